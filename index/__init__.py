@@ -1,0 +1,1 @@
+"""Articles → an index on disk. Knows nothing of questions and answers: `qa` imports `index`, never the reverse."""

@@ -1,0 +1,66 @@
+"""The values that are passed around. Standard library only.
+
+Positions are Python characters, half-open, into `Article.text`. Nothing changes that text after a reader has returned it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """`text[start:end]` of the article that it belongs to."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A source text as its reader returned it, with what the source says about itself.
+
+    `id` is unique in an index: the JSONL `id`, otherwise the path relative to its SOURCE, with `/`.
+    `lang` is a BCP 47 tag ("fr", "zh"), `date` the publication date in ISO 8601 ("2024-12-05"), `source` a URL or the name of a publication.
+    Each is None where the source does not say.
+    """
+
+    id: str
+    title: str
+    text: str
+    lang: str | None = None
+    date: str | None = None
+    source: str | None = None
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences of one article, the unit that is retrieved: `article.text[start:end] == text`.
+
+    `id` counts passages from 0, in the order of articles by id and of `start` inside an article; equal scores are ordered by it.
+    `sentences` are those that may be shown as an answer: the passage's sentences without page furniture ("Photo : Reuters", a bare source line, …).
+    """
+
+    id: int
+    article_id: str
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, best first: `rank` counts from 1, `score` never rises with it.
+
+    `score` is comparable within one search only, and is no probability. The two halves are kept beside it; a rank is None where that half did not return the passage.
+    """
+
+    passage: Passage
+    score: float
+    rank: int
+    bm25_score: float = 0.0
+    bm25_rank: int | None = None
+    dense_score: float = 0.0
+    dense_rank: int | None = None
