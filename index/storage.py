@@ -1,0 +1,189 @@
+"""An index on disk: generations, each complete in itself, one of them current.
+
+DIR/CURRENT                 the name of the generation that answers
+DIR/generations/ID/         articles.sqlite, bm25.*, vectors.npy, vectors.faiss, and manifest.json, written last
+DIR/vectors.partial/        vectors that an unfinished build has already made (see `vectors.py`)
+DIR/lock                    held while a build writes
+
+A build writes a new generation beside the old under a name that nothing reads, and makes it current by renaming CURRENT: whenever it is
+killed, the old one still answers. The generation before the current one is kept for readers that have it open; older ones are removed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from index.errors import ArticleQAError, IndexBusy, IndexCorrupt, IndexMismatch, IndexNotBuilt
+
+FORMAT = 1
+ARTICLES = "articles.sqlite"
+VECTORS = "vectors.npy"
+FAISS = "vectors.faiss"
+MANIFEST = "manifest.json"
+PARTIAL = "vectors.partial"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation is made of. `files` maps each file's name to its size in bytes and its SHA-256."""
+
+    format: int
+    created: str
+    encoder: str
+    encoder_revision: str
+    dimension: int
+    settings: dict[str, int]
+    articles: int
+    passages: int
+    languages: dict[str, int]
+    files: dict[str, dict[str, Any]]
+
+
+def current(directory: Path) -> Path:
+    """The folder of the generation that answers. IndexNotBuilt where there is none, IndexCorrupt where CURRENT names nothing."""
+    pointer = directory / "CURRENT"
+    try:
+        name = pointer.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        if not may_hold_an_index(directory):
+            raise IndexNotBuilt(f"{directory} is not an ArticleQA index (it has no file CURRENT). {_build_command(directory)}") from None
+        raise IndexNotBuilt(f"There is no index at {directory}. {_build_command(directory)}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexCorrupt(f"{pointer} cannot be read ({error}). {_build_command(directory)}") from error
+    generation = directory / "generations" / name
+    if not name.isalnum() or not generation.is_dir():
+        raise IndexCorrupt(f"{pointer} names the generation {name!r}, which is not there. {_build_command(directory)}")
+    return generation
+
+
+def may_hold_an_index(directory: Path) -> bool:
+    """Whether a build may write here: the folder is not there yet, empty, or begun by a build. Anything else is somebody's own folder."""
+    return not directory.exists() or (directory.is_dir() and {p.name for p in directory.iterdir()} <= {"CURRENT", "CURRENT.new", "generations", "lock", PARTIAL})
+
+
+def read_manifest(generation: Path) -> Manifest:
+    """The manifest of a generation whose files are all there in their full size.
+
+    IndexCorrupt names the file that is missing or cut short; IndexMismatch says that the format is another version's.
+    """
+    directory = generation.parent.parent
+    path = generation / MANIFEST
+    try:
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        version = fields["format"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexCorrupt(f"{path} cannot be read ({error}). {_build_command(directory)}") from error
+    if version != FORMAT:
+        raise IndexMismatch(f"The index at {directory} has format {version}; this version of ArticleQA reads format {FORMAT}. {_build_command(directory)}")
+    try:
+        manifest = Manifest(**fields)
+        for name, entry in manifest.files.items():
+            size = (generation / name).stat().st_size
+            if size != entry["size"]:
+                raise IndexCorrupt(f"{generation / name} has {size} bytes instead of {entry['size']}. {_build_command(directory)}")
+    except (OSError, TypeError, KeyError, AttributeError) as error:
+        raise corrupt(generation, str(error)) from error
+    return manifest
+
+
+def verify(generation: Path) -> None:
+    """Read every file of the generation and compare its SHA-256 with the manifest's. IndexCorrupt names the first that differs."""
+    manifest = read_manifest(generation)
+    for name, entry in manifest.files.items():
+        if _sha256(generation / name) != entry["sha256"]:
+            raise IndexCorrupt(f"{generation / name} is not what the build wrote: its checksum differs. {_build_command(generation.parent.parent)}")
+
+
+@contextlib.contextmanager
+def locked(directory: Path) -> Iterator[None]:
+    """Hold the index's lock, as one build at a time must.
+
+    IndexBusy where another has it; ArticleQAError where the folder is somebody's own or cannot be written to.
+    """
+    if not may_hold_an_index(directory):
+        raise ArticleQAError(f"{directory} holds other files and is no ArticleQA index: nothing was written. Give an empty or a new folder with --index.")
+    lock = FileLock(directory / "lock")
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise IndexBusy(f"Another build is writing to {directory}. Wait until it is done, or give another --index.") from None
+    except OSError as error:
+        raise ArticleQAError(f"{directory} cannot be written to ({error.strerror}). Give another folder with --index.") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def publish(directory: Path, write: Callable[[Path], Manifest]) -> Path:
+    """Write a new generation and make it current; return its folder.
+
+    `write` fills the folder it is given and returns the manifest, whose `files` are measured here. Call with the lock held.
+    """
+    generations = directory / "generations"
+    generations.mkdir(exist_ok=True)
+    numbers = [int(p.name) for p in generations.iterdir() if p.name.isdigit()]
+    name = f"{max(numbers, default=0) + 1:06d}"
+    staged = generations / f".{name}.unfinished"
+    shutil.rmtree(staged, ignore_errors=True)
+    staged.mkdir()
+    manifest = write(staged)
+    files = {p.name: {"size": p.stat().st_size, "sha256": _sha256(p)} for p in sorted(staged.iterdir())}
+    for name_ in files:
+        _sync(staged / name_)
+    fields = asdict(manifest) | {"files": files}
+    (staged / MANIFEST).write_text(json.dumps(fields, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    _sync(staged / MANIFEST)
+    generation = generations / name
+    staged.rename(generation)
+    _sync(generations)
+    pointer = directory / "CURRENT.new"
+    pointer.write_text(name + "\n", encoding="utf-8")
+    _sync(pointer)
+    pointer.replace(directory / "CURRENT")
+    _sync(directory)
+    _remove_old(generations, newest=int(name))
+    return generation
+
+
+def _remove_old(generations: Path, newest: int) -> None:
+    kept = sorted((p for p in generations.iterdir() if p.name.isdigit()), key=lambda p: int(p.name))[-2:]
+    for folder in generations.iterdir():
+        if folder not in kept and folder.name != f"{newest:06d}":
+            shutil.rmtree(folder, ignore_errors=True)  # a file that is still mapped on Windows goes with the next build
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    """Bring a file, or a folder's entries, to the disk: a rename must not outrun what it names."""
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def corrupt(generation: Path, reason: str) -> IndexCorrupt:
+    """The error for a generation whose files cannot be used."""
+    return IndexCorrupt(f"The index at {generation} is damaged: {reason}. {_build_command(generation.parent.parent)}")
+
+
+def _build_command(directory: Path) -> str:
+    return f"Build it with: articleqa build FOLDER --index {directory}"

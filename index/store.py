@@ -1,0 +1,109 @@
+"""Articles and passages in SQLite: one file, read by key, never loaded whole."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields
+from functools import lru_cache
+from pathlib import Path
+
+from index.records import Article, Passage, Span
+
+_SCHEMA = """
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL,
+    lang TEXT, date TEXT, source TEXT, author TEXT,
+    digest TEXT NOT NULL       -- of all the above: an article that has not changed keeps its passages
+) WITHOUT ROWID;
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY, article TEXT NOT NULL REFERENCES articles, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    sentences TEXT NOT NULL,   -- JSON: [start, end, start, end, …], into the article
+    digest TEXT NOT NULL       -- of the text that was embedded: a passage that has not changed keeps its vector
+);
+CREATE INDEX passages_by_article ON passages (article, id);
+"""
+_COLUMNS = ", ".join(f.name for f in fields(Article))
+
+
+class ArticleStore:
+    """A generation's articles and passages. Safe to share between threads; sqlite3.DatabaseError where the file is damaged."""
+
+    def __init__(self, path: Path) -> None:
+        # "immutable": nobody writes to a generation, so no locks are needed, on read-only media either.
+        self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False)
+        self._lock = threading.Lock()
+        self.article = lru_cache(maxsize=64)(self._article)
+
+    @staticmethod
+    def write(path: Path, articles: Iterable[tuple[Article, str]], passages: Iterable[tuple[Passage, str]]) -> None:
+        """Write a new file of articles and passages, each with its digest."""
+        connection = sqlite3.connect(path)
+        try:
+            with connection:
+                connection.executescript(_SCHEMA)
+                marks = ", ".join("?" * (len(fields(Article)) + 1))
+                connection.executemany(
+                    f"INSERT INTO articles ({_COLUMNS}, digest) VALUES ({marks})",  # noqa: S608  # column names are ours
+                    ((*asdict(article).values(), digest) for article, digest in articles),
+                )
+                connection.executemany(
+                    "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
+                    ((p.id, p.article_id, p.start, p.end, json.dumps([x for s in p.sentences for x in (s.start, s.end)]), d) for p, d in passages),
+                )
+        finally:
+            connection.close()
+
+    def _article(self, article_id: str) -> Article:
+        """The article of that id; KeyError where there is none."""
+        rows = self._query(f"SELECT {_COLUMNS} FROM articles WHERE id = ?", (article_id,))  # noqa: S608
+        if not rows:
+            raise KeyError(f"no article {article_id!r} in this index")
+        return Article(*rows[0])
+
+    def article_ids(self) -> list[str]:
+        """All ids, in order."""
+        return [row[0] for row in self._query("SELECT id FROM articles ORDER BY id")]
+
+    def article_digests(self) -> dict[str, str]:
+        """Article id → digest."""
+        return dict(self._query("SELECT id, digest FROM articles ORDER BY id"))
+
+    def passage_digests(self) -> list[str]:
+        """The digest of each passage's embedded text; position = passage id."""
+        return [row[0] for row in self._query("SELECT digest FROM passages ORDER BY id")]
+
+    def passage_count(self) -> int:
+        """How many passages there are."""
+        return int(self._query("SELECT count(*) FROM passages")[0][0])
+
+    def passages(self, ids: Sequence[int]) -> list[Passage]:
+        """The passages of those ids, in the order asked for; KeyError for an id that is not there."""
+        marks = ", ".join("?" * len(ids))
+        wanted = [int(id_) for id_ in ids]  # sqlite3 does not take NumPy's integers
+        rows = {row[0]: row for row in self._query(f"SELECT id, article, start, end, sentences FROM passages WHERE id IN ({marks})", wanted)}  # noqa: S608
+        return [self._passage(*rows[id_]) for id_ in wanted]
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """An article's passages, in order."""
+        rows = self._query("SELECT id, article, start, end, sentences FROM passages WHERE article = ? ORDER BY id", (article_id,))
+        return [self._passage(*row) for row in rows]
+
+    def passage_articles(self) -> list[str]:
+        """The article of each passage; position = passage id."""
+        return [row[0] for row in self._query("SELECT article FROM passages ORDER BY id")]
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()
+
+    def _passage(self, id_: int, article_id: str, start: int, end: int, sentences: str) -> Passage:
+        edges = iter(json.loads(sentences))
+        return Passage(id_, article_id, start, end, self.article(article_id).text[start:end], tuple(Span(s, e) for s, e in zip(edges, edges, strict=True)))
+
+    def _query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
+        with self._lock:
+            return self._connection.execute(sql, parameters).fetchall()

@@ -1,0 +1,53 @@
+"""Vectors that a build has already made, so that one that was killed goes on from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class PartialVectors:
+    """An append-only file of (digest of the embedded text, vector) records, one file for each encoder revision.
+
+    A record that was cut short by a kill, and whatever follows it, is dropped when the file is opened again.
+    """
+
+    def __init__(self, folder: Path, revision: str, dimension: int) -> None:
+        self._folder = folder
+        self._path = folder / f"{revision}.bin"
+        self._record = np.dtype([("digest", "S64"), ("vector", "<f4", (dimension,))])
+
+    def load(self) -> dict[str, NDArray[np.float32]]:
+        """Digest → vector of all whole records, mapped from disk."""
+        if not self._path.exists():
+            return {}
+        whole = self._path.stat().st_size // self._record.itemsize
+        if whole == 0:
+            return {}
+        records = np.memmap(self._path, self._record, "r", shape=(whole,))
+        # After a power cut blocks may be there as zeros; a vector has unit length.
+        sound = np.abs(np.linalg.norm(records["vector"], axis=1) - 1) < 1e-2
+        return {r["digest"].decode("ascii"): r["vector"] for r in records[sound]}
+
+    def append(self, digests: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        """Add records and hand them to the operating system."""
+        self._folder.mkdir(exist_ok=True)
+        records = np.empty(len(digests), self._record)
+        records["digest"] = [d.encode("ascii") for d in digests]
+        records["vector"] = vectors
+        with self._path.open("ab") as file:
+            file.truncate(file.tell() // self._record.itemsize * self._record.itemsize)
+            file.write(records.tobytes())
+
+    def clear(self) -> None:
+        """Forget everything, of this encoder and of others: the vectors stand in a published generation."""
+        for path in self._files():
+            path.unlink(missing_ok=True)
+        if self._folder.exists():
+            self._folder.rmdir()
+
+    def _files(self) -> Iterator[Path]:
+        return self._folder.glob("*.bin")
