@@ -1,0 +1,16 @@
+"""Plain text: the file is the article."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from index.articles.reading import Read, SourceFile, read_text
+from index.articles.stated import described
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def read(file: SourceFile) -> Iterator[Read]:
+    """Yield the one article of a .txt file."""
+    yield described(file.where, file.id, read_text(file), {})
