@@ -23,6 +23,7 @@ from index.dense import DenseIndex
 from index.encoder import Encoder, load_encoder
 from index.errors import ArticleQAError, CorpusError
 from index.hybrid import HybridIndex
+from index.neutral import neutral
 from index.passages import passages
 from index.records import Article, Passage
 from index.storage import Manifest
@@ -31,7 +32,7 @@ from index.vectors import PartialVectors
 
 # What the arrays depend on besides articles and encoder. Raise a version when the code behind it changes what it returns, so that old
 # indexes are made anew instead of being mixed with it.
-SETTINGS = {"max_tokens": 200, "passages_version": 1, "analyzer_version": 1}
+SETTINGS = {"max_tokens": 200, "passages_version": 1, "analyzer_version": 1, "neutral_version": 1}
 # Vectors are written down after this many passages: what a kill can cost.
 _CHECKPOINT = 128
 
@@ -199,7 +200,7 @@ def _write(folder: Path, plan: _Plan, vectors: NDArray[np.float32], encoder: Enc
         zip(plan.passages, plan.text_digests(), strict=True),
     )
     np.save(folder / storage.VECTORS, vectors, allow_pickle=False)
-    DenseIndex.build(vectors).save(folder / storage.FAISS)
+    DenseIndex.build(neutral(vectors, encoder.revision)).save(folder / storage.FAISS)
     compile_bm25([terms(text) for text in plan.texts]).save(folder)
     return Manifest(
         format=storage.FORMAT,

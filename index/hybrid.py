@@ -14,6 +14,7 @@ from index import storage
 from index.analyzer import terms
 from index.bm25 import Bm25
 from index.dense import DenseIndex
+from index.neutral import neutral
 from index.records import Hit
 from index.storage import Manifest
 from index.store import ArticleStore
@@ -58,10 +59,11 @@ class HybridIndex:
         return index
 
     def search(self, query: str, vector: NDArray[np.float32], k: int, mode: Mode = "hybrid", allowed: NDArray[np.bool_] | None = None) -> list[Hit]:
-        """The k best passages for a query and its vector (shape (dimension,), unit length): fewer where fewer are found.
+        """The k best passages for a query and its vector as the encoder gives it (shape (dimension,)): fewer where fewer are found.
 
         `allowed` (shape (passages,)) leaves all others out. BM25 alone finds only passages that hold a term of the query.
         """
+        vector = neutral(vector[None], self.manifest.encoder_revision)[0]
         query_terms = list(dict.fromkeys(terms(query)))
         lexical = self.bm25.scores(query_terms)
         if allowed is not None:

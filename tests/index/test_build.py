@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import build as build_module
+from index import storage
+from index.build import build, embedded_text
+from index.encoder import SentenceEncoder
+from index.errors import ArticleQAError, CorpusError, IndexBusy, IndexCorrupt
+from index.hybrid import HybridIndex
+
+ARRAYS = ("vectors.npy", "vectors.faiss", "bm25.indptr.npy", "bm25.passages.npy", "bm25.weights.npy", "bm25.ceilings.npy", "bm25.terms.txt")
+MOON = "Luna 9 landed on the Moon on 3 February 1966. It sent the first pictures from its surface."
+TUNNEL = "Le tunnel sous la Manche a été inauguré le 6 mai 1994. Il relie Coquelles à Folkestone."
+CALL = "Der Anruf fand am 27. November statt. Der General stimmte zu."
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    (folder / "more").mkdir(parents=True)
+    (folder / "moon.txt").write_text(MOON, encoding="utf-8")
+    (folder / "more" / "tunnel.txt").write_text(TUNNEL, encoding="utf-8")
+    return folder
+
+
+def opened(directory: Path) -> HybridIndex:
+    return HybridIndex.open(storage.current(directory))
+
+
+def test_an_index_holds_what_its_sources_hold(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+    directory = tmp_path / "index"
+    first = build([corpus], directory, encoder=encoder)
+    assert (first.new, first.changed, first.removed, first.unchanged) == (("moon.txt", "more/tunnel.txt"), (), (), 0)
+    assert (first.published, first.articles, first.encoded) == (True, 2, first.passages)
+
+    (corpus / "moon.txt").write_text(MOON.replace("1966", "1967"), encoding="utf-8")
+    (corpus / "call.txt").write_text(CALL, encoding="utf-8")
+    (corpus / "more" / "tunnel.txt").rename(corpus / "tunnel.txt")
+    second = build([corpus], directory, encoder=encoder)
+    assert (second.new, second.changed, second.removed) == (("call.txt", "tunnel.txt"), ("moon.txt",), ("more/tunnel.txt",))
+    assert second.encoded == 2  # the tunnel's passage has the same text and title as before
+    index = opened(directory)
+    assert index.store.article_ids() == ["call.txt", "moon.txt", "tunnel.txt"]
+    assert "1967" in index.store.article("moon.txt").text
+
+
+def test_where_nothing_changed_nothing_is_written(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+    build([corpus], tmp_path / "index", encoder=encoder)
+    before = storage.current(tmp_path / "index")
+    report = build([corpus], tmp_path / "index", encoder=encoder)
+    assert (report.published, report.unchanged, report.encoded) == (False, 2, 0)
+    assert report.passages == opened(tmp_path / "index").manifest.passages
+    assert storage.current(tmp_path / "index") == before
+
+
+def test_the_same_build_twice_gives_the_same_bytes(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+    build([corpus], tmp_path / "one", encoder=encoder)
+    build([corpus], tmp_path / "two", encoder=encoder)
+    one, two = (storage.current(tmp_path / name) for name in ("one", "two"))
+    for name in ARRAYS:
+        assert (one / name).read_bytes() == (two / name).read_bytes(), name
+
+
+def test_vectors_are_the_encoders_own_and_passages_slice_their_articles(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+    build([corpus], tmp_path / "index", encoder=encoder)
+    index = opened(tmp_path / "index")
+    passages = index.store.passages(range(index.manifest.passages))
+    for passage in passages:
+        article = index.store.article(passage.article_id)
+        assert article.text[passage.start : passage.end] == passage.text
+        assert all(passage.start <= s.start < s.end <= passage.end for s in passage.sentences)
+    expected = encoder.encode_passages([embedded_text(index.store.article(p.article_id).title, p.text) for p in passages])
+    vectors = np.load(index.generation / storage.VECTORS)
+    np.testing.assert_allclose((vectors * expected).sum(axis=1), 1, atol=1e-3)
+
+
+def test_settings_of_another_version_make_everything_anew(
+    corpus: Path, tmp_path: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build([corpus], tmp_path / "index", encoder=encoder)
+    monkeypatch.setitem(build_module.SETTINGS, "max_tokens", 15)
+    report = build([corpus], tmp_path / "index", encoder=encoder)
+    assert (report.published, report.unchanged) == (True, 2)
+    assert report.passages > 2
+
+
+def test_an_empty_source_does_not_empty_an_index(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+    directory = tmp_path / "index"
+    build([corpus], directory, encoder=encoder)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for sources in ([empty], [corpus, empty]):
+        with pytest.raises(CorpusError, match=r"no article to index in .*empty.*--allow-empty"):
+            build(sources, directory, encoder=encoder)
+    assert opened(directory).manifest.articles == 2
+    assert build([empty], directory, encoder=encoder, allow_empty=True).removed == ("moon.txt", "more/tunnel.txt")
+    index = opened(directory)
+    assert index.manifest.articles == index.manifest.passages == 0
+    assert index.search("moon", encoder.encode_queries(["moon"])[0], 5) == []
+
+
+def test_a_source_that_is_not_there_is_an_error_by_name(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+    with pytest.raises(CorpusError, match="nowhere"):
+        build([corpus, tmp_path / "nowhere"], tmp_path / "index", encoder=encoder)
+    assert not (tmp_path / "index").exists()
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_goes_on(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+    (corpus / "broken.txt").write_bytes(b"caf\xe9")
+    (corpus / "wire.jsonl").write_text('{"id": "a", "title": "A", "text": "An article."}\n{"id": \n', encoding="utf-8")
+    (corpus / "photo.bmp").write_bytes(b"BM")
+    report = build([corpus], tmp_path / "index", encoder=encoder)
+    assert [Path(p.where).name for p in report.failed] == ["broken.txt", "wire.jsonl:2"]
+    assert [Path(p.where).name for p in report.skipped] == ["photo.bmp"]
+    assert report.articles == 3
+
+
+def test_a_folder_of_somebody_elses_is_left_alone(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+    mine = tmp_path / "documents"
+    mine.mkdir()
+    (mine / "letter.odt").write_bytes(b"dear")
+    with pytest.raises(ArticleQAError, match=r"documents holds other files .* nothing was written"):
+        build([corpus], mine, encoder=encoder)
+    assert [p.name for p in mine.iterdir()] == ["letter.odt"]
+
+
+def test_one_build_at_a_time(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+    with storage.locked(tmp_path / "index"), pytest.raises(IndexBusy, match="Another build"):
+        build([corpus], tmp_path / "index", encoder=encoder)
+    assert build([corpus], tmp_path / "index", encoder=encoder).published
+
+
+class Killed(BaseException):
+    pass
+
+
+def test_a_build_that_is_killed_leaves_the_old_index_and_its_vectors(
+    corpus: Path, tmp_path: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = tmp_path / "index"
+    build([corpus], directory, encoder=encoder)
+    old = storage.current(directory)
+    for i in range(5):
+        (corpus / f"new-{i}.txt").write_text(f"New article {i} says something about the number {i}.", encoding="utf-8")
+    monkeypatch.setattr(build_module, "_CHECKPOINT", 2)
+
+    def kill(stage: str, done: int, _total: int) -> None:
+        if stage == "encode" and done == 4:
+            raise Killed
+
+    with pytest.raises(Killed):
+        build([corpus], directory, encoder=encoder, progress=kill)
+    assert storage.current(directory) == old
+    assert opened(directory).manifest.articles == 2
+    report = build([corpus], directory, encoder=encoder)
+    assert (report.articles, report.encoded) == (7, 1)
+    assert not (directory / storage.PARTIAL).exists()
+
+
+def test_killed_by_the_system_while_it_writes(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+    """The real thing: a process is killed between the files of a generation and its publishing."""
+    directory = tmp_path / "index"
+    build([corpus], directory, encoder=encoder)
+    old = storage.current(directory)
+    (corpus / "call.txt").write_text(CALL, encoding="utf-8")
+    script = (
+        "import sys, time\nfrom index import build, storage\n"
+        "original = storage._sync\n"
+        "def slow(path):\n    print('syncing', flush=True); time.sleep(60)\n"
+        "storage._sync = slow\n"
+        f"build.build([{str(corpus)!r}], {str(directory)!r})\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"syncing\n"
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    assert storage.current(directory) == old
+    report = build([corpus], directory, encoder=encoder)
+    assert (report.new, report.encoded) == (("call.txt",), 0)
+    assert sorted(p.name for p in (directory / "generations").iterdir()) == ["000001", "000002"]
+
+
+def test_a_damaged_index_is_built_anew(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+    directory = tmp_path / "index"
+    build([corpus], directory, encoder=encoder)
+    (storage.current(directory) / storage.ARTICLES).write_bytes(b"")
+    with pytest.raises(IndexCorrupt):
+        opened(directory)
+    assert build([corpus], directory, encoder=encoder).published
+    assert opened(directory).manifest.articles == 2
+
+
+def test_only_the_current_generation_and_the_one_before_are_kept(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+    for i in range(4):
+        (corpus / "call.txt").write_text(f"{CALL} {i}", encoding="utf-8")
+        build([corpus], tmp_path / "index", encoder=encoder)
+    assert sorted(p.name for p in (tmp_path / "index" / "generations").iterdir()) == ["000003", "000004"]
+
+
+def test_no_pickle_anywhere(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+    build([corpus], tmp_path / "index", encoder=encoder)
+    generation = storage.current(tmp_path / "index")
+    for path in generation.glob("*.npy"):
+        np.load(path, allow_pickle=False)
+    assert {p.suffix for p in generation.iterdir()} == {".npy", ".sqlite", ".faiss", ".json", ".txt"}
+
+
+def test_a_jsonl_text_is_kept_character_for_character(tmp_path: Path, encoder: SentenceEncoder) -> None:
+    text = "  First line.\r\n\r\nZero \x00 and \u2028 and \ufeff and 👩‍🚀.\tEnd  "
+    (tmp_path / "a.jsonl").write_text(json.dumps({"id": "a", "title": "A", "text": text}), encoding="utf-8")
+    build([tmp_path / "a.jsonl"], tmp_path / "index", encoder=encoder)
+    assert opened(tmp_path / "index").store.article("a").text == text
