@@ -98,8 +98,8 @@ def build(
     progress = progress or (lambda _stage, _done, _total: None)
     collected = read_sources([Path(s) for s in sources], progress=lambda done, total, _file: progress("read", done, total))
     failed = tuple(Remark(f.where, f.reason) for f in collected.failures)
-    if not collected.articles and not allow_empty:
-        raise CorpusError(_nothing_in([Path(s) for s in sources], failed))
+    if collected.empty and not allow_empty:
+        raise CorpusError(_nothing_in(collected.empty, failed))
     with storage.locked(directory):
         old = _open_old(directory)
         if encoder is None:

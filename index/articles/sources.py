@@ -38,11 +38,12 @@ Progress = Callable[[int, int, str], None]
 class Collected:
     """What the SOURCES hold. `articles` are in the order of their ids; the rest is in the order in which it was met.
 
-    `failures` are what could not be read. `skipped` are files that are left out on purpose, `warnings` fields of an article that was read
+    `empty` are the SOURCES that hold no article. `failures` are what could not be read. `skipped` are files that are left out on purpose, `warnings` fields of an article that was read
     without them.
     """
 
     articles: list[Article] = field(default_factory=list)
+    empty: list[Path] = field(default_factory=list)
     failures: list[ArticleError] = field(default_factory=list)
     skipped: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
@@ -58,8 +59,10 @@ def read_sources(sources: Sequence[Path], *, progress: Progress | None = None) -
     Raises CorpusError where a SOURCE does not exist or is of no kind that is read, and where two articles have the same id.
     """
     collected = Collected()
-    files = list(_files(sources, collected))
+    reached: dict[Path, set[str]] = {source: set() for source in sources}
+    files = list(_files(reached, collected))
     places: dict[str, str] = {}
+    holding: set[str] = set()
     for done, (file, reader) in enumerate(files, 1):
         for result in _read(file, reader):
             match result:
@@ -68,6 +71,7 @@ def read_sources(sources: Sequence[Path], *, progress: Progress | None = None) -
                         message = f'Two articles have the id "{article.id}": {places[article.id]} and {where}; give one of them another id.'
                         raise CorpusError(message)
                     places[article.id] = where
+                    holding.add(os.path.realpath(file.path))
                     collected.articles.append(article)
                     collected.warnings.extend(Remark(where, remark) for remark in remarks)
                 case ArticleError():
@@ -77,6 +81,7 @@ def read_sources(sources: Sequence[Path], *, progress: Progress | None = None) -
         if progress:
             progress(done, len(files), file.where)
     collected.articles.sort(key=lambda article: article.id)
+    collected.empty.extend(source for source, files_of in reached.items() if not files_of & holding)
     return collected
 
 
@@ -99,18 +104,24 @@ def _reader(path: Path) -> Reader | None:
     return READERS[max(fitting, key=len)] if fitting else None
 
 
-def _files(sources: Sequence[Path], collected: Collected) -> Iterator[tuple[SourceFile, Reader]]:
-    """Yield the files to read, each once, with their readers; what is left out goes to `collected`."""
+def _files(reached: Mapping[Path, set[str]], collected: Collected) -> Iterator[tuple[SourceFile, Reader]]:
+    """Yield the files to read, each once, with their readers; what is left out goes to `collected`.
+
+    The real path of each file is noted with every SOURCE that reaches it.
+    """
     seen: set[str] = set()
-    for source in sources:
+    for source, reals in reached.items():
         for path, identity in _listed(source, collected):
             where = _shown(path)
             reader = _reader(path)
             if reader is None:
                 collected.skipped.append(Remark(where, _UNKNOWN))
-            elif (real := os.path.realpath(path)) not in seen:
-                seen.add(real)
+                continue
+            real = os.path.realpath(path)
+            if real not in seen:
                 yield SourceFile(path, identity, where), reader
+            seen.add(real)
+            reals.add(real)
 
 
 def _listed(source: Path, collected: Collected) -> Iterator[tuple[Path, str]]:

@@ -60,7 +60,7 @@ def test_the_id_of_a_file_is_its_name(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
-    assert read_sources([tmp_path]) == Collected()
+    assert read_sources([tmp_path]) == Collected(empty=[tmp_path])
 
 
 def test_a_missing_source_is_an_error(tmp_path: Path) -> None:
