@@ -1,0 +1,60 @@
+"""The chat, served over hand-made replies."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from index.errors import IndexCorrupt
+from tests.ui.samples import HOSTILE, SEED, SENTENCE, StubQA, reply
+from ui.render import Example
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qa import ArticleQA
+    from qa.records import Reply, Turn
+
+LINES = [line for line in SEED.text.splitlines() if line.strip()]
+HOSTILE_LINE = HOSTILE.text.splitlines()[1]
+QUESTION = "When did the call take place?"
+EXAMPLES = (Example(QUESTION, "en"), Example("<img src=x onerror=alert(12)>", "en"))
+
+
+class SlowStub(StubQA):
+    """Also takes its time with "slow", and fails with "error"."""
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
+        if question == "slow":
+            time.sleep(1.5)
+        if question == "error":
+            raise IndexCorrupt("The index <b>here</b> is damaged. Build it again.")
+        return super().ask(question, history)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    url: str
+
+
+@pytest.fixture(scope="session")
+def stub_chat() -> Iterator[Served]:
+    from ui.chat import chat, launch
+
+    others = [(SEED, LINES[0]), (SEED, LINES[8]), (HOSTILE, HOSTILE_LINE)]
+    answered = reply(SEED, SENTENCE, "27 novembre", *others)
+    qa = SlowStub(
+        [SEED, HOSTILE],
+        {
+            QUESTION: answered,
+            "slow": answered,
+            "Who won?": reply(SEED, SENTENCE, "27 novembre", *others, answered=False),
+            "hostile": reply(HOSTILE, HOSTILE_LINE, "<script>alert(3)</script>", *others),
+        },
+    )
+    page = chat(cast("ArticleQA", qa), EXAMPLES)
+    yield Served(launch(page))
+    page.close(verbose=False)

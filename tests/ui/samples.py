@@ -1,0 +1,95 @@
+"""Hand-made articles and replies: what the chat is shown with where no index is needed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
+
+from index.records import Article, Hit, Passage, Span
+from qa.records import Answer, Reply, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa import ArticleQA
+
+SEED = Article(
+    id="seed-article.txt",
+    title="De quoi ont discuté les chefs d’état-major ?",
+    text=(Path(__file__).parents[2] / "corpus" / "seed-article.txt").read_text("utf-8"),
+    lang="fr",
+    date="2024-12-05",
+    source="https://thanhnien.vn/cuoc-dien-dam-hiem-hoi-cap-tong-tham-muu-truong-my-nga-185241205083544051.htm",
+    author="Thanh Niên",
+)
+SENTENCE = (
+    "L'appel téléphonique rare a eu lieu le 27 novembre, « mais à la demande du général Gerasimov, "
+    "le général Brown a accepté de ne pas annoncer proactivement l'appel »."
+)
+HOSTILE = Article(
+    id="<b>id</b>.md",
+    title="<script>alert('title')</script>",
+    text=(
+        "# <img src=x onerror=alert(1)>\n"
+        "![pixel](http://outside.example/pixel.png) [link](javascript:alert(2)) <script>alert(3)</script>\n"
+        "Price: $$x$$ ${alert(4)} {{value}} `code` &lt; **bold**\n"
+        "</p></article></mark></div><iframe src='http://outside.example/'></iframe>\n"
+        '"><img src=http://outside.example/y onerror=alert(5)> <style>body{display:none}</style>'
+    ),
+    lang='en" onmouseover="alert(6)',
+    date='2024" onclick="alert(7)',
+    source="javascript:alert(8)",
+    author="<a href=http://outside.example/>me</a>",
+)
+
+
+def span_of(article: Article, words: str) -> Span:
+    start = article.text.index(words)
+    return Span(start, start + len(words))
+
+
+def hit(article: Article, words: str, rank: int) -> Hit:
+    span = span_of(article, words)
+    return Hit(Passage(rank, article.id, span.start, span.end, words, (span,)), 1 / rank, rank)
+
+
+def reply(
+    article: Article,
+    sentence: str,
+    exact: str,
+    *others: tuple[Article, str],
+    answered: bool = True,
+    confidence: float = 0.7,
+    terms: Sequence[str] = ("appel",),
+) -> Reply:
+    """Make a reply whose answer is `exact` in `sentence`; its hits are that sentence and the others."""
+    whole, words = span_of(article, sentence), span_of(article, exact)
+    guess = Answer(exact, article.id, words.start, words.end, confidence, sentence=whole, passage=whole)
+    hits = [hit(a, text, rank) for rank, (a, text) in enumerate([(article, sentence), *others], 1)]
+    return Reply("?", tuple(terms), tuple(hits), guess, guess if answered else None)
+
+
+class StubQA:
+    """Stands for ArticleQA: replies by question, over articles in memory."""
+
+    def __init__(self, articles: Sequence[Article], replies: dict[str, Reply]) -> None:
+        self._articles = {a.id: a for a in articles}
+        self._replies = replies
+        self.retriever = self
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:  # noqa: ARG002
+        return replace(self._replies.get(question, Reply(question, (), (), None, None)), question=question)
+
+    def article(self, article_id: str) -> Article:
+        return self._articles[article_id]
+
+    def opened(self) -> tuple[SimpleNamespace, None]:
+        store = SimpleNamespace(article_ids=lambda: list(self._articles), article=self.article)
+        langs = {a.lang or "unknown": 1 for a in self._articles.values()}
+        return SimpleNamespace(store=store, manifest=SimpleNamespace(languages=langs)), None
+
+
+def stub(articles: Sequence[Article], replies: dict[str, Reply]) -> ArticleQA:
+    return cast("ArticleQA", StubQA(articles, replies))

@@ -1,0 +1,57 @@
+"""Which part of a text to show: paragraphs, excerpts, and where a question's words stand. Pure; Spans in, Spans out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from index.analyzer import matches
+from index.records import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from index.records import Passage
+
+# Characters of an excerpt, and of a line that may have been wrapped by hand.
+_EXCERPT = 190
+_WRAPPED = 100
+
+
+def paragraphs(text: str) -> Iterator[Span]:
+    """Return the paragraphs of a text, without the white space around them.
+
+    They are its lines, or, where lines are wrapped by hand, what blank lines part.
+    """
+    lines = [match.span() for match in re.finditer(r"\S.*", text)]
+    blocks = [match.span() for match in re.finditer(r"\S(?:.|\n(?!\s*\n))*", text)]
+    wrapped = 1 < len(blocks) <= len(lines) / 2 and max(end - start for start, end in lines) <= _WRAPPED
+    for start, end in blocks if wrapped else lines:
+        yield Span(start, start + len(text[start:end].rstrip()))
+
+
+def matches_in(text: str, part: Span, terms: Sequence[str]) -> list[Span]:
+    """Where the terms stand in a part of a text, as Spans into the whole."""
+    return [Span(found.start + part.start, found.end + part.start) for found in matches(terms, text[part.start : part.end])]
+
+
+def excerpt(passage: Passage, terms: Sequence[str]) -> Span:
+    """Return the part of `passage.text` that begins with the sentence that holds most of the terms."""
+    text, offset = passage.text, passage.start
+    sentences = [Span(s.start - offset, s.end - offset) for s in passage.sentences] or [Span(0, len(text))]
+    best = max(sentences, key=lambda s: len(matches(terms, text[s.start : s.end])))
+    return clip(text, Span(best.start, len(text)), Span(best.start, best.start), _EXCERPT)
+
+
+def clip(text: str, whole: Span, focus: Span, limit: int) -> Span:
+    """Return the part of `whole` around `focus`, of about `limit` characters, cut between words where the script has spaces."""
+    if whole.end - whole.start <= limit:
+        return whole
+    room = max(0, limit - (focus.end - focus.start))
+    start = max(whole.start, focus.start - room // 2)
+    end = max(focus.end, min(whole.end, start + limit))
+    if start > whole.start and (space := re.search(r"\s+", text[start : focus.start])):
+        start += space.end()
+    if end < whole.end and (spaces := [match.start() for match in re.finditer(r"\s+", text[focus.end : end])]):
+        end = focus.end + spaces[-1]
+    return Span(start, end)
