@@ -1,0 +1,43 @@
+"""Fixtures that several test modules share: the real encoder, and the real index over `corpus/`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from index.encoder import SentenceEncoder
+    from qa import ArticleQA
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+
+
+@pytest.fixture(scope="session")
+def encoder() -> SentenceEncoder:
+    """Load the default encoder, once for all tests."""
+    from index.encoder import load_encoder
+
+    return load_encoder()
+
+
+@pytest.fixture(scope="session")
+def corpus_index(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Path:
+    """An index over `corpus/`, not to be changed."""
+    from index.build import build
+
+    directory = tmp_path_factory.mktemp("corpus-index")
+    build([CORPUS], directory, encoder=encoder)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def corpus_qa(corpus_index: Path, encoder: SentenceEncoder) -> Iterator[ArticleQA]:
+    """ArticleQA over `corpus/`."""
+    from qa import ArticleQA
+
+    with ArticleQA.open(corpus_index, encoder=encoder) as qa:
+        yield qa
