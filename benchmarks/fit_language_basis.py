@@ -2,9 +2,9 @@
 
     python benchmarks/fit_language_basis.py EVALUATION_FOLDER
 
-The mean vector of each language's passages, and of its questions, from train articles only: xquad-* in 12 languages (parallel text, so that the
-means differ by the language and nothing else), and French, Italian, Norwegian, Japanese, Hebrew and Portuguese from collections of one language
-(a mean over many subjects). The basis is made of the strongest singular vectors of the means' differences from their mean.
+The mean vector of each language's passages, and of its questions, from train articles only: xquad-* in 12 languages (parallel text, so
+that the means differ by the language and nothing else), and French, Italian, Norwegian, Japanese, Hebrew and Portuguese from collections of
+one language (a mean over many subjects). The basis is made of the strongest singular vectors of the means' differences from their mean.
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ class FlooredOkapi(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
     """BM25Okapi whose idf is never below a small positive number.
 
     Okapi's idf is zero or below for a term of half the passages or more. rank-bm25 puts epsilon times the mean idf in the place of the
-    negative ones, which is itself negative in a collection of one passage and zero in many of two: there a passage would lose by holding a query's term.
+    negative ones, which is itself negative in a collection of one passage and zero in many of two: there a passage would lose by holding a
+    query's term.
     """
 
     MIN_IDF = 0.01
@@ -76,10 +77,16 @@ class Bm25:
 
     @classmethod
     def load(cls, folder: Path, size: int) -> Bm25:
-        """What `save` wrote, for `size` passages; the arrays stay on disk and are mapped. OSError or ValueError where they do not fit together."""
+        """What `save` wrote, for `size` passages; the arrays stay on disk and are mapped.
+
+        OSError or ValueError where a file cannot be read or does not fit the others.
+        """
         # Split at "\n" alone: a term holds no line feed, but may hold what str.splitlines takes for a line break.
         terms = (folder / "bm25.terms.txt").read_bytes().decode("utf-8").split("\n")[:-1]
-        arrays = {name: np.load(folder / f"bm25.{name}.npy", mmap_mode="r", allow_pickle=False) for name in ("indptr", "passages", "weights", "ceilings")}
+        arrays = {
+            name: np.load(folder / f"bm25.{name}.npy", mmap_mode="r", allow_pickle=False)
+            for name in ("indptr", "passages", "weights", "ceilings")
+        }
         if not (len(arrays["indptr"]) == len(terms) + 1 == len(arrays["ceilings"]) + 1 and arrays["indptr"][-1] == len(arrays["passages"])):
             raise ValueError("the BM25 arrays do not belong together")
         return cls(rows={term: row for row, term in enumerate(terms)}, size=size, **arrays)
@@ -89,7 +96,9 @@ def compile_bm25(passages: Sequence[Sequence[str]]) -> Bm25:
     """BM25 over the terms of each passage, passage by passage. An empty collection, or one without any term, scores everything 0."""
     if not any(passages):
         nothing = np.zeros(0)
-        return Bm25({}, np.zeros(1, np.int64), nothing.astype(np.int32), nothing.astype(np.float32), nothing.astype(np.float32), len(passages))
+        return Bm25(
+            {}, np.zeros(1, np.int64), nothing.astype(np.int32), nothing.astype(np.float32), nothing.astype(np.float32), len(passages)
+        )
     return compile_okapi(FlooredOkapi(passages))
 
 

@@ -20,7 +20,7 @@ from index.analyzer import terms
 from index.articles import Remark, read_sources
 from index.bm25 import compile_bm25
 from index.dense import DenseIndex
-from index.encoder import Encoder, load_encoder
+from index.encoder import Encoder, installed_revision, load_encoder
 from index.errors import ArticleQAError, CorpusError
 from index.hybrid import HybridIndex
 from index.neutral import neutral
@@ -42,9 +42,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build found and did: ids of articles that are new, changed and removed; files and lines that could not be read, fields that were left out
+    """What a build found and did.
 
-    of an article (`warnings`), and files that were left out on purpose. `published` is False where nothing had changed.
+    `new`, `changed` and `removed` are ids of articles. `failed` could not be read; `warnings` are fields that an article was read without;
+    `skipped` was left out on purpose. `published` is False where nothing had changed.
     """
 
     index: Path
@@ -87,8 +88,8 @@ def build(
 ) -> BuildReport:
     """Make the index at `directory` hold the articles of `sources`, no more and no less, and publish it at once.
 
-    Vectors of passages whose text and encoder have not changed are taken over; where nothing has changed nothing is written. Without `model`
-    or `encoder` an index keeps the model it was made with. Files that cannot be read are in the report, and the rest goes on.
+    Vectors of passages whose text and encoder have not changed are taken over; where nothing has changed nothing is written. Without
+    `model` or `encoder` an index keeps the model it was made with. Files that cannot be read are in the report, and the rest goes on.
 
     CorpusError: a SOURCE does not exist, an article id stands twice, or a SOURCE holds no article and `allow_empty` is not given.
     IndexBusy: another build is at work. EncoderUnavailable: the model is not on this machine.
@@ -102,12 +103,12 @@ def build(
         raise CorpusError(_nothing_in(collected.empty, failed))
     with storage.locked(directory):
         old = _open_old(directory)
-        if encoder is None:
-            encoder = load_encoder(model or (old.manifest.encoder if old else None))
+        model = model or (old.manifest.encoder if old else None)
+        revision = encoder.revision if encoder else installed_revision(model)
         digests = {a.id: _digest(json.dumps(asdict(a), sort_keys=True)) for a in collected.articles}
         before = old.store.article_digests() if old else {}
         same_settings = old is not None and old.manifest.settings == SETTINGS
-        same_encoder = old is not None and old.manifest.encoder_revision == encoder.revision
+        same_encoder = old is not None and old.manifest.encoder_revision == revision
         report = BuildReport(
             index=directory,
             published=not (same_settings and same_encoder and before == digests),
@@ -124,11 +125,15 @@ def build(
             seconds=0.0,
         )
         if report.published:
+            encoder = encoder or load_encoder(model)
             plan = _plan(collected.articles, digests, encoder, old if same_settings and same_encoder else None)
             vectors, encoded = _vectors(plan, encoder, directory, old if same_encoder else None, progress)
             progress("write", 0, 1)
-            generation = storage.publish(directory, lambda folder: _write(folder, plan, vectors, encoder))
-            HybridIndex.open(generation).store.close()
+            storage.publish(
+                directory,
+                write=lambda folder: _write(folder, plan, vectors, encoder),
+                check=lambda generation: HybridIndex.open(generation).store.close(),
+            )
             _partial(directory, encoder).clear()
             progress("write", 1, 1)
             report = replace(report, passages=len(plan.passages), encoded=encoded)
@@ -167,7 +172,9 @@ def _plan(articles: list[Article], digests: dict[str, str], encoder: Encoder, ol
     return plan
 
 
-def _vectors(plan: _Plan, encoder: Encoder, directory: Path, old: HybridIndex | None, progress: Progress) -> tuple[NDArray[np.float32], int]:
+def _vectors(
+    plan: _Plan, encoder: Encoder, directory: Path, old: HybridIndex | None, progress: Progress
+) -> tuple[NDArray[np.float32], int]:
     """The vector of each passage, shape (passages, dimension), and how many had to be made.
 
     Taken from the old generation, else from what an unfinished build left, else encoded, in an order that depends on the texts alone.

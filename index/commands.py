@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from index.errors import ArticleQAError
 
 if TYPE_CHECKING:
     from index.build import BuildReport, Progress
 
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 DEFAULT_INDEX = Path(".articleqa/index")
 _NAMED = 5  # articles of each sort that a report names
 
@@ -46,9 +47,13 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> int:
         return 130
 
 
-def add_command(commands: Any, name: str, command: Callable[[argparse.Namespace], int], summary: str, **more: str) -> argparse.ArgumentParser:  # noqa: ANN401  # argparse has no public name for it
+def add_command(
+    commands: Commands, name: str, command: Callable[[argparse.Namespace], int], summary: str, **more: str
+) -> argparse.ArgumentParser:
     """Add a subcommand that `run` will find."""
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=more.get("description", summary + "."), epilog=more.get("epilog"))
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=summary, description=more.get("description", summary + "."), epilog=more.get("epilog")
+    )
     parser.set_defaults(run=command)
     return parser
 
@@ -63,23 +68,31 @@ def add_json_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
-def add_build(commands: Any) -> None:  # noqa: ANN401
+def add_build(commands: Commands) -> None:
     """Add `build`."""
     parser = add_command(
         commands,
         "build",
         _build,
         "make the index hold the articles of these files and folders",
-        description="Make the index hold the articles of SOURCE…, no more and no less: what is new or changed is read, what is gone is removed.",
+        description="Make the index hold the articles of SOURCE…, no more and no less: what is new or changed is read, what is gone goes.",
     )
-    parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="a file (.txt, .md, .jsonl, .jsonl.gz) or a folder of them, read recursively")
+    parser.add_argument(
+        "sources",
+        nargs="+",
+        type=Path,
+        metavar="SOURCE",
+        help="a file (.txt, .md, .jsonl, .jsonl.gz) or a folder of them, read recursively",
+    )
     add_index_option(parser)
-    parser.add_argument("--model", metavar="NAME", help="a sentence-transformers model, by name or folder (default: the index's own, else the bundled one)")
+    parser.add_argument(
+        "--model", metavar="NAME", help="a sentence-transformers model, by name or folder (default: the index's own, else the bundled one)"
+    )
     parser.add_argument("--allow-empty", action="store_true", help="let a SOURCE without articles empty the index")
     add_json_option(parser)
 
 
-def add_info(commands: Any) -> None:  # noqa: ANN401
+def add_info(commands: Commands) -> None:
     """Add `info`."""
     parser = add_command(commands, "info", _info, "describe an index")
     add_index_option(parser)
@@ -89,7 +102,9 @@ def add_info(commands: Any) -> None:  # noqa: ANN401
 
 def to_json(value: object) -> str:
     """Records as JSON, with their fields' names."""
-    return json.dumps(value, default=lambda o: asdict(o) if is_dataclass(o) and not isinstance(o, type) else str(o), ensure_ascii=False, indent=2)
+    return json.dumps(
+        value, default=lambda o: asdict(o) if is_dataclass(o) and not isinstance(o, type) else str(o), ensure_ascii=False, indent=2
+    )
 
 
 @contextmanager

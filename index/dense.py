@@ -32,7 +32,9 @@ class DenseIndex:
         """Components of a vector."""
         return int(self._index.d)
 
-    def search(self, query: NDArray[np.float32], k: int, allowed: NDArray[np.bool_] | None = None) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def search(
+        self, query: NDArray[np.float32], k: int, allowed: NDArray[np.bool_] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The ids and cosines of the k passages nearest to `query` (shape (dimension,)), best first, equal ones by id.
 
         Fewer than k where there are no more. With `allowed` (shape (size,)) only those passages are looked at.
@@ -42,7 +44,7 @@ class DenseIndex:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         params = None
         if allowed is not None:
-            params = faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.flatnonzero(allowed)))
+            params = faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.flatnonzero(allowed)))  # type: ignore[call-arg]  # not in its stubs
         scores, ids = self._index.search(query[None], k, params=params)
         found = ids[0] >= 0  # FAISS pads with -1
         ids, scores = ids[0][found], scores[0][found]

@@ -134,11 +134,28 @@ def load_encoder(model: str | None = None) -> SentenceEncoder:
 
     Raises EncoderUnavailable where it is not on this machine or cannot be loaded: the message has the command to fetch it, or the reason.
     """
+    name, folder, revision = _locate(model)
+    return _load(folder, name, revision)
+
+
+def installed_revision(model: str | None = None) -> str:
+    """Return the `revision` that `load_encoder(model)` would have, without the seconds that loading takes.
+
+    Raises EncoderUnavailable where the model is not on this machine or its files cannot be read.
+    """
+    _, folder, revision = _locate(model)
+    try:
+        return revision or _revision(folder)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EncoderUnavailable(f"The model in {folder} cannot be loaded: {error}") from error
+
+
+def _locate(model: str | None) -> tuple[str, Path, str | None]:
+    """Return the model's full name, the folder of its files, and the revision where it is known without reading them."""
     name = bundled.NAME if model is None else model
     if name == bundled.NAME and (unpacked := bundled.model_folder()):
-        return _load(unpacked.path, name, unpacked.revision)
-    name, folder = _find(name)
-    return _load(folder, name, None)
+        return name, unpacked.path, unpacked.revision
+    return *_find(name), None
 
 
 def _find(model: str) -> tuple[str, Path]:

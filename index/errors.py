@@ -25,7 +25,10 @@ class CorpusError(ArticleQAError):
 
 
 class ArticleError(CorpusError):
-    """One article cannot be read. `where` is the path, with `:line` for a line of a JSONL file; `reason` what is wrong and what to do ("is not UTF-8 text; …")."""
+    """One article cannot be read.
+
+    `where` is the path, with `:line` for a line of a JSONL file; `reason` says what is wrong and what to do ("is not UTF-8 text; …").
+    """
 
     def __init__(self, where: str, reason: str) -> None:
         super().__init__(f"{where} {reason}")

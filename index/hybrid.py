@@ -58,7 +58,9 @@ class HybridIndex:
             raise storage.corrupt(generation, "its files do not belong together")
         return index
 
-    def search(self, query: str, vector: NDArray[np.float32], k: int, mode: Mode = "hybrid", allowed: NDArray[np.bool_] | None = None) -> list[Hit]:
+    def search(
+        self, query: str, vector: NDArray[np.float32], k: int, mode: Mode = "hybrid", allowed: NDArray[np.bool_] | None = None
+    ) -> list[Hit]:
         """The k best passages for a query and its vector as the encoder gives it (shape (dimension,)): fewer where fewer are found.
 
         `allowed` (shape (passages,)) leaves all others out. BM25 alone finds only passages that hold a term of the query.
@@ -91,7 +93,7 @@ class HybridIndex:
         ]
 
     def informative(self, query: str) -> tuple[str, ...]:
-        """The query's terms worth marking in an article: those that few passages hold, which leaves "the" and "le" out in every language."""
+        """The query's terms worth marking in an article: those that few passages hold, which leaves out "the" in every language."""
         most = max(1, self.manifest.passages // 10)
         return tuple(t for t in dict.fromkeys(terms(query)) if 0 < self.bm25.passage_count(t) <= most)
 
@@ -99,8 +101,9 @@ class HybridIndex:
 def fuse(cosines: NDArray[np.float32], lexical: NDArray[np.float32], ceiling: float) -> NDArray[np.float32]:
     """Cosine + weight × share², where share is BM25 as a part of what the query's terms could reach at best: an absolute scale.
 
-    A question in another language than an article shares no more than a name with it: its other terms, which no passage holds, keep the share
-    small, and the square smaller. Scaling to the best hit instead (ranks as in RRF, or min-max) makes BM25 as loud there as where it is right.
+    A question in another language than an article shares no more than a name with it: its other terms, which no passage holds, keep the
+    share small, and the square smaller. Scaling to the best hit instead (ranks as in RRF, or min-max) makes BM25 as loud there as where it
+    is right.
     """
     share = lexical / max(ceiling, 1e-9)
     return np.asarray(cosines + _LEXICAL_WEIGHT * share**2, np.float32)

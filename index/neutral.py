@@ -1,8 +1,9 @@
 """Vectors without what tells their language.
 
-The encoder puts a text's language into its vector, and so prefers passages in the question's own language: in an archive of many languages the
-right passage in another one loses to a wrong one in this one. The differences between languages lie in a few directions, the same whatever a text
-is about; without these directions a question meets passages in every language alike, and nobody needs to know which language is which.
+The encoder puts a text's language into its vector, and so prefers passages in the question's own language: in an archive of many languages
+the right passage in another one loses to a wrong one in this one. The differences between languages lie in a few directions, the same
+whatever a text is about; without these directions a question meets passages in every language alike, and nobody needs to know which
+language is which.
 
 Source: Yang et al., A Simple and Effective Method To Eliminate the Self Language Bias in Multilingual Representations, EMNLP 2021. The
 directions come from `benchmarks/fit_language_basis.py`, for the default encoder only; vectors of any other pass through unchanged.

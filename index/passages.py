@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
+from index.furniture import furniture
 from index.records import Article, Passage, Span
-from index.sentences import furniture, lines
+from index.sentences import lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -21,8 +21,8 @@ class Article:
     """A source text as its reader returned it, with what the source says about itself.
 
     `id` is unique in an index: the JSONL `id`, otherwise the path relative to its SOURCE, with `/`.
-    `lang` is a BCP 47 tag ("fr", "zh"), `date` the publication date in ISO 8601 ("2024-12-05"), `source` a URL or the name of a publication.
-    Each is None where the source does not say.
+    `lang` is a BCP 47 tag ("fr", "zh"), `date` the publication date in ISO 8601 ("2024-12-05"), `source` a URL or the name of a
+    publication. Each is None where the source does not say.
     """
 
     id: str
@@ -39,7 +39,7 @@ class Passage:
     """A run of whole sentences of one article, the unit that is retrieved: `article.text[start:end] == text`.
 
     `id` counts passages from 0, in the order of articles by id and of `start` inside an article; equal scores are ordered by it.
-    `sentences` are those that may be shown as an answer: the passage's sentences without page furniture ("Photo : Reuters", a bare source line, …).
+    `sentences` are those that may be shown as an answer: the passage's sentences without page furniture ("Photo : Reuters", …).
     """
 
     id: int
@@ -54,7 +54,8 @@ class Passage:
 class Hit:
     """A passage found, best first: `rank` counts from 1, `score` never rises with it.
 
-    `score` is comparable within one search only, and is no probability. The two halves are kept beside it; a rank is None where that half did not return the passage.
+    `score` is comparable within one search only, and is no probability. The two halves are kept beside it; a rank is None where that half
+    did not return the passage.
     """
 
     passage: Passage

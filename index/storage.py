@@ -68,7 +68,9 @@ def current(directory: Path) -> Path:
 
 def may_hold_an_index(directory: Path) -> bool:
     """Whether a build may write here: the folder is not there yet, empty, or begun by a build. Anything else is somebody's own folder."""
-    return not directory.exists() or (directory.is_dir() and {p.name for p in directory.iterdir()} <= {"CURRENT", "CURRENT.new", "generations", "lock", PARTIAL})
+    return not directory.exists() or (
+        directory.is_dir() and {p.name for p in directory.iterdir()} <= {"CURRENT", "CURRENT.new", "generations", "lock", PARTIAL}
+    )
 
 
 def read_manifest(generation: Path) -> Manifest:
@@ -84,7 +86,9 @@ def read_manifest(generation: Path) -> Manifest:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexCorrupt(f"{path} cannot be read ({error}). {_build_command(directory)}") from error
     if version != FORMAT:
-        raise IndexMismatch(f"The index at {directory} has format {version}; this version of ArticleQA reads format {FORMAT}. {_build_command(directory)}")
+        raise IndexMismatch(
+            f"The index at {directory} has format {version}; this version of ArticleQA reads format {FORMAT}. {_build_command(directory)}"
+        )
     try:
         manifest = Manifest(**fields)
         for name, entry in manifest.files.items():
@@ -101,7 +105,9 @@ def verify(generation: Path) -> None:
     manifest = read_manifest(generation)
     for name, entry in manifest.files.items():
         if _sha256(generation / name) != entry["sha256"]:
-            raise IndexCorrupt(f"{generation / name} is not what the build wrote: its checksum differs. {_build_command(generation.parent.parent)}")
+            raise IndexCorrupt(
+                f"{generation / name} is not what the build wrote: its checksum differs. {_build_command(generation.parent.parent)}"
+            )
 
 
 @contextlib.contextmanager
@@ -111,7 +117,9 @@ def locked(directory: Path) -> Iterator[None]:
     IndexBusy where another has it; ArticleQAError where the folder is somebody's own or cannot be written to.
     """
     if not may_hold_an_index(directory):
-        raise ArticleQAError(f"{directory} holds other files and is no ArticleQA index: nothing was written. Give an empty or a new folder with --index.")
+        raise ArticleQAError(
+            f"{directory} holds other files and is no ArticleQA index: nothing was written. Give an empty or a new folder with --index."
+        )
     lock = FileLock(directory / "lock")
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -126,10 +134,11 @@ def locked(directory: Path) -> Iterator[None]:
         lock.release()
 
 
-def publish(directory: Path, write: Callable[[Path], Manifest]) -> Path:
+def publish(directory: Path, write: Callable[[Path], Manifest], check: Callable[[Path], None]) -> Path:
     """Write a new generation and make it current; return its folder.
 
-    `write` fills the folder it is given and returns the manifest, whose `files` are measured here. Call with the lock held.
+    `write` fills the folder it is given and returns the manifest, whose `files` are measured here; `check` opens the finished generation and
+    raises where it cannot be used, and then the old one stays. Call with the lock held.
     """
     generations = directory / "generations"
     generations.mkdir(exist_ok=True)
@@ -148,6 +157,7 @@ def publish(directory: Path, write: Callable[[Path], Manifest]) -> Path:
     generation = generations / name
     staged.rename(generation)
     _sync(generations)
+    check(generation)
     pointer = directory / "CURRENT.new"
     pointer.write_text(name + "\n", encoding="utf-8")
     _sync(pointer)

@@ -51,7 +51,10 @@ class ArticleStore:
                 )
                 connection.executemany(
                     "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
-                    ((p.id, p.article_id, p.start, p.end, json.dumps([x for s in p.sentences for x in (s.start, s.end)]), d) for p, d in passages),
+                    (
+                        (p.id, p.article_id, p.start, p.end, json.dumps([x for s in p.sentences for x in (s.start, s.end)]), d)
+                        for p, d in passages
+                    ),
                 )
         finally:
             connection.close()
@@ -83,7 +86,8 @@ class ArticleStore:
         """The passages of those ids, in the order asked for; KeyError for an id that is not there."""
         marks = ", ".join("?" * len(ids))
         wanted = [int(id_) for id_ in ids]  # sqlite3 does not take NumPy's integers
-        rows = {row[0]: row for row in self._query(f"SELECT id, article, start, end, sentences FROM passages WHERE id IN ({marks})", wanted)}  # noqa: S608
+        found = self._query(f"SELECT id, article, start, end, sentences FROM passages WHERE id IN ({marks})", wanted)  # noqa: S608
+        rows = {row[0]: row for row in found}
         return [self._passage(*rows[id_]) for id_ in wanted]
 
     def passages_of(self, article_id: str) -> list[Passage]:
@@ -102,7 +106,14 @@ class ArticleStore:
 
     def _passage(self, id_: int, article_id: str, start: int, end: int, sentences: str) -> Passage:
         edges = iter(json.loads(sentences))
-        return Passage(id_, article_id, start, end, self.article(article_id).text[start:end], tuple(Span(s, e) for s, e in zip(edges, edges, strict=True)))
+        return Passage(
+            id_,
+            article_id,
+            start,
+            end,
+            self.article(article_id).text[start:end],
+            tuple(Span(s, e) for s, e in zip(edges, edges, strict=True)),
+        )
 
     def _query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
         with self._lock:

@@ -38,8 +38,8 @@ Progress = Callable[[int, int, str], None]
 class Collected:
     """What the SOURCES hold. `articles` are in the order of their ids; the rest is in the order in which it was met.
 
-    `empty` are the SOURCES that hold no article. `failures` are what could not be read. `skipped` are files that are left out on purpose, `warnings` fields of an article that was read
-    without them.
+    `empty` are the SOURCES that hold no article. `failures` are what could not be read. `skipped` are files that are left out on purpose,
+    `warnings` fields of an article that was read without them.
     """
 
     articles: list[Article] = field(default_factory=list)

@@ -13,8 +13,9 @@ import regex
 
 from index.articles.dates import iso_date, mentions
 from index.articles.reading import Read, checked
+from index.furniture import DATE_LINE, SOURCE_LABELS, is_furniture
 from index.records import Article
-from index.sentences import SOURCE_LABELS, is_furniture, lines
+from index.sentences import lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -134,23 +135,13 @@ def _author(edges: tuple[list[str], list[str]]) -> str | None:
     return None
 
 
-_DATE_LINE = regex.compile(
-    r"""
-    (?: (?:date|fecha|datum|data|dato|ngày|日期|日付|날짜|дата|التاريخ|päivämäärä|tarih|ημερομηνία|תאריך|วันที่|तारीख|dátum) \s* [:：]
-      | (?:published|posted|publiée?|veröffentlicht|publicado|pubblicato|gepubliceerd|publisert|udgivet|publicerad
-          |(?:ngày\s)?đăng|发布于|发布时间|опубликовано|نشر)
-        (?: \s (?:on|le|am|el|em|il|op|den|på|ngày|في) )? \s* [:：]?
-    ) \s* (?P<value> \S.{0,58} )
-    """,
-    regex.IGNORECASE | regex.VERBOSE,
-)
 _BARE_DATE = regex.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}\S*)?")
 
 
 def _date(edges: tuple[list[str], list[str]]) -> str | None:
     """Return the day that a line of its own gives: "2024-12-05", "Date : 5 décembre 2024"."""
     for line in chain(*edges):
-        match = _DATE_LINE.fullmatch(line)
+        match = DATE_LINE.fullmatch(line)
         written = match["value"] if match else line if _BARE_DATE.fullmatch(line) else ""
         if written and (date := iso_date(written)):
             return date
@@ -194,7 +185,7 @@ def _title(text: str) -> str | None:
     found = lines(beginning)
     for number, line in enumerate(found, 1):
         written, first = (" ".join(beginning[line[0].start : end].split()) for end in (line[-1].end, line[0].end))
-        if is_furniture(written) or any(pattern.fullmatch(written) for pattern in (*_BYLINES, _DATE_LINE, _BARE_DATE)):
+        if is_furniture(written) or any(pattern.fullmatch(written) for pattern in (*_BYLINES, DATE_LINE, _BARE_DATE)):
             continue
         followed = number < len(found) or len(text) > _EDGE
         heads = followed and len(written) <= _LONGEST_HEADING and not _SENTENCE_END.search(written)

@@ -56,7 +56,9 @@ def test_nothing_to_index_scores_nothing(passages: list[list[str]], tmp_path: Pa
 
 
 @given(passages=PASSAGES, query=st.lists(WORDS, max_size=4))
-def test_saved_and_loaded_it_scores_as_before(tmp_path_factory: pytest.TempPathFactory, passages: list[list[str]], query: list[str]) -> None:
+def test_saved_and_loaded_it_scores_as_before(
+    tmp_path_factory: pytest.TempPathFactory, passages: list[list[str]], query: list[str]
+) -> None:
     folder = tmp_path_factory.mktemp("bm25")
     bm25 = compile_bm25(passages)
     bm25.save(folder)

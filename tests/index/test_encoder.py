@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from index import bundled
-from index.encoder import Encoder, SentenceEncoder, load_encoder
+from index.encoder import Encoder, SentenceEncoder, installed_revision, load_encoder
 from index.errors import EncoderUnavailable
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def refuse(*arguments, **more):
     raise OSError("there is no network")
 socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = refuse
 
-from index.encoder import load_encoder
+from index.encoder import installed_revision, load_encoder
 encoder = load_encoder()
 encoder.encode_passages(["a passage"] * 20)
 encoder.encode_queries(["a question"])
@@ -355,3 +355,9 @@ def test_settings_of_transformers_are_put_back(make_model: Callable[..., Path]) 
         assert logging.is_progress_bar_enabled()
     finally:
         logging.set_verbosity_warning()
+
+
+def test_the_installed_revision_is_the_loaded_ones(encoder: SentenceEncoder) -> None:
+    assert installed_revision() == encoder.revision
+    with pytest.raises(EncoderUnavailable, match="hf download nobody/nothing"):
+        installed_revision("nobody/nothing")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -52,7 +53,7 @@ def test_bm25_finds_only_what_holds_a_term(index: HybridIndex, encoder: Sentence
 def test_ranks_count_from_one_and_scores_never_rise(index: HybridIndex, encoder: SentenceEncoder) -> None:
     hits = index.search("tunnel Manche", encoder.encode_queries(["tunnel Manche"])[0], 10)
     assert [h.rank for h in hits] == [1, 2, 3, 4]
-    assert all(a.score >= b.score for a, b in zip(hits, hits[1:], strict=False))
+    assert all(a.score >= b.score for a, b in pairwise(hits))
     assert hits[0].passage.article_id == "tunnel.md"
     assert (hits[0].bm25_rank, hits[0].dense_rank) == (1, 1)
     assert hits[-1].bm25_rank is None
@@ -61,7 +62,7 @@ def test_ranks_count_from_one_and_scores_never_rise(index: HybridIndex, encoder:
 def test_what_is_not_allowed_is_not_found(index: HybridIndex, encoder: SentenceEncoder) -> None:
     allowed = np.array([a != "tunnel.md" for a in index.store.passage_articles()])
     for mode in ("hybrid", "bm25", "dense"):
-        hits = index.search("tunnel Luna", encoder.encode_queries(["tunnel"])[0], 10, mode, allowed)  # type: ignore[arg-type]
+        hits = index.search("tunnel Luna", encoder.encode_queries(["tunnel"])[0], 10, mode, allowed)
         assert "tunnel.md" not in ids(hits)
 
 

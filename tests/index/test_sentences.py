@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sentences import furniture, is_furniture, lines, sentences
+from index.sentences import sentences
 
 # Characters around which the rules turn, so that random texts meet them often.
 MARKS = ". ! ? … 。 । ؟ ; « » “ ” \" ' ( ) 「 」 [1] Dr. U.S. z.B. 3. 3.5 XIV. A B. the The 今天 ธันวาคม พ.ศ. हिन्दी нет"
@@ -28,12 +28,6 @@ def test_laws(text: str) -> None:
     assert all(a.end <= b.start for a, b in pairwise(spans))
     inside = {at for span in spans for at in range(span.start, span.end)}
     assert all(at in inside for at, character in enumerate(text) if not character.isspace())
-
-
-@given(TEXTS)
-def test_every_sentence_is_furniture_or_not(text: str) -> None:
-    for line in lines(text):
-        assert len(furniture(text, line)) == len(line)
 
 
 # One text for each script and each trap. Sentences end at the bars: "|" stands for a space, "¦" for nothing.
@@ -125,66 +119,6 @@ def test_hard_wrapped_lines_run_on() -> None:
 )
 def test_other_lines_end_sentences(text: str) -> None:
     assert len(sentences(text)) == len(text.splitlines())
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Photo : Reuters/US Air Force",
-        "Ảnh: Reuters",
-        "Foto: Morten Antonsen / NTB scanpix",
-        "(Photo: AP)",
-        "Photo by John Smith",
-        "图：新华社",
-        "صورة: رويترز",
-        "Comment (0)",
-        "Comments",
-        "Bình luận (0)",
-        "12 comments",
-        "Share this article",
-        "Partager sur Facebook",
-        "Chia sẻ",
-        "S'abonner",
-        "Source : https://thanhnien.vn/a-b-185241205083544051.htm",
-        "Nguồn: Reuters",
-        "来源：新华社",
-        "Источник: ТАСС",
-        "https://example.org/a",
-        "Read more: How the call came about",
-        "Lire aussi : Le général parle",
-        "Xem thêm",
-        "© 2024 AFP. All rights reserved.",
-        "***",
-    ],
-)
-def test_furniture(line: str) -> None:
-    assert is_furniture(line)
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Le chef d'état-major général, Valery Gerasimov (à gauche), et le président du Comité, CQ Brown",
-        "Photo: the minister shakes hands with the ambassador.",
-        "Sources close to the minister said that he would resign.",
-        "Source: the ministry did not say who had paid.",
-        "Share prices fell in Asia on Monday.",
-        "Comments by the minister angered Moscow.",
-        "Copyright law in Europe is complex.",
-        "图：习近平主席会见普京总统",
-        "Print is dead.",
-        "27 novembre",
-        "Read the report first.",
-    ],
-)
-def test_no_furniture(line: str) -> None:
-    assert not is_furniture(line)
-
-
-def test_a_line_that_only_asks_is_furniture_and_a_question_among_sentences_is_not() -> None:
-    text = "What did they say?\nHe asked: why? Nobody knew. Photo: AP\nΤι είπαν;\n"
-    flags = {text[span.start : span.end]: flag for line in lines(text) for span, flag in zip(line, furniture(text, line), strict=True)}
-    assert flags == {"What did they say?": True, "He asked: why?": False, "Nobody knew.": False, "Photo: AP": True, "Τι είπαν;": True}
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_verify_finds_a_single_changed_bit(directory: Path) -> None:
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(data)
-    with pytest.raises(IndexCorrupt, match="vectors.npy is not what the build wrote"):
+    with pytest.raises(IndexCorrupt, match=r"vectors\.npy is not what the build wrote"):
         storage.verify(generation)
 
 
