@@ -68,9 +68,10 @@ def current(directory: Path) -> Path:
 
 def may_hold_an_index(directory: Path) -> bool:
     """Whether a build may write here: the folder is not there yet, empty, or begun by a build. Anything else is somebody's own folder."""
-    return not directory.exists() or (
-        directory.is_dir() and {p.name for p in directory.iterdir()} <= {"CURRENT", "CURRENT.new", "generations", "lock", PARTIAL}
-    )
+    if not directory.exists():
+        return True
+    ours = {"CURRENT", "CURRENT.new", "generations", "lock", PARTIAL}
+    return directory.is_dir() and all(p.name in ours or p.name.startswith(".") for p in directory.iterdir())
 
 
 def read_manifest(generation: Path) -> Manifest:
@@ -130,6 +131,8 @@ def locked(directory: Path) -> Iterator[None]:
         raise ArticleQAError(f"{directory} cannot be written to ({error.strerror}). Give another folder with --index.") from error
     try:
         yield
+    except OSError as error:
+        raise ArticleQAError(f"The build of {directory} stopped ({error}). The index is as it was before; run the build again.") from error
     finally:
         lock.release()
 
@@ -137,8 +140,8 @@ def locked(directory: Path) -> Iterator[None]:
 def publish(directory: Path, write: Callable[[Path], Manifest], check: Callable[[Path], None]) -> Path:
     """Write a new generation and make it current; return its folder.
 
-    `write` fills the folder it is given and returns the manifest, whose `files` are measured here; `check` opens the finished generation and
-    raises where it cannot be used, and then the old one stays. Call with the lock held.
+    `write` fills the folder it is given and returns the manifest, whose `files` are measured here; `check` opens the finished generation
+    and raises where it cannot be used, and then the old one stays. Call with the lock held.
     """
     generations = directory / "generations"
     generations.mkdir(exist_ok=True)
@@ -158,20 +161,21 @@ def publish(directory: Path, write: Callable[[Path], Manifest], check: Callable[
     staged.rename(generation)
     _sync(generations)
     check(generation)
+    before = _read_pointer(directory)
     pointer = directory / "CURRENT.new"
     pointer.write_text(name + "\n", encoding="utf-8")
     _sync(pointer)
     pointer.replace(directory / "CURRENT")
     _sync(directory)
-    _remove_old(generations, newest=int(name))
+    for folder in generations.iterdir():
+        if folder.name not in {name, before}:
+            shutil.rmtree(folder, ignore_errors=True)  # a file that is still mapped on Windows goes with the next build
     return generation
 
 
-def _remove_old(generations: Path, newest: int) -> None:
-    kept = sorted((p for p in generations.iterdir() if p.name.isdigit()), key=lambda p: int(p.name))[-2:]
-    for folder in generations.iterdir():
-        if folder not in kept and folder.name != f"{newest:06d}":
-            shutil.rmtree(folder, ignore_errors=True)  # a file that is still mapped on Windows goes with the next build
+def _read_pointer(directory: Path) -> str | None:
+    pointer = directory / "CURRENT"
+    return pointer.read_text(encoding="utf-8", errors="replace").strip() if pointer.is_file() else None
 
 
 def _sha256(path: Path) -> str:

@@ -147,7 +147,7 @@ def refuse(*arguments, **more):
     raise OSError("there is no network")
 socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = refuse
 
-from index.encoder import installed_revision, load_encoder
+from index.encoder import load_encoder
 encoder = load_encoder()
 encoder.encode_passages(["a passage"] * 20)
 encoder.encode_queries(["a question"])
