@@ -41,6 +41,7 @@ def main() -> int:
     from qa import ArticleQA
 
     try:
+        print("Loading the encoder (some seconds; at the very first start it is unpacked, which takes a little longer) …", flush=True)
         encoder = load_encoder()
         with terminal_progress() as progress:
             report = build([CORPUS], INDEX, encoder=encoder, progress=progress)

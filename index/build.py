@@ -32,7 +32,7 @@ from index.vectors import PartialVectors
 
 # What the arrays depend on besides articles and encoder. Raise a version when the code behind it changes what it returns, so that old
 # indexes are made anew instead of being mixed with it.
-SETTINGS = {"max_tokens": 200, "passages_version": 1, "analyzer_version": 1, "neutral_version": 1}
+SETTINGS = {"max_tokens": 120, "passages_version": 1, "analyzer_version": 1, "neutral_version": 1}
 # Vectors are written down after this many passages: what a kill can cost.
 _CHECKPOINT = 128
 
@@ -142,9 +142,14 @@ def build(
     return replace(report, seconds=time.monotonic() - began)
 
 
-def embedded_text(title: str, text: str) -> str:
-    """What is embedded for a passage: the article's title gives a passage from its middle the subject."""
-    return f"{title}\n{text}"
+def embedded_text(article: Article, passage: Passage) -> str:
+    """What is embedded, and indexed by BM25, for a passage: the title gives one from the article's middle its subject.
+
+    A title that its reader made from the beginning of the text says nothing that the passages do not, and only makes them alike.
+    """
+    first_line, _, _ = article.text.lstrip().partition("\n")
+    made = article.title != first_line.strip() and first_line.startswith(article.title.removesuffix("…"))
+    return passage.text if made else f"{article.title}\n{passage.text}"
 
 
 def _open_old(directory: Path) -> HybridIndex | None:
@@ -168,7 +173,7 @@ def _plan(articles: list[Article], digests: dict[str, str], encoder: Encoder, ol
         else:
             made = passages(article, first_id=first, count_tokens=encoder.count_tokens, max_tokens=SETTINGS["max_tokens"])
         plan.passages += made
-        plan.texts += (embedded_text(article.title, p.text) for p in made)
+        plan.texts += (embedded_text(article, p) for p in made)
     return plan
 
 

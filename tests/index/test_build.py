@@ -15,6 +15,7 @@ from index.build import build, embedded_text
 from index.encoder import SentenceEncoder
 from index.errors import ArticleQAError, CorpusError, IndexBusy, IndexCorrupt
 from index.hybrid import HybridIndex
+from index.records import Article, Passage
 
 ARRAYS = ("vectors.npy", "vectors.faiss", "bm25.indptr.npy", "bm25.passages.npy", "bm25.weights.npy", "bm25.ceilings.npy", "bm25.terms.txt")
 MOON = "Luna 9 landed on the Moon on 3 February 1966. It sent the first pictures from its surface."
@@ -77,7 +78,7 @@ def test_vectors_are_the_encoders_own_and_passages_slice_their_articles(corpus: 
         article = index.store.article(passage.article_id)
         assert article.text[passage.start : passage.end] == passage.text
         assert all(passage.start <= s.start < s.end <= passage.end for s in passage.sentences)
-    expected = encoder.encode_passages([embedded_text(index.store.article(p.article_id).title, p.text) for p in passages])
+    expected = encoder.encode_passages([embedded_text(index.store.article(p.article_id), p) for p in passages])
     vectors = np.load(index.generation / storage.VECTORS)
     np.testing.assert_allclose((vectors * expected).sum(axis=1), 1, atol=1e-3)
 
@@ -220,3 +221,20 @@ def test_a_jsonl_text_is_kept_character_for_character(tmp_path: Path, encoder: S
     (tmp_path / "a.jsonl").write_text(json.dumps({"id": "a", "title": "A", "text": text}), encoding="utf-8")
     build([tmp_path / "a.jsonl"], tmp_path / "index", encoder=encoder)
     assert opened(tmp_path / "index").store.article("a").text == text
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("Luna 9", "It landed on the Moon.", "Luna 9\nIt landed"),
+        ("Luna 9", "Luna 9\n\nIt landed on the Moon.", "Luna 9\nIt landed"),
+        ("It landed on…", "It landed on the Moon.", "It landed"),
+        ("It landed on the Moon.", "It landed on the Moon. It sent pictures.", "It landed"),
+        ("", "It landed on the Moon.", "It landed"),
+    ],
+)
+def test_a_title_is_embedded_unless_it_is_only_the_texts_beginning(title: str, text: str, expected: str) -> None:
+    article = Article("a", title, text)
+    start = text.index("It landed")
+    passage = Passage(0, "a", start, start + 9, "It landed", ())
+    assert embedded_text(article, passage) == expected

@@ -1,0 +1,113 @@
+"""The command `articleqa`: build, ask, search, serve, evaluate, info.
+
+Exit status: 0 done (`ask`: answered), 1 not answered by these articles, 2 an error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from index.commands import add_build, add_command, add_index_option, add_info, add_json_option, index_directory, run, to_json
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line; return its exit status."""
+    return run(_parser(), argv)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="articleqa", description="Ask a folder of articles, in any mix of languages, and see the exact words that answer."
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {version('articleqa')}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    add_build(commands)
+
+    ask = add_command(
+        commands, "ask", _ask, "answer a question", epilog="Exit status: 0 answered, 1 not answered by these articles, 2 an error."
+    )
+    ask.add_argument("question", metavar="QUESTION")
+    add_index_option(ask)
+    add_json_option(ask)
+
+    search = add_command(commands, "search", _search, "find passages")
+    search.add_argument("query", metavar="QUERY")
+    add_index_option(search)
+    search.add_argument("-k", type=_positive, default=10, help="how many passages at most (default: 10)")
+    search.add_argument("--mode", choices=("hybrid", "bm25", "dense"), default="hybrid", help="default: hybrid")
+    search.add_argument("--rerank", action="store_true", help="read the passages found and order them by the sentence that answers best")
+    search.add_argument("--explain", action="store_true", help="show what BM25 and the vectors each made of a passage")
+    add_json_option(search)
+
+    serve = add_command(commands, "serve", _serve, "open the chat in the browser")
+    add_index_option(serve)
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine only)")
+    serve.add_argument("--port", type=int, default=7860, help="default: 7860")
+
+    evaluate = add_command(commands, "evaluate", _evaluate, "measure retrieval and answers on a collection of questions")
+    evaluate.add_argument(
+        "collection", type=Path, metavar="COLLECTION", help="a folder of articles with questions.jsonl or questions.jsonl.gz"
+    )
+    evaluate.add_argument("--split", help="only questions of this split, such as dev (default: all)")
+    evaluate.add_argument("--sample", type=_positive, metavar="N", help="at most N questions, drawn by chance")
+    evaluate.add_argument("--seed", type=int, default=0, help="of the sample (default: 0)")
+    add_json_option(evaluate)
+
+    add_info(commands)
+    return parser
+
+
+def _positive(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, not {text!r}")
+    return number
+
+
+def _ask(arguments: argparse.Namespace) -> int:
+    from qa.pipeline import ArticleQA
+    from qa.terminal import reply_text
+
+    with ArticleQA.open(index_directory(arguments.index)) as qa:
+        reply = qa.ask(arguments.question)
+        print(to_json(reply) if arguments.json else reply_text(reply, qa.retriever, color=sys.stdout.isatty()))
+    return 0 if reply.answer else 1
+
+
+def _search(arguments: argparse.Namespace) -> int:
+    from qa.retriever import Retriever
+    from qa.terminal import hits_text
+
+    with Retriever.open(index_directory(arguments.index)) as retriever:
+        hits = retriever.search(arguments.query, arguments.k, mode=arguments.mode, rerank=arguments.rerank)
+        print(to_json(hits) if arguments.json else hits_text(hits, retriever, explain=arguments.explain))
+    return 0
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from app import serve
+
+    serve(index_directory(arguments.index), host=arguments.host, port=arguments.port)
+    return 0
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    from index.commands import terminal_progress
+    from qa.evaluation import evaluate
+    from qa.terminal import report_text
+
+    with terminal_progress() as progress:
+        report = evaluate(arguments.collection, split=arguments.split, sample=arguments.sample, seed=arguments.seed, progress=progress)
+    print(to_json(report) if arguments.json else report_text(report))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

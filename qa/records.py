@@ -1,0 +1,48 @@
+"""What comes back from a question. Standard library and `index.records` only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index.records import Hit, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Words of an article: `article.text[start:end] == text`.
+
+    `sentence` is the sentence that holds them and `passage` the passage retrieved, both Spans into `article.text`.
+    `confidence` is the probability that this is right, 0 to 1.
+    """
+
+    text: str
+    article_id: str
+    start: int
+    end: int
+    confidence: float
+    sentence: Span
+    passage: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The reply to one question.
+
+    `best_guess` is the best span found, None only where there are no hits; `answer` is the same, or None when the articles do not answer
+    (confidence under the threshold). `hits` are in their final order. `terms` are the question's words worth marking in an article, in the
+    analyzer's form: see `index.analyzer.matches`.
+    """
+
+    question: str
+    terms: tuple[str, ...]
+    hits: tuple[Hit, ...]
+    best_guess: Answer | None
+    answer: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One exchange of a conversation, as it is handed back in `history`."""
+
+    question: str
+    reply: Reply

@@ -1,0 +1,148 @@
+"""Retriever: what other applications embed."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import storage
+from index.encoder import Encoder, load_encoder
+from index.errors import ArticleQAError, IndexMismatch
+from index.hybrid import MODES, HybridIndex, Mode
+from index.records import Article, Hit
+from qa.reader import candidates
+from qa.reader import rerank as by_sentence
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles a search looks at. What is None does not restrict; an article that does not say what is asked for is left out.
+
+    `since` and `until` are ISO 8601 dates, both included.
+    """
+
+    article_ids: frozenset[str] | None = None
+    langs: frozenset[str] | None = None
+    sources: frozenset[str] | None = None
+    since: str | None = None
+    until: str | None = None
+
+    def admits(self, article: Article) -> bool:
+        """Whether the article passes all that is given."""
+        return (
+            (self.article_ids is None or article.id in self.article_ids)
+            and (self.langs is None or article.lang in self.langs)
+            and (self.sources is None or article.source in self.sources)
+            and (self.since is None or (article.date is not None and article.date >= self.since))
+            and (self.until is None or (article.date is not None and article.date <= self.until))
+        )
+
+
+class Retriever:
+    """Finds passages. Safe to share between threads, and a context manager.
+
+    When a build publishes a new generation, the next search uses it; a search that is under way ends on the one it began with.
+    """
+
+    def __init__(self, directory: Path, index: HybridIndex, encoder: Encoder) -> None:
+        self._directory = directory
+        self._opened = index, encoder
+        self._refreshing = threading.Lock()
+
+    @classmethod
+    def open(cls, directory: Path | str, *, encoder: Encoder | None = None) -> Self:
+        """Open the index at `directory` with the encoder that made it.
+
+        IndexNotBuilt, IndexCorrupt; EncoderUnavailable where its model is not on this machine; IndexMismatch where the model has other
+        weights by now.
+        """
+        directory = Path(directory)
+        index = HybridIndex.open(storage.current(directory))
+        return cls(directory, index, _encoder_for(index, directory, encoder))
+
+    def search(self, query: str, k: int = 10, *, mode: Mode = "hybrid", rerank: bool = False, filters: Filters | None = None) -> list[Hit]:
+        """The k best passages for a query, best first; fewer where fewer are found, none for a blank query.
+
+        `mode` is "hybrid", "bm25" or "dense". `rerank` reads these k passages and orders them by the sentence in them that answers best.
+        ValueError for k < 1 and for an unknown mode.
+        """
+        if k < 1:
+            raise ValueError(f"k must be at least 1, not {k}")
+        if mode not in MODES:
+            raise ValueError(f"mode must be one of {', '.join(MODES)}, not {mode!r}")
+        if not query.strip():
+            return []
+        index, encoder = self.opened()
+        vector = encoder.encode_queries([query])[0]
+        allowed = _allowed(index, filters) if filters is not None else None
+        hits = index.search(query, vector, k, mode, allowed)
+        if rerank:
+            hits = by_sentence(candidates(query, vector, hits, index.informative(query), encoder), hits)
+        return hits
+
+    def article(self, article_id: str) -> Article:
+        """The article of that id; KeyError where there is none."""
+        return self.opened()[0].store.article(article_id)
+
+    def article_ids(self) -> list[str]:
+        """The ids of all articles, in order."""
+        return self.opened()[0].store.article_ids()
+
+    def opened(self) -> tuple[HybridIndex, Encoder]:
+        """The newest generation with its encoder: for whoever needs several looks at the same one."""
+        try:
+            newest = storage.current(self._directory)
+            if newest != self._opened[0].generation:
+                self._refresh(newest)
+        except ArticleQAError as error:
+            _log.warning("Still answering from the generation opened before: %s", error)
+        return self._opened
+
+    def close(self) -> None:
+        """Close the index's files."""
+        self._opened[0].store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _refresh(self, generation: Path) -> None:
+        with self._refreshing:
+            index, encoder = self._opened
+            if generation == index.generation:
+                return
+            newer = HybridIndex.open(generation)
+            same = newer.manifest.encoder_revision == encoder.revision
+            # The older one is not closed: another thread may be reading it, and its files go with its last reader.
+            self._opened = newer, encoder if same else _encoder_for(newer, self._directory, None)
+
+
+def _encoder_for(index: HybridIndex, directory: Path, encoder: Encoder | None) -> Encoder:
+    manifest = index.manifest
+    if encoder is None:
+        encoder = load_encoder(manifest.encoder)
+    if encoder.revision != manifest.encoder_revision:
+        raise IndexMismatch(
+            f"The index at {directory} was made with {manifest.encoder}, weights {manifest.encoder_revision[:12]}…; "
+            f"the encoder here, {encoder.name}, has weights {encoder.revision[:12]}…. "
+            f"Build the index again: articleqa build FOLDER --index {directory}"
+        )
+    return encoder
+
+
+def _allowed(index: HybridIndex, filters: Filters) -> NDArray[np.bool_]:
+    admitted = {id_ for id_ in index.store.article_ids() if filters.admits(index.store.article(id_))}
+    articles: Sequence[str] = index.store.passage_articles()
+    return np.fromiter((a in admitted for a in articles), np.bool_, len(articles))

@@ -1,0 +1,92 @@
+"""Replies, hits and measurements as text for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from index.records import Article, Hit
+
+if TYPE_CHECKING:
+    from qa.evaluation import Report
+    from qa.records import Answer, Reply
+    from qa.retriever import Retriever
+
+_WIDTH = 100
+_BOLD, _FAINT, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+
+
+def reply_text(reply: Reply, retriever: Retriever, *, color: bool = False) -> str:
+    """The answer inside its sentence, with its source, or that there is none; then the closest passages."""
+    if reply.answer is not None:
+        article = retriever.article(reply.answer.article_id)
+        lines = [_marked(reply.answer, article, color=color), f"  — {source_line(article)}", f"  confidence {reply.answer.confidence:.0%}"]
+        others = [h for h in reply.hits if (h.passage.article_id, h.passage.start) != (article.id, reply.answer.passage.start)]
+    else:
+        lines, others = ["These articles do not answer that."], list(reply.hits)
+    if others:
+        lines += ["", "Other passages found:" if reply.answer else "Closest passages:"]
+        lines += [
+            f"  {_excerpt(h)}\n    — {_plain(retriever.article(h.passage.article_id).title)} ({h.passage.article_id})" for h in others[:3]
+        ]
+    return "\n".join(lines)
+
+
+def hits_text(hits: Sequence[Hit], retriever: Retriever, *, explain: bool = False) -> str:
+    """One block for each hit: rank, score, title, place, and the passage's beginning."""
+    if not hits:
+        return "Nothing found."
+    blocks: list[str] = []
+    for hit in hits:
+        passage = hit.passage
+        title = _plain(retriever.article(passage.article_id).title)
+        blocks.append(f"{hit.rank:>3}. {hit.score:.3f}  {title}  [{passage.article_id}:{passage.start}-{passage.end}]")
+        if explain:
+            halves = f"BM25 {hit.bm25_score:.2f} ({_place(hit.bm25_rank)}), cosine {hit.dense_score:.3f} ({_place(hit.dense_rank)})"
+            blocks.append(f"     {halves}")
+        blocks.append(f"     {_excerpt(hit)}")
+    return "\n".join(blocks)
+
+
+def source_line(article: Article) -> str:
+    """Title, date, author and source, as far as the article says them."""
+    return " · ".join(_plain(part) for part in (article.title, article.date, article.author, article.source) if part)
+
+
+def report_text(report: Report) -> str:
+    """The figures of a measurement as a table."""
+    lines = [
+        f"{report.collection}: {report.articles} articles, {report.passages} passages, "
+        f"{report.answerable} answerable questions, {report.unanswerable} others"
+    ]
+    lines.append(f"{'':10}" + "".join(f"{name:>9}" for name in ("hit@1", "hit@3", "hit@10", "MRR@10")))
+    for mode, row in report.retrieval.items():
+        lines.append(f"{mode:10}" + "".join(f"{_figure(value):>9}" for value in row.values()))
+    lines += [f"{name.replace('_', ' '):28}{_figure(value):>9}" for name, value in report.answers.items()]
+    return "\n".join(lines)
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _marked(answer: Answer, article: Article, *, color: bool) -> str:
+    sentence, text = answer.sentence, article.text
+    before, words, after = (_plain(t) for t in (text[sentence.start : answer.start], answer.text, text[answer.end : sentence.end]))
+    if color:
+        return f"« {_FAINT}{before}{_RESET}{_BOLD}{words}{_RESET}{_FAINT}{after}{_RESET} »"
+    return f"« {before}[{words}]{after} »" if before or after else f"« {words} »"
+
+
+def _excerpt(hit: Hit) -> str:
+    return textwrap.shorten(_plain(hit.passage.text), _WIDTH, placeholder=" …")
+
+
+def _place(rank: int | None) -> str:
+    return "not found" if rank is None else f"rank {rank}"
+
+
+def _plain(text: str) -> str:
+    """Without control characters: an article must not steer the terminal."""
+    return "".join(c if c.isprintable() else " " for c in text)

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from index.encoder import SentenceEncoder
+from qa.cli import main
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def loaded_encoder(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands find the session's encoder loaded; a test below runs them as processes of their own."""
+    for module in ("index.build", "qa.retriever"):
+        monkeypatch.setattr(f"{module}.load_encoder", lambda _model=None: encoder)
+    monkeypatch.delenv("ARTICLEQA_INDEX", raising=False)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_ask_prints_the_sentence_with_its_source(corpus_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "When did the call take place?", "--index", str(corpus_index)]) == 0
+    out = capsys.readouterr().out
+    assert "« L'appel téléphonique rare a eu lieu le 27 novembre, « mais" in out
+    assert "2024-12-05" in out
+    assert "https://thanhnien.vn/" in out
+
+
+def test_ask_json_has_the_records_fields(corpus_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "When did the call take place?", "--json", "--index", str(corpus_index)]) == 0
+    reply = json.loads(capsys.readouterr().out)
+    assert reply.keys() == {"question", "terms", "hits", "best_guess", "answer"}
+    assert reply["answer"].keys() == {"text", "article_id", "start", "end", "confidence", "sentence", "passage"}
+    text = (ROOT / "corpus" / "seed-article.txt").read_text(encoding="utf-8")
+    assert text[reply["answer"]["start"] : reply["answer"]["end"]] == reply["answer"]["text"]
+    assert "27 novembre" in reply["answer"]["text"]
+    assert reply["hits"][0].keys() == {"passage", "score", "rank", "bm25_score", "bm25_rank", "dense_score", "dense_rank"}
+
+
+def test_ask_says_that_these_articles_do_not_answer(corpus_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "What is the recipe for carrot soup?", "--index", str(corpus_index)]) == 1
+    assert capsys.readouterr().out.startswith("These articles do not answer that.\n\nClosest passages:")
+
+
+def test_search_explains_both_halves(corpus_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "Chandrayaan-3 landing", "-k", "2", "--explain", "--index", str(corpus_index)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("  1. ")
+    assert "[chandrayaan-3.md:" in lines[0]
+    assert "(rank 1), cosine 0." in lines[1]
+
+
+def test_search_json_is_a_list_of_hits(corpus_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "moon", "-k", "3", "--mode", "dense", "--json", "--index", str(corpus_index)]) == 0
+    assert [hit["rank"] for hit in json.loads(capsys.readouterr().out)] == [1, 2, 3]
+
+
+def test_build_says_what_was_new_changed_removed_and_left_out(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "articles").mkdir()
+    for name in ("a", "b"):
+        (here / "articles" / f"{name}.txt").write_text(f"This is article {name}.", encoding="utf-8")
+    assert main(["build", "articles"]) == 0
+    assert capsys.readouterr().out.startswith("new: 2 (a.txt, b.txt)\n.articleqa/index: 2 articles, 2 passages, ")
+    (here / "articles" / "a.txt").unlink()
+    (here / "articles" / "b.txt").write_text("This is another article.", encoding="utf-8")
+    (here / "articles" / "c.txt").write_bytes(b"\xe9t\xe9")
+    (here / "articles" / "d.xyz").write_bytes(b"")
+    assert main(["build", "articles"]) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out[:2] == ["changed: 1 (b.txt)", "removed: 1 (a.txt)"]
+    assert out[2].startswith("not read: articles/c.txt is not UTF-8 text")
+    assert out[3].startswith("left out: articles/d.xyz is of no kind that is read")
+    assert main(["build", "articles", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["published"], report["unchanged"], report["failed"][0]["where"]) == (False, 1, "articles/c.txt")
+
+
+def test_info_describes_and_verifies(corpus_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["info", "--verify", "--index", str(corpus_index)]) == 0
+    out = capsys.readouterr().out
+    assert "articles  19 (" in out
+    assert "every checksum right" in out
+    assert main(["info", "--json", "--index", str(corpus_index)]) == 0
+    info = json.loads(capsys.readouterr().out)
+    assert (info["articles"], info["encoder"], info["dimension"]) == (19, "intfloat/multilingual-e5-small", 384)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["ask", "x"], "articleqa: There is no index at .articleqa/index. Build it with: articleqa build FOLDER --index .articleqa/index"),
+        (["search", "x"], "articleqa: There is no index at"),
+        (["info"], "articleqa: There is no index at"),
+        (["build", "nowhere"], "articleqa: nowhere does not exist"),
+        (["evaluate", "."], "articleqa: . has no questions.jsonl"),
+    ],
+)
+def test_an_error_is_one_sentence_and_status_2(here: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str) -> None:
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.err.startswith(message)
+    assert captured.err.count("\n") == 1
+    assert captured.out == ""
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("flag", "variable", "expected"), [("f", "v", "f"), (None, "v", "v"), (None, None, ".articleqa/index"), (None, "", ".articleqa/index")]
+)
+@pytest.mark.usefixtures("here")
+def test_flag_over_variable_over_default(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], flag: str | None, variable: str | None, expected: str
+) -> None:
+    if variable is not None:
+        monkeypatch.setenv("ARTICLEQA_INDEX", variable)
+    assert main(["info", *(["--index", flag] if flag else [])]) == 2
+    assert f"There is no index at {expected}." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("k", ["0", "-3", "many"])
+def test_a_wrong_k_is_refused_with_its_value(capsys: pytest.CaptureFixture[str], k: str) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["search", "x", f"-k={k}"])
+    assert stopped.value.code == 2
+    assert f"must be a whole number of at least 1, not '{k}'" in capsys.readouterr().err
+
+
+def test_an_article_cannot_steer_the_terminal(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "a.txt").write_text("The bridge \x1b]0;owned\x07 opened \x1b[2J in 1998.", encoding="utf-8")
+    main(["build", "a.txt"])
+    main(["search", "bridge"])
+    main(["ask", "When did the bridge open?"])
+    assert "\x1b" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [[sys.executable, "-m", "index"], [sys.executable, "-m", "qa.cli"]])
+def test_commands_as_processes(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "a.txt").write_text("The bridge opened in 1998.", encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([*command, "build", "a.txt"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("new: 1 (a.txt)\n.articleqa/index: 1 articles, 1 passages, ")
+    assert done.stderr == ""

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from index.build import build
+from index.encoder import SentenceEncoder
+from index.records import Span
+from qa import ArticleQA, Turn
+
+SEED = "seed-article.txt"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When did the call take place?",
+        "Quand l'appel a-t-il eu lieu ?",
+        "¿Cuándo tuvo lugar la llamada?",
+        "Wann fand der Anruf statt?",
+        "Quando è avvenuta la telefonata?",
+    ],
+)
+def test_the_seed_question_in_five_languages(corpus_qa: ArticleQA, question: str) -> None:
+    reply = corpus_qa.ask(question)
+    assert reply.answer is not None
+    assert (reply.answer.article_id, reply.answer.text[:54]) == (SEED, "L'appel téléphonique rare a eu lieu le 27 novembre, « ")
+
+
+@pytest.mark.parametrize(
+    "question", ["这次罕见的通话是哪天进行的？", "Cuộc gọi điện thoại diễn ra vào ngày nào?", "Quando aconteceu o telefonema?"]
+)
+def test_in_others_the_best_guess_is_right_but_less_certain(corpus_qa: ArticleQA, question: str) -> None:
+    guess = corpus_qa.ask(question).best_guess
+    assert guess is not None
+    assert "27 novembre" in guess.text
+
+
+def test_everything_is_a_slice_of_its_article(corpus_qa: ArticleQA) -> None:
+    for question in ("When did the call take place?", "嫦娥五号带回了多少月球样品？", "Who nationalised the Suez Canal?"):
+        reply = corpus_qa.ask(question)
+        guess = reply.best_guess
+        assert guess is not None
+        text = corpus_qa.retriever.article(guess.article_id).text
+        assert text[guess.start : guess.end] == guess.text
+        assert guess.passage.start <= guess.sentence.start <= guess.start < guess.end <= guess.sentence.end <= guess.passage.end
+        assert guess.passage in [Span(h.passage.start, h.passage.end) for h in reply.hits if h.passage.article_id == guess.article_id]
+        assert 0 <= guess.confidence <= 1
+        assert reply.answer in (None, guess)
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the recipe for carrot soup?", "How tall is the Eiffel Tower?", "Who won the 2022 World Cup?"]
+)
+def test_what_the_articles_do_not_answer_is_held_back(corpus_qa: ArticleQA, question: str) -> None:
+    reply = corpus_qa.ask(question)
+    assert reply.answer is None
+    assert reply.best_guess is not None
+    assert len(reply.hits) == 10
+
+
+def test_furniture_is_never_an_answer(corpus_qa: ArticleQA) -> None:
+    for question in (
+        "De quoi ont discuté les chefs d’état-major américano-russes ?",
+        "Photo Reuters",
+        "Comment",
+        "What is the source URL?",
+    ):
+        guess = corpus_qa.ask(question).best_guess
+        assert guess is not None
+        assert not guess.text.startswith(("De quoi ont discuté", "Photo :", "Comment (0)", "Source :"))
+
+
+@pytest.mark.parametrize("question", ["", "  \n"])
+def test_a_blank_question_has_an_empty_reply(corpus_qa: ArticleQA, question: str) -> None:
+    reply = corpus_qa.ask(question)
+    assert (reply.hits, reply.best_guess, reply.answer) == ((), None, None)
+
+
+def test_the_same_question_twice_gives_the_same_reply_with_and_without_history(corpus_qa: ArticleQA) -> None:
+    first = corpus_qa.ask("Who discovered penicillin?")
+    again = corpus_qa.ask("Who discovered penicillin?", history=[Turn("Who discovered penicillin?", first)])
+    assert dataclasses.asdict(again) == dataclasses.asdict(first)
+
+
+def test_an_index_without_articles_answers_nothing(tmp_path: Path, encoder: SentenceEncoder) -> None:
+    (tmp_path / "none").mkdir()
+    build([tmp_path / "none"], tmp_path / "index", encoder=encoder, allow_empty=True)
+    with ArticleQA.open(tmp_path / "index", encoder=encoder) as qa:
+        reply = qa.ask("When did the call take place?")
+    assert (reply.hits, reply.best_guess, reply.answer) == ((), None, None)

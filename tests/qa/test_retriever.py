@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import logging
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from index import storage
+from index.build import build
+from index.encoder import SentenceEncoder
+from index.errors import IndexMismatch, IndexNotBuilt
+from qa import Filters, Hit, Retriever
+
+
+@pytest.fixture(scope="module")
+def retriever(corpus_index: Path, encoder: SentenceEncoder) -> Retriever:
+    return Retriever.open(corpus_index, encoder=encoder)
+
+
+def articles(hits: list[Hit]) -> list[str]:
+    return [hit.passage.article_id for hit in hits]
+
+
+def test_a_question_in_another_language_finds_its_article(retriever: Retriever) -> None:
+    hits = retriever.search("When did the call between Brown and Gerasimov take place?", k=3)
+    assert hits[0].passage.article_id == "seed-article.txt"
+    assert [h.rank for h in hits] == [1, 2, 3]
+    article = retriever.article("seed-article.txt")
+    assert article.text[hits[0].passage.start : hits[0].passage.end] == hits[0].passage.text
+    assert (article.date, article.source) == (
+        "2024-12-05",
+        "https://thanhnien.vn/cuoc-dien-dam-hiem-hoi-cap-tong-tham-muu-truong-my-nga-185241205083544051.htm",
+    )
+
+
+@pytest.mark.parametrize("query", ["", "  ", "\n\t"])
+def test_a_blank_query_finds_nothing(retriever: Retriever, query: str) -> None:
+    assert retriever.search(query) == []
+
+
+@pytest.mark.parametrize("k", [0, -1])
+def test_k_below_one_is_a_value_error(retriever: Retriever, k: int) -> None:
+    with pytest.raises(ValueError, match=f"k must be at least 1, not {k}"):
+        retriever.search("moon", k)
+
+
+def test_an_unknown_mode_is_a_value_error(retriever: Retriever) -> None:
+    with pytest.raises(ValueError, match="mode must be one of hybrid, bm25, dense, not 'magic'"):
+        retriever.search("moon", mode="magic")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("query", ["?!", "xyzzy", "\ud800 lone", "a" * 20_000, "\x00", "' OR 1=1 --"])
+@pytest.mark.parametrize("mode", ["hybrid", "bm25", "dense"])
+def test_a_strange_query_does_no_harm(retriever: Retriever, query: str, mode: str) -> None:
+    assert len(retriever.search(query, 3, mode=mode)) <= 3  # type: ignore[arg-type]
+
+
+def test_more_than_there_is_gives_all_there_is(retriever: Retriever) -> None:
+    total = retriever.opened()[0].manifest.passages
+    hits = retriever.search("moon", 10_000)
+    assert sorted(h.passage.id for h in hits) == list(range(total))
+
+
+def test_filters_restrict_by_what_articles_say(retriever: Retriever) -> None:
+    assert set(articles(retriever.search("moon landing", filters=Filters(langs=frozenset({"es"}))))) <= {"apolo-11.md", "tratado-inf.md"}
+    only = retriever.search("moon landing", filters=Filters(article_ids=frozenset({"tunnel-sous-la-manche.md"})))
+    assert set(articles(only)) == {"tunnel-sous-la-manche.md"}
+    assert set(articles(retriever.search("call", filters=Filters(until="2024-12-31")))) == {"seed-article.txt"}
+    assert "seed-article.txt" not in articles(retriever.search("call of the generals", 50, filters=Filters(since="2024-12-06")))
+    assert retriever.search("moon", filters=Filters(sources=frozenset({"nobody"}))) == []
+
+
+def test_rerank_orders_the_same_passages_by_their_sentences(retriever: Retriever) -> None:
+    plain = retriever.search("When did the call take place?", 6)
+    read = retriever.search("When did the call take place?", 6, rerank=True)
+    assert {h.passage.id for h in plain} == {h.passage.id for h in read}
+    assert [h.rank for h in read] == [1, 2, 3, 4, 5, 6]
+    assert all(a.score >= b.score for a, b in pairwise(read))
+
+
+def test_threads_get_what_one_alone_gets(retriever: Retriever) -> None:
+    questions = ["moon", "tunnel", "Marie Curie", "电话", "мост"] * 4
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda q: [h.passage.id for h in retriever.search(q, 5)], questions))
+    assert together == [[h.passage.id for h in retriever.search(q, 5)] for q in questions]
+
+
+def test_a_new_generation_is_taken_up_without_reopening(tmp_path: Path, encoder: SentenceEncoder) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text("The bridge opened in 1998.", encoding="utf-8")
+    build([source], tmp_path / "index", encoder=encoder)
+    with Retriever.open(tmp_path / "index", encoder=encoder) as retriever:
+        assert retriever.search("bridge")[0].passage.text == "The bridge opened in 1998."
+        source.write_text("The bridge opened in 2000.", encoding="utf-8")
+        build([source], tmp_path / "index", encoder=encoder)
+        assert retriever.search("bridge")[0].passage.text == "The bridge opened in 2000."
+
+
+def test_an_index_that_breaks_while_open_goes_on_answering(
+    tmp_path: Path, encoder: SentenceEncoder, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "a.txt").write_text("The bridge opened in 1998.", encoding="utf-8")
+    build([tmp_path / "a.txt"], tmp_path / "index", encoder=encoder)
+    with Retriever.open(tmp_path / "index", encoder=encoder) as retriever:
+        (tmp_path / "index" / "CURRENT").write_text("000007")
+        with caplog.at_level(logging.WARNING):
+            assert len(retriever.search("bridge")) == 1
+        assert "Still answering from the generation opened before" in caplog.text
+
+
+def test_no_index(tmp_path: Path, encoder: SentenceEncoder) -> None:
+    with pytest.raises(IndexNotBuilt, match="articleqa build FOLDER"):
+        Retriever.open(tmp_path / "none", encoder=encoder)
+
+
+def test_an_index_of_other_weights_is_refused_by_name(corpus_index: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+    shutil.copytree(corpus_index, tmp_path / "index")
+    manifest = storage.current(tmp_path / "index") / storage.MANIFEST
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace(encoder.revision, "f" * 64), encoding="utf-8")
+    with pytest.raises(IndexMismatch, match=r"was made with .*multilingual-e5-small, weights ffffffffffff….*Build the index again"):
+        Retriever.open(tmp_path / "index", encoder=encoder)
