@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -157,7 +156,7 @@ def _open_old(directory: Path) -> HybridIndex | None:
     try:
         old = HybridIndex.open(storage.current(directory))
         old.store.article_digests()
-    except (ArticleQAError, sqlite3.Error):
+    except ArticleQAError:
         return None
     return old
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from index.records import Article, Passage, Span
+from index.storage import corrupt
 
 _SCHEMA = """
 CREATE TABLE articles (
@@ -29,9 +30,10 @@ _COLUMNS = ", ".join(f.name for f in fields(Article))
 
 
 class ArticleStore:
-    """A generation's articles and passages. Safe to share between threads; sqlite3.DatabaseError where the file is damaged."""
+    """A generation's articles and passages. Safe to share between threads; IndexCorrupt where the file turns out to be damaged."""
 
     def __init__(self, path: Path) -> None:
+        self._folder = path.parent
         # "immutable": nobody writes to a generation, so no locks are needed, on read-only media either.
         self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False)
         self._lock = threading.Lock()
@@ -116,5 +118,10 @@ class ArticleStore:
         )
 
     def _query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
-        with self._lock:
-            return self._connection.execute(sql, parameters).fetchall()
+        try:
+            with self._lock:
+                return self._connection.execute(sql, parameters).fetchall()
+        except sqlite3.ProgrammingError:  # closed: a mistake in the program, not on the disk
+            raise
+        except sqlite3.DatabaseError as error:
+            raise corrupt(self._folder, str(error)) from error

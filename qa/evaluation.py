@@ -59,6 +59,7 @@ class Report:
     `sentence` is the share of answerable questions whose best guess stands in a sentence that holds a gold answer; `f1` and `exact` compare
     the words; `answered` is the share of answerable questions that got an answer at all, `held_back` the share of the others that got none;
     `precision` the share of answers given whose sentence is right. A share of nothing is None. Milliseconds are of `ask`, per question.
+    `by_article` maps an article's id to how many answerable questions it answers, and how many of them had the right sentence.
     """
 
     collection: str
@@ -69,6 +70,7 @@ class Report:
     unanswerable: int
     retrieval: dict[str, dict[str, float | None]]
     answers: dict[str, float | None]
+    by_article: dict[str, dict[str, int]]
 
 
 def read_questions(collection: Path, *, split: str | None = None) -> list[Question]:
@@ -143,6 +145,7 @@ def _measure(qa: ArticleQA, name: str, split: str | None, questions: Sequence[Qu
         answerable=len(answerable),
         unanswerable=len(others),
         retrieval={mode: _retrieval(found) for mode, found in ranks.items()},
+        by_article=_by_article(answerable),
         answers=_answers(answerable, others) | {"milliseconds_median": 1000 * median(times), "milliseconds_max": 1000 * max(times)},
     )
 
@@ -162,6 +165,15 @@ def _answers(answerable: Sequence[tuple[Question, Reply]], others: Sequence[tupl
         "held_back": _share([r.answer is None for _, r in others]),
         "precision": _share([sentence_holds(a, q.answers) for q, a in given]),
     }
+
+
+def _by_article(answerable: Sequence[tuple[Question, Reply]]) -> dict[str, dict[str, int]]:
+    figures: dict[str, dict[str, int]] = {}
+    for question, reply in answerable:
+        counts = figures.setdefault(question.answers[0].article, {"questions": 0, "sentence": 0})
+        counts["questions"] += 1
+        counts["sentence"] += sentence_holds(reply.best_guess, question.answers)
+    return dict(sorted(figures.items()))
 
 
 def _share(values: Sequence[float]) -> float | None:

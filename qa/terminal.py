@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from qa.retriever import Retriever
 
 _WIDTH = 100
+_ARTICLES = 30  # that a measurement lists one by one
 _BOLD, _FAINT, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
@@ -64,6 +65,8 @@ def report_text(report: Report) -> str:
     for mode, row in report.retrieval.items():
         lines.append(f"{mode:10}" + "".join(f"{_figure(value):>9}" for value in row.values()))
     lines += [f"{name.replace('_', ' '):28}{_figure(value):>9}" for name, value in report.answers.items()]
+    if len(report.by_article) <= _ARTICLES:
+        lines += [f"{_plain(id_):28}{c['sentence']:>5} of {c['questions']} with the right sentence" for id_, c in report.by_article.items()]
     return "\n".join(lines)
 
 

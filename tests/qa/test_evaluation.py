@@ -90,6 +90,8 @@ def test_evaluate_asks_what_the_split_holds(tmp_path: Path, monkeypatch: pytest.
     assert report.retrieval["bm25"]["hit@1"] == 1
     assert report.answers["sentence"] == 1
     assert (report.answers["milliseconds_median"] or 0) > 0
+    assert report.by_article == {"bridge.txt": {"questions": 1, "sentence": 1}}
+    assert report.answers["held_back"] == 1
     assert evaluate(folder, sample=2, seed=1).answerable + evaluate(folder, sample=2, seed=1).unanswerable == 2
 
 
