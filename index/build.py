@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -72,7 +73,9 @@ class _Plan:
     texts: list[str] = field(default_factory=list)
     """The text that is embedded for each passage."""
 
+    @cached_property
     def text_digests(self) -> list[str]:
+        """Of `texts`, once these are complete."""
         return [_digest(text) for text in self.texts]
 
 
@@ -183,7 +186,7 @@ def _vectors(
 
     Taken from the old generation, else from what an unfinished build left, else encoded, in an order that depends on the texts alone.
     """
-    digests = plan.text_digests()
+    digests = plan.text_digests
     partial = _partial(directory, encoder)
     known: dict[str, NDArray[np.float32]] = dict(partial.load())
     if old:
@@ -208,7 +211,7 @@ def _write(folder: Path, plan: _Plan, vectors: NDArray[np.float32], encoder: Enc
     ArticleStore.write(
         folder / storage.ARTICLES,
         ((a, plan.digests[a.id]) for a in plan.articles),
-        zip(plan.passages, plan.text_digests(), strict=True),
+        zip(plan.passages, plan.text_digests, strict=True),
     )
     np.save(folder / storage.VECTORS, vectors, allow_pickle=False)
     DenseIndex.build(neutral(vectors, encoder.revision)).save(folder / storage.FAISS)

@@ -147,6 +147,7 @@ def publish(directory: Path, write: Callable[[Path], Manifest], check: Callable[
     generations.mkdir(exist_ok=True)
     numbers = [int(p.name) for p in generations.iterdir() if p.name.isdigit()]
     name = f"{max(numbers, default=0) + 1:06d}"
+    kept = {name}
     staged = generations / f".{name}.unfinished"
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir()
@@ -161,21 +162,17 @@ def publish(directory: Path, write: Callable[[Path], Manifest], check: Callable[
     staged.rename(generation)
     _sync(generations)
     check(generation)
-    before = _read_pointer(directory)
+    with contextlib.suppress(ArticleQAError):  # there may be none before, or none that can be used
+        kept.add(current(directory).name)
     pointer = directory / "CURRENT.new"
     pointer.write_text(name + "\n", encoding="utf-8")
     _sync(pointer)
     pointer.replace(directory / "CURRENT")
     _sync(directory)
     for folder in generations.iterdir():
-        if folder.name not in {name, before}:
+        if folder.name not in kept:
             shutil.rmtree(folder, ignore_errors=True)  # a file that is still mapped on Windows goes with the next build
     return generation
-
-
-def _read_pointer(directory: Path) -> str | None:
-    pointer = directory / "CURRENT"
-    return pointer.read_text(encoding="utf-8", errors="replace").strip() if pointer.is_file() else None
 
 
 def _sha256(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -44,10 +44,7 @@ class PartialVectors:
 
     def clear(self) -> None:
         """Forget everything, of this encoder and of others: the vectors stand in a published generation."""
-        for path in self._files():
+        for path in self._folder.glob("*.bin"):
             path.unlink(missing_ok=True)
         if self._folder.exists():
             self._folder.rmdir()
-
-    def _files(self) -> Iterator[Path]:
-        return self._folder.glob("*.bin")

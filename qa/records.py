@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.records import Hit, Span
+from index.records import Hit, Passage, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,10 @@ class Answer:
     confidence: float
     sentence: Span
     passage: Span
+
+    def is_from(self, passage: Passage) -> bool:
+        """Whether this is the passage that the answer was read in."""
+        return (passage.article_id, passage.start, passage.end) == (self.article_id, self.passage.start, self.passage.end)
 
 
 @dataclass(frozen=True, slots=True)

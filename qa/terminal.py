@@ -23,7 +23,7 @@ def reply_text(reply: Reply, retriever: Retriever, *, color: bool = False) -> st
     if reply.answer is not None:
         article = retriever.article(reply.answer.article_id)
         lines = [_marked(reply.answer, article, color=color), f"  — {source_line(article)}", f"  confidence {reply.answer.confidence:.0%}"]
-        others = [h for h in reply.hits if (h.passage.article_id, h.passage.start) != (article.id, reply.answer.passage.start)]
+        others = [h for h in reply.hits if not reply.answer.is_from(h.passage)]
     else:
         lines, others = ["These articles do not answer that."], list(reply.hits)
     if others:

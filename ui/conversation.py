@@ -59,8 +59,7 @@ class Conversation:
         if not question or self.pending is not None:
             return self
         if len(question) > MAX_QUESTION:
-            message = f"A question may have {MAX_QUESTION:,} characters at most; this one has {len(question):,}."
-            return self._with(f"{question[:200]} …", None, render.error(message))
+            return self._with(f"{question[:200]} …", None, render.error(too_long(question)))
         return replace(self, pending=question)
 
     def answered(self, qa: ArticleQA) -> Conversation:
@@ -94,6 +93,11 @@ class Conversation:
     def _with(self, question: str, reply: Reply | None, html: str) -> Conversation:
         new = Exchange(self._next, question, reply, render.exchange(question, html))
         return Conversation((*self.exchanges, new)[-MAX_EXCHANGES:])
+
+
+def too_long(question: str) -> str:
+    """What is said of a question of more than MAX_QUESTION characters."""
+    return f"A question may have {MAX_QUESTION:,} characters at most; this one has {len(question):,}."
 
 
 def find(qa: ArticleQA, article_id: str) -> Article | None:

@@ -9,7 +9,7 @@ import gradio as gr
 
 from index.errors import ArticleQAError
 from ui import render
-from ui.conversation import MAX_QUESTION, Conversation, look_over, open_answer, open_article, open_hit
+from ui.conversation import MAX_QUESTION, Conversation, look_over, open_answer, open_article, open_hit, too_long
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,8 +70,7 @@ class Events:
     def ask(self, question: str) -> dict[str, Any]:
         """Ask the articles a question; the reply as `articleqa ask --json` prints it."""
         if len(question) > MAX_QUESTION:
-            message = f"A question may have {MAX_QUESTION:,} characters at most; this one has {len(question):,}."
-            raise gr.Error(message, print_exception=False)
+            raise gr.Error(too_long(question), print_exception=False)
         try:
             return asdict(self._qa.ask(question))
         except ArticleQAError as error:

@@ -14,6 +14,8 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from babel.dates import format_date
+
 from index.records import Article, Span
 from qa.highlight import segments
 from ui import languages
@@ -106,7 +108,7 @@ def reply(reply: Reply, turn: int, article_of: ArticleOf) -> str:
     article = article_of(answer.article_id) if answer else None
     if answer and article:
         head, title = _answer(answer, article, reply.terms, turn), "Other passages found"
-        shown = [(place, hit) for place, hit in enumerate(reply.hits) if not _holds(hit, answer)][:_OTHERS]
+        shown = [(place, hit) for place, hit in enumerate(reply.hits) if not answer.is_from(hit.passage)][:_OTHERS]
     else:
         head, title = '<p class="unanswered">These articles do not answer that.</p>', "Closest passages"
         shown = list(enumerate(reply.hits))[: _OTHERS + 1]
@@ -143,12 +145,6 @@ def _hit(hit: Hit, place: int, turn: int, terms: Sequence[str], article_of: Arti
         f'<span class="excerpt"{_lang(article)} dir="auto">'
         f"{marked(text, {'term': matches_in(text, shown, terms)}, shown.start, shown.end)}{after}</span></button></li>"
     )
-
-
-def _holds(hit: Hit, answer: Answer) -> bool:
-    """Whether the hit is the passage that the answer was read in."""
-    passage = hit.passage
-    return (passage.article_id, passage.start, passage.end) == (answer.article_id, answer.passage.start, answer.passage.end)
 
 
 def _confidence(confidence: float) -> str:
@@ -269,11 +265,7 @@ def _date(iso: str) -> str:
         day = date.fromisoformat(iso[:10])
     except ValueError:
         return iso
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-# Not strftime's: the page is in English wherever the server runs.
-_MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
+    return format_date(day, "d MMMM y", locale="en")  # the page is in English wherever the server runs
 
 
 def _holding(overview: Overview) -> str:

@@ -15,8 +15,6 @@ from index.errors import ArticleError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FIELDS = ("title", "lang", "date", "source", "author")
-
 
 def read(file: SourceFile) -> Iterator[Read | ArticleError | Remark]:
     """Yield the articles of a .jsonl file: {"id", "title", "text", "lang"?, "date"?, "source"?, "author"?} a line.
@@ -93,7 +91,7 @@ def _article(row: object, where: str) -> Read | ArticleError:
     if not identity.strip():
         return ArticleError(where, 'has an empty "id"; give it one of its own.')
     try:
-        return described(where, identity, text, {name: row[name] for name in _FIELDS if name in row})
+        return described(where, identity, text, row)
     except ArticleError as error:
         return error
 

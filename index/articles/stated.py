@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def described(where: str, identity: str, text: str, fields: Mapping[str, object]) -> Read:
     """Return the article with its title, date, language, author and source.
 
-    What a field states counts; one that cannot be used is left out with a remark. Raises ArticleError where the text cannot be used.
+    What a field states counts; one that cannot be used is left out with a remark, and fields of other names are not looked at. Raises
+    ArticleError where the text cannot be used.
     """
     remarks: list[str] = []
     stated = {name: value for name in _FIELDS if (value := _stated(name, fields.get(name), remarks)) is not None}
