@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--split", help="only questions of this split, such as dev (default: all)")
     evaluate.add_argument("--sample", type=_positive, metavar="N", help="at most N questions, drawn by chance")
     evaluate.add_argument("--seed", type=int, default=0, help="of the sample (default: 0)")
+    evaluate.add_argument("--retrieval", action="store_true", help="measure retrieval only, many times quicker: no passage is read")
     add_json_option(evaluate)
 
     add_info(commands)
@@ -104,7 +105,14 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     from qa.terminal import report_text
 
     with terminal_progress() as progress:
-        report = evaluate(arguments.collection, split=arguments.split, sample=arguments.sample, seed=arguments.seed, progress=progress)
+        report = evaluate(
+            arguments.collection,
+            split=arguments.split,
+            sample=arguments.sample,
+            seed=arguments.seed,
+            read=not arguments.retrieval,
+            progress=progress,
+        )
     print(to_json(report) if arguments.json else report_text(report))
     return 0
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from index.records import Article, Hit
 
 if TYPE_CHECKING:
-    from qa.evaluation import Report
+    from qa.evaluation import Figure, Report
     from qa.records import Answer, Reply
     from qa.retriever import Retriever
 
@@ -56,22 +56,32 @@ def source_line(article: Article) -> str:
 
 
 def report_text(report: Report) -> str:
-    """The figures of a measurement as a table."""
+    """The figures of a measurement as a table, each with its interval."""
     lines = [
         f"{report.collection}: {report.articles} articles, {report.passages} passages, "
-        f"{report.answerable} answerable questions, {report.unanswerable} others"
+        f"{report.answerable} answerable questions, {report.unanswerable} others",
+        f"{'':10}" + "".join(f"{name:>20}" for name in ("hit@1", "hit@3", "hit@10", "MRR@10")),
     ]
-    lines.append(f"{'':10}" + "".join(f"{name:>9}" for name in ("hit@1", "hit@3", "hit@10", "MRR@10")))
     for mode, row in report.retrieval.items():
-        lines.append(f"{mode:10}" + "".join(f"{_figure(value):>9}" for value in row.values()))
-    lines += [f"{name.replace('_', ' '):28}{_figure(value):>9}" for name, value in report.answers.items()]
+        lines.append(f"{mode:10}" + "".join(f"{_figure(figure):>20}" for figure in row.values()))
+    lines += [f"{name.replace('_', ' '):10}{_figure(figure):>20}" for name, figure in report.answers.items()]
+    if report.milliseconds:
+        lines.append("milliseconds per question: " + ", ".join(f"{name} {value:.0f}" for name, value in report.milliseconds.items()))
     if len(report.by_article) <= _ARTICLES:
-        lines += [f"{_plain(id_):28}{c['sentence']:>5} of {c['questions']} with the right sentence" for id_, c in report.by_article.items()]
+        lines += [f"{_plain(id_)}: of {c['questions']} questions " + _counts(c) for id_, c in report.by_article.items()]
+    lines.append("In brackets: 95 % intervals, bootstrap over articles.")
     return "\n".join(lines)
 
 
-def _figure(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
+def _counts(counts: Mapping[str, int]) -> str:
+    first = f"{counts['hit@1']} with the answer's passage first"
+    return f"{first}, {counts['sentence']} with the right sentence" if "sentence" in counts else first
+
+
+def _figure(figure: Figure | None) -> str:
+    if figure is None:
+        return "–"
+    return f"{figure.value:.3f}" if figure.low is None else f"{figure.value:.3f} [{figure.low:.3f} {figure.high:.3f}]"
 
 
 def _marked(answer: Answer, article: Article, *, color: bool) -> str:

@@ -1,13 +1,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from index.errors import CorpusError
 from index.records import Span
-from qa.evaluation import Gold, evaluate, exact, f1, holds, normalized, read_questions, sentence_holds
+from qa.evaluation import (
+    Figure,
+    Gold,
+    Outcome,
+    Question,
+    evaluate,
+    exact,
+    f1,
+    figure,
+    holds,
+    normalized,
+    read_questions,
+    sentence_holds,
+)
 from qa.records import Answer
 
 GOLD = Gold("a", 10, 20, "0123456789")
@@ -86,13 +100,51 @@ def test_evaluate_asks_what_the_split_holds(tmp_path: Path, monkeypatch: pytest.
     )
     report = evaluate(folder, split="dev")
     assert (report.articles, report.answerable, report.unanswerable) == (2, 1, 1)
-    assert report.retrieval["hybrid"] == {"hit@1": 1, "hit@3": 1, "hit@10": 1, "MRR@10": 1}
-    assert report.retrieval["bm25"]["hit@1"] == 1
-    assert report.answers["sentence"] == 1
-    assert (report.answers["milliseconds_median"] or 0) > 0
-    assert report.by_article == {"bridge.txt": {"questions": 1, "sentence": 1}}
-    assert report.answers["held_back"] == 1
+    once = Figure(1.0, None, None)  # one article, or one question without an answer: nothing to draw again
+    assert report.retrieval["hybrid"] == {"hit@1": once, "hit@3": once, "hit@10": once, "MRR@10": once}
+    assert report.retrieval["bm25"]["hit@1"] == once
+    assert (report.answers["sentence"], report.answers["held_back"]) == (once, once)
+    assert report.by_article == {"bridge.txt": {"questions": 1, "hit@1": 1, "sentence": 1}}
+    assert 0 < report.milliseconds["median"] <= report.milliseconds["maximum"]
+    everything = evaluate(folder, read=False)
+    assert (everything.answers, everything.milliseconds) == ({}, {})
+    assert everything.retrieval["hybrid"]["hit@1"] == Figure(1.0, 1.0, 1.0)
+    assert everything.by_article["moon.txt"] == {"questions": 1, "hit@1": 1}
     assert evaluate(folder, sample=2, seed=1).answerable + evaluate(folder, sample=2, seed=1).unanswerable == 2
+
+
+def test_a_users_own_questions_need_no_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qa.evaluation.index_folder", lambda _collection: tmp_path / "index")
+    folder = tmp_path / "small"
+    folder.mkdir()
+    collection(folder, {"question": "When did the bridge open?", "answers": [{"article": "bridge.txt", "text": "1998"}]})
+    assert read_questions(folder) == [Question("1", None, "When did the bridge open?", (Gold("bridge.txt", None, None, "1998"),), None)]
+    assert evaluate(folder, read=False).retrieval["hybrid"]["hit@1"] == Figure(1.0, None, None)
+    for answer, message in [
+        ({"article": "bridge.txt", "text": "1999"}, r"The answer '1999' of question '1' does not stand in bridge.txt"),
+        ({"article": "bridge.txt", "text": "1998", "start": 0, "end": 4}, r"The answer '1998' of question '1' does not stand in bridge.txt"),
+        ({"article": "road.txt", "text": "1998"}, r"Question '1' names the article 'road.txt', which .*small does not hold"),
+    ]:
+        collection(folder, {"question": "When did the bridge open?", "answers": [answer]})
+        with pytest.raises(CorpusError, match=message):
+            evaluate(folder, read=False)
+
+
+def test_intervals_are_over_articles() -> None:
+    """Ten questions about one article say less than ten about ten articles."""
+
+    def outcomes(articles: Sequence[str]) -> list[tuple[Outcome, float]]:
+        questions = [Question(str(i), None, "?", (Gold(a, 0, 1, "x"),), None) for i, a in enumerate(articles)]
+        return [(Outcome(q, {}, None, 0.0), float(i % 2 == 0)) for i, q in enumerate(questions)]
+
+    apart = figure(outcomes([f"a{i}" for i in range(10)]))
+    together = figure(outcomes(["a", "b"] * 5))
+    assert apart is not None and together is not None
+    assert (apart.value, together.value) == (0.5, 0.5)
+    assert (together.low, together.high) == (0.0, 1.0)  # "a" is always right and "b" never
+    assert apart.low is not None and 0.1 <= apart.low <= 0.3
+    assert figure([]) is None
+    assert figure(outcomes(["a"])) == Figure(1.0, None, None)
 
 
 def test_a_broken_question_is_named_by_line(tmp_path: Path) -> None:
