@@ -2,7 +2,8 @@
 
 A term is a run of letters, marks and digits, NFKC-normalised, case-folded, and without accents in the scripts where people leave them
 out when they type (Latin, Greek, Cyrillic, Hebrew, Arabic). Scripts written without spaces (Chinese, Japanese, Thai, …) give overlapping
-pairs of characters. No stemming and no stop-words.
+pairs of characters. Thousands are one term however they are grouped (12,403, 12.403, 12 403); dates and decimals are the numbers in them.
+No stemming and no stop-words: docs/finding.md says what they gave.
 """
 
 from __future__ import annotations
@@ -16,8 +17,15 @@ import regex
 from index.records import Span
 
 _NO_SPACES = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+# What people put between thousands; a plain space is more often between two numbers.
+_SEPARATOR = "[.,'’\u00a0\u202f]"
 # Letters of scripts without spaces are taken out of the word class; a run of digits stands alone ("11月27日" → 11, 27).
-_RUN = regex.compile(rf"(?P<pairs>[{_NO_SPACES}]+)|\p{{N}}+|[\p{{L}}\p{{M}}--[{_NO_SPACES}]]+", regex.VERSION1)
+_RUN = regex.compile(
+    rf"(?P<pairs>[{_NO_SPACES}]+)|(?P<thousands>\p{{Nd}}{{1,3}}(?:{_SEPARATOR}\p{{Nd}}{{3}})+(?!\p{{Nd}}))|\p{{N}}+"
+    rf"|[\p{{L}}\p{{M}}--[{_NO_SPACES}]]+",
+    regex.VERSION1,
+)
+_BETWEEN = regex.compile(_SEPARATOR)
 _ACCENTED = regex.compile(r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Hebrew}\p{Arabic}]")
 # Latin letters with a stroke have no decomposition in Unicode.
 _STROKES = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ı": "i"})
@@ -36,7 +44,9 @@ def analyze(text: str) -> Iterator[Term]:
     """The terms of `text` in order of `start`. Pairs of characters overlap; other terms do not."""
     for match in _RUN.finditer(text):
         start, end = match.span()
-        if match["pairs"] is None:
+        if match["thousands"]:
+            yield Term(unicodedata.normalize("NFKC", _BETWEEN.sub("", match["thousands"])), start, end)
+        elif match["pairs"] is None:
             yield from _term(text, start, end)
         else:
             for i in range(start, max(start + 1, end - 1)):

@@ -9,7 +9,7 @@ Source: BM25Okapi of rank-bm25, after Trotman, Puurula and Burgess, Improvements
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -56,10 +56,10 @@ class Bm25:
             total[self.passages[at]] += self.weights[at]
         return total
 
-    def ceiling(self, query: Sequence[str]) -> float:
-        """The best that any passage could reach for this query; a term that no passage holds counts like the rarest one there is."""
-        unknown = float(self.ceilings.max(initial=0.0))
-        return sum(unknown if (row := self.rows.get(term)) is None else float(self.ceilings[row]) for term in query)
+    def ceiling(self, term: str, unknown: float) -> float:
+        """The most that the term can add to a passage's score; `unknown` for a term that is in no passage."""
+        row = self.rows.get(term)
+        return unknown if row is None else float(self.ceilings[row])
 
     def passage_count(self, term: str) -> int:
         """How many passages hold the term."""
@@ -68,6 +68,30 @@ class Bm25:
 
     def _known(self, query: Sequence[str]) -> list[int]:
         return [self.rows[term] for term in query if term in self.rows]
+
+    def only(self, passages: NDArray[np.int32]) -> Bm25:
+        """The same statistics for some of the passages (ascending), which are numbered anew from 0."""
+        number = np.full(self.size, -1, np.int32)
+        number[passages] = np.arange(len(passages), dtype=np.int32)
+        kept = number[self.passages] >= 0
+        indptr = np.concatenate([[0], np.cumsum(kept)])[self.indptr]
+        return replace(self, indptr=indptr, passages=number[self.passages[kept]], weights=self.weights[kept], size=len(passages))
+
+    @classmethod
+    def concatenated(cls, parts: Sequence[tuple[str, NDArray[np.int32], Bm25]], size: int) -> Bm25:
+        """One index of several over different passages: each with what its terms' names begin with and the numbers its passages get."""
+        ends = np.cumsum([0, *(len(part.passages) for _, _, part in parts)])
+        names = [prefix + term for prefix, _, part in parts for term in part.rows]
+        return cls(
+            rows={name: row for row, name in enumerate(names)},
+            indptr=np.concatenate(
+                [np.zeros(1, np.int64), *(part.indptr[1:] + end for (_, _, part), end in zip(parts, ends, strict=False))]
+            ),
+            passages=np.concatenate([np.zeros(0, np.int32), *(numbers[part.passages] for _, numbers, part in parts)]),
+            weights=np.concatenate([np.zeros(0, np.float32), *(part.weights for _, _, part in parts)]),
+            ceilings=np.concatenate([np.zeros(0, np.float32), *(part.ceilings for _, _, part in parts)]),
+            size=size,
+        )
 
     def save(self, folder: Path) -> None:
         """Write the arrays (`bm25.*.npy`) and the terms, one a line in the order of their rows."""

@@ -18,21 +18,32 @@ from numpy.typing import NDArray
 from index import storage
 from index.analyzer import terms
 from index.articles import Remark, read_sources
-from index.bm25 import compile_bm25
 from index.dense import DenseIndex
 from index.encoder import Encoder, installed_revision, load_encoder
 from index.errors import ArticleQAError, CorpusError
 from index.hybrid import HybridIndex
+from index.language import canonical, identify
+from index.lexical import compile_lexical
 from index.neutral import neutral
 from index.passages import passages
 from index.records import Article, Passage
 from index.storage import Manifest
 from index.store import ArticleStore
-from index.vectors import PartialVectors
+from index.vectors import PartialVectors, load_digests, save_digests
+from index.windows import windows
 
 # What the arrays depend on besides articles and encoder. Raise a version when the code behind it changes what it returns, so that old
-# indexes are made anew instead of being mixed with it.
-SETTINGS = {"max_tokens": 120, "passages_version": 1, "analyzer_version": 1, "neutral_version": 1}
+# indexes are made anew instead of being mixed with it. `max_tokens` are those that the encoder sees: a passage, its title and the prompt.
+SETTINGS = {
+    "max_tokens": 256,
+    "window_tokens": 48,
+    "passages_version": 2,
+    "analyzer_version": 2,
+    "language_version": 1,
+    "neutral_version": 2,
+}
+# Tokens of the prompt and the special ones; characters of a title that are embedded.
+_AROUND, _TITLE = 6, 100
 # Vectors are written down after this many passages: what a kill can cost.
 _CHECKPOINT = 128
 
@@ -70,13 +81,18 @@ class _Plan:
     articles: list[Article]
     digests: dict[str, str]
     passages: list[Passage] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-    """The text that is embedded for each passage."""
+    rows: list[list[str]] = field(default_factory=list)
+    """The texts that are embedded for each passage: the whole with its title, then its windows."""
 
     @cached_property
-    def text_digests(self) -> list[str]:
-        """Of `texts`, once these are complete."""
-        return [_digest(text) for text in self.texts]
+    def row_digests(self) -> list[str]:
+        """Of the texts in `rows`, one after the other, once they are complete."""
+        return [_digest(text) for texts in self.rows for text in texts]
+
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        """The first row of each passage, and the number of rows: shape (passages + 1,)."""
+        return np.cumsum([0, *map(len, self.rows)], dtype=np.int64)
 
 
 def build(
@@ -144,14 +160,38 @@ def build(
     return replace(report, seconds=time.monotonic() - began)
 
 
-def embedded_text(article: Article, passage: Passage) -> str:
-    """What is embedded, and indexed by BM25, for a passage: the title gives one from the article's middle its subject.
+def cut(article: Article, encoder: Encoder, *, first_id: int = 0) -> tuple[Article, list[Passage]]:
+    """The article with its language, where it does not say and that is sure, and its passages, each with the language that it is in."""
+    if article.lang is None:
+        article = replace(article, lang=identify(article.text))
+    lang = article.lang and canonical(article.lang)
+    title = _embedded_title(article)
+    room = SETTINGS["max_tokens"] - _AROUND - (encoder.count_tokens([title])[0] if title else 0)
+    made = passages(article, first_id=first_id, count_tokens=encoder.count_tokens, max_tokens=room)
+    return article, [replace(p, lang=identify(p.text, expected=[lang] if lang else []) or lang) for p in made]
 
-    A title that its reader made from the beginning of the text says nothing that the passages do not, and only makes them alike.
+
+def embedded_texts(article: Article, made: Sequence[Passage], encoder: Encoder) -> list[list[str]]:
+    """For each passage the texts that are embedded: the whole, below its title, then its windows.
+
+    The title gives a passage from the article's middle its subject. BM25 indexes the first of these texts.
+    """
+    title = _embedded_title(article)
+    runs = windows(made, encoder.count_tokens, SETTINGS["window_tokens"])
+    return [
+        [f"{title}\n{p.text}" if title else p.text, *(article.text[w.start : w.end] for w in several)]
+        for p, several in zip(made, runs, strict=True)
+    ]
+
+
+def _embedded_title(article: Article) -> str:
+    """The title, or nothing where its reader made it from the beginning of the text.
+
+    Such a one says nothing that the passages do not, and only makes them alike.
     """
     first_line, _, _ = article.text.lstrip().partition("\n")
     made = article.title != first_line.strip() and first_line.startswith(article.title.removesuffix("…"))
-    return passage.text if made else f"{article.title}\n{passage.text}"
+    return "" if made else article.title[:_TITLE].strip()
 
 
 def _open_old(directory: Path) -> HybridIndex | None:
@@ -166,32 +206,36 @@ def _open_old(directory: Path) -> HybridIndex | None:
 
 def _plan(articles: list[Article], digests: dict[str, str], encoder: Encoder, old: HybridIndex | None) -> _Plan:
     """Split the articles that are new or changed; take the passages of the others from the old generation."""
-    plan = _Plan(articles, digests)
+    plan = _Plan([], digests)
     before = old.store.article_digests() if old else {}
     for article in articles:
         first = len(plan.passages)
         if old and before.get(article.id) == digests[article.id]:
+            article = old.store.article(article.id)
             made = [replace(p, id=first + i) for i, p in enumerate(old.store.passages_of(article.id))]
         else:
-            made = passages(article, first_id=first, count_tokens=encoder.count_tokens, max_tokens=SETTINGS["max_tokens"])
+            article, made = cut(article, encoder, first_id=first)
+        plan.articles.append(article)
         plan.passages += made
-        plan.texts += (embedded_text(article, p) for p in made)
+        plan.rows += embedded_texts(article, made, encoder)
     return plan
 
 
 def _vectors(
     plan: _Plan, encoder: Encoder, directory: Path, old: HybridIndex | None, progress: Progress
 ) -> tuple[NDArray[np.float32], int]:
-    """The vector of each passage, shape (passages, dimension), and how many had to be made.
+    """The vector of each row, shape (rows, dimension), and how many had to be made.
 
     Taken from the old generation, else from what an unfinished build left, else encoded, in an order that depends on the texts alone.
     """
-    digests = plan.text_digests
+    digests = plan.row_digests
     partial = _partial(directory, encoder)
     known: dict[str, NDArray[np.float32]] = dict(partial.load())
     if old:
-        known |= zip(old.store.passage_digests(), np.load(old.generation / storage.VECTORS, mmap_mode="r", allow_pickle=False), strict=True)
-    missing = {digest: text for digest, text in zip(digests, plan.texts, strict=True) if digest not in known}
+        vectors = np.load(old.generation / storage.VECTORS, mmap_mode="r", allow_pickle=False)
+        known |= zip(load_digests(old.generation / storage.DIGESTS), vectors, strict=True)
+    texts = (text for several in plan.rows for text in several)
+    missing = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known}
     queue = sorted(missing.items(), key=lambda item: (len(item[1]), item[0]))  # like lengths together: little padding
     progress("encode", 0, len(queue))
     for start in range(0, len(queue), _CHECKPOINT):
@@ -211,11 +255,14 @@ def _write(folder: Path, plan: _Plan, vectors: NDArray[np.float32], encoder: Enc
     ArticleStore.write(
         folder / storage.ARTICLES,
         ((a, plan.digests[a.id]) for a in plan.articles),
-        zip(plan.passages, plan.text_digests, strict=True),
+        plan.passages,
     )
     np.save(folder / storage.VECTORS, vectors, allow_pickle=False)
-    DenseIndex.build(neutral(vectors, encoder.revision)).save(folder / storage.FAISS)
-    compile_bm25([terms(text) for text in plan.texts]).save(folder)
+    save_digests(folder / storage.DIGESTS, plan.row_digests)
+    languages = [p.lang for p in plan.passages]
+    row_languages = [lang for lang, texts in zip(languages, plan.rows, strict=True) for _ in texts]
+    DenseIndex.build(neutral(vectors, row_languages, encoder.revision), plan.starts).save(folder / storage.FAISS)
+    compile_lexical([terms(texts[0]) for texts in plan.rows], languages).save(folder)
     return Manifest(
         format=storage.FORMAT,
         created=datetime.now(UTC).isoformat(timespec="seconds"),

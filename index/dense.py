@@ -1,4 +1,8 @@
-"""Vectors → FAISS: exact inner products, which are cosines, since every vector has unit length."""
+"""Vectors → FAISS: exact inner products, which are cosines, since every vector has unit length.
+
+A passage has several rows: its own vector, then those of its windows (`windows.py`). It scores the mean of its own cosine with the query
+and the best of its rows': late interaction with few vectors a passage, after Khattab and Zaharia, ColBERT, SIGIR 2020.
+"""
 
 from __future__ import annotations
 
@@ -8,23 +12,33 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+# Rows that are looked at first, and for each passage asked for; more where they turn out too few to be sure.
+_ROWS, _ROWS_EACH = 256, 8
+
 
 class DenseIndex:
-    """An exact FAISS index whose positions are passage ids."""
+    """An exact FAISS index over the rows of all passages. `starts[p]` is the first row of passage p, `starts[-1]` the number of rows."""
 
-    def __init__(self, index: faiss.Index) -> None:
+    def __init__(self, index: faiss.Index, starts: NDArray[np.int64]) -> None:
         self._index = index
+        self._starts = starts
+        self._owners = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
 
     @classmethod
-    def build(cls, vectors: NDArray[np.float32]) -> DenseIndex:
-        """From vectors of unit length, shape (passages, dimension), float32."""
+    def build(cls, vectors: NDArray[np.float32], starts: NDArray[np.int64]) -> DenseIndex:
+        """From vectors of unit length, shape (rows, dimension), float32, and the first row of each passage, shape (passages + 1,)."""
         index = faiss.IndexFlatIP(vectors.shape[1])
         index.add(np.ascontiguousarray(vectors))
-        return cls(index)
+        return cls(index, starts)
 
     @property
     def size(self) -> int:
         """Number of passages."""
+        return len(self._starts) - 1
+
+    @property
+    def rows(self) -> int:
+        """Number of vectors."""
         return int(self._index.ntotal)
 
     @property
@@ -35,33 +49,47 @@ class DenseIndex:
     def search(
         self, query: NDArray[np.float32], k: int, allowed: NDArray[np.bool_] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """The ids and cosines of the k passages nearest to `query` (shape (dimension,)), best first, equal ones by id.
+        """The ids and scores of the k passages nearest to `query` (shape (dimension,)), best first, equal ones by id.
 
         Fewer than k where there are no more. With `allowed` (shape (size,)) only those passages are looked at.
         """
-        k = min(k, self.size)
-        if k == 0:
-            return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        params = None
+        params, available = None, self.rows
         if allowed is not None:
-            params = faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.flatnonzero(allowed)))  # type: ignore[call-arg]  # not in its stubs
-        scores, ids = self._index.search(query[None], k, params=params)
-        found = ids[0] >= 0  # FAISS pads with -1
-        ids, scores = ids[0][found], scores[0][found]
-        order = np.lexsort((ids, -scores))
-        return ids[order], scores[order]
+            rows = np.flatnonzero(allowed[self._owners])
+            params, available = faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows)), len(rows)  # type: ignore[call-arg]  # not in its stubs
+        k = min(k, self.size)
+        if k == 0 or available == 0:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        wanted = min(available, max(_ROWS, _ROWS_EACH * k))
+        while True:
+            cosines, found = self._index.search(query[None], wanted, params=params)
+            ids = np.unique(self._owners[found[0]])
+            scores = self.scores(query, ids)
+            best = np.lexsort((ids, -scores))[:k]
+            # No passage scores more than its best row: one that is not among `ids` stays below the last row found.
+            if wanted == available or (len(best) == k and scores[best[-1]] > cosines[0, -1]):
+                return ids[best], scores[best]
+            wanted = min(available, 4 * wanted)
 
-    def cosines(self, query: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The cosine of `query` with each of the passages named, shape (len(ids),), float32."""
+    def scores(self, query: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The score of each of the passages named, for `query`: shape (len(ids),), float32."""
         if not len(ids):
             return np.zeros(0, np.float32)
-        return np.asarray(self._index.reconstruct_batch(ids) @ query, np.float32)
+        counts = self._starts[ids + 1] - self._starts[ids]
+        first = np.cumsum(counts) - counts
+        rows = np.arange(counts.sum()) - np.repeat(first - self._starts[ids], counts)
+        cosines = self._index.reconstruct_batch(rows) @ query
+        return np.asarray((cosines[first] + np.maximum.reduceat(cosines, first)) / 2, np.float32)
 
     def save(self, path: Path) -> None:
-        """Write FAISS's own file."""
+        """Write FAISS's own file, and beside it the first rows."""
         faiss.write_index(self._index, str(path))
+        np.save(path.with_suffix(".starts.npy"), self._starts, allow_pickle=False)
 
     @classmethod
     def load(cls, path: Path) -> DenseIndex:
-        """What `save` wrote. RuntimeError (FAISS's) where the file is not an index."""
-        return cls(faiss.read_index(str(path)))
+        """What `save` wrote. RuntimeError (FAISS's), OSError or ValueError where a file cannot be read or does not fit the other."""
+        index, starts = faiss.read_index(str(path)), np.load(path.with_suffix(".starts.npy"), allow_pickle=False)
+        if len(starts) == 0 or starts[0] != 0 or starts[-1] != index.ntotal or (np.diff(starts) < 1).any():
+            raise ValueError("the vectors do not belong to these passages")
+        return cls(index, starts)

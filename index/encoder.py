@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
-from index import bundled
+from index import bundled, query_adapter
 from index.errors import EncoderUnavailable
+from index.query_adapter import QueryAdapter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -65,8 +66,15 @@ class SentenceEncoder:
     Safe to share between threads: they take turns, batch by batch, so a question need not wait for a build.
     """
 
-    def __init__(self, model: Any, name: str, revision: str) -> None:  # noqa: ANN401  (a SentenceTransformer, which is imported late)
+    def __init__(
+        self,
+        model: Any,  # noqa: ANN401  (a SentenceTransformer, which is imported late)
+        name: str,
+        revision: str,
+        adapter: QueryAdapter | None = None,
+    ) -> None:
         self._model = model
+        self._adapter = adapter
         self._lock = threading.Lock()
         self._bfloat16 = _fast_bfloat16()
         self._name = name
@@ -95,8 +103,13 @@ class SentenceEncoder:
         return self._encode(self._model.encode_document, texts)
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One unit vector for each text, in their order: float32 (n, dimension). What exceeds the model's length is not seen by it."""
-        return self._encode(self._model.encode_query, texts)
+        """One unit vector for each text, in their order: float32 (n, dimension). What exceeds the model's length is not seen by it.
+
+        The default encoder's questions are made to meet passages without their language (`query_adapter.py`, `neutral.py`).
+        """
+        if self._adapter is None:
+            return self._encode(self._model.encode_query, texts)
+        return self._adapter.finished(self._encode(self._adapter.model.encode_query, texts))
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """How many tokens the model makes of each text, however long, without the prompt and without special tokens."""
@@ -205,7 +218,9 @@ def _load(folder: Path, name: str, revision: str | None) -> SentenceEncoder:
             # Some models are kept in float16, which processors are slow at and autocast cannot mix with bfloat16.
             model = SentenceTransformer(str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": "float32"})
         _complete_prompts(model, name)
-        return SentenceEncoder(model, name, revision or _revision(folder))
+        revision = revision or _revision(folder)
+        adapter = QueryAdapter.attach(model) if revision == query_adapter.REVISION else None
+        return SentenceEncoder(model, name, revision, adapter)
     except Exception as error:
         # The libraries agree on no class for what they find wrong with a folder, and what is wrong is wrong with the folder.
         reason = str(error).strip().partition("\n")[0] or type(error).__name__

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -12,9 +13,9 @@ from numpy.typing import NDArray
 
 from index import storage
 from index.analyzer import terms
-from index.bm25 import Bm25
+from index.copies import BEYOND, fold
 from index.dense import DenseIndex
-from index.neutral import neutral
+from index.lexical import LexicalIndex
 from index.records import Hit
 from index.storage import Manifest
 from index.store import ArticleStore
@@ -24,7 +25,7 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 
 # Passages that either half may bring into the fusion; the rest could not reach the first places.
 _CANDIDATES = 200
-# What a passage with every term of a query would add to its cosine.
+# What a passage with every term of a query would add to the vectors' score.
 _LEXICAL_WEIGHT = 0.5
 
 
@@ -35,7 +36,7 @@ class HybridIndex:
     generation: Path
     manifest: Manifest
     store: ArticleStore
-    bm25: Bm25
+    lexical: LexicalIndex
     dense: DenseIndex
 
     @classmethod
@@ -48,7 +49,7 @@ class HybridIndex:
                 generation,
                 manifest,
                 store,
-                Bm25.load(generation, manifest.passages),
+                LexicalIndex.load(generation, manifest.passages),
                 DenseIndex.load(generation / storage.FAISS),
             )
             counts = (len(store.article_ids()), store.passage_count(), index.dense.size, index.dense.dimension)
@@ -63,50 +64,48 @@ class HybridIndex:
     ) -> list[Hit]:
         """The k best passages for a query and its vector as the encoder gives it (shape (dimension,)): fewer where fewer are found.
 
-        `allowed` (shape (passages,)) leaves all others out. BM25 alone finds only passages that hold a term of the query.
+        "hybrid" adds two numbers on absolute scales: how near the vectors are, and what part of the best that BM25 could reach in the
+        passage's language it reached, beyond what is ordinary there. Scaling to the best hit instead (ranks as in RRF, or min-max) would
+        make BM25 as loud where it has nothing to say as where it is right. "bm25" finds only passages that hold a term of the query.
+        Near-copies of a passage from other articles are folded into it. `allowed` (shape (passages,)) leaves all others out.
         """
-        vector = neutral(vector[None], self.manifest.encoder_revision)[0]
         query_terms = list(dict.fromkeys(terms(query)))
-        lexical = self.bm25.scores(query_terms)
+        shares = self.lexical.shares(query_terms)
+        parts = _LEXICAL_WEIGHT * self.lexical.unusual(shares)
         if allowed is not None:
-            lexical = np.where(allowed, lexical, 0)
-        window = max(k, _CANDIDATES)
-        by_bm25 = _best(np.flatnonzero(lexical > 0), lexical, window)
+            shares = np.where(allowed, shares, 0)
+        window = max(k + BEYOND, _CANDIDATES)
+        by_bm25 = _best(np.flatnonzero(shares > 0), shares, window)
         by_dense, _ = self.dense.search(vector, window, allowed) if mode != "bm25" else (np.zeros(0, np.int64), None)
         ids = {"bm25": by_bm25, "dense": by_dense, "hybrid": np.union1d(by_bm25, by_dense)}[mode]
-        cosines = self.dense.cosines(vector, ids)
-        scores = {"bm25": lexical[ids], "dense": cosines, "hybrid": fuse(cosines, lexical[ids], self.bm25.ceiling(query_terms))}[mode]
-        order = np.lexsort((ids, -scores))[:k]
+        nearness = self.dense.scores(vector, ids)
+        scores = {"bm25": shares[ids], "dense": nearness, "hybrid": nearness + parts[ids]}[mode]
+        order = np.lexsort((ids, -scores))
+        bm25_scores = self.lexical.scores(query_terms)
         bm25_ranks = {int(id_): rank for rank, id_ in enumerate(by_bm25, 1)}
         dense_ranks = {int(id_): rank for rank, id_ in enumerate(by_dense, 1)}
-        return [
-            Hit(
-                passage=passage,
-                score=float(scores[at]),
-                rank=rank,
-                bm25_score=float(lexical[passage.id]),
-                bm25_rank=bm25_ranks.get(passage.id),
-                dense_score=float(cosines[at]),
-                dense_rank=dense_ranks.get(passage.id),
-            )
-            for rank, (at, passage) in enumerate(zip(order, self.store.passages(ids[order].tolist()), strict=True), 1)
-        ]
+
+        def ranked() -> Iterator[Hit]:
+            for start in range(0, len(order), k + BEYOND):  # read as far as `fold` asks
+                batch = order[start : start + k + BEYOND]
+                for rank, (at, passage) in enumerate(zip(batch, self.store.passages(ids[batch].tolist()), strict=True), start + 1):
+                    yield Hit(
+                        passage=passage,
+                        score=float(scores[at]),
+                        rank=rank,
+                        bm25_score=float(bm25_scores[passage.id]),
+                        bm25_rank=bm25_ranks.get(passage.id),
+                        bm25_part=float(parts[passage.id]) if mode == "hybrid" else 0.0,
+                        dense_score=float(nearness[at]),
+                        dense_rank=dense_ranks.get(passage.id),
+                    )
+
+        return fold(ranked(), k, lambda article_id: self.store.article(article_id).text)
 
     def informative(self, query: str) -> tuple[str, ...]:
         """The query's terms worth marking in an article: those that few passages hold, which leaves out "the" in every language."""
         most = max(1, self.manifest.passages // 10)
-        return tuple(t for t in dict.fromkeys(terms(query)) if 0 < self.bm25.passage_count(t) <= most)
-
-
-def fuse(cosines: NDArray[np.float32], lexical: NDArray[np.float32], ceiling: float) -> NDArray[np.float32]:
-    """Cosine + weight × share², where share is BM25 as a part of what the query's terms could reach at best: an absolute scale.
-
-    A question in another language than an article shares no more than a name with it: its other terms, which no passage holds, keep the
-    share small, and the square smaller. Scaling to the best hit instead (ranks as in RRF, or min-max) makes BM25 as loud there as where it
-    is right.
-    """
-    share = lexical / max(ceiling, 1e-9)
-    return np.asarray(cosines + _LEXICAL_WEIGHT * share**2, np.float32)
+        return tuple(t for t in dict.fromkeys(terms(query)) if 0 < self.lexical.passage_count(t) <= most)
 
 
 def _best(ids: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:

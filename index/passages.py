@@ -14,7 +14,9 @@ from index.sentences import lines
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-# A passage ends at a paragraph once it is this full; a last one smaller than `_TAIL` is shared out with the one before.
+# A passage ends with the first paragraph that fills it this far: what stands in one paragraph is about one thing, and so is its vector.
+_PARAGRAPH_FULL = 1 / 3
+# Where there is no such end, it is this full; a last one smaller than `_TAIL` is shared out with the one before.
 _FULL, _TAIL = 0.6, 0.15
 
 
@@ -31,9 +33,7 @@ class _Piece(NamedTuple):
 _INSIDE, _HEADING, _SENTENCE, _LINE, _PARAGRAPH = range(5)
 
 
-def passages(
-    article: Article, *, first_id: int, count_tokens: Callable[[Sequence[str]], list[int]], max_tokens: int = 200
-) -> list[Passage]:
+def passages(article: Article, *, first_id: int, count_tokens: Callable[[Sequence[str]], list[int]], max_tokens: int) -> list[Passage]:
     """Cut `article` into passages of at most `max_tokens`, numbered from `first_id`.
 
     `count_tokens` gives the tokens of each text, without special tokens; a passage's are the sum over its sentences. It is called once, and
@@ -85,7 +85,7 @@ def _rank(text: str, span: Span, after: Span | None) -> int:
 
 
 def _pack(pieces: Sequence[_Piece], max_tokens: int) -> Iterator[Sequence[_Piece]]:
-    """Yield runs of pieces that fit: as full as may be, ending at a paragraph where that leaves it full enough."""
+    """Yield runs of pieces that fit: ending at a paragraph where that leaves it full enough, else as full as may be."""
     totals = [0, *accumulate(piece.tokens for piece in pieces)]
     ends: list[int] = []
     start = 0
@@ -102,6 +102,8 @@ def _end(pieces: Sequence[_Piece], totals: Sequence[int], start: int, max_tokens
     """Return where the passage that begins at `start` ends."""
     end = start + 1
     while end < len(pieces) and totals[end + 1] - totals[start] <= max_tokens:
+        if pieces[end - 1].rank == _PARAGRAPH and totals[end] - totals[start] >= _PARAGRAPH_FULL * max_tokens:
+            return end
         end += 1
     if end == len(pieces):
         return end
@@ -156,5 +158,5 @@ def _stripped(text: str, start: int, end: int) -> Span | None:
 
 def _atom_rank(text: str, start: int, end: int) -> int:
     if _CLAUSE.search(text, start, end):
-        return _PARAGRAPH
-    return _LINE if text[end - 1].isspace() else _INSIDE
+        return _LINE
+    return _SENTENCE if text[end - 1].isspace() else _INSIDE

@@ -22,7 +22,7 @@ class Article:
 
     `id` is unique in an index: the JSONL `id`, otherwise the path relative to its SOURCE, with `/`.
     `lang` is a BCP 47 tag ("fr", "zh"), `date` the publication date in ISO 8601 ("2024-12-05"), `source` a URL or the name of a
-    publication. Each is None where the source does not say.
+    publication. Each is None where the source does not say; an index fills in the language where it is sure of it.
     """
 
     id: str
@@ -40,6 +40,7 @@ class Passage:
 
     `id` counts passages from 0, in the order of articles by id and of `start` inside an article; equal scores are ordered by it.
     `sentences` are those that may be shown as an answer: the passage's sentences without page furniture ("Photo : Reuters", …).
+    `lang` is the ISO 639 code of the language that the passage itself is in, None where that is not known.
     """
 
     id: int
@@ -48,14 +49,25 @@ class Passage:
     end: int
     text: str
     sentences: tuple[Span, ...]
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Where another article says the same: `text[start:end]` of that article."""
+
+    article_id: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found, best first: `rank` counts from 1, `score` never rises with it.
 
-    `score` is comparable within one search only, and is no probability. The two halves are kept beside it; a rank is None where that half
-    did not return the passage.
+    `score` is comparable within one search only, and is no probability. The two halves are kept beside it: BM25's own score, its rank and
+    what it added to the score; the vectors' score, which is what they added, and their rank. A rank is None where that half did not return
+    the passage. `copies` are passages of other articles that say the same and ranked lower: near-copies are one hit.
     """
 
     passage: Passage
@@ -63,5 +75,7 @@ class Hit:
     rank: int
     bm25_score: float = 0.0
     bm25_rank: int | None = None
+    bm25_part: float = 0.0
     dense_score: float = 0.0
     dense_rank: int | None = None
+    copies: tuple[Copy, ...] = ()

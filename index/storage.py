@@ -1,7 +1,7 @@
 """An index on disk: generations, each complete in itself, one of them current.
 
 DIR/CURRENT                 the name of the generation that answers
-DIR/generations/ID/         articles.sqlite, bm25.*, vectors.npy, vectors.faiss, and manifest.json, written last
+DIR/generations/ID/         articles.sqlite, bm25.*, vectors.*, and manifest.json, written last
 DIR/vectors.partial/        vectors that an unfinished build has already made (see `vectors.py`)
 DIR/lock                    held while a build writes
 
@@ -25,9 +25,10 @@ from filelock import FileLock, Timeout
 
 from index.errors import ArticleQAError, IndexBusy, IndexCorrupt, IndexMismatch, IndexNotBuilt
 
-FORMAT = 1
+FORMAT = 2
 ARTICLES = "articles.sqlite"
 VECTORS = "vectors.npy"
+DIGESTS = "vectors.digests.npy"
 FAISS = "vectors.faiss"
 MANIFEST = "manifest.json"
 PARTIAL = "vectors.partial"

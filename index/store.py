@@ -22,7 +22,7 @@ CREATE TABLE articles (
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY, article TEXT NOT NULL REFERENCES articles, start INTEGER NOT NULL, end INTEGER NOT NULL,
     sentences TEXT NOT NULL,   -- JSON: [start, end, start, end, …], into the article
-    digest TEXT NOT NULL       -- of the text that was embedded: a passage that has not changed keeps its vector
+    lang TEXT
 );
 CREATE INDEX passages_by_article ON passages (article, id);
 """
@@ -40,8 +40,8 @@ class ArticleStore:
         self.article = lru_cache(maxsize=64)(self._article)
 
     @staticmethod
-    def write(path: Path, articles: Iterable[tuple[Article, str]], passages: Iterable[tuple[Passage, str]]) -> None:
-        """Write a new file of articles and passages, each with its digest."""
+    def write(path: Path, articles: Iterable[tuple[Article, str]], passages: Iterable[Passage]) -> None:
+        """Write a new file of articles, each with its digest, and of passages."""
         connection = sqlite3.connect(path)
         try:
             with connection:
@@ -54,8 +54,8 @@ class ArticleStore:
                 connection.executemany(
                     "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
                     (
-                        (p.id, p.article_id, p.start, p.end, json.dumps([x for s in p.sentences for x in (s.start, s.end)]), d)
-                        for p, d in passages
+                        (p.id, p.article_id, p.start, p.end, json.dumps([x for s in p.sentences for x in (s.start, s.end)]), p.lang)
+                        for p in passages
                     ),
                 )
         finally:
@@ -76,10 +76,6 @@ class ArticleStore:
         """Article id → digest."""
         return dict(self._query("SELECT id, digest FROM articles ORDER BY id"))
 
-    def passage_digests(self) -> list[str]:
-        """The digest of each passage's embedded text; position = passage id."""
-        return [row[0] for row in self._query("SELECT digest FROM passages ORDER BY id")]
-
     def passage_count(self) -> int:
         """How many passages there are."""
         return int(self._query("SELECT count(*) FROM passages")[0][0])
@@ -88,13 +84,13 @@ class ArticleStore:
         """The passages of those ids, in the order asked for; KeyError for an id that is not there."""
         marks = ", ".join("?" * len(ids))
         wanted = [int(id_) for id_ in ids]  # sqlite3 does not take NumPy's integers
-        found = self._query(f"SELECT id, article, start, end, sentences FROM passages WHERE id IN ({marks})", wanted)  # noqa: S608
+        found = self._query(f"SELECT id, article, start, end, sentences, lang FROM passages WHERE id IN ({marks})", wanted)  # noqa: S608
         rows = {row[0]: row for row in found}
         return [self._passage(*rows[id_]) for id_ in wanted]
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """An article's passages, in order."""
-        rows = self._query("SELECT id, article, start, end, sentences FROM passages WHERE article = ? ORDER BY id", (article_id,))
+        rows = self._query("SELECT id, article, start, end, sentences, lang FROM passages WHERE article = ? ORDER BY id", (article_id,))
         return [self._passage(*row) for row in rows]
 
     def passage_articles(self) -> list[str]:
@@ -106,7 +102,7 @@ class ArticleStore:
         with self._lock:
             self._connection.close()
 
-    def _passage(self, id_: int, article_id: str, start: int, end: int, sentences: str) -> Passage:
+    def _passage(self, id_: int, article_id: str, start: int, end: int, sentences: str, lang: str | None) -> Passage:
         edges = iter(json.loads(sentences))
         return Passage(
             id_,
@@ -115,6 +111,7 @@ class ArticleStore:
             end,
             self.article(article_id).text[start:end],
             tuple(Span(s, e) for s, e in zip(edges, edges, strict=True)),
+            lang,
         )
 
     def _query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]

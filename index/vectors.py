@@ -1,4 +1,4 @@
-"""Vectors that a build has already made, so that one that was killed goes on from them."""
+"""Vectors that are already made, by the digest of their text: of a generation, and of a build that was killed and goes on from them."""
 
 from __future__ import annotations
 
@@ -48,3 +48,13 @@ class PartialVectors:
             path.unlink(missing_ok=True)
         if self._folder.exists():
             self._folder.rmdir()
+
+
+def save_digests(path: Path, digests: Sequence[str]) -> None:
+    """Write hex SHA-256 digests as bytes, shape (n, 32)."""
+    np.save(path, np.frombuffer(bytes.fromhex("".join(digests)), np.uint8).reshape(-1, 32), allow_pickle=False)
+
+
+def load_digests(path: Path) -> list[str]:
+    """What `save_digests` wrote."""
+    return [row.tobytes().hex() for row in np.load(path, allow_pickle=False)]

@@ -57,7 +57,7 @@ def candidates(question: str, vector: NDArray[np.float32], hits: Sequence[Hit], 
     if not sentences:
         return []
     texts = [_text(hit, span) for hit, span in sentences]
-    cosines = neutral(encoder.encode_passages(texts), encoder.revision) @ neutral(vector[None], encoder.revision)[0]
+    cosines = neutral(encoder.encode_passages(texts), [hit.passage.lang for hit, _ in sentences], encoder.revision) @ vector
     kind = kinds.asked(question)
     score, dense = max(hit.score for hit in hits), max(hit.dense_score for hit in hits)
     made = []

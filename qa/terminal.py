@@ -44,9 +44,12 @@ def hits_text(hits: Sequence[Hit], retriever: Retriever, *, explain: bool = Fals
         title = _plain(retriever.article(passage.article_id).title)
         blocks.append(f"{hit.rank:>3}. {hit.score:.3f}  {title}  [{passage.article_id}:{passage.start}-{passage.end}]")
         if explain:
-            halves = f"BM25 {hit.bm25_score:.2f} ({_place(hit.bm25_rank)}), cosine {hit.dense_score:.3f} ({_place(hit.dense_rank)})"
-            blocks.append(f"     {halves}")
+            blocks.append(
+                f"     vectors {hit.dense_score:.3f} ({_place(hit.dense_rank)}) + BM25 {hit.bm25_part:.3f} ({_place(hit.bm25_rank)})"
+            )
         blocks.append(f"     {_excerpt(hit)}")
+        if hit.copies:
+            blocks.append(f"     The same in {', '.join(dict.fromkeys(_plain(c.article_id) for c in hit.copies))}")
     return "\n".join(blocks)
 
 

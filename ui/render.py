@@ -22,7 +22,7 @@ from ui import languages
 from ui.texts import clip, excerpt, matches_in, paragraphs
 
 if TYPE_CHECKING:
-    from index.records import Hit
+    from index.records import Copy, Hit
     from qa.records import Answer, Reply
 
 _OTHERS = 4
@@ -107,7 +107,8 @@ def reply(reply: Reply, turn: int, article_of: ArticleOf) -> str:
     answer = reply.answer
     article = article_of(answer.article_id) if answer else None
     if answer and article:
-        head, title = _answer(answer, article, reply.terms, turn), "Other passages found"
+        copies = [copy for hit in reply.hits if answer.is_from(hit.passage) for copy in hit.copies]
+        head, title = _answer(answer, article, reply.terms, turn) + _copies(copies, article_of), "Other passages found"
         shown = [(place, hit) for place, hit in enumerate(reply.hits) if not answer.is_from(hit.passage)][:_OTHERS]
     else:
         head, title = '<p class="unanswered">These articles do not answer that.</p>', "Closest passages"
@@ -143,8 +144,19 @@ def _hit(hit: Hit, place: int, turn: int, terms: Sequence[str], article_of: Arti
         f'<li><button type="button" class="hit" data-turn="{turn}" data-hit="{place}">'
         f'<span class="title"{_lang(article)} dir="auto">{escape(title_of(article))}</span>'
         f'<span class="excerpt"{_lang(article)} dir="auto">'
-        f"{marked(text, {'term': matches_in(text, shown, terms)}, shown.start, shown.end)}{after}</span></button></li>"
+        f"{marked(text, {'term': matches_in(text, shown, terms)}, shown.start, shown.end)}{after}</span></button>"
+        f"{_copies(hit.copies, article_of)}</li>"
     )
+
+
+def _copies(copies: Sequence[Copy], article_of: ArticleOf) -> str:
+    """The articles that say the same, each once."""
+    articles = [article for id_ in dict.fromkeys(copy.article_id for copy in copies) if (article := article_of(id_))]
+    buttons = ", ".join(
+        f'<button type="button" class="copy" data-article="{escape(a.id)}"{_lang(a)} dir="auto">{escape(title_of(a))}</button>'
+        for a in articles
+    )
+    return f'<p class="copies">The same in {buttons}</p>' if buttons else ""
 
 
 def _confidence(confidence: float) -> str:

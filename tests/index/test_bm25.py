@@ -27,8 +27,8 @@ def test_worked_example() -> None:
     idf = math.log(2.5) - math.log(1.5)
     np.testing.assert_allclose(bm25.scores(["moon"]), [idf, 0, 0], rtol=1e-6)
     np.testing.assert_allclose(bm25.scores(["moon", "moon", "call"]), [2 * idf, idf, 0], rtol=1e-6)
-    assert bm25.ceiling(["moon"]) == pytest.approx(2.5 * idf)
-    assert bm25.ceiling(["moon", "nowhere"]) == pytest.approx(5 * idf)
+    assert bm25.ceiling("moon", 9.0) == pytest.approx(2.5 * idf)
+    assert bm25.ceiling("nowhere", 9.0) == 9.0
     assert (bm25.passage_count("moon"), bm25.passage_count("nowhere")) == (1, 0)
 
 
@@ -36,7 +36,7 @@ def test_worked_example() -> None:
 def test_holding_a_term_is_never_worse_than_not(passages: list[list[str]], term: str) -> None:
     scores = compile_bm25(passages).scores([term])
     assert all((score > 0) == (term in passage) for score, passage in zip(scores, passages, strict=True))
-    assert scores.max() <= compile_bm25(passages).ceiling([term]) + 1e-6
+    assert scores.max() <= compile_bm25(passages).ceiling(term, 0.0) + 1e-6
 
 
 @pytest.mark.parametrize("passages", [[["a"]], [["a"], ["a", "b"]]])
@@ -52,7 +52,7 @@ def test_nothing_to_index_scores_nothing(passages: list[list[str]], tmp_path: Pa
     bm25.save(tmp_path)
     for one in (bm25, type(bm25).load(tmp_path, len(passages))):
         assert one.scores(["a"]).tolist() == [0.0] * len(passages)
-        assert one.ceiling(["a"]) == 0
+        assert one.ceiling("a", 0.0) == 0
 
 
 @given(passages=PASSAGES, query=st.lists(WORDS, max_size=4))
@@ -65,13 +65,30 @@ def test_saved_and_loaded_it_scores_as_before(
     loaded = type(bm25).load(folder, len(passages))
     assert loaded.scores(query).tolist() == bm25.scores(query).tolist()
     assert loaded.rows == bm25.rows
-    assert loaded.ceiling(query) == bm25.ceiling(query)
+    assert [loaded.ceiling(term, 1.0) for term in query] == [bm25.ceiling(term, 1.0) for term in query]
 
 
 def test_a_strange_line_break_inside_a_term_survives(tmp_path: Path) -> None:
     bm25 = compile_bm25([["a\x0bb", "c\u2028d"], ["e"], ["f"]])
     bm25.save(tmp_path)
     assert type(bm25).load(tmp_path, 3).rows == bm25.rows
+
+
+@given(PASSAGES, st.lists(WORDS, max_size=4), st.data())
+def test_some_of_the_passages_keep_their_scores(passages: list[list[str]], query: list[str], data: st.DataObject) -> None:
+    bm25 = compile_bm25(passages)
+    chosen = np.array(sorted(data.draw(st.sets(st.integers(0, len(passages) - 1)))), np.int32)
+    assert bm25.only(chosen).scores(query).tolist() == bm25.scores(query)[chosen].tolist()
+
+
+@given(PASSAGES, PASSAGES, st.lists(WORDS, max_size=4))
+def test_concatenated_parts_score_as_each_alone(first: list[list[str]], second: list[list[str]], query: list[str]) -> None:
+    a, b = compile_bm25(first), compile_bm25(second)
+    numbers = np.arange(len(first) + len(second), dtype=np.int32)
+    last, early = numbers[len(second) :], numbers[: len(second)]
+    both = type(a).concatenated([("a ", last, a), ("b ", early, b)], len(numbers))
+    assert both.scores([f"a {t}" for t in query]).tolist() == [*np.zeros(len(second)), *a.scores(query)]
+    assert both.scores([f"b {t}" for t in query]).tolist() == [*b.scores(query), *np.zeros(len(first))]
 
 
 def test_arrays_of_another_index_are_refused(tmp_path: Path) -> None:

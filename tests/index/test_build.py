@@ -11,13 +11,17 @@ import pytest
 
 from index import build as build_module
 from index import storage
-from index.build import build, embedded_text
+from index.build import build, cut, embedded_texts
 from index.encoder import SentenceEncoder
 from index.errors import ArticleQAError, CorpusError, IndexBusy, IndexCorrupt
 from index.hybrid import HybridIndex
-from index.records import Article, Passage
+from index.records import Article, Passage, Span
 
-ARRAYS = ("vectors.npy", "vectors.faiss", "bm25.indptr.npy", "bm25.passages.npy", "bm25.weights.npy", "bm25.ceilings.npy", "bm25.terms.txt")
+ARRAYS = (
+    *("vectors.npy", "vectors.digests.npy", "vectors.faiss", "vectors.starts.npy"),
+    *("bm25.indptr.npy", "bm25.passages.npy", "bm25.weights.npy", "bm25.ceilings.npy", "bm25.terms.txt"),
+    *("bm25.groups.txt", "bm25.group_of.npy", "bm25.unknown.npy"),
+)
 MOON = "Luna 9 landed on the Moon on 3 February 1966. It sent the first pictures from its surface."
 TUNNEL = "Le tunnel sous la Manche a été inauguré le 6 mai 1994. Il relie Coquelles à Folkestone."
 CALL = "Der Anruf fand am 27. November statt. Der General stimmte zu."
@@ -40,7 +44,7 @@ def test_an_index_holds_what_its_sources_hold(corpus: Path, tmp_path: Path, enco
     directory = tmp_path / "index"
     first = build([corpus], directory, encoder=encoder)
     assert (first.new, first.changed, first.removed, first.unchanged) == (("moon.txt", "more/tunnel.txt"), (), (), 0)
-    assert (first.published, first.articles, first.encoded) == (True, 2, first.passages)
+    assert (first.published, first.articles, first.passages, first.encoded) == (True, 2, 2, 2)  # no title, one window: the passage itself
 
     (corpus / "moon.txt").write_text(MOON.replace("1966", "1967"), encoding="utf-8")
     (corpus / "call.txt").write_text(CALL, encoding="utf-8")
@@ -78,9 +82,11 @@ def test_vectors_are_the_encoders_own_and_passages_slice_their_articles(corpus: 
         article = index.store.article(passage.article_id)
         assert article.text[passage.start : passage.end] == passage.text
         assert all(passage.start <= s.start < s.end <= passage.end for s in passage.sentences)
-    expected = encoder.encode_passages([embedded_text(index.store.article(p.article_id), p) for p in passages])
+    rows = [embedded_texts(index.store.article(p.article_id), [p], encoder)[0] for p in passages]
+    expected = encoder.encode_passages([text for texts in rows for text in texts])
     vectors = np.load(index.generation / storage.VECTORS)
     np.testing.assert_allclose((vectors * expected).sum(axis=1), 1, atol=1e-3)
+    assert index.dense.rows == len(expected)
 
 
 def test_settings_of_another_version_make_everything_anew(
@@ -231,10 +237,31 @@ def test_a_jsonl_text_is_kept_character_for_character(tmp_path: Path, encoder: S
         ("It landed on…", "It landed on the Moon.", "It landed"),
         ("It landed on the Moon.", "It landed on the Moon. It sent pictures.", "It landed"),
         ("", "It landed on the Moon.", "It landed"),
+        ("x" * 150, "It landed on the Moon.", "x" * 100 + "\nIt landed"),
     ],
 )
-def test_a_title_is_embedded_unless_it_is_only_the_texts_beginning(title: str, text: str, expected: str) -> None:
-    article = Article("a", title, text)
+def test_a_title_is_embedded_unless_it_is_only_the_texts_beginning(title: str, text: str, expected: str, encoder: SentenceEncoder) -> None:
     start = text.index("It landed")
-    passage = Passage(0, "a", start, start + 9, "It landed", ())
-    assert embedded_text(article, passage) == expected
+    passage = Passage(0, "a", start, start + 9, "It landed", (Span(start, start + 9),))
+    assert embedded_texts(Article("a", title, text), [passage], encoder) == [[expected, "It landed"]]
+
+
+def test_the_encoder_sees_all_that_it_is_given(encoder: SentenceEncoder) -> None:
+    """With a title of any length, a passage, its title and the prompt stay within 256 tokens."""
+    for title in ("", "Luna 9", "On the surface of the Moon and what was found there " * 5, "月球背面软着陆" * 30):
+        article = Article("a", title, " ".join(f"Sentence number {i} says that it landed." for i in range(200)))
+        _, passages = cut(article, encoder)
+        texts = [several[0] for several in embedded_texts(article, passages, encoder)]
+        assert max(encoder.count_tokens([f"passage: {t}" for t in texts])) + 2 <= 256
+        assert len(passages) > 8
+
+
+def test_passages_and_articles_have_their_language(encoder: SentenceEncoder) -> None:
+    french = "Le tunnel sous la Manche a été inauguré le 6 mai 1994. Il relie Coquelles à Folkestone."
+    german = "Der Anruf zwischen den beiden Generälen fand am 27. November statt, und beide stimmten zu."
+    article, passages = cut(Article("a", "T", "\n\n".join([f"{french} " * 6, f"{german} " * 6])), encoder)
+    assert (article.lang, [p.lang for p in passages]) == ("fr", ["fr", "de"])
+    stated, passages = cut(Article("b", "T", "NATO 1949", lang="pt-BR"), encoder)
+    assert (stated.lang, passages[0].lang) == ("pt-BR", "pt")
+    unknown, passages = cut(Article("c", "T", "1949"), encoder)
+    assert (unknown.lang, passages[0].lang) == (None, None)

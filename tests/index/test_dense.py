@@ -15,52 +15,76 @@ def unit_vectors(count: int, dimension: int = 16, seed: int = 0) -> np.ndarray:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
-@given(st.integers(1, 60), st.integers(1, 80), st.integers(0, 1000))
-def test_faiss_is_numpy(count: int, k: int, seed: int) -> None:
-    vectors, query = unit_vectors(count, seed=seed), unit_vectors(1, seed=seed + 1)[0]
-    ids, scores = DenseIndex.build(vectors).search(query, k)
-    cosines = vectors @ query
-    assert ids.tolist() == np.lexsort((np.arange(count), -cosines))[:k].tolist()
-    np.testing.assert_allclose(scores, cosines[ids], atol=1e-6)
+def single(vectors: np.ndarray) -> DenseIndex:
+    """Each passage with its own vector alone."""
+    return DenseIndex.build(vectors, np.arange(len(vectors) + 1))
+
+
+def by_hand(vectors: np.ndarray, counts: list[int], query: np.ndarray) -> np.ndarray:
+    parts = np.split(vectors @ query, np.cumsum(counts)[:-1])
+    return np.array([(part[0] + part.max()) / 2 for part in parts])
+
+
+@given(st.lists(st.integers(1, 5), min_size=1, max_size=60), st.integers(1, 80), st.integers(0, 1000))
+def test_a_passage_scores_the_mean_of_itself_and_its_best_row(counts: list[int], k: int, seed: int) -> None:
+    vectors, query = unit_vectors(sum(counts), seed=seed), unit_vectors(1, seed=seed + 1)[0]
+    ids, scores = DenseIndex.build(vectors, np.cumsum([0, *counts])).search(query, k)
+    expected = by_hand(vectors, counts, query)
+    assert ids.tolist() == np.lexsort((np.arange(len(counts)), -expected))[:k].tolist()
+    np.testing.assert_allclose(scores, expected[ids], atol=1e-6)
+
+
+def test_a_passage_whose_best_rows_are_far_down_is_found_all_the_same() -> None:
+    """The nearest 5000 rows belong to passages whose own vectors are far off; the best passage is good in all and best in none."""
+    near, far, good = (np.array([c, np.sqrt(1 - c * c)], np.float32) for c in (0.9, -0.9, 0.8))
+    vectors = np.stack([far, near] * 5000 + [good, good])
+    index = DenseIndex.build(vectors, np.arange(0, 10_003, 2))
+    ids, scores = index.search(np.array([1, 0], np.float32), 1)
+    assert (ids.tolist(), scores[0]) == ([5000], pytest.approx(0.8))
 
 
 def test_equal_scores_are_ordered_by_id() -> None:
     one = unit_vectors(1)[0]
-    ids, _ = DenseIndex.build(np.stack([-one, one, one, one])).search(one, 4)
+    ids, _ = single(np.stack([-one, one, one, one])).search(one, 4)
     assert ids.tolist() == [1, 2, 3, 0]
 
 
 def test_only_allowed_passages_are_found() -> None:
-    vectors = unit_vectors(30)
+    vectors = unit_vectors(60)
     allowed = np.zeros(30, np.bool_)
     allowed[[3, 7, 20]] = True
-    ids, _ = DenseIndex.build(vectors).search(vectors[0], 10, allowed)
-    assert sorted(ids.tolist()) == [3, 7, 20]
+    index = DenseIndex.build(vectors, np.arange(0, 61, 2))
+    assert sorted(index.search(vectors[0], 10, allowed)[0].tolist()) == [3, 7, 20]
+    assert index.search(vectors[0], 10, np.zeros(30, np.bool_))[0].tolist() == []
 
 
 def test_an_empty_index_finds_nothing() -> None:
-    ids, scores = DenseIndex.build(np.zeros((0, 16), np.float32)).search(unit_vectors(1)[0], 5)
+    ids, scores = single(np.zeros((0, 16), np.float32)).search(unit_vectors(1)[0], 5)
     assert (len(ids), len(scores)) == (0, 0)
 
 
-def test_cosines_of_named_passages() -> None:
+def test_scores_of_named_passages() -> None:
     vectors = unit_vectors(10)
-    index = DenseIndex.build(vectors)
-    np.testing.assert_allclose(index.cosines(vectors[2], np.array([5, 2])), [vectors[5] @ vectors[2], 1], atol=1e-6)
-    assert index.cosines(vectors[2], np.array([], np.int64)).shape == (0,)
+    index = single(vectors)
+    np.testing.assert_allclose(index.scores(vectors[2], np.array([5, 2])), [vectors[5] @ vectors[2], 1], atol=1e-6)
+    assert index.scores(vectors[2], np.array([], np.int64)).shape == (0,)
 
 
 def test_saved_and_loaded_it_finds_the_same(tmp_path: Path) -> None:
     vectors = unit_vectors(20)
-    index = DenseIndex.build(vectors)
+    index = DenseIndex.build(vectors, np.array([0, 3, 4, 20]))
     index.save(tmp_path / "x.faiss")
     loaded = DenseIndex.load(tmp_path / "x.faiss")
-    assert (loaded.size, loaded.dimension) == (20, 16)
+    assert (loaded.size, loaded.rows, loaded.dimension) == (3, 20, 16)
     (ids, scores), (loaded_ids, loaded_scores) = index.search(vectors[4], 7), loaded.search(vectors[4], 7)
     assert (ids.tolist(), scores.tolist()) == (loaded_ids.tolist(), loaded_scores.tolist())
 
 
-def test_a_file_that_is_no_index_is_refused(tmp_path: Path) -> None:
+def test_files_that_are_no_index_or_another_ones_are_refused(tmp_path: Path) -> None:
     (tmp_path / "x.faiss").write_bytes(b"nothing of the kind")
     with pytest.raises(RuntimeError):
         DenseIndex.load(tmp_path / "x.faiss")
+    single(unit_vectors(4)).save(tmp_path / "y.faiss")
+    np.save(tmp_path / "y.starts.npy", np.arange(3))
+    with pytest.raises(ValueError, match="do not belong"):
+        DenseIndex.load(tmp_path / "y.faiss")

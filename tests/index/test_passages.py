@@ -75,7 +75,7 @@ def test_tokens_are_counted_once() -> None:
         return words(texts)
 
     article = Article("a", "A", "One two. Three.\n\nFour.")
-    passages(article, first_id=0, count_tokens=count)
+    passages(article, first_id=0, count_tokens=count, max_tokens=20)
     assert calls == [["One two.", "Three.", "Four."]]
 
 
@@ -91,6 +91,14 @@ def test_blank_text_has_no_passages() -> None:
 def test_passages_end_at_paragraphs_once_full_enough() -> None:
     paragraph = "The sun had set on us. The fox went home at six.\n\n"
     assert [passage.text for passage in cut(paragraph * 3, 17)] == [paragraph.strip()] * 3
+
+
+def test_a_passage_keeps_to_its_paragraph() -> None:
+    """Though both paragraphs would fit into one passage; a paragraph that is too small for one is joined to the next."""
+    paragraph = "The sun had set on us. The fox went home at six.\n\n"
+    assert [passage.text for passage in cut(paragraph * 3, 30)] == [paragraph.strip()] * 3
+    small = "It rained.\n\n"
+    assert [passage.text for passage in cut((small + paragraph) * 2, 30)] == [(small + paragraph).strip()] * 2
 
 
 def test_a_heading_stays_with_what_follows() -> None:
@@ -138,7 +146,7 @@ def test_the_seed_article() -> None:
     def quarter(texts: Sequence[str]) -> list[int]:
         return [len(text) // 4 + 1 for text in texts]
 
-    made = passages(article, first_id=7, count_tokens=quarter)
+    made = passages(article, first_id=7, count_tokens=quarter, max_tokens=200)
     assert [passage.id for passage in made] == [7, 8, 9, 10, 11]
     assert [passage.text[:24] for passage in made] == [
         "Le 4 décembre, l'armée a",

@@ -122,7 +122,10 @@ def test_a_users_own_questions_need_no_places(tmp_path: Path, monkeypatch: pytes
     assert evaluate(folder, read=False).retrieval["hybrid"]["hit@1"] == Figure(1.0, None, None)
     for answer, message in [
         ({"article": "bridge.txt", "text": "1999"}, r"The answer '1999' of question '1' does not stand in bridge.txt"),
-        ({"article": "bridge.txt", "text": "1998", "start": 0, "end": 4}, r"The answer '1998' of question '1' does not stand in bridge.txt"),
+        (
+            {"article": "bridge.txt", "text": "1998", "start": 0, "end": 4},
+            r"The answer '1998' of question '1' does not stand in bridge.txt",
+        ),
         ({"article": "road.txt", "text": "1998"}, r"Question '1' names the article 'road.txt', which .*small does not hold"),
     ]:
         collection(folder, {"question": "When did the bridge open?", "answers": [answer]})
@@ -139,10 +142,12 @@ def test_intervals_are_over_articles() -> None:
 
     apart = figure(outcomes([f"a{i}" for i in range(10)]))
     together = figure(outcomes(["a", "b"] * 5))
-    assert apart is not None and together is not None
+    assert apart is not None
+    assert together is not None
     assert (apart.value, together.value) == (0.5, 0.5)
     assert (together.low, together.high) == (0.0, 1.0)  # "a" is always right and "b" never
-    assert apart.low is not None and 0.1 <= apart.low <= 0.3
+    assert apart.low is not None
+    assert 0.1 <= apart.low <= 0.3
     assert figure([]) is None
     assert figure(outcomes(["a"])) == Figure(1.0, None, None)
 

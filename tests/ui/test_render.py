@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.records import Article, Span
+from index.records import Article, Copy, Span
 from qa.records import Reply
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, reply, span_of
 from ui import render, texts
@@ -110,6 +111,17 @@ def test_not_answered_shows_passages_and_no_guess() -> None:
     assert html.count("data-hit=") == 2
     assert "answer" not in page.marked
     assert "blockquote" not in page.tags
+
+
+def test_the_copies_of_what_is_shown_are_listed_each_once() -> None:
+    twice = (Copy(HOSTILE.id, 0, 5), Copy(HOSTILE.id, 9, 12), Copy("gone", 0, 5))
+    found = reply(SEED, SENTENCE, "27 novembre", (SEED, SECOND_LINE))
+    for place in (0, 1):  # of the answer's own passage, and of another one
+        hits = tuple(replace(hit, copies=twice) if i == place else hit for i, hit in enumerate(found.hits))
+        html = render.reply(replace(found, hits=hits), 0, article_of)
+        assert html.count("data-article=") == 1
+        assert Page(html).text.count(f"The same in {HOSTILE.title}") == 1
+        assert "<script>" not in html
 
 
 def test_nothing_found() -> None:

@@ -1,0 +1,35 @@
+"""Passage → windows: the two or three sentences at a time that are embedded beside the whole.
+
+A question asks for one thing, and a passage says several: the vector of a part that says this one thing lies nearer to the question's than
+the whole passage's. A passage is as near as the mean of its own cosine and that of its nearest window (docs/finding.md has what that
+gives).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import islice
+
+from index.records import Passage, Span
+
+
+def windows(passages: Sequence[Passage], count_tokens: Callable[[Sequence[str]], list[int]], tokens: int) -> list[list[Span]]:
+    """For each passage its sentences in runs of about `tokens` tokens, all about equally long: Spans into the article, in order.
+
+    A passage of less than one and a half times that many has one window. `count_tokens` is called once.
+    """
+    texts = [p.text[s.start - p.start : s.end - p.start] for p in passages for s in p.sentences]
+    counts = iter(count_tokens(texts))
+    return [_runs(p.sentences, list(islice(counts, len(p.sentences))), tokens) for p in passages]
+
+
+def _runs(sentences: Sequence[Span], counts: Sequence[int], tokens: int) -> list[Span]:
+    share = sum(counts) / max(1, round(sum(counts) / tokens))
+    runs: list[Span] = []
+    first, total = 0, 0
+    for at, count in enumerate(counts):
+        total += count
+        if total >= share * (len(runs) + 1) or at == len(counts) - 1:
+            runs.append(Span(sentences[first].start, sentences[at].end))
+            first = at + 1
+    return runs

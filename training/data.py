@@ -1,0 +1,83 @@
+"""The train articles and questions of evaluation collections, cut and embedded as an index does it."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.articles import read_sources
+from index.build import cut, embedded_texts
+from index.encoder import Encoder
+from index.records import Passage
+from qa.evaluation import holds, read_questions
+
+# Collections that are one text in twelve languages: question ids match, and so do articles.
+PARALLEL = tuple(f"xquad-{lang}" for lang in ("ar", "de", "el", "en", "es", "hi", "ro", "ru", "th", "tr", "vi", "zh"))
+# The others that are learned from. Left out: policyqa and qamr, whose questions do not say which text they mean; mixed-*, made from xquad.
+OTHERS = (*("arcd", "cmrc", "covid-qa", "faquad", "heq", "iapp-th", "jaquad", "norquad-news", "norquad-wiki", "piaf", "squad-it"),)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question and the passages (positions in its part) that hold an answer; `key` is the same in every language of a parallel text."""
+
+    question: str
+    gold: tuple[int, ...]
+    key: str
+    article: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """The train articles of one collection. `texts` are a passage's rows, as embedded; `article` numbers match in parallel collections."""
+
+    name: str
+    passages: list[Passage]
+    articles: list[str]
+    texts: list[list[str]]
+    examples: list[Example]
+
+    @property
+    def language(self) -> str:
+        """The language that most of its passages are in."""
+        return Counter(p.lang or "" for p in self.passages).most_common(1)[0][0]
+
+
+def train_part(folder: Path, encoder: Encoder, *, most: int | None = None, seed: int = 0) -> Part:
+    """Whole train articles until they have `most` passages, drawn by chance; no article of another split, though it be unasked there."""
+    questions = [q for q in read_questions(folder) if q.answers]
+    of_dev = {a.article for q in questions if q.split != "train" for a in q.answers}
+    asked = sorted({a.article for q in questions for a in q.answers} - of_dev)
+    random.Random(seed).shuffle(asked)  # noqa: S311  # not for secrets
+    articles = {a.id: a for a in read_sources([folder], progress=lambda *_: None).articles}
+    passages: list[Passage] = []
+    texts: list[list[str]] = []
+    for id_ in asked:
+        if most is not None and len(passages) >= most:
+            break
+        article, made = cut(articles[id_], encoder, first_id=len(passages))
+        passages += made
+        texts += embedded_texts(article, made, encoder)
+    where: dict[str, list[Passage]] = {}
+    for passage in passages:
+        where.setdefault(passage.article_id, []).append(passage)
+    examples = []
+    for question in questions:
+        held = {p.id for a in question.answers for p in where.get(a.article, ()) if holds(p.article_id, p.start, p.end, question.answers)}
+        if held:
+            key = question.id.removeprefix(f"{folder.name}-")
+            examples.append(
+                Example(question.question, tuple(sorted(held)), key, question.answers[0].article.removeprefix(f"{folder.name}-"))
+            )
+    return Part(folder.name, passages, [p.article_id.removeprefix(f"{folder.name}-") for p in passages], texts, examples)
+
+
+def embedded(part: Part, encoder: Encoder) -> list[NDArray[np.float32]]:
+    """The rows of each passage as the encoder gives them: float32 (1 + windows, dimension)."""
+    vectors = encoder.encode_passages([text for texts in part.texts for text in texts])
+    return np.split(vectors, np.cumsum([len(texts) for texts in part.texts])[:-1])

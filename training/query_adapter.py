@@ -1,0 +1,300 @@
+"""Train `index/query_adapter.safetensors`: questions that find passages in any language.
+
+    python -m training.query_adapter EVALUATION_FOLDER [--work FOLDER]
+
+Passages keep their vectors, so an index need not be made anew and training is quick: all passages are encoded once, and a step encodes
+short questions only. Each step asks either the parallel collections, every article in a language drawn by chance and every question in
+another one, or one collection of one language, among passages of the others. The loss is the softmax over all these passages of the score
+that `index/dense.py` gives (mean of the passage's cosine and its best row's). Weights are averaged over the last steps, and then drawn
+half-way back to the encoder's own: that keeps what the encoder knew of other subjects and languages (Wortsman et al., Robust Fine-tuning of
+Zero-shot Models, CVPR 2022).
+
+Only train articles are used; run `training.language_means` first. Encoded passages and the last checkpoint are kept in `--work`, and a run
+that was stopped goes on from there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from index import bundled
+from index.encoder import load_encoder
+from index.neutral import neutral
+from index.query_adapter import REVISION, WEIGHTS, transformer
+from training.data import OTHERS, PARALLEL, Example, Part, embedded, train_part
+
+
+@dataclass(frozen=True)
+class Config:
+    """All that a run depends on, besides the data."""
+
+    seed: int = 0
+    steps: int = 800
+    batch: int = 64
+    rank: int = 16
+    learning_rate: float = 5e-4
+    warmup: int = 50
+    averaging: float = 0.99
+    """Of the exponential moving average of the weights."""
+    kept: float = 0.6
+    """How much of the learned change is kept in the end."""
+    parallel_share: float = 0.5
+    same_language: float = 0.15
+    """Of the questions to parallel collections, those asked in the article's own language on purpose."""
+    most_passages: int = 400
+    """Of a collection that is not parallel."""
+    others_in_pool: int = 25
+    """Passages of each other collection among which parallel ones are looked for."""
+    temperature: float = 0.05
+
+
+# Questions that are padded to the longest among them.
+_CHUNK = 16
+
+
+class LowRank(nn.Module):
+    """A linear layer with a low-rank change beside it, nothing at first."""
+
+    def __init__(self, linear: nn.Linear, rank: int) -> None:
+        super().__init__()
+        self.linear = linear
+        self.down = nn.Parameter(torch.randn(rank, linear.in_features) / math.sqrt(linear.in_features))
+        self.up = nn.Parameter(torch.zeros(linear.out_features, rank))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """What the layer gives, and the change."""
+        out: Tensor = self.linear(x) + (x @ self.down.T) @ self.up.T
+        return out
+
+
+class Questions(nn.Module):
+    """The encoder's transformer with low-rank changes on all its linear layers, and the mean that is taken off its vectors."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        from sentence_transformers import SentenceTransformer
+
+        folder = bundled.model_folder()
+        if folder is None:
+            raise SystemExit("The default encoder is not on this machine.")
+        model = SentenceTransformer(str(folder.path), device="cpu", local_files_only=True)
+        self.tokenizer = model.tokenizer
+        self.prompt = model.prompts["query"]
+        inside: Any = transformer(model).requires_grad_(False)
+        self.transformer = inside
+        self.adapted: dict[str, LowRank] = {}
+        for name, module in list(inside.encoder.named_modules()):
+            for child, linear in list(module.named_children()):
+                if isinstance(linear, nn.Linear):
+                    changed = LowRank(linear, config.rank)
+                    setattr(module, child, changed)
+                    self.adapted[".".join(filter(None, ("encoder", name, child)))] = changed
+        self.mean = nn.Parameter(torch.zeros(inside.config.hidden_size))
+        self.scale = nn.Parameter(torch.tensor(math.log(1 / config.temperature)))
+
+    def learned(self) -> list[nn.Parameter]:
+        """All that is trained and kept: for each layer `down` and `up`, then the mean."""
+        return [p for layer in self.adapted.values() for p in (layer.down, layer.up)] + [self.mean]
+
+    def forward(self, texts: Sequence[str]) -> Tensor:
+        """Unit vectors, float32 (n, dimension)."""
+        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+        parts = [self._encoded([texts[at] for at in order[i : i + _CHUNK]]) for i in range(0, len(order), _CHUNK)]
+        back = torch.empty(len(order), dtype=torch.long)
+        back[order] = torch.arange(len(order))
+        return torch.cat(parts)[back]
+
+    def _encoded(self, texts: Sequence[str]) -> Tensor:
+        batch = self.tokenizer([self.prompt + t for t in texts], padding=True, truncation=True, max_length=128, return_tensors="pt")
+        mask = batch["attention_mask"]
+        with torch.autocast("cpu", torch.bfloat16):
+            hidden = self.transformer(input_ids=batch["input_ids"], attention_mask=mask).last_hidden_state
+        weights = mask[..., None].float()
+        pooled = nn.functional.normalize((hidden.float() * weights).sum(1) / weights.sum(1), dim=-1)
+        return nn.functional.normalize(pooled - self.mean, dim=-1)
+
+
+@dataclass(frozen=True)
+class Pool:
+    """A collection's part with its passages' rows, without their language."""
+
+    part: Part
+    rows: list[Tensor]
+
+
+def scores(queries: Tensor, pool: Sequence[Tensor]) -> Tensor:
+    """(questions, passages), as `DenseIndex.scores` has it."""
+    counts = torch.tensor([len(rows) for rows in pool])
+    cosines = queries @ torch.cat(list(pool)).T
+    first = torch.cumsum(counts, 0) - counts
+    owner = torch.repeat_interleave(torch.arange(len(pool)), counts)
+    best = torch.full((len(queries), len(pool)), -9.0).scatter_reduce(1, owner.expand(len(queries), -1), cosines, "amax")
+    return (cosines[:, first] + best) / 2
+
+
+def loss_of(found: Tensor, gold: Sequence[Sequence[int]], scale: Tensor) -> Tensor:
+    """Softmax cross-entropy, where any of a question's gold passages will do."""
+    right = torch.zeros_like(found, dtype=torch.bool)
+    for row, passages in enumerate(gold):
+        right[row, list(passages)] = True
+    logits = found * scale.exp()
+    return (logits.logsumexp(1) - logits.masked_fill(~right, -1e9).logsumexp(1)).mean()
+
+
+class Sampler:
+    """Draws questions and the passages that they are asked of."""
+
+    def __init__(self, pools: dict[str, Pool], config: Config) -> None:
+        self._config = config
+        self._random = random.Random(config.seed)  # noqa: S311  # not for secrets
+        self._parallel = {name: pools[name] for name in PARALLEL}
+        self._others = [pools[name] for name in OTHERS]
+        self._examples: dict[str, dict[str, Example]] = {n: {e.key: e for e in p.part.examples} for n, p in self._parallel.items()}
+        self._keys = sorted(set.intersection(*(set(by_key) for by_key in self._examples.values())))
+        self._where = {name: _by_article(pool.part) for name, pool in self._parallel.items()}
+
+    def draw(self) -> tuple[list[str], list[Tensor], list[list[int]]]:
+        """Questions, passages' rows, and the gold passages of each question among them."""
+        return self._draw_parallel() if self._random.random() < self._config.parallel_share else self._draw_other()
+
+    def _articles(self) -> tuple[list[Tensor], dict[str, tuple[str, dict[int, int]]]]:
+        """Every parallel article in some language: rows, and for each article its collection and where its passages stand in them."""
+        rows: list[Tensor] = []
+        where = {}
+        for article in sorted(self._where[PARALLEL[0]]):
+            name = self._random.choice(PARALLEL)
+            positions = self._where[name][article]
+            where[article] = name, {at: len(rows) + i for i, at in enumerate(positions)}
+            rows += [self._parallel[name].rows[at] for at in positions]
+        return rows, where
+
+    def _draw_parallel(self) -> tuple[list[str], list[Tensor], list[list[int]]]:
+        rows, where = self._articles()
+        texts, gold = [], []
+        for key in self._random.sample(self._keys, self._config.batch):
+            name, positions = where[self._examples[PARALLEL[0]][key].article]
+            asked = name if self._random.random() < self._config.same_language else self._random.choice(PARALLEL)
+            texts.append(self._examples[asked][key].question)
+            gold.append([positions[at] for at in self._examples[name][key].gold])
+        for pool in self._others:
+            rows += self._random.sample(pool.rows, min(len(pool.rows), self._config.others_in_pool))
+        return texts, rows, gold
+
+    def _draw_other(self) -> tuple[list[str], list[Tensor], list[list[int]]]:
+        (pool,) = self._random.choices(self._others, [math.sqrt(len(p.part.examples)) for p in self._others])
+        examples = self._random.sample(pool.part.examples, min(self._config.batch, len(pool.part.examples)))
+        return [e.question for e in examples], pool.rows + self._articles()[0], [list(e.gold) for e in examples]
+
+
+def _by_article(part: Part) -> dict[str, list[int]]:
+    where: dict[str, list[int]] = {}
+    for at, article in enumerate(part.articles):
+        where.setdefault(article, []).append(at)
+    return where
+
+
+def pools(evaluation: Path, work: Path, config: Config) -> dict[str, Pool]:
+    """All collections' train parts, encoded, or read from `work` where they already are."""
+    encoder = load_encoder()
+    if encoder.revision != REVISION:
+        raise SystemExit(f"The encoder has weights {encoder.revision}: set REVISION in index/query_adapter.py to them first.")
+    made = {}
+    for name in (*PARALLEL, *OTHERS):
+        part = train_part(evaluation / name, encoder, most=None if name in PARALLEL else config.most_passages, seed=config.seed)
+        file = work / f"{name}.npy"
+        lengths = np.cumsum([len(texts) for texts in part.texts])
+        if file.exists() and (vectors := np.load(file)).shape[0] == lengths[-1]:
+            rows = np.split(vectors, lengths[:-1])
+        else:
+            rows = embedded(part, encoder)
+            np.save(file, np.concatenate(rows))
+        languages = [p.lang for p, several in zip(part.passages, rows, strict=True) for _ in several]
+        neutrals = np.split(neutral(np.concatenate(rows), languages, REVISION), lengths[:-1])
+        made[name] = Pool(part, [torch.from_numpy(several) for several in neutrals])
+        print(f"{name}: {len(part.passages)} passages, {lengths[-1]} vectors, {len(part.examples)} questions", flush=True)
+    return made
+
+
+def train(data: dict[str, Pool], work: Path, config: Config) -> tuple[Questions, list[Tensor]]:
+    """The model as it was, and the averaged weights in the order of `Questions.learned`, drawn back towards it."""
+    torch.manual_seed(config.seed)
+    model, sampler = Questions(config), Sampler(data, config)
+    learned = model.learned()
+    optimizer = torch.optim.AdamW([*learned, model.scale], lr=config.learning_rate, weight_decay=0.01)
+    with torch.no_grad():
+        asked = [e.question for name in PARALLEL for e in data[name].part.examples[:40]]
+        model.mean.copy_(torch.cat([model(asked[at : at + config.batch]) for at in range(0, len(asked), config.batch)]).mean(0))
+    start = model.mean.detach().clone()
+    checkpoint = work / "checkpoint.pt"
+    first = 0
+    if checkpoint.exists():
+        state = torch.load(checkpoint)
+        first, average = state["step"], state["average"]
+        model.load_state_dict(state["model"], strict=False)
+        optimizer.load_state_dict(state["optimizer"])
+        for _ in range(first):
+            sampler.draw()
+    else:
+        average = [p.detach().clone() for p in learned]
+    began, smooth = time.monotonic(), 0.0
+    for step in range(first + 1, config.steps + 1):
+        rate = config.learning_rate * min(1.0, step / config.warmup) * (1 - step / (config.steps + 1))
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        texts, rows, gold = sampler.draw()
+        loss = loss_of(scores(model(texts), rows), gold, model.scale)
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(learned, 1.0)
+        optimizer.step()
+        decay = min(config.averaging, step / (step + 5))
+        for kept, now in zip(average, learned, strict=True):
+            kept.mul_(decay).add_(now.detach(), alpha=1 - decay)
+        smooth = loss.item() if step == first + 1 else 0.97 * smooth + 0.03 * loss.item()
+        if step % 50 == 0:
+            print(f"step {step} of {config.steps}: loss {smooth:.3f}, {time.monotonic() - began:.0f} s", flush=True)
+        if step % 100 == 0:
+            trained = {
+                name: value
+                for name, value in model.state_dict().items()
+                if name in {n for n, p in model.named_parameters() if p.requires_grad}
+            }
+            torch.save({"step": step, "average": average, "model": trained, "optimizer": optimizer.state_dict()}, checkpoint)
+    # The change is `up` times `down`: a part of `up` is a part of the change.
+    return model, [*(now * config.kept if at % 2 else now for at, now in enumerate(average[:-1])), start.lerp(average[-1], config.kept)]
+
+
+def save(model: Questions, weights: Sequence[Tensor], path: Path) -> None:
+    """Write the file that `index/query_adapter.py` reads."""
+    tensors = {"mean": weights[-1].half()}
+    for name, down, up in zip(model.adapted, weights[:-1:2], weights[1:-1:2], strict=True):
+        tensors[f"{name}.down"], tensors[f"{name}.up"] = down.half().contiguous(), up.half().contiguous()
+    save_file(tensors, path)
+
+
+def main() -> None:
+    """Train and write."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("evaluation", type=Path)
+    parser.add_argument("--work", type=Path, default=Path(".articleqa/query_adapter"))
+    arguments = parser.parse_args()
+    arguments.work.mkdir(parents=True, exist_ok=True)
+    config = Config()
+    model, weights = train(pools(arguments.evaluation, arguments.work, config), arguments.work, config)
+    save(model, weights, WEIGHTS)
+
+
+if __name__ == "__main__":
+    main()
