@@ -37,7 +37,7 @@ from index.windows import windows
 SETTINGS = {
     "max_tokens": 256,
     "window_tokens": 48,
-    "passages_version": 2,
+    "passages_version": 3,
     "analyzer_version": 2,
     "language_version": 1,
     "neutral_version": 2,

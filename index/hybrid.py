@@ -26,7 +26,7 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 # Passages that either half may bring into the fusion; the rest could not reach the first places.
 _CANDIDATES = 200
 # What a passage with every term of a query would add to the vectors' score.
-_LEXICAL_WEIGHT = 0.5
+_LEXICAL_WEIGHT = 0.6
 
 
 @dataclass(frozen=True, eq=False)

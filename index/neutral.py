@@ -25,8 +25,8 @@ MEANS = Path(__file__).with_name("language_means.npz")
 MEANS_REVISION = "1aabcf172ced606fcb685af7b5dfde4c7e8a375fd068fc15644324c6f9f481d9"
 """The encoder's weights that the means belong to."""
 
-# Vectors of an unknown language that weigh as much as the mean of all languages.
-_SHRINKAGE = 20
+# Vectors of a language without a shipped mean that weigh as much as the mean of all languages.
+_SHRINKAGE = 60
 
 
 def neutral(vectors: NDArray[np.float32], languages: Sequence[str | None], revision: str) -> NDArray[np.float32]:

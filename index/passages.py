@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 # A passage ends with the first paragraph that fills it this far: what stands in one paragraph is about one thing, and so is its vector.
-_PARAGRAPH_FULL = 1 / 3
+_PARAGRAPH_FULL = 0.4
 # Where there is no such end, it is this full; a last one smaller than `_TAIL` is shared out with the one before.
 _FULL, _TAIL = 0.6, 0.15
 

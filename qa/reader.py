@@ -2,7 +2,7 @@
 
 First version: each sentence of the best passages is scored by a small linear rule over what can be seen without training a model (how near
 its vector is to the question's, how its passage was found, the question's terms in it, whether it holds the kind of answer asked for). The
-weights and the calibration come from `benchmarks/fit_reader.py`.
+weights and the calibration come from `training/reader.py`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Fit the weights and the calibration of `qa.reader` on the train splits of collections, and say what they give on dev.
 
-    python benchmarks/fit_reader.py COLLECTION… [--sample 300]
+    python -m training.reader COLLECTION… [--sample 300]
 
 Two logistic regressions. The first learns, from every sentence of the passages read, which one holds the answer. The second learns, from
 the best sentence of each question, how probable it is that it is right: each question is asked twice, once as it is and once with its

@@ -44,8 +44,8 @@ def test_a_common_word_is_common_though_its_language_is_rare() -> None:
     passages = [*BOTH, *BOTH[8:], *BOTH[8:]]
     apart = compile_lexical(passages, [*LANGUAGES, *["de"] * 16]).shares(["the", "mond"])
     together = compile_lexical(passages, [None] * 32).shares(["the", "mond"])
-    assert 2 * apart[:8].max() < together[:8].max()
-    assert apart[9] > 0.3
+    assert 1.8 * apart[:8].max() < together[:8].max()
+    assert apart[9] > 0.2
 
 
 def test_a_share_is_of_the_best_that_could_be_reached() -> None:

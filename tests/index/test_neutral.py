@@ -34,9 +34,9 @@ def test_a_language_without_a_mean_gets_the_archives_own_as_far_as_there_is_one(
     shift, subject = np.eye(384, dtype=np.float32)[:2]
     few = neutral((overall + shift + subject)[None], ["sw"], MEANS_REVISION)
     np.testing.assert_allclose(few[0] @ np.stack([shift, subject]).T, [0.5**0.5] * 2, atol=1e-4)
-    many = np.stack([overall + shift + subject, overall + shift - subject] * 190)
-    rest = neutral(many, ["sw"] * 380, MEANS_REVISION)
-    np.testing.assert_allclose(rest[:2] @ np.stack([shift, subject]).T, [[0.05, 1], [0.05, -1]], atol=2e-3)  # 20 of 400 parts are left
+    many = np.stack([overall + shift + subject, overall + shift - subject] * 270)
+    rest = neutral(many, ["sw"] * 540, MEANS_REVISION)
+    np.testing.assert_allclose(rest[:2] @ np.stack([shift, subject]).T, [[0.1, 1], [0.1, -1]], atol=1e-2)  # 60 of 600 parts are left
 
 
 def test_vectors_of_another_encoder_pass_through() -> None:
@@ -47,4 +47,4 @@ def test_vectors_of_another_encoder_pass_through() -> None:
 def test_the_right_passage_in_another_language_beats_the_wrong_one_in_this_one(encoder: SentenceEncoder) -> None:
     query = encoder.encode_queries(["When did the phone call between the generals take place?"])[0]
     scores = neutral(encoder.encode_passages([FRENCH, ENGLISH]), ["fr", "en"], encoder.revision) @ query
-    assert scores[0] > scores[1] + 0.1
+    assert scores[0] > scores[1] + 0.05

@@ -1,0 +1,39 @@
+"""What is trained on is what is searched with."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from index.dense import DenseIndex
+from training.query_adapter import LowRank, loss_of, scores
+
+
+def test_a_passage_scores_in_training_as_in_the_index() -> None:
+    generator = torch.Generator().manual_seed(0)
+    pool = [nn.functional.normalize(torch.randn(rows, 16, generator=generator), dim=-1) for rows in (1, 4, 2, 7)]
+    queries = nn.functional.normalize(torch.randn(3, 16, generator=generator), dim=-1)
+    index = DenseIndex.build(torch.cat(pool).numpy(), np.array([0, 1, 5, 7, 14]))
+    expected = [index.scores(query, np.arange(4)) for query in queries.numpy()]
+    np.testing.assert_allclose(scores(queries, pool).numpy(), expected, atol=1e-6)
+
+
+def test_any_gold_passage_will_do() -> None:
+    found = torch.tensor([[1.0, 1.0, 0.0]])
+    scale = torch.tensor(0.0)
+    total = 2 * math.e + 1
+    assert loss_of(found, [[0]], scale).item() == pytest.approx(-math.log(math.e / total))
+    assert loss_of(found, [[0, 1]], scale).item() == pytest.approx(-math.log(2 * math.e / total))
+
+
+def test_a_low_rank_change_is_nothing_at_first() -> None:
+    linear = nn.Linear(5, 3)
+    changed = LowRank(linear, 2)
+    x = torch.randn(4, 5)
+    torch.testing.assert_close(changed(x), linear(x))
+    changed.up.data.fill_(1.0)
+    torch.testing.assert_close(changed(x), linear(x) + x @ (changed.up @ changed.down).T)
