@@ -25,7 +25,7 @@ def by_hand(vectors: np.ndarray, counts: list[int], query: np.ndarray) -> np.nda
     return np.array([(part[0] + part.max()) / 2 for part in parts])
 
 
-@given(st.lists(st.integers(1, 5), min_size=1, max_size=60), st.integers(1, 80), st.integers(0, 1000))
+@given(st.lists(st.integers(1, 5), min_size=1, max_size=50), st.integers(1, 80), st.integers(0, 1000))
 def test_a_passage_scores_the_mean_of_itself_and_its_best_row(counts: list[int], k: int, seed: int) -> None:
     vectors, query = unit_vectors(sum(counts), seed=seed), unit_vectors(1, seed=seed + 1)[0]
     ids, scores = DenseIndex.build(vectors, np.cumsum([0, *counts])).search(query, k)
@@ -34,13 +34,25 @@ def test_a_passage_scores_the_mean_of_itself_and_its_best_row(counts: list[int],
     np.testing.assert_allclose(scores, expected[ids], atol=1e-6)
 
 
-def test_a_passage_whose_best_rows_are_far_down_is_found_all_the_same() -> None:
-    """The nearest 5000 rows belong to passages whose own vectors are far off; the best passage is good in all and best in none."""
-    near, far, good = (np.array([c, np.sqrt(1 - c * c)], np.float32) for c in (0.9, -0.9, 0.8))
-    vectors = np.stack([far, near] * 5000 + [good, good])
-    index = DenseIndex.build(vectors, np.arange(0, 10_003, 2))
-    ids, scores = index.search(np.array([1, 0], np.float32), 1)
-    assert (ids.tolist(), scores[0]) == ([5000], pytest.approx(0.8))
+def test_what_is_not_found_is_not_near() -> None:
+    """Over more rows than are looked at: a passage left out scores less than the last one found, or has no row among the nearest."""
+    counts = [1 + i % 7 for i in range(2000)]
+    vectors, query = unit_vectors(sum(counts)), unit_vectors(1, seed=1)[0]
+    ids, scores = DenseIndex.build(vectors, np.cumsum([0, *counts])).search(query, 20)
+    expected = by_hand(vectors, counts, query)
+    nearest = np.sort(vectors @ query)[-256]
+    assert len(ids) == 20
+    np.testing.assert_allclose(scores, expected[ids], atol=1e-6)
+    others = np.delete(expected, ids)
+    assert (others < np.maximum(scores[-1], nearest) + 1e-6).all()
+    assert ids[0] == expected.argmax()
+
+
+def test_as_many_as_asked_for_are_found_though_one_passage_has_most_rows() -> None:
+    vectors = np.concatenate([np.tile(unit_vectors(1), (3000, 1)), unit_vectors(30)])
+    index = DenseIndex.build(vectors, np.array([0, *range(3000, 3031)]))
+    assert len(index.search(vectors[0], 31)[0]) == 31
+    assert len(index.search(vectors[0], 5)[0]) == 5
 
 
 def test_equal_scores_are_ordered_by_id() -> None:
