@@ -70,8 +70,9 @@ class HybridIndex:
         Near-copies of a passage from other articles are folded into it. `allowed` (shape (passages,)) leaves all others out.
         """
         query_terms = list(dict.fromkeys(terms(query)))
-        shares = self.lexical.shares(query_terms)
-        parts = _LEXICAL_WEIGHT * self.lexical.unusual(shares)
+        bm25_scores = self.lexical.scores(query_terms)
+        shares = self.lexical.shares(query_terms, bm25_scores)
+        parts = _LEXICAL_WEIGHT * self.lexical.unusual(shares) if mode == "hybrid" else np.zeros_like(shares)
         if allowed is not None:
             shares = np.where(allowed, shares, 0)
         window = max(k + BEYOND, _CANDIDATES)
@@ -81,7 +82,6 @@ class HybridIndex:
         nearness = self.dense.scores(vector, ids)
         scores = {"bm25": shares[ids], "dense": nearness, "hybrid": nearness + parts[ids]}[mode]
         order = np.lexsort((ids, -scores))
-        bm25_scores = self.lexical.scores(query_terms)
         bm25_ranks = {int(id_): rank for rank, id_ in enumerate(by_bm25, 1)}
         dense_ranks = {int(id_): rank for rank, id_ in enumerate(by_dense, 1)}
 
@@ -95,7 +95,7 @@ class HybridIndex:
                         rank=rank,
                         bm25_score=float(bm25_scores[passage.id]),
                         bm25_rank=bm25_ranks.get(passage.id),
-                        bm25_part=float(parts[passage.id]) if mode == "hybrid" else 0.0,
+                        bm25_part=float(parts[passage.id]),
                         dense_score=float(nearness[at]),
                         dense_rank=dense_ranks.get(passage.id),
                     )

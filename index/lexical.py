@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -43,22 +44,26 @@ class LexicalIndex:
         """Every passage's BM25 score for the query's terms, by the statistics of its group: shape (passages,), float32."""
         return self.bm25.scores([_row(group, term) for group in self.groups for term in query])
 
-    def shares(self, query: Sequence[str]) -> NDArray[np.float32]:
-        """The scores as parts of the best that a passage of the same group could reach, 0 to 1: shape (passages,), float32."""
+    def shares(self, query: Sequence[str], scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The query's `scores` as parts of the best that a passage of the same group could reach, 0 to 1: shape (passages,), float32."""
         ceilings = [
             sum(self.bm25.ceiling(_row(group, term), float(unknown)) for term in query)
             for group, unknown in zip(self.groups, self.unknown, strict=True)
         ]
-        return np.asarray(self.scores(query) / np.maximum(np.array(ceilings, np.float32), 1e-9)[self.group_of], np.float32)
+        return np.asarray(scores / np.maximum(np.array(ceilings, np.float32), 1e-9)[self.group_of], np.float32)
 
     def unusual(self, shares: NDArray[np.float32]) -> NDArray[np.float32]:
         """What of the shares exceeds that of an ordinary passage of the group, at least 0: shape (passages,), float32."""
         above = np.zeros_like(shares)
-        for number in range(len(self.groups)):
-            members = self.group_of == number
-            count = int(members.sum())
-            above[members] = shares[members] - np.quantile(shares[members], _ORDINARY) * count / (count + _FEW)
+        for members in self._members:
+            own = shares[members]
+            above[members] = own - np.quantile(own, _ORDINARY) * len(own) / (len(own) + _FEW)
         return np.maximum(above, 0)
+
+    @cached_property
+    def _members(self) -> list[NDArray[np.int64]]:
+        """The passages of each group."""
+        return [np.flatnonzero(self.group_of == number) for number in range(len(self.groups))]
 
     def passage_count(self, term: str) -> int:
         """How many passages hold the term."""

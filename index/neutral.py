@@ -20,6 +20,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.vectors import unit
+
 MEANS = Path(__file__).with_name("language_means.npz")
 """A float32 array of shape (dimension,) for each language."""
 MEANS_REVISION = "1aabcf172ced606fcb685af7b5dfde4c7e8a375fd068fc15644324c6f9f481d9"
@@ -46,7 +48,7 @@ def neutral(vectors: NDArray[np.float32], languages: Sequence[str | None], revis
         if mean is None:
             mean = overall if name == "" else (vectors[own].sum(axis=0) + _SHRINKAGE * overall) / (own.sum() + _SHRINKAGE)
         rest[own] = vectors[own] - mean
-    return np.asarray(rest / np.maximum(np.linalg.norm(rest, axis=1, keepdims=True), 1e-9), np.float32)
+    return unit(rest)
 
 
 @lru_cache(maxsize=1)

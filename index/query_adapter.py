@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.vectors import unit
+
 if TYPE_CHECKING:
     import torch
 
@@ -49,8 +51,7 @@ class QueryAdapter:
 
     def finished(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Vectors (n, dimension) of unit length without the mean of questions, of unit length again."""
-        rest = vectors - self.mean
-        return np.asarray(rest / np.maximum(np.linalg.norm(rest, axis=1, keepdims=True), 1e-9), np.float32)
+        return unit(vectors - self.mean)
 
 
 def transformer(model: Any) -> torch.nn.Module:  # noqa: ANN401

@@ -1,4 +1,4 @@
-"""Vectors that are already made, by the digest of their text: of a generation, and of a build that was killed and goes on from them."""
+"""Vectors at rest: of unit length, and by the digest of their text, those of a generation and of a build that was killed and goes on."""
 
 from __future__ import annotations
 
@@ -48,6 +48,11 @@ class PartialVectors:
             path.unlink(missing_ok=True)
         if self._folder.exists():
             self._folder.rmdir()
+
+
+def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Vectors (n, dimension) with unit length; one that is all zeros stays so."""
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)
 
 
 def save_digests(path: Path, digests: Sequence[str]) -> None:

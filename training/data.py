@@ -7,9 +7,6 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from index.articles import read_sources
 from index.build import cut, embedded_texts
 from index.encoder import Encoder
@@ -19,7 +16,7 @@ from qa.evaluation import holds, read_questions
 # Collections that are one text in twelve languages: question ids match, and so do articles.
 PARALLEL = tuple(f"xquad-{lang}" for lang in ("ar", "de", "el", "en", "es", "hi", "ro", "ru", "th", "tr", "vi", "zh"))
 # The others that are learned from. Left out: policyqa and qamr, whose questions do not say which text they mean; mixed-*, made from xquad.
-OTHERS = (*("arcd", "cmrc", "covid-qa", "faquad", "heq", "iapp-th", "jaquad", "norquad-news", "norquad-wiki", "piaf", "squad-it"),)
+OTHERS = ("arcd", "cmrc", "covid-qa", "faquad", "heq", "iapp-th", "jaquad", "norquad-news", "norquad-wiki", "piaf", "squad-it")
 
 
 @dataclass(frozen=True)
@@ -75,9 +72,3 @@ def train_part(folder: Path, encoder: Encoder, *, most: int | None = None, seed:
                 Example(question.question, tuple(sorted(held)), key, question.answers[0].article.removeprefix(f"{folder.name}-"))
             )
     return Part(folder.name, passages, [p.article_id.removeprefix(f"{folder.name}-") for p in passages], texts, examples)
-
-
-def embedded(part: Part, encoder: Encoder) -> list[NDArray[np.float32]]:
-    """The rows of each passage as the encoder gives them: float32 (1 + windows, dimension)."""
-    vectors = encoder.encode_passages([text for texts in part.texts for text in texts])
-    return np.split(vectors, np.cumsum([len(texts) for texts in part.texts])[:-1])

@@ -33,7 +33,7 @@ from index import bundled
 from index.encoder import load_encoder
 from index.neutral import neutral
 from index.query_adapter import REVISION, WEIGHTS, transformer
-from training.data import OTHERS, PARALLEL, Example, Part, embedded, train_part
+from training.data import OTHERS, PARALLEL, Example, Part, train_part
 
 
 @dataclass(frozen=True)
@@ -214,16 +214,14 @@ def pools(evaluation: Path, work: Path, config: Config) -> dict[str, Pool]:
     for name in (*PARALLEL, *OTHERS):
         part = train_part(evaluation / name, encoder, most=None if name in PARALLEL else config.most_passages, seed=config.seed)
         file = work / f"{name}.npy"
-        lengths = np.cumsum([len(texts) for texts in part.texts])
-        if file.exists() and (vectors := np.load(file)).shape[0] == lengths[-1]:
-            rows = np.split(vectors, lengths[:-1])
-        else:
-            rows = embedded(part, encoder)
-            np.save(file, np.concatenate(rows))
-        languages = [p.lang for p, several in zip(part.passages, rows, strict=True) for _ in several]
-        neutrals = np.split(neutral(np.concatenate(rows), languages, REVISION), lengths[:-1])
-        made[name] = Pool(part, [torch.from_numpy(several) for several in neutrals])
-        print(f"{name}: {len(part.passages)} passages, {lengths[-1]} vectors, {len(part.examples)} questions", flush=True)
+        ends = np.cumsum([len(texts) for texts in part.texts])
+        if not (file.exists() and len(vectors := np.load(file)) == ends[-1]):
+            vectors = encoder.encode_passages([text for texts in part.texts for text in texts])
+            np.save(file, vectors)
+        languages = [p.lang for p, texts in zip(part.passages, part.texts, strict=True) for _ in texts]
+        rows = np.split(neutral(vectors, languages, REVISION), ends[:-1])
+        made[name] = Pool(part, [torch.from_numpy(several) for several in rows])
+        print(f"{name}: {len(part.passages)} passages, {ends[-1]} vectors, {len(part.examples)} questions", flush=True)
     return made
 
 

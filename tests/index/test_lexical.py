@@ -28,6 +28,10 @@ BOTH = [text.split() for text in (*ENGLISH, *GERMAN)]
 LANGUAGES = ["en"] * 8 + ["de"] * 8
 
 
+def shares_of(lexical: LexicalIndex, query: list[str]) -> np.ndarray:
+    return lexical.shares(query, lexical.scores(query))
+
+
 @given(PASSAGES, st.lists(WORDS | st.just("unknown"), max_size=6), st.data())
 def test_scores_are_rank_bm25s_language_by_language(passages: list[list[str]], query: list[str], data: st.DataObject) -> None:
     languages = data.draw(st.lists(st.sampled_from(["en", "de", None]), min_size=len(passages), max_size=len(passages)))
@@ -42,15 +46,15 @@ def test_scores_are_rank_bm25s_language_by_language(passages: list[list[str]], q
 def test_a_common_word_is_common_though_its_language_is_rare() -> None:
     """Over all passages "the" stands in a quarter; among the English ones it says next to nothing."""
     passages = [*BOTH, *BOTH[8:], *BOTH[8:]]
-    apart = compile_lexical(passages, [*LANGUAGES, *["de"] * 16]).shares(["the", "mond"])
-    together = compile_lexical(passages, [None] * 32).shares(["the", "mond"])
+    apart = shares_of(compile_lexical(passages, [*LANGUAGES, *["de"] * 16]), ["the", "mond"])
+    together = shares_of(compile_lexical(passages, [None] * 32), ["the", "mond"])
     assert 1.8 * apart[:8].max() < together[:8].max()
     assert apart[9] > 0.2
 
 
 def test_a_share_is_of_the_best_that_could_be_reached() -> None:
     lexical = compile_lexical(BOTH, LANGUAGES)
-    whole, half, none = (lexical.shares(query)[0] for query in (["call"], ["call", "anruf"], ["anruf"]))
+    whole, half, none = (shares_of(lexical, query)[0] for query in (["call"], ["call", "anruf"], ["anruf"]))
     assert none == 0
     assert half == pytest.approx(whole / 2, rel=1e-5)  # a word that English does not know counts like its rarest
     assert 0.3 < whole < 1
@@ -75,14 +79,14 @@ def test_saved_and_loaded_it_scores_as_before(
     lexical.save(folder)
     loaded = LexicalIndex.load(folder, len(passages))
     assert loaded.scores(query).tolist() == lexical.scores(query).tolist()
-    assert loaded.shares(query).tolist() == lexical.shares(query).tolist()
+    assert shares_of(loaded, query).tolist() == shares_of(lexical, query).tolist()
     assert loaded.passage_count("moon") == sum("moon" in p for p in passages)
 
 
 def test_nothing_to_index(tmp_path: Path) -> None:
     compile_lexical([], []).save(tmp_path)
     empty = LexicalIndex.load(tmp_path, 0)
-    assert (empty.shares(["a"]).shape, empty.unusual(np.zeros(0, np.float32)).shape) == ((0,), (0,))
+    assert (shares_of(empty, ["a"]).shape, empty.unusual(np.zeros(0, np.float32)).shape) == ((0,), (0,))
 
 
 def test_groups_of_another_index_are_refused(tmp_path: Path) -> None:
