@@ -70,6 +70,7 @@ def serve(index: Path, host: str = "127.0.0.1", port: int | None = 7860) -> None
 def _serve(qa: ArticleQA, host: str, port: int | None, examples: Sequence[Example]) -> None:
     from ui.chat import chat, launch  # gradio takes seconds to import
 
+    qa.ask("?")  # loads the reader, so that the first person need not wait for it
     page = chat(qa, examples)
     try:
         url = launch(page, host, port)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from index.articles import read_sources
 from index.language import SURE, SURE_OF_TEXT, canonical, identify
-from qa.evaluation import read_questions
+from qa.questions import read_questions
 
 _MOST = 300
 """Texts for each language and kind."""

@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     add_index_option(search)
     search.add_argument("-k", type=_positive, default=10, help="how many passages at most (default: 10)")
     search.add_argument("--mode", choices=("hybrid", "bm25", "dense"), default="hybrid", help="default: hybrid")
-    search.add_argument("--rerank", action="store_true", help="read the passages found and order them by the sentence that answers best")
+    search.add_argument("--rerank", action="store_true", help="read the first passages found, and order them by how well they answer, too")
     search.add_argument("--explain", action="store_true", help="show what BM25 and the vectors each made of a passage")
     add_json_option(search)
 
@@ -55,7 +55,14 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--split", help="only questions of this split, such as dev (default: all)")
     evaluate.add_argument("--sample", type=_positive, metavar="N", help="at most N questions, drawn by chance")
     evaluate.add_argument("--seed", type=int, default=0, help="of the sample (default: 0)")
-    evaluate.add_argument("--retrieval", action="store_true", help="measure retrieval only, many times quicker: no passage is read")
+    what = evaluate.add_mutually_exclusive_group()
+    what.add_argument("--retrieval", action="store_true", help="measure retrieval only, many times quicker: no passage is read")
+    what.add_argument(
+        "--unanswerable",
+        action="store_true",
+        help="ask every question twice more, with its article and with the answer's passages left out, and measure what is held back",
+    )
+    evaluate.add_argument("--gold-passage", action="store_true", help="also read the passage that holds the answer, handed over")
     add_json_option(evaluate)
 
     add_info(commands)
@@ -111,6 +118,8 @@ def _evaluate(arguments: argparse.Namespace) -> int:
             sample=arguments.sample,
             seed=arguments.seed,
             read=not arguments.retrieval,
+            gold_passage=arguments.gold_passage,
+            unanswerable=arguments.unanswerable,
             progress=progress,
         )
     print(to_json(report) if arguments.json else report_text(report))

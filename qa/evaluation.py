@@ -1,61 +1,31 @@
-"""How well an index finds and answers, on a collection: a folder of articles with questions whose answers are known.
-
-`questions.jsonl` (or `.jsonl.gz`), a question a line: {"id", "lang", "question", "answers": [{"article", "start", "end", "text"}],
-"split"}; no answers: these articles do not answer it. Only "question" and "answers" must be there, and of an answer only "article" and
-"text": without "start" and "end" it is every place of the article where these words stand. All articles of the folder are indexed,
-whatever the split asked.
-"""
+"""How well an index finds, reads and abstains, on a collection (`questions.py`): all its articles are indexed, whatever the split asked."""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
 import random
 import time
-import unicodedata
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 import numpy as np
-import regex
+from numpy.typing import NDArray
 from scipy.stats import bootstrap
 
 from index.build import Progress, build
 from index.bundled import cache_folder
-from index.errors import CorpusError
-from index.hybrid import MODES, Mode
+from index.hybrid import MODES
 from index.records import Hit
+from qa.abstention import Abstention, Guess, abstention
 from qa.pipeline import ArticleQA
-from qa.records import Answer, Reply
+from qa.questions import Gold, Question, placed, read_questions
+from qa.reader import THRESHOLD
+from qa.records import Reply
+from qa.scoring import exact, f1, holds, is_right, sentence_holds
 
-_SINGLES = regex.compile(r"([\p{Hiragana}\p{Katakana}\p{Han}\p{Thai}])")
-_LONG_ANSWER = 200
 _RESAMPLES = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Gold:
-    """An answer that counts as right: `text == article.text[start:end]`, wherever it stands in the article while there is no place."""
-
-    article: str
-    start: int | None
-    end: int | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question with its right answers, none where these articles do not answer it."""
-
-    id: str
-    lang: str | None
-    question: str
-    answers: tuple[Gold, ...]
-    split: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +39,18 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What `evaluate` measured. `retrieval` maps a mode to hit@1, hit@3, hit@10 and MRR@10; `answers` a measure to its figure.
+    """What `evaluate` measured.
 
-    `sentence` is the share of answerable questions whose best guess stands in a sentence that holds a gold answer; `f1` and `exact` compare
-    the words; `answered` is the share of answerable questions that got an answer at all, `held_back` the share of the others that got none;
-    `precision` the share of answers given whose sentence is right. A share of nothing is None. `milliseconds` are of `ask`, per question:
-    median and maximum. `answers` and `milliseconds` are empty where only retrieval was asked for.
+    `retrieval` maps a mode to hit@1, hit@3, hit@10 and MRR@10; "reranked" is "hybrid" once the best are read. `answers` maps a measure
+    to its figure: over answerable questions `f1` and `exact` compare the words of the best guess with the gold answers' (`scoring.py`),
+    `right` is the share of best guesses with an F1 of at least 0.5 in the right article, `sentence` of those that stand in a sentence
+    which holds a gold answer, `answered` of questions that got an answer at all; `held_back` is the share of the other questions that
+    got none; `precision` the share of answers given that is right. `gold_passage` has `f1` and `exact` where the passage with the
+    answer is handed to the reader. `abstention` measures the answerable questions together with the same ones asked without their
+    answer: "article left out", or only "passages left out", those that hold it. A share of nothing is None. `milliseconds` are of
+    `ask`, per question: median and maximum. What was not asked for is empty.
     `by_article` maps an article's id to how many answerable questions it answers, and how many of them had a passage with the answer first
-    and (where they were asked) the right sentence.
+    and (where they were asked) the right answer.
     """
 
     collection: str
@@ -87,39 +61,26 @@ class Report:
     unanswerable: int
     retrieval: dict[str, dict[str, Figure | None]]
     answers: dict[str, Figure | None]
+    gold_passage: dict[str, Figure | None]
+    abstention: dict[str, Abstention]
     milliseconds: dict[str, float]
     by_article: dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one question: the rank of the first passage that holds an answer, for each mode, and the reply."""
+    """What came of one question.
+
+    `ranks` are those of the first passage that holds an answer, for each mode, `from_gold` the words read in the passage that holds the
+    answer, and `without` the replies where that, or its article, is left out of the index.
+    """
 
     question: Question
-    ranks: dict[Mode, int | None]
+    ranks: dict[str, int | None]
     reply: Reply | None
     seconds: float
-
-
-def read_questions(collection: Path, *, split: str | None = None) -> list[Question]:
-    """The questions of a collection in their order; CorpusError where there are none or a line is broken."""
-    paths = [p for name in ("questions.jsonl", "questions.jsonl.gz") if (p := collection / name).is_file()]
-    if not paths:
-        raise CorpusError(f"{collection} has no questions.jsonl or questions.jsonl.gz: evaluate needs questions with their answers.")
-    opener = gzip.open if paths[0].suffix == ".gz" else open
-    questions = []
-    with opener(paths[0], "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                row = json.loads(line)
-                answers = tuple(Gold(str(a["article"]), a.get("start"), a.get("end"), a["text"]) for a in row["answers"])
-                questions.append(Question(str(row.get("id", number)), row.get("lang"), row["question"], answers, row.get("split")))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise CorpusError(f"{paths[0]}:{number}: not a question with answers ({error!r})") from error
-    chosen = [q for q in questions if split is None or q.split == split]
-    if not chosen:
-        raise CorpusError(f"{paths[0]} has no question{f' of the split {split!r}' if split else ''}.")
-    return chosen
+    from_gold: str | None
+    without: dict[str, Reply]
 
 
 def evaluate(
@@ -129,6 +90,8 @@ def evaluate(
     sample: int | None = None,
     seed: int = 0,
     read: bool = True,
+    gold_passage: bool = False,
+    unanswerable: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Index all articles of a collection (in the user's cache, so that a second run is quick) and ask its questions.
@@ -139,21 +102,28 @@ def evaluate(
     if sample is not None and sample < len(questions):
         questions = random.Random(seed).sample(questions, sample)  # noqa: S311  # not for secrets
     directory = index_collection(collection, progress=progress)
+    outcomes = []
     with ArticleQA.open(directory) as qa:
-        questions = [_placed(q, qa, collection) for q in questions]
-        outcomes = _outcomes(qa, questions, read, progress or (lambda _stage, _done, _total: None))
-        manifest = qa.retriever.opened()[0].manifest
+        index, encoder = qa.retriever.opened()
+        questions = [placed(q, index.store.article) for q in questions]
+        vectors = encoder.encode_queries([q.question for q in questions])
+        for number, (question, vector) in enumerate(zip(questions, vectors, strict=True), 1):
+            outcomes.append(_outcome(qa, question, vector, read=read, gold_passage=gold_passage, unanswerable=unanswerable))
+            if progress:
+                progress("ask", number, len(questions))
     answerable = [o for o in outcomes if o.question.answers]
     seconds = [o.seconds for o in outcomes if o.reply]
     return Report(
         collection=collection.name,
         split=split,
-        articles=manifest.articles,
-        passages=manifest.passages,
+        articles=index.manifest.articles,
+        passages=index.manifest.passages,
         answerable=len(answerable),
         unanswerable=len(outcomes) - len(answerable),
-        retrieval={mode: _retrieval(answerable, mode) for mode in MODES},
+        retrieval={mode: _retrieval(answerable, mode) for mode in (*MODES, "reranked") if read or mode in MODES},
         answers=_answers(outcomes) if read else {},
+        gold_passage=_words([(o, o.from_gold) for o in answerable if o.from_gold is not None]) if gold_passage else {},
+        abstention=_abstention(answerable) if unanswerable and answerable else {},
         milliseconds={"median": 1000 * median(seconds), "maximum": 1000 * max(seconds)} if seconds else {},
         by_article=_by_article(answerable),
     )
@@ -171,36 +141,44 @@ def index_folder(collection: Path) -> Path:
     return cache_folder() / "evaluate" / hashlib.sha256(str(collection.resolve()).encode()).hexdigest()[:16]
 
 
-def _placed(question: Question, qa: ArticleQA, collection: Path) -> Question:
-    """The question with the places of its answers: those given, checked, or wherever the words stand in the article."""
-    placed: list[Gold] = []
+def _outcome(
+    qa: ArticleQA, question: Question, vector: NDArray[np.float32], *, read: bool, gold_passage: bool, unanswerable: bool
+) -> Outcome:
+    index, _ = qa.retriever.opened()
+    began = time.perf_counter()
+    reply = qa.ask(question.question) if read else None
+    seconds = time.perf_counter() - began
+    ranks: dict[str, int | None] = {}
+    from_gold, without = None, {}
+    if question.answers:
+        ranks = {mode: _rank(index.search(question.question, vector, 10, mode), question.answers) for mode in MODES}
+        ranks["reranked"] = _rank(reply.hits, question.answers) if reply else None
+        from_gold = _from_gold(qa, question) if gold_passage else None
+        without = {name: qa.ask_among(question.question, kept) for name, kept in left_out(qa, question).items()} if unanswerable else {}
+    return Outcome(question, ranks, reply, seconds, from_gold, without)
+
+
+def _from_gold(qa: ArticleQA, question: Question) -> str | None:
+    """The words read in the first passage that holds an answer; None where none does, the answer being cut by their ends."""
+    index, _ = qa.retriever.opened()
     for gold in question.answers:
-        try:
-            text = qa.retriever.article(gold.article).text
-        except KeyError:
-            raise CorpusError(f"Question {question.id!r} names the article {gold.article!r}, which {collection} does not hold.") from None
-        if gold.start is None or gold.end is None:
-            found = [m.span() for m in regex.finditer(regex.escape(gold.text), text)] if gold.text else []
-        else:
-            found = [(gold.start, gold.end)] if text[gold.start : gold.end] == gold.text else []
-        if not found:
-            raise CorpusError(f"The answer {gold.text!r} of question {question.id!r} does not stand in {gold.article} where it should.")
-        placed += (Gold(gold.article, start, end, gold.text) for start, end in found)
-    return replace(question, answers=tuple(placed))
+        for passage in index.store.passages_of(gold.article):
+            if holds(passage.article_id, passage.start, passage.end, question.answers):
+                (reading,) = qa.retriever.reader.read(question.question, [Hit(passage, 0.0, 1)], index.store.article)
+                return index.store.article(gold.article).text[reading.answer.start : reading.answer.end]
+    return None
 
 
-def _outcomes(qa: ArticleQA, questions: Sequence[Question], read: bool, progress: Progress) -> list[Outcome]:
-    index, encoder = qa.retriever.opened()
-    outcomes = []
-    vectors = encoder.encode_queries([q.question for q in questions])
-    for number, (question, vector) in enumerate(zip(questions, vectors, strict=True), 1):
-        began = time.perf_counter()
-        reply = qa.ask(question.question) if read else None
-        seconds = time.perf_counter() - began
-        hits = {mode: index.search(question.question, vector, 10, mode) for mode in MODES if question.answers}
-        outcomes.append(Outcome(question, {mode: _rank(found, question.answers) for mode, found in hits.items()}, reply, seconds))
-        progress("ask", number, len(questions))
-    return outcomes
+def left_out(qa: ArticleQA, question: Question) -> dict[str, NDArray[np.bool_]]:
+    """Which passages stay in the index, (passages,), where the answer's articles are left out, or only the passages that touch it."""
+    index, _ = qa.retriever.opened()
+    articles = {gold.article for gold in question.answers}
+    no_article = np.array([a not in articles for a in index.store.passage_articles()])
+    no_passage = np.ones(len(no_article), bool)
+    for gold in question.answers:
+        for p in index.store.passages_of(gold.article):
+            no_passage[p.id] &= gold.start is None or gold.end is None or p.end <= gold.start or gold.end <= p.start
+    return {"article left out": no_article, "passages left out": no_passage}
 
 
 def _rank(hits: Sequence[Hit], answers: Sequence[Gold]) -> int | None:
@@ -208,7 +186,7 @@ def _rank(hits: Sequence[Hit], answers: Sequence[Gold]) -> int | None:
     return next((h.rank for h in hits if holds(h.passage.article_id, h.passage.start, h.passage.end, answers)), None)
 
 
-def _retrieval(answerable: Sequence[Outcome], mode: Mode) -> dict[str, Figure | None]:
+def _retrieval(answerable: Sequence[Outcome], mode: str) -> dict[str, Figure | None]:
     ranks = [(o, o.ranks[mode]) for o in answerable]
     figures = {f"hit@{k}": figure([(o, float(r is not None and r <= k)) for o, r in ranks]) for k in (1, 3, 10)}
     return figures | {"MRR@10": figure([(o, 1 / r if r else 0.0) for o, r in ranks])}
@@ -217,15 +195,33 @@ def _retrieval(answerable: Sequence[Outcome], mode: Mode) -> dict[str, Figure | 
 def _answers(outcomes: Sequence[Outcome]) -> dict[str, Figure | None]:
     replies = [(o, o.reply) for o in outcomes if o.reply]
     answerable = [(o, r.best_guess) for o, r in replies if o.question.answers]
-    words = [(o, b.text if b else "", [a.text for a in o.question.answers]) for o, b in answerable]
-    return {
-        "sentence": figure([(o, sentence_holds(b, o.question.answers)) for o, b in answerable]),
-        "f1": figure([(o, f1(text, golds)) for o, text, golds in words]),
-        "exact": figure([(o, exact(text, golds)) for o, text, golds in words]),
+    return _words([(o, guess.text if guess else "") for o, guess in answerable]) | {
+        "right": figure([(o, is_right(guess, o.question.answers)) for o, guess in answerable]),
+        "sentence": figure([(o, sentence_holds(guess, o.question.answers)) for o, guess in answerable]),
         "answered": figure([(o, r.answer is not None) for o, r in replies if o.question.answers]),
         "held_back": figure([(o, r.answer is None) for o, r in replies if not o.question.answers]),
-        "precision": figure([(o, sentence_holds(r.answer, o.question.answers)) for o, r in replies if r.answer]),
+        "precision": figure([(o, is_right(r.answer, o.question.answers)) for o, r in replies if r.answer]),
     }
+
+
+def _words(read: Sequence[tuple[Outcome, str]]) -> dict[str, Figure | None]:
+    golds = [[gold.text for gold in o.question.answers] for o, _ in read]
+    return {
+        name: figure([(o, score(text, texts)) for (o, text), texts in zip(read, golds, strict=True)])
+        for name, score in (("f1", f1), ("exact", exact))
+    }
+
+
+def _abstention(answerable: Sequence[Outcome]) -> dict[str, Abstention]:
+    asked = [_guess(o, o.reply) for o in answerable if o.reply]
+    cases = dict.fromkeys(name for o in answerable for name in o.without)
+    return {name: abstention(asked, [_guess(o, o.without[name], right=False) for o in answerable], THRESHOLD) for name in cases}
+
+
+def _guess(outcome: Outcome, reply: Reply, *, right: bool = True) -> Guess:
+    answers = outcome.question.answers
+    confidence = reply.best_guess.confidence if reply.best_guess else 0.0
+    return Guess(confidence, right and is_right(reply.best_guess, answers), answers[0].article)
 
 
 def figure(values: Sequence[tuple[Outcome, float]]) -> Figure | None:
@@ -263,48 +259,5 @@ def _by_article(answerable: Sequence[Outcome]) -> dict[str, dict[str, int]]:
         counts["questions"] += 1
         counts["hit@1"] += outcome.ranks["hybrid"] == 1
         if outcome.reply:
-            counts["sentence"] = counts.get("sentence", 0) + sentence_holds(outcome.reply.best_guess, answers)
+            counts["right"] = counts.get("right", 0) + is_right(outcome.reply.best_guess, answers)
     return dict(sorted(figures.items()))
-
-
-def holds(article: str, start: int, end: int, answers: Sequence[Gold]) -> bool:
-    """Whether `article[start:end]` holds a gold answer: all of it, or half of one that is longer than 200 characters."""
-    for gold in answers:
-        if gold.start is None or gold.end is None:
-            continue
-        inside, length = min(end, gold.end) - max(start, gold.start), gold.end - gold.start
-        if gold.article == article and (inside >= length or (length > _LONG_ANSWER and inside >= length / 2)):
-            return True
-    return False
-
-
-def sentence_holds(answer: Answer | None, answers: Sequence[Gold]) -> bool:
-    """Whether the sentence in which an answer stands holds a gold answer."""
-    return answer is not None and holds(answer.article_id, answer.sentence.start, answer.sentence.end, answers)
-
-
-def normalized(text: str) -> list[str]:
-    """Lower-cased words without punctuation and English articles, single characters in Chinese, Japanese and Thai.
-
-    Source: SQuAD's normalisation (Rajpurkar et al. 2016), with MLQA's for scripts without spaces (Lewis et al. 2020).
-    """
-    text = unicodedata.normalize("NFKC", text).lower()
-    text = "".join(" " if unicodedata.category(c)[0] in "PS" else c for c in text)
-    words: list[str] = _SINGLES.sub(r" \1 ", regex.sub(r"\b(a|an|the)\b", " ", text)).split()
-    return words
-
-
-def f1(predicted: str, golds: Sequence[str]) -> float:
-    """The best token F1 over the gold answers, 0 to 1."""
-    words = normalized(predicted)
-    best = 0.0
-    for gold in map(normalized, golds):
-        shared = (Counter(words) & Counter(gold)).total()
-        if shared:
-            best = max(best, 2 * shared / (len(words) + len(gold)))
-    return best
-
-
-def exact(predicted: str, golds: Sequence[str]) -> float:
-    """1 where the normalised words equal a gold answer's, else 0."""
-    return float(normalized(predicted) in [normalized(gold) for gold in golds])

@@ -7,8 +7,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.encoder import Encoder
-from qa.reader import READ, THRESHOLD, best_answer, candidates
+from qa.reader import READ, THRESHOLD, best_answer, reranked
 from qa.records import Reply, Turn
 from qa.retriever import Retriever
 
@@ -28,16 +31,20 @@ class ArticleQA:
         return cls(Retriever.open(directory, encoder=encoder))
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:  # noqa: ARG002  # the contract's; a follow-up stands alone for now
-        """The reply to a question: the sentence that answers best, or `answer=None` where these articles do not answer it."""
+        """The reply to a question: the words that answer best, or `answer=None` where these articles do not answer it."""
+        return self.ask_among(question, None)
+
+    def ask_among(self, question: str, allowed: NDArray[np.bool_] | None) -> Reply:
+        """The reply of those passages alone that are `allowed`, (passages,) by id; None: all."""
         if not question.strip():
             return Reply(question, terms=(), hits=(), best_guess=None, answer=None)
         index, encoder = self.retriever.opened()
-        vector = encoder.encode_queries([question])[0]
-        hits = index.search(question, vector, _HITS)
-        marked = index.informative(question)
-        best = best_answer(candidates(question, vector, hits[:READ], marked, encoder))
+        found = index.search(question, encoder.encode_queries([question])[0], _HITS, allowed=allowed)
+        readings = self.retriever.reader.read(question, found[:READ], index.store.article)
+        hits = reranked(readings, found)
+        best = best_answer(readings)
         answer = best if best is not None and best.confidence >= THRESHOLD else None
-        return Reply(question, marked, tuple(hits), best, answer)
+        return Reply(question, index.informative(question), tuple(hits), best, answer)
 
     def close(self) -> None:
         """Close the index's files."""

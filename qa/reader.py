@@ -1,118 +1,288 @@
-"""Question + passages → the sentence that answers best, with the probability that it does.
+"""Question + passages → the words that answer, with the probability that they do.
 
-First version: each sentence of the best passages is scored by a small linear rule over what can be seen without training a model (how near
-its vector is to the question's, how its passage was found, the question's terms in it, whether it holds the kind of answer asked for). The
-weights and the calibration come from `training/reader.py`.
+The network (`span_network.py`) reads the question together with each passage. Its best span that an article may be quoted with is the
+passage's answer; how relevant it finds the passage, together with how well the passage was found, orders the passages; and a logistic
+regression says how probable it is that the first one's answer is right. The constants come from `training/calibration.py`.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import threading
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
-from index.analyzer import terms
-from index.encoder import Encoder
-from index.neutral import neutral
-from index.records import Hit, Span
-from qa import kinds
+from index.encoder import Tokenizer, default_transformer, fast_bfloat16
+from index.records import Article, Hit, Passage, Span
 from qa.records import Answer
+
+if TYPE_CHECKING:
+    from index.encoder import Encoder
+    from qa.span_network import Pair, SpanNetwork
 
 READ = 5
 """Passages that are read for a question, the best ones."""
-THRESHOLD = 0.25
-"""Confidence from which a best guess is given as the answer.
+THRESHOLD = 0.28
+"""Confidence from which a best guess is given as the answer."""
 
-Where half of the questions cannot be answered, F0.5 over the train splits has its maximum at 0.55. But a question in another language than
-its article is rarely that certain for this first reader: over the sample articles F0.5 rises from 0.65 at 0.25 to 0.69 at 0.5, while the
-share of the right sentences that are shown falls from 0.87 to 0.57."""
+CONFIDENCE_FEATURES = ("relevance", "lead", "share", "ahead", "dense", "lexical")
+"""Of the best reading: relevance, lead and logarithm of the share; how far its score is above the second's; what vectors and BM25 gave."""
+_CALIBRATION = np.array([0.189, 0.214, 0.623, 1.47, 1.463, 2.795])
+_BIAS = -1.793
 
-FEATURES = ("cosine", "behind", "dense_behind", "length", "terms", "date", "number", "question")
-"""Cosine of question and sentence; how far the passage's score, and its cosine, lie below the best passage's; logarithm of the characters;
-share of the question's marked terms that the sentence holds; for a date and for a number: 1 where one is asked for and there, -1 where one
-is asked for and not there, else 0; 1 for a sentence that is a question itself."""
-_WEIGHTS = np.array([8.631, -20.045, -4.03, 0.513, 1.7, 0.603, 0.412, -4.75])
-_CALIBRATION = np.array([0.252, 0.539, 6.265, 3.081])
-_BIAS = -6.706
+_RELEVANCE = 0.0554
+_LEAD = 0.0064
+"""What the passage's relevance and its best span's lead over "not here", both logits, add to the score that it was found with."""
+
+# Passages are read shortest first, so many padded tokens at a time: on two cores more of them at once are no quicker.
+_TOKENS_AT_ONCE = 512
+# Characters of a title.
+_TITLE = 100
+# Of the best spans of a passage, those looked at until one has words in it.
+_TRIED = 20
+
+_WORD = regex.compile(r"[\p{L}\p{N}\p{M}_]")
+_SPACELESS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
+_OF_WORDS = frozenset("%‰&@#*§/\\_ฯ׳״")
+_CLOSING = dict(zip("([{«“„‘「『《【（", ")]}»””’」』》】）", strict=True))
+_OPENING = {closing: opening for opening, closing in _CLOSING.items()}
+_MINUS = regex.compile(r"[-–]\p{N}")
+_INITIALS = regex.compile(r"(?<!\p{L})(?:\p{L}\.){2,}$")
+_ASKS = regex.compile(r"(?:[?？؟\u037e]|(?<=\p{Greek});)[\p{Pe}\p{Pf}\p{Pi}\"'\s]*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence that might answer, and what speaks for it: `features` in the order of `FEATURES`."""
+class Reading:
+    """What the reader makes of one passage.
+
+    `answer` is its best span, `sentence` the sentence or sentences that hold it, both Spans into the article's text. `lead` is the logit of
+    the best span less that of "not here"; `share` its probability among all spans and "not here"; `relevance` the logit of the passage
+    holding an answer at all. `score` orders the passages: what it was found with, and how it reads.
+    """
 
     hit: Hit
+    answer: Span
     sentence: Span
-    features: tuple[float, ...]
+    lead: float
+    share: float
+    relevance: float
+    score: float
 
 
-def candidates(question: str, vector: NDArray[np.float32], hits: Sequence[Hit], marked: Sequence[str], encoder: Encoder) -> list[Candidate]:
-    """Every sentence of the hits' passages with its features, in the order of the hits.
+def read_title(article: Article) -> str:
+    """The title that a passage is read below.
 
-    `vector` is the question's as the encoder gives it, shape (dimension,); `marked` are its terms worth marking.
+    One that was made from the article's beginning is not embedded with its passages, but says what a later one is about.
     """
-    sentences = [(hit, span) for hit in hits for span in hit.passage.sentences]
-    if not sentences:
-        return []
-    texts = [_text(hit, span) for hit, span in sentences]
-    cosines = neutral(encoder.encode_passages(texts), [hit.passage.lang for hit, _ in sentences], encoder.revision) @ vector
-    kind = kinds.asked(question)
-    score, dense = max(hit.score for hit in hits), max(hit.dense_score for hit in hits)
-    made = []
-    for (hit, span), text, cosine in zip(sentences, texts, cosines, strict=True):
-        fits = 0.0 if kind is None else 1.0 if kinds.holds(kind, text) else -1.0
-        features = (
-            float(cosine),
-            score - hit.score,
-            dense - hit.dense_score,
-            math.log(len(text)),
-            len(set(marked).intersection(terms(text))) / max(1, len(marked)),
-            fits if kind == "date" else 0.0,
-            fits if kind == "number" else 0.0,
-            float(text.rstrip("\"'»”’ )").endswith(("?", "？", "؟"))),
-        )
-        made.append(Candidate(hit, span, features))
-    return made
+    return article.title[:_TITLE].strip()
 
 
-def best_answer(found: Sequence[Candidate]) -> Answer | None:
-    """The candidate that scores best, the first of equal ones, with its confidence; None where there is none."""
-    if not found:
+def best_answer(readings: Sequence[Reading]) -> Answer | None:
+    """The first reading's answer with its confidence; None where nothing was read."""
+    if not readings:
         return None
-    scores = np.array([c.features for c in found]) @ _WEIGHTS
-    best = found[int(scores.argmax())]
-    passage, sentence = best.hit.passage, best.sentence
-    logit = float(np.dot(_CALIBRATION, confidence_features(scores, best))) + _BIAS
+    best = readings[0]
+    passage = best.hit.passage
+    logit = float(np.dot(_CALIBRATION, confidence_features(readings))) + _BIAS
     return Answer(
-        text=_text(best.hit, sentence),
+        text=passage.text[best.answer.start - passage.start : best.answer.end - passage.start],
         article_id=passage.article_id,
-        start=sentence.start,
-        end=sentence.end,
+        start=best.answer.start,
+        end=best.answer.end,
         confidence=1 / (1 + math.exp(-logit)),
-        sentence=sentence,
+        sentence=best.sentence,
         passage=Span(passage.start, passage.end),
     )
 
 
-def rerank(found: Sequence[Candidate], hits: Sequence[Hit]) -> list[Hit]:
-    """The hits that `found` was read from, ordered by their best sentence; equal ones, and those without a sentence, by passage id."""
-    best = dict.fromkeys((hit.passage.id for hit in hits), -math.inf)
-    for candidate in found:
-        id_ = candidate.hit.passage.id
-        best[id_] = max(best[id_], float(np.dot(_WEIGHTS, candidate.features)))
-    ordered = sorted(hits, key=lambda hit: (-best[hit.passage.id], hit.passage.id))
-    return [replace(hit, rank=rank, score=best[hit.passage.id]) for rank, hit in enumerate(ordered, 1)]
+def reranked(readings: Sequence[Reading], hits: Sequence[Hit]) -> list[Hit]:
+    """The hits in their final order: those that were read, the best first, then the others as they were found.
+
+    A passage that was not read is scored as if it read as badly as the worst, so that it stays below all that were.
+    """
+    worst = min((r.score - r.hit.score for r in readings), default=0.0)
+    read = [(r.hit, r.score) for r in readings]
+    seen = {hit.passage.id for hit, _ in read}
+    ordered = read + [(hit, hit.score + worst) for hit in hits if hit.passage.id not in seen]
+    return [replace(hit, score=score, rank=rank) for rank, (hit, score) in enumerate(ordered, 1)]
 
 
-def confidence_features(scores: NDArray[np.float64], best: Candidate) -> tuple[float, ...]:
-    """What the confidence is made of: the best score, its lead over the second, the best sentence's cosine and its passage's."""
-    ordered = np.sort(scores)
-    lead = ordered[-1] - ordered[-2] if len(ordered) > 1 else 0.0
-    return float(ordered[-1]), float(lead), best.features[0], best.hit.dense_score
+def confidence_features(readings: Sequence[Reading]) -> tuple[float, ...]:
+    """What the confidence is made of: `CONFIDENCE_FEATURES`."""
+    best, *others = readings
+    return (
+        best.relevance,
+        best.lead,
+        math.log(best.share + 1e-9),
+        best.score - others[0].score if others else 0.0,
+        best.hit.dense_score,
+        best.hit.bm25_part,
+    )
 
 
-def _text(hit: Hit, sentence: Span) -> str:
-    offset = hit.passage.start
-    return hit.passage.text[sentence.start - offset : sentence.end - offset]
+class Reader:
+    """The network with the encoder's tokenizer. Safe to share between threads: they take turns."""
+
+    def __init__(self, network: SpanNetwork, tokenizer: Tokenizer) -> None:
+        self._network = network
+        self._tokenizer = tokenizer
+        self._lock = threading.Lock()
+
+    @classmethod
+    def load(cls, encoder: Encoder | None = None) -> Self:
+        """The reader in this package, built on the default encoder: `encoder`, where it is that one, shares most of its weights with it.
+
+        EncoderUnavailable where the default encoder is not on this machine.
+        """
+        from qa import span_weights
+        from qa.span_network import SpanNetwork
+
+        transformer, tokenizer = default_transformer(encoder)
+        network = SpanNetwork(transformer).eval()
+        span_weights.load(network)
+        if fast_bfloat16():
+            network.narrow()
+        return cls(network, tokenizer)
+
+    def read(self, question: str, hits: Sequence[Hit], article: Callable[[str], Article]) -> list[Reading]:
+        """One Reading for each hit, best first, equal ones by passage id; `article` gives the article of an id."""
+        from qa.span_network import pairs
+
+        passages = [(read_title(article(hit.passage.article_id)), hit.passage.text) for hit in hits]
+        several = pairs(self._tokenizer, question, passages)
+        with self._lock:
+            logits = list(self._logits(several))
+        found = [reading_of(hit, pair, spans, relevance) for hit, pair, (spans, relevance) in zip(hits, several, logits, strict=True)]
+        return sorted(found, key=lambda r: (-r.score, r.hit.passage.id))
+
+    def _logits(self, several: Sequence[Pair]) -> Iterator[tuple[NDArray[np.float32], float]]:
+        """For each pair, in their order, the logits of its spans, (tokens, tokens), and of its relevance."""
+        import torch
+
+        from qa.span_network import batch
+
+        made: dict[int, tuple[NDArray[np.float32], float]] = {}
+        with torch.inference_mode():
+            for rows in _batches([len(p.ids) for p in several]):
+                read = self._network(*batch([several[row] for row in rows], self._tokenizer.padding))
+                for row, spans, relevance in zip(rows, read.spans.numpy(), read.relevance.tolist(), strict=True):
+                    made[row] = spans, relevance
+        return (made[row] for row in range(len(several)))
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Rows of about one length together, as many as fit."""
+    rows: list[int] = []
+    for row in sorted(range(len(lengths)), key=lambda at: lengths[at]):
+        if rows and (len(rows) + 1) * lengths[row] > _TOKENS_AT_ONCE:
+            yield rows
+            rows = []
+        rows.append(row)
+    if rows:
+        yield rows
+
+
+def reading_of(hit: Hit, pair: Pair, logits: NDArray[np.float32], relevance: float) -> Reading:
+    """The best span of a passage, and all that comes with it, from the network's `spans` and `relevance` for it."""
+    passage = hit.passage
+    whole = Span(0, len(passage.text))
+    quotable = _quotable(passage) or [whole]
+    nowhere = float(logits[0, 0])
+    at = np.arange(pair.first, pair.first + len(pair.offsets))
+    spans = np.where(_may_be(pair.offsets, passage.text, quotable), logits[np.ix_(at, at)], -math.inf)
+    # Where all is marks and furniture there is a best guess all the same.
+    answer, logit = _best_span(spans, pair.offsets, passage.text) or (quotable[0], nowhere)
+    held = [s for s in quotable if s.start < answer.end and answer.start < s.end]
+    sentence = Span(held[0].start, held[-1].end)
+    return Reading(
+        hit=hit,
+        answer=_moved(answer, passage.start),
+        sentence=_moved(sentence, passage.start),
+        lead=logit - nowhere,
+        share=float(1 / np.exp(logits - logit).sum()),
+        relevance=relevance,
+        score=hit.score + _RELEVANCE * relevance + _LEAD * (logit - nowhere),
+    )
+
+
+def _best_span(spans: NDArray[np.float32], offsets: Sequence[tuple[int, int]], text: str) -> tuple[Span, float] | None:
+    """The best span that has words in it, and its logit; the first one of equal logits. `spans` is used up."""
+    for _ in range(min(_TRIED, spans.size)):
+        first, last = divmod(int(spans.argmax()), len(offsets))
+        logit = float(spans[first, last])
+        answer = without_edges(text, offsets[first][0], offsets[last][1])
+        if logit == -math.inf:
+            return None
+        if answer.start < answer.end:
+            return answer, logit
+        spans[first, last] = -math.inf
+    return None
+
+
+def _quotable(passage: Passage) -> list[Span]:
+    """The sentences, by place in the passage, that may be quoted: no page furniture, and no question that the article itself asks."""
+    spans = [_moved(s, -passage.start) for s in passage.sentences]
+    return [s for s in spans if not _ASKS.search(passage.text[s.start : s.end])] or spans
+
+
+def _may_be(offsets: Sequence[tuple[int, int]], text: str, quotable: Sequence[Span]) -> NDArray[np.bool_]:
+    """(tokens, tokens): whether a span from one token to another is made of whole words and stands in sentences that may be quoted."""
+    inside = np.zeros(len(text) + 1, bool)
+    for span in quotable:
+        inside[span.start : span.end] = True
+    shown = [_without_space(text, start, end) for start, end in offsets]
+    bad = np.array([s.start < s.end and not inside[s.start : s.end].all() for s in shown])
+    starts = np.array([s.start < s.end and not _joined(text, s.start) for s in shown])
+    ends = np.array([s.start < s.end and not _joined(text, s.end) for s in shown])
+    before = np.concatenate([[0], np.cumsum(bad)])
+    allowed: NDArray[np.bool_] = (
+        starts[:, None] & ends[None, :] & (before[None, 1:] == before[:-1, None]) & np.tri(len(shown), dtype=bool).T
+    )
+    return allowed
+
+
+def _joined(text: str, at: int) -> bool:
+    """Whether a word goes on here. Scripts without spaces may be cut anywhere but before a mark that belongs to the letter before it."""
+    if not 0 < at < len(text) or not _WORD.match(text[at]) or not _WORD.match(text[at - 1]):
+        return False
+    if _SPACELESS.match(text[at]) or _SPACELESS.match(text[at - 1]):
+        return unicodedata.category(text[at])[0] == "M"
+    return True
+
+
+def _without_space(text: str, start: int, end: int) -> Span:
+    part = text[start:end]
+    return Span(start + len(part) - len(part.lstrip()), start + len(part.rstrip())) if part.strip() else Span(start, start)
+
+
+def without_edges(text: str, start: int, end: int) -> Span:
+    """Without the space and the punctuation around it.
+
+    What belongs to its word stays: "%", "#" and the like, the last point of "U.S.", the minus of a number, and a bracket or quotation mark
+    around a part of the words only.
+    """
+    while start < end and _is_edge(text[start]) and not _MINUS.match(text, start, end):
+        closing = text.find(_CLOSING.get(text[start], "\0"), start + 1, end)
+        if closing >= 0 and _WORD.search(text, closing, end):
+            break
+        start += 1
+    while start < end and _is_edge(text[end - 1]) and not _INITIALS.search(text, start, end):
+        opening = text.rfind(_OPENING.get(text[end - 1], "\0"), start, end - 1)
+        if opening >= 0 and _WORD.search(text, start, opening):
+            break
+        end -= 1
+    return Span(start, end)
+
+
+def _is_edge(character: str) -> bool:
+    return character.isspace() or (unicodedata.category(character)[0] == "P" and character not in _OF_WORDS)
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)

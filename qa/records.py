@@ -11,8 +11,8 @@ from index.records import Hit, Passage, Span
 class Answer:
     """Words of an article: `article.text[start:end] == text`.
 
-    `sentence` is the sentence that holds them and `passage` the passage retrieved, both Spans into `article.text`.
-    `confidence` is the probability that this is right, 0 to 1.
+    `sentence` is the sentence, or run of sentences, that holds them and `passage` the passage retrieved, both Spans into `article.text`.
+    `confidence` is the probability that this is right, 0 to 1, where half of the questions asked cannot be answered.
     """
 
     text: str

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from index.records import Article, Hit
 
 if TYPE_CHECKING:
+    from qa.abstention import Abstention
     from qa.evaluation import Figure, Report
     from qa.records import Answer, Reply
     from qa.retriever import Retriever
@@ -68,6 +69,9 @@ def report_text(report: Report) -> str:
     for mode, row in report.retrieval.items():
         lines.append(f"{mode:10}" + "".join(f"{_figure(figure):>20}" for figure in row.values()))
     lines += [f"{name.replace('_', ' '):10}{_figure(figure):>20}" for name, figure in report.answers.items()]
+    lines += [f"{'gold ' + name:10}{_figure(figure):>20}" for name, figure in report.gold_passage.items()]
+    for name, measured in report.abstention.items():
+        lines += _abstention(name, measured)
     if report.milliseconds:
         lines.append("milliseconds per question: " + ", ".join(f"{name} {value:.0f}" for name, value in report.milliseconds.items()))
     if len(report.by_article) <= _ARTICLES:
@@ -76,9 +80,19 @@ def report_text(report: Report) -> str:
     return "\n".join(lines)
 
 
+def _abstention(name: str, measured: Abstention) -> list[str]:
+    precision = "–" if measured.precision is None else f"{measured.precision:.3f}"
+    return [
+        f"{name}: AUROC {measured.auroc:.3f} [{measured.auroc_low:.3f} {measured.auroc_high:.3f}], of right over wrong "
+        f"{measured.auroc_right:.3f}, calibration error {measured.calibration_error:.3f}, "
+        f"at the threshold precision {precision}, recall {measured.recall:.3f}",
+        "  confidence → right (guesses): " + ", ".join(f"{b.confidence:.2f} → {b.right:.2f} ({b.count})" for b in measured.reliability),
+    ]
+
+
 def _counts(counts: Mapping[str, int]) -> str:
     first = f"{counts['hit@1']} with the answer's passage first"
-    return f"{first}, {counts['sentence']} with the right sentence" if "sentence" in counts else first
+    return f"{first}, {counts['right']} with the right answer" if "right" in counts else first
 
 
 def _figure(figure: Figure | None) -> str:

@@ -52,7 +52,7 @@ def test_build_and_ask_reach_for_nothing(tmp_path: Path) -> None:
     process = run(code, tmp_path)
     out, err = process.communicate(timeout=120)
     assert "REACHED FOR" not in err
-    assert json.loads(out[out.index("{") :])["best_guess"]["text"] == "The bridge opened in 1998."
+    assert json.loads(out[out.index("{") :])["best_guess"]["text"] == "1998"
     assert process.returncode in {0, 1}
 
 

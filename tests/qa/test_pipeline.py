@@ -13,34 +13,27 @@ from qa import ArticleQA, Turn
 SEED = "seed-article.txt"
 
 
+@pytest.mark.parametrize("question", ["When did the call take place?", "Quand l'appel a-t-il eu lieu ?"])
+def test_the_seed_question_is_answered(corpus_qa: ArticleQA, question: str) -> None:
+    answer = corpus_qa.ask(question).answer
+    assert answer is not None
+    assert (answer.article_id, answer.text) == (SEED, "27 novembre")
+
+
 @pytest.mark.parametrize(
     "question",
     [
-        "When did the call take place?",
-        "Quand l'appel a-t-il eu lieu ?",
-        "¿Cuándo tuvo lugar la llamada?",
         "Wann fand der Anruf statt?",
-    ],
-)
-def test_the_seed_question_in_four_languages(corpus_qa: ArticleQA, question: str) -> None:
-    reply = corpus_qa.ask(question)
-    assert reply.answer is not None
-    assert (reply.answer.article_id, reply.answer.text[:54]) == (SEED, "L'appel téléphonique rare a eu lieu le 27 novembre, « ")
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "这次罕见的通话是哪天进行的？",
-        "Cuộc gọi điện thoại diễn ra vào ngày nào?",
-        "Quando aconteceu o telefonema?",
         "Quando è avvenuta la telefonata?",
+        "Quando aconteceu o telefonema?",
+        "Когда состоялся телефонный разговор?",
+        "Cuộc gọi điện thoại diễn ra vào ngày nào?",
     ],
 )
-def test_in_others_the_best_guess_is_right_but_less_certain(corpus_qa: ArticleQA, question: str) -> None:
+def test_its_words_are_the_best_guess_in_other_languages(corpus_qa: ArticleQA, question: str) -> None:
     guess = corpus_qa.ask(question).best_guess
     assert guess is not None
-    assert "27 novembre" in guess.text
+    assert (guess.article_id, guess.text) == (SEED, "27 novembre")
 
 
 def test_everything_is_a_slice_of_its_article(corpus_qa: ArticleQA) -> None:

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from transformers import BertConfig, BertModel
+
+from index.encoder import SentenceEncoder, default_transformer
+from qa.span_network import LONGEST, Pair, SpanNetwork, batch, pairs
+
+
+def small(seed: int = 0) -> SpanNetwork:
+    torch.manual_seed(seed)
+    config = BertConfig(
+        vocab_size=50, hidden_size=32, num_hidden_layers=3, num_attention_heads=2, intermediate_size=64, max_position_embeddings=128
+    )
+    return SpanNetwork(BertModel(config, add_pooling_layer=False).eval(), frozen=1)
+
+
+def pair(question: int, passage: int) -> Pair:
+    ids = [0, *range(5, 5 + question), 2, 2, *range(20, 20 + passage), 2]
+    first = question + 3
+    return Pair([i % 50 for i in ids], [0] * first + [2] * passage + [0], first, [(i, i + 1) for i in range(passage)])
+
+
+@torch.no_grad()
+def test_only_spans_of_the_passage_or_none() -> None:
+    one = pair(4, 60)
+    read = small()(*batch([one], 1))
+    possible = read.spans[0] > -1e4
+    assert possible[0, 0]
+    possible[0, 0] = False
+    starts, ends = torch.nonzero(possible, as_tuple=True)
+    assert starts.min() == one.first
+    assert ends.max() == one.first + 59
+    assert (ends - starts).min() == 0
+    assert (ends - starts).max() == LONGEST - 1
+    assert (read.starts[0] > -1e4).sum() == 61
+
+
+@torch.no_grad()
+def test_padding_changes_nothing() -> None:
+    network, one, longer = small(), pair(3, 10), pair(5, 40)
+    alone = network(*batch([one], 1))
+    together = network(*batch([one, longer], 1))
+    size = len(one.ids)
+    torch.testing.assert_close(together.spans[0, :size, :size], alone.spans[0], atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(together.relevance[0], alone.relevance[0], atol=1e-4, rtol=1e-4)
+    assert (together.spans[0, size:] == -1e4).all()
+
+
+def test_what_is_frozen_does_not_learn() -> None:
+    network = small()
+    network(*batch([pair(3, 10)], 1)).spans.exp().sum().backward()
+    learned = {name.split(".")[0] for name, p in network.named_parameters() if p.grad is not None}
+    assert learned == {"upper", "segments", "ends", "pair"}
+    assert not any(p.requires_grad for part in (network.lower, network.embeddings) for p in part.parameters())
+
+
+@pytest.mark.parametrize("title", ["", "Le pont"])
+def test_a_pair_as_tokens(encoder: SentenceEncoder, title: str) -> None:
+    _, tokenizer = default_transformer(encoder)
+    text = "Ouvert en 1998, il mesure 17 km."
+    (one,) = pairs(tokenizer, "When did it open?", [(title, text)])
+    between = f"{title}</s> " if title else ""
+    assert encoder._model.tokenizer.decode(one.ids) == f"<s> query: When did it open?</s></s> {between}{text}</s>"
+    assert len(one.ids) == len(one.segments)
+    assert [text[a:b].strip() for a, b in one.offsets[:3]] == ["Ou", "vert", "en"]
+    assert one.segments[one.first : one.first + len(one.offsets)] == [2] * len(one.offsets)
+    assert one.segments.count(1) == (len(tokenizer([title])[0].ids) + 1 if title else 0)
+
+
+def test_what_is_too_long_is_cut(encoder: SentenceEncoder) -> None:
+    transformer, tokenizer = default_transformer(encoder)
+    (one,) = pairs(tokenizer, "why " * 500, [("title " * 200, "word " * 2000)])
+    assert len(one.ids) <= transformer.config.max_position_embeddings
+    assert one.ids[-1] == tokenizer.last
+
+
+def test_the_copy_shares_the_embeddings_and_nothing_else(encoder: SentenceEncoder) -> None:
+    first, _ = default_transformer(encoder)
+    second, _ = default_transformer(encoder)
+    assert first.get_input_embeddings() is second.get_input_embeddings()
+    assert first.encoder.layer[0].attention.self.query.weight is not second.encoder.layer[0].attention.self.query.weight
