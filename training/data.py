@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,12 +12,16 @@ from index.articles import read_sources
 from index.build import cut, embedded_texts
 from index.encoder import Encoder
 from index.records import Passage
-from qa.evaluation import holds, read_questions
+from qa.questions import Question, read_questions
+from qa.scoring import holds
 
 # Collections that are one text in twelve languages: question ids match, and so do articles.
 PARALLEL = tuple(f"xquad-{lang}" for lang in ("ar", "de", "el", "en", "es", "hi", "ro", "ru", "th", "tr", "vi", "zh"))
 # The others that are learned from. Left out: policyqa and qamr, whose questions do not say which text they mean; mixed-*, made from xquad.
 OTHERS = ("arcd", "cmrc", "covid-qa", "faquad", "heq", "iapp-th", "jaquad", "norquad-news", "norquad-wiki", "piaf", "squad-it")
+# A translation of articles that XQuAD has as well, with the same question ids; an article can be on one side of the one and on another side
+# of the other.
+TRANSLATED, ITS_ORIGINAL = "squad-it", "xquad-en"
 
 
 @dataclass(frozen=True)
@@ -45,11 +50,24 @@ class Part:
         return Counter(p.lang or "" for p in self.passages).most_common(1)[0][0]
 
 
+def shared_key(question: Question) -> str:
+    """What the id of a question and those of its translations have in common: the last part, in SQuAD's own collections SQuAD's id."""
+    return question.id.rpartition("-")[2]
+
+
+def kept_apart(collection: Path, questions: Sequence[Question]) -> set[str]:
+    """Articles of a collection that are not to be learned from: those that its `questions`, or their originals, ask about elsewhere."""
+    apart = {a.article for q in questions if q.split != "train" for a in q.answers}
+    if collection.name == TRANSLATED:
+        originals = {shared_key(q) for q in read_questions(collection.with_name(ITS_ORIGINAL)) if q.split != "train"}
+        apart |= {a.article for q in questions if shared_key(q) in originals for a in q.answers}
+    return apart
+
+
 def train_part(folder: Path, encoder: Encoder, *, most: int | None = None, seed: int = 0) -> Part:
     """Whole train articles until they have `most` passages, drawn by chance; no article of another split, though it be unasked there."""
     questions = [q for q in read_questions(folder) if q.answers]
-    of_dev = {a.article for q in questions if q.split != "train" for a in q.answers}
-    asked = sorted({a.article for q in questions for a in q.answers} - of_dev)
+    asked = sorted({a.article for q in questions for a in q.answers} - kept_apart(folder, questions))
     random.Random(seed).shuffle(asked)  # noqa: S311  # not for secrets
     articles = {a.id: a for a in read_sources([folder], progress=lambda *_: None).articles}
     passages: list[Passage] = []
@@ -67,8 +85,6 @@ def train_part(folder: Path, encoder: Encoder, *, most: int | None = None, seed:
     for question in questions:
         held = {p.id for a in question.answers for p in where.get(a.article, ()) if holds(p.article_id, p.start, p.end, question.answers)}
         if held:
-            key = question.id.removeprefix(f"{folder.name}-")
-            examples.append(
-                Example(question.question, tuple(sorted(held)), key, question.answers[0].article.removeprefix(f"{folder.name}-"))
-            )
+            article_id = question.answers[0].article.removeprefix(f"{folder.name}-")
+            examples.append(Example(question.question, tuple(sorted(held)), shared_key(question), article_id))
     return Part(folder.name, passages, [p.article_id.removeprefix(f"{folder.name}-") for p in passages], texts, examples)

@@ -22,18 +22,17 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from index import bundled
-from index.encoder import load_encoder
+from index.encoder import default_transformer, load_encoder
 from index.neutral import neutral
-from index.query_adapter import REVISION, WEIGHTS, transformer
+from index.query_adapter import REVISION, WEIGHTS
 from training.data import OTHERS, PARALLEL, Example, Part, train_part
+from training.run import Run
 
 
 @dataclass(frozen=True)
@@ -62,6 +61,7 @@ class Config:
 
 # Questions that are padded to the longest among them.
 _CHUNK = 16
+_QUESTION_TOKENS = 126
 
 
 class LowRank(nn.Module):
@@ -84,16 +84,8 @@ class Questions(nn.Module):
 
     def __init__(self, config: Config) -> None:
         super().__init__()
-        from sentence_transformers import SentenceTransformer
-
-        folder = bundled.model_folder()
-        if folder is None:
-            raise SystemExit("The default encoder is not on this machine.")
-        model = SentenceTransformer(str(folder.path), device="cpu", local_files_only=True)
-        self.tokenizer = model.tokenizer
-        self.prompt = model.prompts["query"]
-        inside: Any = transformer(model).requires_grad_(False)
-        self.transformer = inside
+        inside, self._tokenizer = default_transformer()
+        self.transformer = inside.requires_grad_(False)
         self.adapted: dict[str, LowRank] = {}
         for name, module in list(inside.encoder.named_modules()):
             for child, linear in list(module.named_children()):
@@ -117,10 +109,12 @@ class Questions(nn.Module):
         return torch.cat(parts)[back]
 
     def _encoded(self, texts: Sequence[str]) -> Tensor:
-        batch = self.tokenizer([self.prompt + t for t in texts], padding=True, truncation=True, max_length=128, return_tensors="pt")
-        mask = batch["attention_mask"]
+        edge = self._tokenizer
+        tokens = [[edge.first, *found.ids[:_QUESTION_TOKENS], edge.last] for found in edge(["query: " + t for t in texts])]
+        mask = nn.utils.rnn.pad_sequence([torch.ones(len(ids), dtype=torch.long) for ids in tokens], batch_first=True)
+        ids = nn.utils.rnn.pad_sequence([torch.tensor(ids) for ids in tokens], batch_first=True, padding_value=edge.padding)
         with torch.autocast("cpu", torch.bfloat16):
-            hidden = self.transformer(input_ids=batch["input_ids"], attention_mask=mask).last_hidden_state
+            hidden = self.transformer(input_ids=ids, attention_mask=mask).last_hidden_state
         weights = mask[..., None].float()
         pooled = nn.functional.normalize((hidden.float() * weights).sum(1) / weights.sum(1), dim=-1)
         return nn.functional.normalize(pooled - self.mean, dim=-1)
@@ -230,46 +224,27 @@ def train(data: dict[str, Pool], work: Path, config: Config) -> tuple[Questions,
     torch.manual_seed(config.seed)
     model, sampler = Questions(config), Sampler(data, config)
     learned = model.learned()
-    optimizer = torch.optim.AdamW([*learned, model.scale], lr=config.learning_rate, weight_decay=0.01)
     with torch.no_grad():
         asked = [e.question for name in PARALLEL for e in data[name].part.examples[:40]]
         model.mean.copy_(torch.cat([model(asked[at : at + config.batch]) for at in range(0, len(asked), config.batch)]).mean(0))
     start = model.mean.detach().clone()
+    run = Run([([*learned, model.scale], config.learning_rate)], averaging=config.averaging, betas=(0.9, 0.999))
     checkpoint = work / "checkpoint.pt"
-    first = 0
-    if checkpoint.exists():
-        state = torch.load(checkpoint)
-        first, average = state["step"], state["average"]
-        model.load_state_dict(state["model"], strict=False)
-        optimizer.load_state_dict(state["optimizer"])
-        for _ in range(first):
-            sampler.draw()
-    else:
-        average = [p.detach().clone() for p in learned]
-    began, smooth = time.monotonic(), 0.0
+    first = run.load(checkpoint)
+    for _ in range(first):
+        sampler.draw()
+    began, smooth = time.monotonic(), math.nan
     for step in range(first + 1, config.steps + 1):
-        rate = config.learning_rate * min(1.0, step / config.warmup) * (1 - step / (config.steps + 1))
-        for group in optimizer.param_groups:
-            group["lr"] = rate
         texts, rows, gold = sampler.draw()
-        loss = loss_of(scores(model(texts), rows), gold, model.scale)
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(learned, 1.0)
-        optimizer.step()
-        decay = min(config.averaging, step / (step + 5))
-        for kept, now in zip(average, learned, strict=True):
-            kept.mul_(decay).add_(now.detach(), alpha=1 - decay)
-        smooth = loss.item() if step == first + 1 else 0.97 * smooth + 0.03 * loss.item()
+        rate = min(1.0, step / config.warmup) * (1 - step / (config.steps + 1))
+        loss = run.step(step, loss_of(scores(model(texts), rows), gold, model.scale), rate)
+        smooth = loss if math.isnan(smooth) else 0.97 * smooth + 0.03 * loss
         if step % 50 == 0:
             print(f"step {step} of {config.steps}: loss {smooth:.3f}, {time.monotonic() - began:.0f} s", flush=True)
         if step % 100 == 0:
-            trained = {
-                name: value
-                for name, value in model.state_dict().items()
-                if name in {n for n, p in model.named_parameters() if p.requires_grad}
-            }
-            torch.save({"step": step, "average": average, "model": trained, "optimizer": optimizer.state_dict()}, checkpoint)
+            run.save(checkpoint, step)
+    run.settle()
+    average = [p.detach() for p in learned]
     # The change is `up` times `down`: a part of `up` is a part of the change.
     return model, [*(now * config.kept if at % 2 else now for at, now in enumerate(average[:-1])), start.lerp(average[-1], config.kept)]
 

@@ -1,135 +1,294 @@
-"""Fit the weights and the calibration of `qa.reader` on the train splits of collections, and say what they give on dev.
+"""Train the reader: `qa/reader.safetensors`.
 
-    python -m training.reader COLLECTION… [--sample 300]
+    python -m training.reader EVALUATION_FOLDER [--work FOLDER] [--steps N]
 
-Two logistic regressions. The first learns, from every sentence of the passages read, which one holds the answer. The second learns, from
-the best sentence of each question, how probable it is that it is right: each question is asked twice, once as it is and once with its
-article left out of the search, so that half of them are not answerable. The constants printed go into qa/reader.py. Needs scikit-learn.
+A step reads some sixteen passages with a question each: where the passage holds the answer the loss is the softmax cross-entropy over all
+its spans, jointly and of each end alone (Fajcik et al., 2021); where it does not, `<s>` is the span to find. In two of five cases the
+passage is one that the retriever found and that does not hold the answer. Parallel collections are asked in one language over a passage in
+another. The rate stays up until the last fifth, then falls to nothing (Hägele et al., Scaling Laws and Compute-Optimal Training Beyond
+Fixed Training Durations, NeurIPS 2024), so a run can be prolonged from an earlier checkpoint; the weights kept are a moving average.
+
+Cases, the last checkpoint and the log are kept in `--work`; a run that was stopped goes on from there. Only train splits are learned
+from; dev splits are looked at as it runs.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import math
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
+import regex
+import torch
+from torch import Tensor
+from torch.nn import functional
 
-from index.encoder import Encoder, load_encoder
-from index.errors import CorpusError
-from qa.evaluation import Question, holds, index_collection, read_questions
-from qa.pipeline import ArticleQA
-from qa.reader import FEATURES, READ, Candidate, candidates, confidence_features
+from index.encoder import Tokenizer, default_transformer
+from qa import span_weights
+from qa.reader import without_edges
+from qa.scoring import f1
+from qa.span_network import LONGEST, Pair, Read, SpanNetwork, batch, pairs
+from training.data import PARALLEL, TRANSLATED
+from training.reader_data import COLLECTIONS, MIXED, Case, Split, load
+from training.run import Run
 
-
-class CachingEncoder:
-    """An encoder that remembers: the same sentences are read for many questions."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self.name, self.revision, self.dimension = encoder.name, encoder.revision, encoder.dimension
-        self.encode_queries, self.count_tokens = encoder.encode_queries, encoder.count_tokens
-        self._encoder = encoder
-        self._known: dict[str, NDArray[np.float32]] = {}
-
-    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """As the encoder's own."""
-        missing = list(dict.fromkeys(t for t in texts if t not in self._known))
-        self._known.update(zip(missing, self._encoder.encode_passages(missing), strict=True))
-        return np.stack([self._known[t] for t in texts])
+SHARES = {
+    "mixed": 8, "squad-it": 12, "piaf": 12, "jaquad": 9, "cmrc": 6, "iapp-th": 5, "norquad-news": 5, "norquad-wiki": 5,
+    "heq": 3, "arcd": 2, "faquad": 3, "covid-qa": 2, "policyqa": 1, "qamr": 4, "xquad": 22,
+}  # fmt: skip
+"""How often each is drawn from; `mixed` and `xquad` stand for all of theirs."""
+_NUMBER = regex.compile(r"\d+(?:[.,]\d+)*")
+_NAME = regex.compile(r"(?<=\p{Ll}['’ ]|\p{Ll}[,:] )\p{Lu}[\p{L}\p{M}'’-]+(?: \p{Lu}[\p{L}\p{M}'’-]+)*")  # not at the beginning
+DEV = ("xquad-en", "xquad-de", "xquad-ru", "mixed-1", "norquad-news", "piaf", "squad-it", "jaquad")
+_ASKED_ON_DEV = 60
 
 
-def asked(qa: ArticleQA, question: Question, *, left_out: bool) -> list[Candidate]:
-    """The sentences read for a question; `left_out`: as if its articles were not in the index."""
-    index, encoder = qa.retriever.opened()
-    vector = encoder.encode_queries([question.question])[0]
-    allowed = None
-    if left_out:
-        gold = {a.article for a in question.answers}
-        allowed = np.array([a not in gold for a in index.store.passage_articles()])
-    hits = index.search(question.question, vector, READ, allowed=allowed)
-    return candidates(question.question, vector, hits, index.informative(question.question), encoder)
+@dataclass(frozen=True)
+class Config:
+    """All that a run depends on, besides the data."""
+
+    seed: int = 0
+    steps: int = 3600
+    decay: float = 0.2
+    """Of the steps, the last in which the rate falls."""
+    warmup: int = 200
+    learning_rate: float = 1.2e-4
+    head_rate: float = 1e-3
+    averaging: float = 0.999
+    """Of the exponential moving average of the weights."""
+    tokens: int = 3200
+    """Of a step, with padding."""
+    wrong: float = 0.4
+    """Of the cases, those with a passage that does not hold the answer."""
+    same_language: float = 0.2
+    asked_in_english: float = 0.2
+    """Of the parallel cases; the others are asked in any language."""
+    altered: float = 0.25
+    """Of the wrong cases, those that have the right passage, and the question another number or name instead: near is not enough."""
+    altered_from: int = 16_320
+    """Cases drawn before the first of these, while it learns what an answer is."""
+    careless: float = 0.15
+    """Of the questions, those that are typed in lower case and without the question mark."""
+    untitled: float = 0.15
+    frozen: int = 4
 
 
-def right(candidate: Candidate, question: Question) -> bool:
-    """Whether the sentence holds a gold answer."""
-    return holds(candidate.hit.passage.article_id, candidate.sentence.start, candidate.sentence.end, question.answers)
+@dataclass(frozen=True)
+class Sample:
+    """What one row of a step is made of; `answer` is in characters of the passage, None where it holds none."""
+
+    question: str
+    passage: tuple[str, str]
+    answer: tuple[int, int] | None
 
 
-def fit(x: NDArray[np.float64], y: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
-    """Weights and bias of a logistic regression, regularised on features of equal variance."""
-    mean, deviation = x.mean(axis=0), x.std(axis=0) + 1e-9
-    model = LogisticRegression(C=1, max_iter=2000).fit((x - mean) / deviation, y)
-    weights = model.coef_[0] / deviation
-    return weights, float(model.intercept_[0] - mean @ weights)
+class Sampler:
+    """Draws cases, the same ones for the same seed."""
+
+    def __init__(self, splits: dict[str, Split], config: Config) -> None:
+        self._config = config
+        self._random = random.Random(config.seed)  # noqa: S311  # not for secrets
+        self._splits = splits
+        self._asked = {name: {c.key: c.question for c in splits[name].cases} for name in (*PARALLEL, TRANSLATED) if name in splits}
+        groups = {"xquad": [n for n in PARALLEL if n in splits], "mixed": [n for n in MIXED if n in splits]}
+        self._groups = {
+            name: groups.get(name, [name]) for name in SHARES if groups.get(name, [name]) and (name in groups or name in splits)
+        }
+        self._queues: dict[str, list[Case]] = {}
+        self._drawn = 0
+
+    def draw(self) -> Sample:
+        """One case: a collection by its share, then its questions in turn."""
+        self._drawn += 1
+        (group,) = self._random.choices(list(self._groups), [SHARES[g] for g in self._groups])
+        name = self._random.choice(self._groups[group])
+        case, split = self._next(name), self._splits[name]
+        question = self._question(name, case)
+        if case.wrong and self._random.random() < self._config.wrong:
+            passage, answer = self._wrong(case), None
+            near = self._drawn > self._config.altered_from and self._random.random() < self._config.altered
+            if near and (other := self._altered(question, split)):
+                question, passage = other, case.right[0][0]
+        else:
+            passage, start, end = self._random.choice(case.right)
+            answer = (start, end)
+        title, text = split.passages[passage]
+        return Sample(question, ("" if self._random.random() < self._config.untitled else title, text), answer)
+
+    def _wrong(self, case: Case) -> int:
+        """A passage found for the question that does not answer it, the nearest ones more often."""
+        return case.wrong[min(int(self._random.expovariate(0.4)), len(case.wrong) - 1)]
+
+    def _altered(self, question: str, split: Split) -> str | None:
+        """The question with another number or name in it, so that its passage does not answer it any more; None where it has none.
+
+        With more than two names it may be German, where they need not be names.
+        """
+        names = list(_NAME.finditer(question))
+        found = [*_NUMBER.finditer(question), *(names if len(names) <= 2 else [])]
+        if not found:
+            return None
+        said = self._random.choice(found)
+        if said.group()[0].isdigit():
+            kept = 2 if len(said.group()) == 4 else 0  # of a year
+            other = said.group()[:kept] + "".join(str(self._random.randrange(10)) if c.isdigit() else c for c in said.group()[kept:])
+        else:
+            others = _NAME.findall(self._random.choice(split.cases).question)
+            other = others[0] if others else said.group()
+        return None if other == said.group() else question[: said.start()] + other + question[said.end() :]
+
+    def _next(self, name: str) -> Case:
+        if not self._queues.get(name):
+            self._queues[name] = self._random.sample(self._splits[name].cases, len(self._splits[name].cases))
+        return self._queues[name].pop()
+
+    def _question(self, name: str, case: Case) -> str:
+        question, chance = case.question, self._random.random()
+        if name in self._asked and chance >= self._config.same_language:
+            english = chance < self._config.same_language + self._config.asked_in_english
+            other = "xquad-en" if english else self._random.choice(list(self._asked))
+            question = self._asked.get(other, {}).get(case.key, question)
+        return question.lower().rstrip("?？؟ ") if self._random.random() < self._config.careless else question
+
+
+@dataclass(frozen=True)
+class Row:
+    """A pair and the tokens of its answer, both ends included; (0, 0) where it has none."""
+
+    pair: Pair
+    answer: tuple[int, int]
+
+
+def row(tokenizer: Tokenizer, sample: Sample) -> Row | None:
+    """The sample as tokens; None where the answer is longer than the network gives, or cut off."""
+    (pair,) = pairs(tokenizer, sample.question, [sample.passage])
+    if sample.answer is None:
+        return Row(pair, (0, 0))
+    answer = without_edges(sample.passage[1], *sample.answer)  # as the reader gives it
+    touched = [at for at, (a, b) in enumerate(pair.offsets) if b > answer.start and a < answer.end and sample.passage[1][a:b].strip()]
+    if not touched or touched[-1] - touched[0] >= LONGEST or pair.offsets[touched[-1]][1] < answer.end:
+        return None
+    return Row(pair, (pair.first + touched[0], pair.first + touched[-1]))
+
+
+def steps(tokenizer: Tokenizer, sampler: Sampler, config: Config) -> Iterator[list[Row]]:
+    """Batches without end, each of rows of about one length."""
+    shuffled = random.Random(config.seed)  # noqa: S311  # not for secrets
+    while True:
+        rows = [made for _ in range(960) if (made := row(tokenizer, sampler.draw()))]
+        rows.sort(key=lambda r: len(r.pair.ids))
+        batches: list[list[Row]] = [[]]
+        for one in rows:
+            if (len(batches[-1]) + 1) * len(one.pair.ids) > config.tokens:
+                batches.append([])
+            batches[-1].append(one)
+        shuffled.shuffle(batches)
+        yield from batches
+
+
+def loss_of(read: Read, answers: Tensor) -> Tensor:
+    """`answers`: int64 (batch, 2)."""
+    width = read.spans.shape[2]
+    joint = functional.cross_entropy(read.spans.flatten(1), answers[:, 0] * width + answers[:, 1])
+    apart = functional.cross_entropy(read.starts, answers[:, 0]) + functional.cross_entropy(read.ends, answers[:, 1])
+    relevance = functional.binary_cross_entropy_with_logits(read.relevance, (answers[:, 0] > 0).float())
+    return joint / 2 + apart / 4 + relevance / 2
+
+
+def rate(step: int, config: Config) -> float:
+    """What the learning rates are multiplied by."""
+    falling = (config.steps - step) / max(1, config.decay * config.steps)
+    return min(1.0, step / config.warmup, max(0.0, falling))
+
+
+@torch.no_grad()
+def look(network: SpanNetwork, tokenizer: Tokenizer, dev: dict[str, Split]) -> str:
+    """On dev: F1 of the best span of the gold passage, and how often that is more relevant than the first wrong one, in per cent."""
+    said = []
+    for name, split in dev.items():
+        cases = split.cases[:_ASKED_ON_DEV]
+        found, order = [], []
+        for at in range(0, len(cases), 8):
+            part = cases[at : at + 8]
+            rows = [pairs(tokenizer, c.question, [split.passages[c.right[0][0]]])[0] for c in part]
+            read = _read(network, tokenizer, rows)
+            for case, pair, spans in zip(part, rows, read.spans, strict=True):
+                spans[0, 0] = -math.inf
+                start, end = divmod(int(spans.argmax()), spans.shape[1])
+                text = split.passages[case.right[0][0]][1]
+                words = text[pair.offsets[start - pair.first][0] : pair.offsets[end - pair.first][1]]
+                found.append(f1(words, [text[s:e] for p, s, e in case.right if p == case.right[0][0]]))
+            with_wrong = [(i, c) for i, c in enumerate(part) if c.wrong]
+            if with_wrong:
+                wrong = _read(network, tokenizer, [pairs(tokenizer, c.question, [split.passages[c.wrong[0]]])[0] for _, c in with_wrong])
+                order += [float(read.relevance[i] > wrong.relevance[j]) for j, (i, _) in enumerate(with_wrong)]
+        said.append(f"{name} {100 * sum(found) / len(found):.0f}/{100 * sum(order) / max(1, len(order)):.0f}")
+    return "  ".join(said)
+
+
+def _read(network: SpanNetwork, tokenizer: Tokenizer, rows: Sequence[Pair]) -> Read:
+    with torch.autocast("cpu", torch.bfloat16):
+        made: Read = network(*batch(rows, tokenizer.padding))
+    return made
+
+
+def run_of(network: SpanNetwork, config: Config) -> Run:
+    """The run that trains a network: layers and head at rates of their own."""
+    head = [p for part in (network.segments, network.ends, network.pair, network.relevance) for p in part.parameters()]
+    in_head = {id(p) for p in head}
+    layers = [p for p in network.parameters() if p.requires_grad and id(p) not in in_head]
+    return Run([(layers, config.learning_rate), (head, config.head_rate)], averaging=config.averaging, betas=(0.9, 0.98))
+
+
+def train(splits: dict[str, Split], dev: dict[str, Split], work: Path, config: Config) -> SpanNetwork:
+    """The network with its averaged weights."""
+    torch.manual_seed(config.seed)
+    transformer, tokenizer = default_transformer()
+    network = SpanNetwork(transformer, config.frozen)
+    run = run_of(network, config)
+    rows = steps(tokenizer, Sampler(splits, config), config)
+    checkpoint = work / "checkpoint.pt"
+    first = run.load(checkpoint)
+    for _ in range(min(first, config.steps)):
+        next(rows)
+    print(f"from step {first}", flush=True)
+    began, smooth, seen = time.monotonic(), math.nan, 0
+    for step in range(first + 1, config.steps + 1):
+        several = next(rows)
+        read = _read(network, tokenizer, [r.pair for r in several])
+        loss = run.step(step, loss_of(read, torch.tensor([r.answer for r in several])), rate(step, config))
+        seen += len(several)
+        smooth = loss if math.isnan(smooth) else 0.98 * smooth + 0.02 * loss
+        if step % 50 == 0:
+            spent = time.monotonic() - began
+            print(f"step {step} loss {smooth:.3f}  {seen / spent:.1f} cases/s  {spent:.0f} s", flush=True)
+        if step % 500 == 0 or step == config.steps:
+            run.save(checkpoint, step)
+            with run.averaged():
+                print(f"step {step} dev F1/order  {look(network, tokenizer, dev)}", flush=True)
+    run.settle()
+    return network
 
 
 def main() -> None:
-    """Fit and print."""
+    """Train and save."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("collections", nargs="+", type=Path)
-    parser.add_argument("--sample", type=int, default=300)
+    parser.add_argument("evaluation", type=Path, help="the folder that holds the collections' folders")
+    parser.add_argument("--work", type=Path, default=Path(".articleqa/training/reader"))
+    parser.add_argument("--steps", type=int, default=Config.steps)
     arguments = parser.parse_args()
-    encoder = CachingEncoder(load_encoder())
-    asked_of: dict[str, dict[str, list[tuple[Question, list[Candidate], list[Candidate]]]]] = {"train": {}, "dev": {}}
-    for collection in arguments.collections:
-        with ArticleQA.open(index_collection(collection), encoder=encoder) as qa:
-            for split, groups in asked_of.items():
-                try:
-                    questions = [q for q in read_questions(collection, split=split) if q.answers]
-                except CorpusError as error:  # corpus/ has no train split
-                    print(error)
-                    continue
-                chosen = np.random.default_rng(0).permutation(len(questions))[: arguments.sample]
-                groups[collection.name] = [(q := questions[i], asked(qa, q, left_out=False), asked(qa, q, left_out=True)) for i in chosen]
-        print("asked", collection.name, flush=True)
-
-    train = [case for group in asked_of["train"].values() for case in group]
-    x = np.array([c.features for _, found, _ in train for c in found])
-    y = np.array([right(c, q) for q, found, _ in train for c in found])
-    weights, _ = fit(x, y)
-    print("WEIGHTS =", dict(zip(FEATURES, weights.round(3).tolist(), strict=True)))
-
-    def confident(cases: Sequence[tuple[Question, list[Candidate], list[Candidate]]]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        rows, labels = [], []
-        for question, found, without in cases:
-            for several in (found, without):
-                if several:
-                    scores = np.array([c.features for c in several]) @ weights
-                    best = several[int(scores.argmax())]
-                    rows.append(confidence_features(scores, best))
-                    labels.append(right(best, question))
-        return np.array(rows), np.array(labels)
-
-    xc, yc = confident(train)
-    calibration, bias = fit(xc, yc)
-    print("CALIBRATION =", calibration.round(3).tolist(), "BIAS =", round(bias, 3))
-    p = 1 / (1 + np.exp(-(xc @ calibration + bias)))
-
-    def f_half(threshold: float) -> float:
-        given = p >= threshold
-        precision, recall = yc[given].mean() if given.any() else 0.0, (yc & given).sum() / yc.sum()
-        return float(1.25 * precision * recall / max(0.25 * precision + recall, 1e-9))
-
-    threshold = max(np.linspace(0.05, 0.9, 86), key=f_half)
-    print(f"THRESHOLD = {threshold:.2f}  (F0.5 {f_half(threshold):.3f} on train)")
-    for name, cases in asked_of["dev"].items():
-        sentence = np.mean(
-            [bool(found) and right(found[int((np.array([c.features for c in found]) @ weights).argmax())], q) for q, found, _ in cases]
-        )
-        by_cosine = np.mean([bool(found) and right(max(found, key=lambda c: c.features[0]), q) for q, found, _ in cases])
-        reachable = np.mean([any(right(c, q) for c in found) for q, found, _ in cases])
-        first = np.mean([bool(found) and any(right(c, q) for c in found if c.hit.rank == 1) for q, found, _ in cases])
-        xd, yd = confident(cases)
-        pd = 1 / (1 + np.exp(-(xd @ calibration + bias)))
-        given = pd >= threshold
-        print(
-            f"{name:14} right sentence {sentence:.3f} (by cosine alone {by_cosine:.3f}; in the first passage {first:.3f}; "
-            f"in those read {reachable:.3f}); AUROC {roc_auc_score(yd, pd):.3f}, given {given.mean():.2f}, "
-            f"of these right {yd[given].mean():.3f}, recall {(yd & given).sum() / yd.sum():.3f}"
-        )
+    arguments.work.mkdir(parents=True, exist_ok=True)
+    config = Config(steps=arguments.steps)
+    splits = {name: load(arguments.evaluation / name, "train", arguments.work) for name in COLLECTIONS}
+    dev = {name: load(arguments.evaluation / name, "dev", arguments.work, most=150) for name in DEV}
+    for name, split in splits.items():
+        print(f"{name}: {len(split.passages)} passages, {len(split.cases)} questions", flush=True)
+    network = train(splits, dev, arguments.work, config)
+    span_weights.save(network, SpanNetwork(default_transformer()[0], config.frozen))
 
 
 if __name__ == "__main__":

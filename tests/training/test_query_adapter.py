@@ -10,7 +10,8 @@ import torch
 from torch import nn
 
 from index.dense import DenseIndex
-from training.query_adapter import LowRank, loss_of, scores
+from index.encoder import SentenceEncoder
+from training.query_adapter import Config, LowRank, Questions, loss_of, scores
 
 
 def test_a_passage_scores_in_training_as_in_the_index() -> None:
@@ -37,3 +38,11 @@ def test_a_low_rank_change_is_nothing_at_first() -> None:
     torch.testing.assert_close(changed(x), linear(x))
     changed.up.data.fill_(1.0)
     torch.testing.assert_close(changed(x), linear(x) + x @ (changed.up @ changed.down).T)
+
+
+def test_questions_are_encoded_as_by_the_encoder_at_first(encoder: SentenceEncoder) -> None:
+    asked = ["When?", "Quand l'appel a-t-il eu lieu ?", "何时?"]
+    plain = SentenceEncoder(encoder._model, encoder.name, encoder.revision).encode_queries(asked)
+    with torch.no_grad():
+        vectors = Questions(Config()).forward(asked).numpy()
+    np.testing.assert_allclose(np.sum(plain * vectors, axis=1), 1, atol=1e-3)  # both in bfloat16, where it is quick

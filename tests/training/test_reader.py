@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import itertools
+
+import pytest
+import regex
+import torch
+
+from index.encoder import SentenceEncoder, default_transformer
+from qa.span_network import LONGEST, batch
+from tests.qa.test_span_network import pair, small
+from training.reader import Config, Row, Sample, Sampler, loss_of, rate, row, run_of, steps
+from training.reader_data import Case, Split
+
+BRIDGE = ("Le pont", "Ouvert en 1998, il mesure 17 km. Il relie deux rives.")
+MOON = ("", "Luna 9 s'est posée en 1966.")
+
+
+def split() -> Split:
+    cases = [Case("When did it open?", "a", [(0, 10, 14)], [1]), Case("When did it land?", "b", [(1, 22, 26)], [0])]
+    return Split([BRIDGE, MOON], cases)
+
+
+@pytest.mark.parametrize(("start", "end"), [(10, 14), (0, 6), (26, 31), (0, 53)])
+def test_an_answers_tokens_are_its_words(encoder: SentenceEncoder, start: int, end: int) -> None:
+    _, tokenizer = default_transformer(encoder)
+    made = row(tokenizer, Sample("When?", BRIDGE, (start, end)))
+    assert made is not None
+    first, last = (at - made.pair.first for at in made.answer)
+    assert BRIDGE[1][made.pair.offsets[first][0] : made.pair.offsets[last][1]].strip() == BRIDGE[1][start:end].rstrip(".")
+
+
+def test_no_answer_is_the_first_token(encoder: SentenceEncoder) -> None:
+    _, tokenizer = default_transformer(encoder)
+    made = row(tokenizer, Sample("When?", BRIDGE, None))
+    assert made is not None
+    assert made.answer == (0, 0)
+
+
+def test_an_answer_that_is_too_long_is_left_out(encoder: SentenceEncoder) -> None:
+    _, tokenizer = default_transformer(encoder)
+    text = "mot " * 400
+    assert row(tokenizer, Sample("Quoi ?", ("", text), (0, 4 * (LONGEST + 1)))) is None
+    assert row(tokenizer, Sample("Quoi ?", ("", text), (1500, 1503))) is None  # cut off
+
+
+def test_the_same_seed_draws_the_same_cases() -> None:
+    config = Config(seed=3)
+    first, second = (Sampler({"piaf": split(), "xquad-en": split()}, config) for _ in range(2))
+    drawn = [first.draw() for _ in range(50)]
+    assert drawn == [second.draw() for _ in range(50)]
+    assert {s.answer is None for s in drawn} == {True, False}
+    for sample in drawn:
+        if sample.answer:
+            assert sample.passage[1][slice(*sample.answer)] in ("1998", "1966")
+
+
+def test_parallel_questions_are_asked_in_other_languages() -> None:
+    german = Split(split().passages, [Case("Wann?", "a", [(0, 10, 14)], []), Case("Wann denn?", "b", [(1, 22, 26)], [])])
+    sampler = Sampler({"xquad-en": split(), "xquad-de": german}, Config(careless=0))
+    asked = {(s.question, s.passage[1]) for s in (sampler.draw() for _ in range(200)) if s.answer}
+    assert asked >= {("Wann?", BRIDGE[1]), ("When did it open?", BRIDGE[1]), ("Wann denn?", MOON[1])}
+    assert ("Wann denn?", BRIDGE[1]) not in asked
+
+
+def test_an_altered_question_has_another_number_or_name() -> None:
+    donors = Split([], [Case("What did Marie Curie find?", "c", [], [])])
+    sampler = Sampler({}, Config())
+    assert {sampler._altered("Who met Luna Nine on the way?", donors) for _ in range(9)} == {"Who met Marie Curie on the way?"}
+    years = {sampler._altered("What was built in 1998?", donors) for _ in range(50)} - {None}
+    assert len(years) > 10
+    assert all(year and regex.fullmatch(r"What was built in 19\d\d\?", year) for year in years)
+    assert sampler._altered("Who was it?", donors) is None
+    assert sampler._altered("Welches Wort sagt Herr Hase dem Igel im Wald?", donors) is None
+
+
+def test_steps_keep_to_their_tokens(encoder: SentenceEncoder) -> None:
+    _, tokenizer = default_transformer(encoder)
+    config = Config(tokens=200)
+    for rows in itertools.islice(steps(tokenizer, Sampler({"piaf": split()}, config), config), 20):
+        assert len(rows) * max(len(r.pair.ids) for r in rows) <= 200
+
+
+def test_the_rate_rises_stays_and_falls() -> None:
+    config = Config(steps=1000, warmup=100, decay=0.2)
+    assert [rate(step, config) for step in (50, 100, 800, 900, 1000)] == [0.5, 1, 1, 0.5, 0]
+
+
+def test_a_run_learns_spans_and_leaves_the_lower_layers() -> None:
+    config = Config(learning_rate=1e-3, head_rate=1e-2, averaging=0.9)
+    network = small()
+    lower = [p.detach().clone() for p in network.lower.parameters()]
+    run = run_of(network, config)
+    rows = [Row(pair(3, 12), (8, 9)), Row(pair(4, 9), (0, 0))]
+    answers = torch.tensor([r.answer for r in rows])
+    losses = [run.step(number, loss_of(network(*batch([r.pair for r in rows], 1)), answers), 1) for number in range(1, 60)]
+    assert losses[-1] < 0.2 * losses[0]
+    run.settle()
+    with torch.no_grad():
+        read = network(*batch([pair(3, 12)], 1))
+    assert divmod(int(read.spans[0].argmax()), read.spans.shape[1]) == (8, 9)
+    for now, before in zip(network.lower.parameters(), lower, strict=True):
+        torch.testing.assert_close(now, before, rtol=0, atol=0)
+
+
+def test_the_loss_by_hand() -> None:
+    network = small()
+    with torch.no_grad():
+        read = network(*batch([pair(3, 5)], 1))
+    wanted = torch.tensor([[7, 8]])
+    joint = -torch.log_softmax(read.spans[0].flatten(), 0)[7 * read.spans.shape[1] + 8]
+    apart = -torch.log_softmax(read.starts[0], 0)[7] - torch.log_softmax(read.ends[0], 0)[8]
+    relevance = -torch.log(torch.sigmoid(read.relevance[0]))
+    assert loss_of(read, wanted).item() == pytest.approx((joint / 2 + apart / 4 + relevance / 2).item(), abs=1e-5)

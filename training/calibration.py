@@ -1,0 +1,243 @@
+"""Fit the constants of `qa/reader.py` on dev splits: how passages are ordered, and how probable it is that the best guess is right.
+
+    python -m training.calibration EVALUATION_FOLDER [--sample 150] [--work FOLDER]
+
+Every question is asked three times: as it is, with its answer's article left out of the index, and with only the passages left out that
+hold the answer. The order is fitted by conditional logit: which of the passages read holds the answer (McFadden, 1974). The confidence is
+a logistic regression on a mix of which half cannot be answered, and its threshold has the highest F1 there. What it gives is said by
+cross-validation over articles, so that no question is judged by what was fitted on its article. Needs scikit-learn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from index.records import Hit, Passage, Span
+from qa.abstention import Guess, abstention
+from qa.evaluation import index_collection, left_out
+from qa.pipeline import ArticleQA
+from qa.questions import Question, placed, read_questions
+from qa.reader import CONFIDENCE_FEATURES, READ, Reading, confidence_features
+from qa.scoring import f1, holds, normalized
+
+COLLECTIONS = (
+    "xquad-en", "xquad-de", "xquad-ru", "xquad-zh", "mixed-1", "mixed-2", "mixed-3", "norquad-news", "norquad-wiki", "piaf", "squad-it",
+    "jaquad", "cmrc", "iapp-th", "arcd", "heq", "faquad",
+)  # fmt: skip
+_CASES = ("as it is", "article left out", "passages left out")
+_MOST = 12
+"""Passages that are read, to see what reading more or fewer gives."""
+_LEVEL = 0.005
+"""F1 that makes no difference between thresholds."""
+_NO_PASSAGE = Passage(0, "", 0, 0, "", ())
+
+
+@dataclass(frozen=True)
+class Row:
+    """A passage read for a question."""
+
+    score: float
+    dense: float
+    lexical: float
+    relevance: float
+    lead: float
+    share: float
+    words: str
+    f1: float
+    holds: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question and what was read for it in each of `_CASES`, in the order in which it was found."""
+
+    collection: str
+    article: str
+    cases: dict[str, list[Row]]
+
+
+def ask(collection: Path, work: Path, sample: int) -> list[Asked]:
+    """A sample of a collection's dev questions, asked, or read from `work` where they were asked before."""
+    file = work / f"{collection.name}.asked.json.gz"
+    if not file.exists():
+        questions = [q for q in read_questions(collection, split="dev") if q.answers]
+        random.Random(0).shuffle(questions)  # noqa: S311  # not for secrets
+        with ArticleQA.open(index_collection(collection)) as qa:
+            made = [_asked(collection.name, qa, q) for q in questions[:sample]]
+        with gzip.open(file, "wt", encoding="utf-8") as out:
+            json.dump([asdict(a) for a in made], out)
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        return [
+            Asked(a["collection"], a["article"], {name: [Row(**r) for r in rows] for name, rows in a["cases"].items()})
+            for a in json.load(lines)
+        ]
+
+
+def _asked(collection: str, qa: ArticleQA, question: Question) -> Asked:
+    index, encoder = qa.retriever.opened()
+    question = placed(question, index.store.article)
+    vector = encoder.encode_queries([question.question])[0]
+    kept = {_CASES[0]: None, **left_out(qa, question)}
+    found = {name: index.search(question.question, vector, _MOST, allowed=allowed) for name, allowed in kept.items()}
+    every = {hit.passage.id: hit for hits in found.values() for hit in hits}
+    readings = {r.hit.passage.id: r for r in qa.retriever.reader.read(question.question, list(every.values()), index.store.article)}
+    cases = {name: [_row(readings[hit.passage.id], question) for hit in hits] for name, hits in found.items()}
+    return Asked(collection, question.answers[0].article.removeprefix(f"{collection}-"), cases)  # one in all parallel collections
+
+
+def _row(reading: Reading, question: Question) -> Row:
+    hit, passage = reading.hit, reading.hit.passage
+    text = passage.text[reading.answer.start - passage.start : reading.answer.end - passage.start]
+    return Row(
+        score=hit.score,
+        dense=hit.dense_score,
+        lexical=hit.bm25_part,
+        relevance=reading.relevance,
+        lead=reading.lead,
+        share=reading.share,
+        words=" ".join(normalized(text)),
+        f1=f1(text, [g.text for g in question.answers if g.article == passage.article_id]),
+        holds=holds(passage.article_id, passage.start, passage.end, question.answers),
+    )
+
+
+def order(asked: Sequence[Asked], read: int) -> NDArray[np.float64]:
+    """What relevance and lead are multiplied by, where the score found with counts 1: shape (2,)."""
+    groups = [a.cases[_CASES[0]][:read] for a in asked]
+    groups = [rows for rows in groups if any(r.holds for r in rows) and not all(r.holds for r in rows)]
+    held = [np.array([r.holds for r in rows]) for rows in groups]
+    x = [np.array([[r.score, r.relevance, r.lead] for r in rows]) for rows in groups]
+
+    def loss(weights: NDArray[np.float64]) -> float:
+        scores = [rows @ weights for rows in x]
+        return float(np.mean([np.logaddexp.reduce(s) - np.logaddexp.reduce(s[h]) for s, h in zip(scores, held, strict=True)]))
+
+    found = minimize(loss, np.array([20.0, 0.5, 0.2]), method="Nelder-Mead", options={"maxiter": 2000, "xatol": 1e-3, "fatol": 1e-6})
+    return np.asarray(found.x[1:] / found.x[0])
+
+
+def readings(rows: Sequence[Row], weights: NDArray[np.float64], read: int) -> list[tuple[Row, Reading]]:
+    """As `Reader.read` would have them, with other weights."""
+    made = [(r, _reading(r, float(r.score + weights @ [r.relevance, r.lead]))) for r in rows[:read]]
+    return sorted(made, key=lambda pair: -pair[1].score)
+
+
+def _reading(row: Row, score: float) -> Reading:
+    hit = Hit(_NO_PASSAGE, row.score, 1, dense_score=row.dense, bm25_part=row.lexical)
+    return Reading(hit, Span(0, 0), Span(0, 0), lead=row.lead, share=row.share, relevance=row.relevance, score=score)
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Best guesses of a mix of which half cannot be answered: features (n, features), whether right, what counts, whose they are."""
+
+    x: NDArray[np.float64]
+    right: NDArray[np.bool_]
+    weight: NDArray[np.float64]
+    article: NDArray[np.str_]
+    case: NDArray[np.str_]
+
+
+def mix(asked: Sequence[Asked], weights: NDArray[np.float64], read: int) -> Cases:
+    """The best guesses to every question: as it is with weight 2, with 1 each where the article or the passages are left out."""
+    rows = []
+    for a in asked:
+        for name in _CASES:
+            if a.cases[name]:
+                made = readings(a.cases[name], weights, read)
+                right = name == _CASES[0] and made[0][0].f1 >= 0.5
+                rows.append((confidence_features([r for _, r in made]), right, 2.0 if name == _CASES[0] else 1.0, a.article, name))
+    return Cases(*(np.array(column) for column in zip(*rows, strict=True)))
+
+
+def fit(cases: Cases) -> tuple[NDArray[np.float64], float]:
+    """Weights and bias of a logistic regression, regularised on features of equal variance."""
+    mean, deviation = cases.x.mean(axis=0), cases.x.std(axis=0) + 1e-9
+    model = LogisticRegression(C=1, max_iter=2000).fit((cases.x - mean) / deviation, cases.right, cases.weight)
+    weights = model.coef_[0] / deviation
+    return weights, float(model.intercept_[0] - mean @ weights)
+
+
+def out_of_fold(cases: Cases) -> NDArray[np.float64]:
+    """The confidence of each, fitted on other articles."""
+    confidence = np.zeros(len(cases.right))
+    for inside, outside in GroupKFold(5).split(cases.x, cases.right, cases.article):
+        part = Cases(*(getattr(cases, f.name)[inside] for f in fields(cases)))
+        weights, bias = fit(part)
+        confidence[outside] = 1 / (1 + np.exp(-(cases.x[outside] @ weights + bias)))
+    return confidence
+
+
+def best_threshold(confidence: NDArray[np.float64], cases: Cases) -> tuple[float, float]:
+    """The lowest threshold whose F1 is the highest, within half a point, and that F1: of much the same ones, that which answers more."""
+
+    def f_one(threshold: float) -> float:
+        given = confidence >= threshold
+        right = (cases.weight * (cases.right & given)).sum()
+        return float(2 * right / ((cases.weight * given).sum() + (cases.weight * (cases.case == _CASES[0])).sum()))
+
+    found = [(float(threshold), f_one(threshold)) for threshold in np.linspace(0.05, 0.95, 91)]
+    highest = max(f for _, f in found)
+    return next((threshold, f) for threshold, f in found if f >= highest - _LEVEL)
+
+
+def main() -> None:
+    """Fit and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("evaluation", type=Path, help="the folder that holds the collections' folders")
+    parser.add_argument("--sample", type=int, default=150)
+    parser.add_argument("--work", type=Path, default=Path(".articleqa/training/reader"))
+    parser.add_argument("--only", nargs="+", default=COLLECTIONS, metavar="NAME")
+    arguments = parser.parse_args()
+    arguments.work.mkdir(parents=True, exist_ok=True)
+    asked: list[Asked] = []
+    for name in arguments.only:
+        asked += ask(arguments.evaluation / name, arguments.work, arguments.sample)
+        print("asked", name, flush=True)
+    for read in (1, 3, 5, 6, 7, 8, 10, 12):
+        weights = order(asked, read)
+        first = [readings(a.cases[_CASES[0]], weights, read)[0][0] for a in asked if a.cases[_CASES[0]]]
+        hit, words = np.mean([r.holds for r in first]), 100 * np.mean([r.f1 for r in first])
+        print(f"{read:2} read: hit@1 {hit:.3f}  F1 {words:.1f}  {weights.round(4)}")
+    weights = order(asked, READ)
+    cases = mix(asked, weights, READ)
+    calibration, bias = fit(cases)
+    print("RELEVANCE, LEAD =", weights.round(4).tolist())
+    print("CALIBRATION =", dict(zip(CONFIDENCE_FEATURES, calibration.round(3).tolist(), strict=True)), "BIAS =", round(bias, 3))
+    confidence = out_of_fold(cases)
+    threshold, f_one = best_threshold(confidence, cases)
+    print(f"THRESHOLD = {threshold:.2f}  (F1 {f_one:.3f}); below, by cross-validation over articles:")
+    names = np.concatenate([[a.collection] * sum(bool(a.cases[n]) for n in _CASES) for a in asked])
+    for name in (*arguments.only, "all"):
+        of = names == name if name != "all" else np.ones(len(names), bool)
+        several = [a for a in asked if name in (a.collection, "all")]
+        found = [a.cases[_CASES[0]] for a in several if a.cases[_CASES[0]]]
+        first = [readings(rows, weights, READ)[0][0] for rows in found]
+        guesses = {
+            n: [Guess(float(c), bool(r), str(g)) for c, r, g in zip(confidence[at], cases.right[at], cases.article[at], strict=True)]
+            for n in _CASES
+            if (at := of & (cases.case == n)).any()
+        }
+        text = f"{name:13} hit@1 {np.mean([r[0].holds for r in found]):.3f} → {np.mean([r.holds for r in first]):.3f}"
+        text += f"  F1 {100 * np.mean([r.f1 for r in first]):.1f}"
+        for n in _CASES[1:]:
+            made = abstention(guesses[_CASES[0]], guesses[n], threshold)
+            text += f"  {n}: AUROC {made.auroc:.3f} (right {made.auroc_right:.3f}) ECE {made.calibration_error:.3f}"
+            text += f" P {made.precision or 0:.2f} R {made.recall:.2f}"
+        print(text, flush=True)
+
+
+if __name__ == "__main__":
+    main()
