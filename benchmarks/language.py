@@ -14,7 +14,7 @@ from pathlib import Path
 
 from index.articles import read_sources
 from index.language import SURE, SURE_OF_TEXT, canonical, identify
-from qa.questions import read_questions
+from qa.questions import collections_in, read_questions
 
 _MOST = 300
 """Texts for each language and kind."""
@@ -23,11 +23,11 @@ _MOST = 300
 def texts(folder: Path, split: str) -> dict[str, dict[str, list[str]]]:
     """Kind → language → texts."""
     found: dict[str, dict[str, list[str]]] = {"questions": defaultdict(list), "articles": defaultdict(list), "first 900": defaultdict(list)}
-    for path in sorted(folder.glob("*/questions.jsonl*")):
-        for question in read_questions(path.parent, split=split):
-            if question.lang and not path.parent.name.startswith("mixed"):
+    for collection in collections_in(folder):
+        for question in read_questions(collection, split=split):
+            if question.lang and not collection.name.startswith("mixed"):
                 found["questions"][canonical(question.lang)].append(question.question)
-        for article in read_sources([path.parent], progress=lambda *_: None).articles:
+        for article in read_sources([collection], progress=lambda *_: None).articles:
             if article.lang:
                 found["articles"][canonical(article.lang)].append(article.text)
                 found["first 900"][canonical(article.lang)].append(article.text[:900])

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from qa.evaluation import Figure, Report, evaluate
+from qa.questions import collections_in
 
 _HEAD = (
     "collection", "questions", "hit@1", "reranked", "F1", "exact", "F1, passage given", "AUROC article out",
@@ -47,7 +48,9 @@ def _percent(figure: Figure | None, *, interval: bool = False) -> str:
     if figure is None:
         return "–"
     text = f"{100 * figure.value:.1f}"
-    return f"{text} ({100 * figure.low:.0f} to {100 * figure.high:.0f})" if interval and figure.low is not None and figure.high else text
+    if not interval or figure.low is None or figure.high is None:
+        return text
+    return f"{text} ({100 * figure.low:.0f} to {100 * figure.high:.0f})"
 
 
 def main() -> None:
@@ -60,7 +63,7 @@ def main() -> None:
     arguments = parser.parse_args()
     print(f"| {' | '.join(_HEAD)} |\n|{'---|' * len(_HEAD)}")
     reports = []
-    for folder in sorted(p.parent for p in arguments.folder.glob("*/questions.jsonl*")):
+    for folder in collections_in(arguments.folder):
         if arguments.only is None or folder.name in arguments.only:
             reports.append(evaluate(folder, split=arguments.split, sample=arguments.sample, gold_passage=True, unanswerable=True))
             print(f"| {' | '.join(row(reports[-1]))} |", flush=True)

@@ -13,6 +13,7 @@ import argparse
 from pathlib import Path
 
 from qa.evaluation import Figure, Report, evaluate
+from qa.questions import collections_in
 
 _MEASURES = ("hit@1", "hit@10")
 
@@ -55,7 +56,7 @@ def main() -> None:
     print("| collection | questions | passages | hit@1 BM25 | vectors | both | hit@10 BM25 | vectors | both |")
     print("|---|---|---|---|---|---|---|---|---|")
     worse = []
-    for folder in sorted(p.parent for p in arguments.folder.glob("*/questions.jsonl*")):
+    for folder in collections_in(arguments.folder):
         if arguments.only is None or folder.name in arguments.only:
             report = evaluate(folder, split=arguments.split, read=False)
             print(row(report), flush=True)

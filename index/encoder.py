@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 _BATCH: Final = 16
 
 # E5 wants these before every text, and its files on the hub do not say so (https://huggingface.co/intfloat/multilingual-e5-small, "FAQ").
-_E5_PROMPTS: Final = {"query": "query: ", "document": "passage: "}
+QUERY_PROMPT: Final = "query: "
+_E5_PROMPTS: Final = {"query": QUERY_PROMPT, "document": "passage: "}
 _E5_NAME: Final = re.compile(r"(?<![a-z0-9])e5(?![a-z0-9])", re.IGNORECASE)
 
 

@@ -146,11 +146,12 @@ def _cuts(
     for span, group in groupby(zip(atoms, counts, strict=True), key=lambda counted: counted[0][0]):
         pieces = [_Piece(Span(start, end), count, False, _atom_rank(text, start, end)) for (_, (start, end)), count in group]
         runs = ((run[0].span.start, run[-1].span.end, sum(piece.tokens for piece in run)) for run in _pack(pieces, max_tokens))
-        cuts[span] = [(part, tokens) for start, end, tokens in runs if (part := _stripped(text, start, end))]
+        cuts[span] = [(part, tokens) for start, end, tokens in runs if (part := stripped(text, start, end))]
     return cuts
 
 
-def _stripped(text: str, start: int, end: int) -> Span | None:
+def stripped(text: str, start: int, end: int) -> Span | None:
+    """`text[start:end]` without the space around it; None where there is nothing else."""
     part = text[start:end]
     start, end = start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
     return Span(start, end) if start < end else None

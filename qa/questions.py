@@ -40,6 +40,11 @@ class Question:
     split: str | None
 
 
+def collections_in(folder: Path) -> list[Path]:
+    """The folders in it that hold questions, by name."""
+    return sorted({path.parent for path in folder.glob("*/questions.jsonl*")})
+
+
 def read_questions(collection: Path, *, split: str | None = None) -> list[Question]:
     """The questions of a collection in their order; CorpusError where there are none or a line is broken."""
     paths = [p for name in ("questions.jsonl", "questions.jsonl.gz") if (p := collection / name).is_file()]

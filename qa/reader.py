@@ -19,6 +19,7 @@ import regex
 from numpy.typing import NDArray
 
 from index.encoder import Tokenizer, default_transformer, fast_bfloat16
+from index.passages import stripped
 from index.records import Article, Hit, Passage, Span
 from qa.records import Answer
 
@@ -236,10 +237,10 @@ def _may_be(offsets: Sequence[tuple[int, int]], text: str, quotable: Sequence[Sp
     inside = np.zeros(len(text) + 1, bool)
     for span in quotable:
         inside[span.start : span.end] = True
-    shown = [_without_space(text, start, end) for start, end in offsets]
-    bad = np.array([s.start < s.end and not inside[s.start : s.end].all() for s in shown])
-    starts = np.array([s.start < s.end and not _joined(text, s.start) for s in shown])
-    ends = np.array([s.start < s.end and not _joined(text, s.end) for s in shown])
+    shown = [stripped(text, start, end) for start, end in offsets]
+    bad = np.array([s is not None and not inside[s.start : s.end].all() for s in shown], bool)
+    starts = np.array([s is not None and not _joined(text, s.start) for s in shown], bool)
+    ends = np.array([s is not None and not _joined(text, s.end) for s in shown], bool)
     before = np.concatenate([[0], np.cumsum(bad)])
     allowed: NDArray[np.bool_] = (
         starts[:, None] & ends[None, :] & (before[None, 1:] == before[:-1, None]) & np.tri(len(shown), dtype=bool).T
@@ -254,11 +255,6 @@ def _joined(text: str, at: int) -> bool:
     if _SPACELESS.match(text[at]) or _SPACELESS.match(text[at - 1]):
         return unicodedata.category(text[at])[0] == "M"
     return True
-
-
-def _without_space(text: str, start: int, end: int) -> Span:
-    part = text[start:end]
-    return Span(start + len(part) - len(part.lstrip()), start + len(part.rstrip())) if part.strip() else Span(start, start)
 
 
 def without_edges(text: str, start: int, end: int) -> Span:

@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from index.encoder import Tokenizer
+from index.encoder import QUERY_PROMPT, Tokenizer
 
 LONGEST = 48
 """Tokens of an answer."""
@@ -113,7 +113,7 @@ def _through(layers: nn.ModuleList, hidden: Tensor, mask: Tensor) -> Tensor:
 
 def pairs(tokenizer: Tokenizer, question: str, passages: Sequence[tuple[str, str]]) -> list[Pair]:
     """`<s> query: QUESTION </s></s> TITLE </s> PASSAGE </s>` for each (title, text); without a title also without its `</s>`."""
-    asked, *others = tokenizer(["query: " + question, *(text for passage in passages for text in passage)])
+    asked, *others = tokenizer([QUERY_PROMPT + question, *(text for passage in passages for text in passage)])
     start = [tokenizer.first, *asked.ids[:_QUESTION_TOKENS], tokenizer.last, tokenizer.last]
     made = []
     for title, text in zip(others[::2], others[1::2], strict=True):
@@ -126,12 +126,13 @@ def pairs(tokenizer: Tokenizer, question: str, passages: Sequence[tuple[str, str
 
 def batch(several: Sequence[Pair], padding: int) -> tuple[Tensor, Tensor, Tensor]:
     """`ids`, `mask` and `segments` of `SpanNetwork.forward`."""
-    width = max(len(p.ids) for p in several)
-    ids = torch.full((len(several), width), padding)
-    mask, segments = torch.zeros_like(ids), torch.zeros_like(ids)
-    for row, pair in enumerate(several):
-        length = len(pair.ids)
-        ids[row, :length] = torch.tensor(pair.ids)
-        segments[row, :length] = torch.tensor(pair.segments)
-        mask[row, :length] = 1
-    return ids, mask, segments
+    return (
+        padded([p.ids for p in several], padding),
+        padded([[1] * len(p.ids) for p in several], 0),
+        padded([p.segments for p in several], 0),
+    )
+
+
+def padded(rows: Sequence[Sequence[int]], value: int) -> Tensor:
+    """The rows below each other, int64, filled up with `value`."""
+    return nn.utils.rnn.pad_sequence([torch.tensor(row) for row in rows], batch_first=True, padding_value=value)

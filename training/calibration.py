@@ -30,7 +30,7 @@ from qa.evaluation import index_collection, left_out
 from qa.pipeline import ArticleQA
 from qa.questions import Question, placed, read_questions
 from qa.reader import CONFIDENCE_FEATURES, READ, Reading, confidence_features
-from qa.scoring import f1, holds, normalized
+from qa.scoring import f1, holds
 
 COLLECTIONS = (
     "xquad-en", "xquad-de", "xquad-ru", "xquad-zh", "mixed-1", "mixed-2", "mixed-3", "norquad-news", "norquad-wiki", "piaf", "squad-it",
@@ -54,7 +54,6 @@ class Row:
     relevance: float
     lead: float
     share: float
-    words: str
     f1: float
     holds: bool
 
@@ -107,7 +106,6 @@ def _row(reading: Reading, question: Question) -> Row:
         relevance=reading.relevance,
         lead=reading.lead,
         share=reading.share,
-        words=" ".join(normalized(text)),
         f1=f1(text, [g.text for g in question.answers if g.article == passage.article_id]),
         holds=holds(passage.article_id, passage.start, passage.end, question.answers),
     )

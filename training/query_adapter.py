@@ -28,9 +28,10 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from index.encoder import default_transformer, load_encoder
+from index.encoder import QUERY_PROMPT, default_transformer, load_encoder
 from index.neutral import neutral
 from index.query_adapter import REVISION, WEIGHTS
+from qa.span_network import padded
 from training.data import OTHERS, PARALLEL, Example, Part, train_part
 from training.run import Run
 
@@ -109,10 +110,10 @@ class Questions(nn.Module):
         return torch.cat(parts)[back]
 
     def _encoded(self, texts: Sequence[str]) -> Tensor:
-        edge = self._tokenizer
-        tokens = [[edge.first, *found.ids[:_QUESTION_TOKENS], edge.last] for found in edge(["query: " + t for t in texts])]
-        mask = nn.utils.rnn.pad_sequence([torch.ones(len(ids), dtype=torch.long) for ids in tokens], batch_first=True)
-        ids = nn.utils.rnn.pad_sequence([torch.tensor(ids) for ids in tokens], batch_first=True, padding_value=edge.padding)
+        tokenizer = self._tokenizer
+        found = tokenizer([QUERY_PROMPT + text for text in texts])
+        tokens = [[tokenizer.first, *one.ids[:_QUESTION_TOKENS], tokenizer.last] for one in found]
+        ids, mask = padded(tokens, tokenizer.padding), padded([[1] * len(one) for one in tokens], 0)
         with torch.autocast("cpu", torch.bfloat16):
             hidden = self.transformer(input_ids=ids, attention_mask=mask).last_hidden_state
         weights = mask[..., None].float()

@@ -19,10 +19,16 @@ def collection(folder: Path, *questions: dict[str, object]) -> Path:
     return folder
 
 
-def test_evaluate_asks_what_the_split_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, whose index is kept beside it."""
     monkeypatch.setattr("qa.evaluation.index_folder", lambda _collection: tmp_path / "index")
-    folder = tmp_path / "small"
-    folder.mkdir()
+    small = tmp_path / "small"
+    small.mkdir()
+    return small
+
+
+def test_evaluate_asks_what_the_split_holds(folder: Path) -> None:
     collection(
         folder,
         {
@@ -58,10 +64,7 @@ def test_evaluate_asks_what_the_split_holds(tmp_path: Path, monkeypatch: pytest.
     assert evaluate(folder, sample=2, seed=1).answerable + evaluate(folder, sample=2, seed=1).unanswerable == 2
 
 
-def test_answers_left_out_of_the_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa.evaluation.index_folder", lambda _collection: tmp_path / "index")
-    folder = tmp_path / "small"
-    folder.mkdir()
+def test_answers_left_out_of_the_index(folder: Path) -> None:
     collection(
         folder,
         {"question": "When did the bridge open?", "answers": [{"article": "bridge.txt", "text": "1998"}]},
@@ -77,10 +80,7 @@ def test_answers_left_out_of_the_index(tmp_path: Path, monkeypatch: pytest.Monke
     assert "article left out: AUROC 1.000 [1.000 1.000], of right over wrong 1.000, calibration error 0." in report_text(report)
 
 
-def test_a_users_own_questions_need_no_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa.evaluation.index_folder", lambda _collection: tmp_path / "index")
-    folder = tmp_path / "small"
-    folder.mkdir()
+def test_a_users_own_questions_need_no_places(folder: Path) -> None:
     collection(folder, {"question": "When did the bridge open?", "answers": [{"article": "bridge.txt", "text": "1998"}]})
     assert read_questions(folder) == [Question("1", None, "When did the bridge open?", (Gold("bridge.txt", None, None, "1998"),), None)]
     assert evaluate(folder, read=False).retrieval["hybrid"]["hit@1"] == Figure(1.0, None, None)
