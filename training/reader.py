@@ -5,8 +5,9 @@
 A step reads some sixteen passages with a question each: where the passage holds the answer the loss is the softmax cross-entropy over all
 its spans, jointly and of each end alone (Fajcik et al., 2021); where it does not, `<s>` is the span to find. In two of five cases the
 passage is one that the retriever found and that does not hold the answer. Parallel collections are asked in one language over a passage in
-another. The rate stays up until the last fifth, then falls to nothing (Hägele et al., Scaling Laws and Compute-Optimal Training Beyond
-Fixed Training Durations, NeurIPS 2024), so a run can be prolonged from an earlier checkpoint; the weights kept are a moving average.
+another, and a third of all questions are said in another language word by word (`glossary.py`). The rate stays up until the last fifth,
+then falls to nothing (Hägele et al., Scaling Laws and Compute-Optimal Training Beyond Fixed Training Durations, NeurIPS 2024), so a run can
+be prolonged from an earlier checkpoint; the weights kept are a moving average.
 
 Cases, the last checkpoint and the log are kept in `--work`; a run that was stopped goes on from there. Only train splits are learned
 from; dev splits are looked at as it runs.
@@ -24,16 +25,17 @@ from pathlib import Path
 
 import regex
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
-from index.encoder import Tokenizer, default_transformer
+from index.encoder import Tokenizer, default_transformer, load_encoder
 from qa import span_weights
 from qa.reader import without_edges
 from qa.scoring import f1
 from qa.span_network import LONGEST, Pair, Read, SpanNetwork, batch, pairs
 from training.data import PARALLEL, TRANSLATED
-from training.reader_data import COLLECTIONS, MIXED, Case, Split, load
+from training.glossary import Glossary, load_glossary
+from training.reader_data import COLLECTIONS, MIXED, WITHOUT_WRONG, Case, Split, load
 from training.run import Run
 
 SHARES = {
@@ -43,6 +45,8 @@ SHARES = {
 """How often each is drawn from; `mixed` and `xquad` stand for all of theirs."""
 _NUMBER = regex.compile(r"\d+(?:[.,]\d+)*")
 _NAME = regex.compile(r"(?<=\p{Ll}['’ ]|\p{Ll}[,:] )\p{Lu}[\p{L}\p{M}'’-]+(?: \p{Lu}[\p{L}\p{M}'’-]+)*")  # not at the beginning
+SPOKEN = (*PARALLEL, "cmrc", "faquad", "heq", "iapp-th", "jaquad", "norquad-wiki", "piaf", "squad-it")
+"""The collections whose words questions are glossed with."""
 DEV = ("xquad-en", "xquad-de", "xquad-ru", "mixed-1", "norquad-news", "piaf", "squad-it", "jaquad")
 _ASKED_ON_DEV = 60
 
@@ -73,7 +77,13 @@ class Config:
     """Cases drawn before the first of these, while it learns what an answer is."""
     careless: float = 0.15
     """Of the questions, those that are typed in lower case and without the question mark."""
+    glossed: float = 0.35
+    """Of the questions, those that are said in another language, word by word (`training/glossary.py`)."""
+    words: tuple[float, float] = (0.5, 1.0)
+    """Of such a question, the share of words, drawn between these."""
     untitled: float = 0.15
+    dropout: float = 0.1
+    """Of the hidden states; not of the attention, which would make a step half as long again."""
     frozen: int = 4
 
 
@@ -89,8 +99,9 @@ class Sample:
 class Sampler:
     """Draws cases, the same ones for the same seed."""
 
-    def __init__(self, splits: dict[str, Split], config: Config) -> None:
+    def __init__(self, splits: dict[str, Split], glossary: Glossary, config: Config) -> None:
         self._config = config
+        self._glossary = glossary
         self._random = random.Random(config.seed)  # noqa: S311  # not for secrets
         self._splits = splits
         self._asked = {name: {c.key: c.question for c in splits[name].cases} for name in (*PARALLEL, TRANSLATED) if name in splits}
@@ -152,6 +163,9 @@ class Sampler:
             english = chance < self._config.same_language + self._config.asked_in_english
             other = "xquad-en" if english else self._random.choice(list(self._asked))
             question = self._asked.get(other, {}).get(case.key, question)
+        if self._random.random() < self._config.glossed:
+            share = self._random.uniform(*self._config.words)
+            question = self._glossary.gloss(question, self._random.choice(self._glossary.languages), share, self._random.random)
         return question.lower().rstrip("?？؟ ") if self._random.random() < self._config.careless else question
 
 
@@ -208,6 +222,7 @@ def rate(step: int, config: Config) -> float:
 @torch.no_grad()
 def look(network: SpanNetwork, tokenizer: Tokenizer, dev: dict[str, Split]) -> str:
     """On dev: F1 of the best span of the gold passage, and how often that is more relevant than the first wrong one, in per cent."""
+    network.eval()
     said = []
     for name, split in dev.items():
         cases = split.cases[:_ASKED_ON_DEV]
@@ -236,6 +251,13 @@ def _read(network: SpanNetwork, tokenizer: Tokenizer, rows: Sequence[Pair]) -> R
     return made
 
 
+def drop(network: SpanNetwork, dropout: float) -> None:
+    """Set what is left out at random while it trains, in the layers that learn."""
+    for name, module in network.named_modules():
+        if isinstance(module, nn.Dropout):
+            module.p = dropout if name.startswith("upper.") and name.endswith("output.dropout") else 0.0
+
+
 def run_of(network: SpanNetwork, config: Config) -> Run:
     """The run that trains a network: layers and head at rates of their own."""
     head = [p for part in (network.segments, network.ends, network.pair, network.relevance) for p in part.parameters()]
@@ -244,13 +266,14 @@ def run_of(network: SpanNetwork, config: Config) -> Run:
     return Run([(layers, config.learning_rate), (head, config.head_rate)], averaging=config.averaging, betas=(0.9, 0.98))
 
 
-def train(splits: dict[str, Split], dev: dict[str, Split], work: Path, config: Config) -> SpanNetwork:
+def train(splits: dict[str, Split], dev: dict[str, Split], glossary: Glossary, work: Path, config: Config) -> SpanNetwork:
     """The network with its averaged weights."""
     torch.manual_seed(config.seed)
     transformer, tokenizer = default_transformer()
     network = SpanNetwork(transformer, config.frozen)
+    drop(network, config.dropout)
     run = run_of(network, config)
-    rows = steps(tokenizer, Sampler(splits, config), config)
+    rows = steps(tokenizer, Sampler(splits, glossary, config), config)
     checkpoint = work / "checkpoint.pt"
     first = run.load(checkpoint)
     for _ in range(min(first, config.steps)):
@@ -259,6 +282,7 @@ def train(splits: dict[str, Split], dev: dict[str, Split], work: Path, config: C
     began, smooth, seen = time.monotonic(), math.nan, 0
     for step in range(first + 1, config.steps + 1):
         several = next(rows)
+        network.train()
         read = _read(network, tokenizer, [r.pair for r in several])
         loss = run.step(step, loss_of(read, torch.tensor([r.answer for r in several])), rate(step, config))
         seen += len(several)
@@ -274,6 +298,14 @@ def train(splits: dict[str, Split], dev: dict[str, Split], work: Path, config: C
     return network
 
 
+def glossary_of(splits: dict[str, Split], work: Path) -> Glossary:
+    """Of the questions' words, to those of the collections in one language."""
+    questions = [c.question for name, split in splits.items() if name not in WITHOUT_WRONG for c in split.cases]
+    spoken = {name: split for name, split in splits.items() if name in SPOKEN}
+    texts = {name: [*(text for _, text in s.passages), *(c.question for c in s.cases)] for name, s in spoken.items()}
+    return load_glossary(questions, texts, load_encoder(), work)
+
+
 def main() -> None:
     """Train and save."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
@@ -287,7 +319,7 @@ def main() -> None:
     dev = {name: load(arguments.evaluation / name, "dev", arguments.work, most=150) for name in DEV}
     for name, split in splits.items():
         print(f"{name}: {len(split.passages)} passages, {len(split.cases)} questions", flush=True)
-    network = train(splits, dev, arguments.work, config)
+    network = train(splits, dev, glossary_of(splits, arguments.work), arguments.work, config)
     span_weights.save(network, SpanNetwork(default_transformer()[0], config.frozen))
 
 

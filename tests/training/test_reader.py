@@ -5,15 +5,22 @@ import itertools
 import pytest
 import regex
 import torch
+from torch import nn
 
 from index.encoder import SentenceEncoder, default_transformer
 from qa.span_network import LONGEST, batch
 from tests.qa.test_span_network import pair, small
-from training.reader import Config, Row, Sample, Sampler, loss_of, rate, row, run_of, steps
+from training.glossary import Glossary
+from training.reader import Config, Row, Sample, Sampler, drop, loss_of, rate, row, run_of, steps
 from training.reader_data import Case, Split
 
 BRIDGE = ("Le pont", "Ouvert en 1998, il mesure 17 km. Il relie deux rives.")
 MOON = ("", "Luna 9 s'est posée en 1966.")
+
+
+@pytest.fixture
+def glossary(encoder: SentenceEncoder) -> Glossary:
+    return Glossary(encoder.tokenizer, {"piaf": {"open": "ouvert"}})
 
 
 def split() -> Split:
@@ -44,9 +51,9 @@ def test_an_answer_that_is_too_long_is_left_out(encoder: SentenceEncoder) -> Non
     assert row(tokenizer, Sample("Quoi ?", ("", text), (1500, 1503))) is None  # cut off
 
 
-def test_the_same_seed_draws_the_same_cases() -> None:
+def test_the_same_seed_draws_the_same_cases(glossary: Glossary) -> None:
     config = Config(seed=3)
-    first, second = (Sampler({"piaf": split(), "xquad-en": split()}, config) for _ in range(2))
+    first, second = (Sampler({"piaf": split(), "xquad-en": split()}, glossary, config) for _ in range(2))
     drawn = [first.draw() for _ in range(50)]
     assert drawn == [second.draw() for _ in range(50)]
     assert {s.answer is None for s in drawn} == {True, False}
@@ -55,17 +62,23 @@ def test_the_same_seed_draws_the_same_cases() -> None:
             assert sample.passage[1][slice(*sample.answer)] in ("1998", "1966")
 
 
-def test_parallel_questions_are_asked_in_other_languages() -> None:
+def test_parallel_questions_are_asked_in_other_languages(glossary: Glossary) -> None:
     german = Split(split().passages, [Case("Wann?", "a", [(0, 10, 14)], []), Case("Wann denn?", "b", [(1, 22, 26)], [])])
-    sampler = Sampler({"xquad-en": split(), "xquad-de": german}, Config(careless=0))
+    sampler = Sampler({"xquad-en": split(), "xquad-de": german}, glossary, Config(careless=0, glossed=0))
     asked = {(s.question, s.passage[1]) for s in (sampler.draw() for _ in range(200)) if s.answer}
     assert asked >= {("Wann?", BRIDGE[1]), ("When did it open?", BRIDGE[1]), ("Wann denn?", MOON[1])}
     assert ("Wann denn?", BRIDGE[1]) not in asked
 
 
-def test_an_altered_question_has_another_number_or_name() -> None:
+def test_questions_are_said_in_another_language_word_by_word(glossary: Glossary) -> None:
+    sampler = Sampler({"piaf": split()}, glossary, Config(careless=0, glossed=0.5, words=(1, 1), altered=0))
+    asked = [sampler.draw().question for _ in range(100)]
+    assert set(asked) == {"When did it open?", "When did it ouvert?", "When did it land?"}
+
+
+def test_an_altered_question_has_another_number_or_name(glossary: Glossary) -> None:
     donors = Split([], [Case("What did Marie Curie find?", "c", [], [])])
-    sampler = Sampler({}, Config())
+    sampler = Sampler({}, glossary, Config())
     assert {sampler._altered("Who met Luna Nine on the way?", donors) for _ in range(9)} == {"Who met Marie Curie on the way?"}
     years = {sampler._altered("What was built in 1998?", donors) for _ in range(50)} - {None}
     assert len(years) > 10
@@ -74,16 +87,29 @@ def test_an_altered_question_has_another_number_or_name() -> None:
     assert sampler._altered("Welches Wort sagt Herr Hase dem Igel im Wald?", donors) is None
 
 
-def test_steps_keep_to_their_tokens(encoder: SentenceEncoder) -> None:
+def test_steps_keep_to_their_tokens(encoder: SentenceEncoder, glossary: Glossary) -> None:
     _, tokenizer = default_transformer(encoder)
     config = Config(tokens=200)
-    for rows in itertools.islice(steps(tokenizer, Sampler({"piaf": split()}, config), config), 20):
+    for rows in itertools.islice(steps(tokenizer, Sampler({"piaf": split()}, glossary, config), config), 20):
         assert len(rows) * max(len(r.pair.ids) for r in rows) <= 200
 
 
 def test_the_rate_rises_stays_and_falls() -> None:
     config = Config(steps=1000, warmup=100, decay=0.2)
     assert [rate(step, config) for step in (50, 100, 800, 900, 1000)] == [0.5, 1, 1, 0.5, 0]
+
+
+def test_hidden_states_are_dropped_in_the_layers_that_learn() -> None:
+    network = small()
+    drop(network, 0.3)
+    dropped = {name for name, module in network.named_modules() if isinstance(module, nn.Dropout) and module.p}
+    assert {name.partition(".")[0] for name in dropped} == {"upper"}
+    assert {name.split(".", 2)[2] for name in dropped} == {"attention.output.dropout", "output.dropout"}
+    network.train()
+    several = batch([pair(3, 5)], 1)
+    assert not torch.equal(network(*several).starts, network(*several).starts)
+    network.eval()
+    assert torch.equal(network(*several).starts, network(*several).starts)
 
 
 def test_a_run_learns_spans_and_leaves_the_lower_layers() -> None:
