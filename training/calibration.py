@@ -14,6 +14,7 @@ import argparse
 import gzip
 import json
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -31,6 +32,7 @@ from qa.pipeline import ArticleQA
 from qa.questions import Question, placed, read_questions
 from qa.reader import CONFIDENCE_FEATURES, READ, Reading, confidence_features
 from qa.scoring import f1, holds
+from training.reader_data import MIXED
 
 COLLECTIONS = (
     "xquad-en", "xquad-de", "xquad-ru", "xquad-zh", "mixed-1", "mixed-2", "mixed-3", "norquad-news", "norquad-wiki", "piaf", "squad-it",
@@ -111,24 +113,32 @@ def _row(reading: Reading, question: Question) -> Row:
     )
 
 
-def order(asked: Sequence[Asked], read: int) -> NDArray[np.float64]:
-    """What relevance and lead are multiplied by, where the score found with counts 1: shape (2,)."""
-    groups = [a.cases[_CASES[0]][:read] for a in asked]
-    groups = [rows for rows in groups if any(r.holds for r in rows) and not all(r.holds for r in rows)]
-    held = [np.array([r.holds for r in rows]) for rows in groups]
-    x = [np.array([[r.score, r.relevance, r.lead] for r in rows]) for rows in groups]
+def order(asked: Sequence[Asked], read: int) -> float:
+    """What relevance is multiplied by, where the score found with counts 1.
+
+    Archives in one language and those in many count alike, however many collections there are of each: reading helps the former more.
+    """
+    several = [(a.collection in MIXED, a.cases[_CASES[0]][:read]) for a in asked]
+    several = [(many, rows) for many, rows in several if any(r.holds for r in rows) and not all(r.holds for r in rows)]
+    if not several:  # where one is read there is nothing to order
+        return 0.0
+    of_kind = Counter(many for many, _ in several)
+    share = [1 / of_kind[many] for many, _ in several]
+    held = [np.array([r.holds for r in rows]) for _, rows in several]
+    x = [np.array([[r.score, r.relevance] for r in rows]) for _, rows in several]
 
     def loss(weights: NDArray[np.float64]) -> float:
         scores = [rows @ weights for rows in x]
-        return float(np.mean([np.logaddexp.reduce(s) - np.logaddexp.reduce(s[h]) for s, h in zip(scores, held, strict=True)]))
+        losses = [np.logaddexp.reduce(s) - np.logaddexp.reduce(s[h]) for s, h in zip(scores, held, strict=True)]
+        return float(np.average(losses, weights=share))
 
-    found = minimize(loss, np.array([20.0, 0.5, 0.2]), method="Nelder-Mead", options={"maxiter": 2000, "xatol": 1e-3, "fatol": 1e-6})
-    return np.asarray(found.x[1:] / found.x[0])
+    found = minimize(loss, np.array([20.0, 0.5]), method="Nelder-Mead", options={"maxiter": 2000, "xatol": 1e-3, "fatol": 1e-6})
+    return float(found.x[1] / found.x[0])
 
 
-def readings(rows: Sequence[Row], weights: NDArray[np.float64], read: int) -> list[tuple[Row, Reading]]:
-    """As `Reader.read` would have them, with other weights."""
-    made = [(r, _reading(r, float(r.score + weights @ [r.relevance, r.lead]))) for r in rows[:read]]
+def readings(rows: Sequence[Row], weight: float, read: int) -> list[tuple[Row, Reading]]:
+    """As `Reader.read` would have them, with another weight of relevance."""
+    made = [(r, _reading(r, r.score + weight * r.relevance)) for r in rows[:read]]
     return sorted(made, key=lambda pair: -pair[1].score)
 
 
@@ -148,13 +158,13 @@ class Cases:
     case: NDArray[np.str_]
 
 
-def mix(asked: Sequence[Asked], weights: NDArray[np.float64], read: int) -> Cases:
+def mix(asked: Sequence[Asked], weight: float, read: int) -> Cases:
     """The best guesses to every question: as it is with weight 2, with 1 each where the article or the passages are left out."""
     rows = []
     for a in asked:
         for name in _CASES:
             if a.cases[name]:
-                made = readings(a.cases[name], weights, read)
+                made = readings(a.cases[name], weight, read)
                 right = name == _CASES[0] and made[0][0].f1 >= 0.5
                 rows.append((confidence_features([r for _, r in made]), right, 2.0 if name == _CASES[0] else 1.0, a.article, name))
     return Cases(*(np.array(column) for column in zip(*rows, strict=True)))
@@ -179,7 +189,7 @@ def out_of_fold(cases: Cases) -> NDArray[np.float64]:
 
 
 def best_threshold(confidence: NDArray[np.float64], cases: Cases) -> tuple[float, float]:
-    """The lowest threshold whose F1 is the highest, within half a point, and that F1: of much the same ones, that which answers more."""
+    """The middle of the thresholds whose F1 is the highest, within half a point, which is chance, and its F1."""
 
     def f_one(threshold: float) -> float:
         given = confidence >= threshold
@@ -188,7 +198,8 @@ def best_threshold(confidence: NDArray[np.float64], cases: Cases) -> tuple[float
 
     found = [(float(threshold), f_one(threshold)) for threshold in np.linspace(0.05, 0.95, 91)]
     highest = max(f for _, f in found)
-    return next((threshold, f) for threshold, f in found if f >= highest - _LEVEL)
+    level = [pair for pair in found if pair[1] >= highest - _LEVEL]
+    return level[len(level) // 2]
 
 
 def main() -> None:
@@ -205,14 +216,14 @@ def main() -> None:
         asked += ask(arguments.evaluation / name, arguments.work, arguments.sample)
         print("asked", name, flush=True)
     for read in (1, 3, 5, 6, 7, 8, 10, 12):
-        weights = order(asked, read)
-        first = [readings(a.cases[_CASES[0]], weights, read)[0][0] for a in asked if a.cases[_CASES[0]]]
+        weight = order(asked, read)
+        first = [readings(a.cases[_CASES[0]], weight, read)[0][0] for a in asked if a.cases[_CASES[0]]]
         hit, words = np.mean([r.holds for r in first]), 100 * np.mean([r.f1 for r in first])
-        print(f"{read:2} read: hit@1 {hit:.3f}  F1 {words:.1f}  {weights.round(4)}")
-    weights = order(asked, READ)
-    cases = mix(asked, weights, READ)
+        print(f"{read:2} read: hit@1 {hit:.3f}  F1 {words:.1f}  {weight:.4f}")
+    weight = order(asked, READ)
+    cases = mix(asked, weight, READ)
     calibration, bias = fit(cases)
-    print("RELEVANCE, LEAD =", weights.round(4).tolist())
+    print(f"RELEVANCE = {weight:.4f}")
     print("CALIBRATION =", dict(zip(CONFIDENCE_FEATURES, calibration.round(3).tolist(), strict=True)), "BIAS =", round(bias, 3))
     confidence = out_of_fold(cases)
     threshold, f_one = best_threshold(confidence, cases)
@@ -222,7 +233,7 @@ def main() -> None:
         of = names == name if name != "all" else np.ones(len(names), bool)
         several = [a for a in asked if name in (a.collection, "all")]
         found = [a.cases[_CASES[0]] for a in several if a.cases[_CASES[0]]]
-        first = [readings(rows, weights, READ)[0][0] for rows in found]
+        first = [readings(rows, weight, READ)[0][0] for rows in found]
         guesses = {
             n: [Guess(float(c), bool(r), str(g)) for c, r, g in zip(confidence[at], cases.right[at], cases.article[at], strict=True)]
             for n in _CASES

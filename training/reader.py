@@ -56,7 +56,7 @@ class Config:
     """All that a run depends on, besides the data."""
 
     seed: int = 0
-    steps: int = 3600
+    steps: int = 6200
     decay: float = 0.2
     """Of the steps, the last in which the rate falls."""
     warmup: int = 200

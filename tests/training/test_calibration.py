@@ -25,18 +25,18 @@ def asked(count: int = 200) -> list[Asked]:
 
 def test_the_order_follows_what_tells() -> None:
     questions = asked()
-    weights = order(questions, 3)
-    first = [readings(a.cases[CASES[0]], weights, 3)[0] for a in questions]
+    weight = order(questions, 3)
+    first = [readings(a.cases[CASES[0]], weight, 3)[0] for a in questions]
     assert np.mean([r.holds for r, _ in first]) > 0.97
     assert all(
-        reading.score == max(x.score for _, x in readings(a.cases[CASES[0]], weights, 3))
+        reading.score == max(x.score for _, x in readings(a.cases[CASES[0]], weight, 3))
         for (_, reading), a in zip(first, questions, strict=True)
     )
 
 
 def test_only_those_read_are_ordered() -> None:
     a = asked(1)[0]
-    assert [r.holds for r, _ in readings(a.cases[CASES[0]], np.array([1.0, 1.0]), 2)] == [False, False]
+    assert [r.holds for r, _ in readings(a.cases[CASES[0]], 1.0, 2)] == [False, False]
 
 
 def test_half_of_the_mix_cannot_be_answered() -> None:
