@@ -40,14 +40,14 @@ def test_only_those_read_are_ordered() -> None:
 
 
 def test_half_of_the_mix_cannot_be_answered() -> None:
-    cases = mix(asked(), np.array([1.0, 0.0]), 3)
+    cases = mix(asked(), 1.0, 3)
     answerable = cases.case == CASES[0]
     assert cases.weight[answerable].sum() == cases.weight[~answerable].sum()
     assert not cases.right[~answerable].any()
 
 
 def test_confidence_is_the_share_that_is_right() -> None:
-    cases = mix(asked(), np.array([1.0, 0.0]), 3)
+    cases = mix(asked(), 1.0, 3)
     weights, bias = fit(cases)
     confidence = 1 / (1 + np.exp(-(cases.x @ weights + bias)))
     assert np.average(confidence, weights=cases.weight) == pytest.approx(np.average(cases.right, weights=cases.weight), abs=0.01)
