@@ -16,13 +16,14 @@ import regex
 
 from index.records import Span
 
-_NO_SPACES = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+NO_SPACES = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+"""Scripts written without spaces, for a class of a regular expression."""
 # What people put between thousands; a plain space is more often between two numbers.
 _SEPARATOR = "[.,'’\u00a0\u202f]"
 # Letters of scripts without spaces are taken out of the word class; a run of digits stands alone ("11月27日" → 11, 27).
 _RUN = regex.compile(
-    rf"(?P<pairs>[{_NO_SPACES}]+)|(?P<thousands>\p{{Nd}}{{1,3}}(?:{_SEPARATOR}\p{{Nd}}{{3}})+(?!\p{{Nd}}))|\p{{N}}+"
-    rf"|[\p{{L}}\p{{M}}--[{_NO_SPACES}]]+",
+    rf"(?P<pairs>[{NO_SPACES}]+)|(?P<thousands>\p{{Nd}}{{1,3}}(?:{_SEPARATOR}\p{{Nd}}{{3}})+(?!\p{{Nd}}))|\p{{N}}+"
+    rf"|[\p{{L}}\p{{M}}--[{NO_SPACES}]]+",
     regex.VERSION1,
 )
 _BETWEEN = regex.compile(_SEPARATOR)

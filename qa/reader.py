@@ -18,6 +18,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from index.analyzer import NO_SPACES
 from index.encoder import Tokenizer, default_transformer, fast_bfloat16
 from index.passages import stripped
 from index.records import Article, Hit, Passage, Span
@@ -48,7 +49,7 @@ _TITLE = 100
 _TRIED = 20
 
 _WORD = regex.compile(r"[\p{L}\p{N}\p{M}_]")
-_SPACELESS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
+_SPACELESS = regex.compile(f"[{NO_SPACES}]")
 _OF_WORDS = frozenset("%‰&@#*§/\\_ฯ׳״")
 _CLOSING = dict(zip("([{«“„‘「『《【（", ")]}»””’」』》】）", strict=True))
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}

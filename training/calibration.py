@@ -4,15 +4,13 @@
 
 Every question is asked three times: as it is, with its answer's article left out of the index, and with only the passages left out that
 hold the answer. The order is fitted by conditional logit: which of the passages read holds the answer (McFadden, 1974). The confidence is
-a logistic regression on a mix of which half cannot be answered, and its threshold has the highest F1 there. What it gives is said by
-cross-validation over articles, so that no question is judged by what was fitted on its article. Needs scikit-learn.
+a logistic regression on a mix of which half cannot be answered, and its threshold is the middle of those with the highest F1 there. What it
+gives is said by cross-validation over articles, so that no question is judged by what was fitted on its article. Needs scikit-learn.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -32,6 +30,7 @@ from qa.pipeline import ArticleQA
 from qa.questions import Question, placed, read_questions
 from qa.reader import CONFIDENCE_FEATURES, READ, Reading, confidence_features
 from qa.scoring import f1, holds
+from training.kept import kept
 from training.reader_data import MIXED
 
 COLLECTIONS = (
@@ -71,19 +70,15 @@ class Asked:
 
 def ask(collection: Path, work: Path, sample: int) -> list[Asked]:
     """A sample of a collection's dev questions, asked, or read from `work` where they were asked before."""
-    file = work / f"{collection.name}.asked.json.gz"
-    if not file.exists():
-        questions = [q for q in read_questions(collection, split="dev") if q.answers]
-        random.Random(0).shuffle(questions)  # noqa: S311  # not for secrets
-        with ArticleQA.open(index_collection(collection)) as qa:
-            made = [_asked(collection.name, qa, q) for q in questions[:sample]]
-        with gzip.open(file, "wt", encoding="utf-8") as out:
-            json.dump([asdict(a) for a in made], out)
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        return [
-            Asked(a["collection"], a["article"], {name: [Row(**r) for r in rows] for name, rows in a["cases"].items()})
-            for a in json.load(lines)
-        ]
+    rows = kept(work / f"{collection.name}.asked.json.gz", lambda: [asdict(a) for a in _ask(collection, sample)])
+    return [Asked(a["collection"], a["article"], {name: [Row(**r) for r in read] for name, read in a["cases"].items()}) for a in rows]
+
+
+def _ask(collection: Path, sample: int) -> list[Asked]:
+    questions = [q for q in read_questions(collection, split="dev") if q.answers]
+    random.Random(0).shuffle(questions)  # noqa: S311  # not for secrets
+    with ArticleQA.open(index_collection(collection)) as qa:
+        return [_asked(collection.name, qa, q) for q in questions[:sample]]
 
 
 def _asked(collection: str, qa: ArticleQA, question: Question) -> Asked:

@@ -7,8 +7,6 @@ Augmentation for Zero-Shot Cross-Lingual NLP, IJCAI 2020.
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -17,9 +15,11 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from index.analyzer import NO_SPACES
 from index.encoder import SentenceEncoder, Tokenizer
+from training.kept import kept
 
-_WORD = regex.compile(r"(?P<unspaced>[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]+)|[\p{L}\p{M}]+")
+_WORD = regex.compile(rf"(?P<unspaced>[{NO_SPACES}]+)|[\p{{L}}\p{{M}}]+")
 _NEIGHBOURS = 10
 _WORDS = 5000
 """Of a language, the most frequent."""
@@ -55,12 +55,7 @@ class Glossary:
 
 def load_glossary(questions: Iterable[str], texts: Mapping[str, Sequence[str]], encoder: SentenceEncoder, work: Path) -> Glossary:
     """The glossary of the questions' words to those of each language's texts, or what `work` has of an earlier run."""
-    file = work / "glossary.json.gz"
-    if not file.exists():
-        with gzip.open(file, "wt", encoding="utf-8") as out:
-            json.dump(_make(questions, texts, encoder), out, ensure_ascii=False)
-    with gzip.open(file, "rt", encoding="utf-8") as made:
-        return Glossary(encoder.tokenizer, json.load(made))
+    return Glossary(encoder.tokenizer, kept(work / "glossary.json.gz", lambda: _make(questions, texts, encoder)))
 
 
 def _make(questions: Iterable[str], texts: Mapping[str, Sequence[str]], encoder: SentenceEncoder) -> dict[str, dict[str, str]]:

@@ -28,7 +28,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from index.encoder import Tokenizer, default_transformer, load_encoder
+from index.encoder import SentenceEncoder, Tokenizer, default_transformer, load_encoder
 from qa import span_weights
 from qa.reader import without_edges
 from qa.scoring import f1
@@ -266,14 +266,14 @@ def run_of(network: SpanNetwork, config: Config) -> Run:
     return Run([(layers, config.learning_rate), (head, config.head_rate)], averaging=config.averaging, betas=(0.9, 0.98))
 
 
-def train(splits: dict[str, Split], dev: dict[str, Split], glossary: Glossary, work: Path, config: Config) -> SpanNetwork:
+def train(splits: dict[str, Split], dev: dict[str, Split], encoder: SentenceEncoder, work: Path, config: Config) -> SpanNetwork:
     """The network with its averaged weights."""
     torch.manual_seed(config.seed)
-    transformer, tokenizer = default_transformer()
+    transformer, tokenizer = default_transformer(encoder)
     network = SpanNetwork(transformer, config.frozen)
     drop(network, config.dropout)
     run = run_of(network, config)
-    rows = steps(tokenizer, Sampler(splits, glossary, config), config)
+    rows = steps(tokenizer, Sampler(splits, glossary_of(splits, encoder, work), config), config)
     checkpoint = work / "checkpoint.pt"
     first = run.load(checkpoint)
     for _ in range(min(first, config.steps)):
@@ -298,12 +298,12 @@ def train(splits: dict[str, Split], dev: dict[str, Split], glossary: Glossary, w
     return network
 
 
-def glossary_of(splits: dict[str, Split], work: Path) -> Glossary:
+def glossary_of(splits: dict[str, Split], encoder: SentenceEncoder, work: Path) -> Glossary:
     """Of the questions' words, to those of the collections in one language."""
     questions = [c.question for name, split in splits.items() if name not in WITHOUT_WRONG for c in split.cases]
     spoken = {name: split for name, split in splits.items() if name in SPOKEN}
     texts = {name: [*(text for _, text in s.passages), *(c.question for c in s.cases)] for name, s in spoken.items()}
-    return load_glossary(questions, texts, load_encoder(), work)
+    return load_glossary(questions, texts, encoder, work)
 
 
 def main() -> None:
@@ -319,8 +319,9 @@ def main() -> None:
     dev = {name: load(arguments.evaluation / name, "dev", arguments.work, most=150) for name in DEV}
     for name, split in splits.items():
         print(f"{name}: {len(split.passages)} passages, {len(split.cases)} questions", flush=True)
-    network = train(splits, dev, glossary_of(splits, arguments.work), arguments.work, config)
-    span_weights.save(network, SpanNetwork(default_transformer()[0], config.frozen))
+    encoder = load_encoder()
+    network = train(splits, dev, encoder, arguments.work, config)
+    span_weights.save(network, SpanNetwork(default_transformer(encoder)[0], config.frozen))
 
 
 if __name__ == "__main__":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,6 +13,7 @@ from qa.reader import read_title
 from qa.retriever import Retriever
 from qa.scoring import holds
 from training.data import OTHERS, PARALLEL, kept_apart, shared_key
+from training.kept import kept
 
 MIXED = ("mixed-1", "mixed-2", "mixed-3")
 # Their questions do not say which of many texts they mean: what is found instead may well hold an answer, and is no wrong passage.
@@ -52,13 +51,7 @@ def load(collection: Path, split: str, work: Path, *, most: int | None = None) -
 
     For "train" only passages of articles are kept that are asked about in this split alone. `most` takes the first so many questions.
     """
-    file = work / f"{collection.name}.{split}.json.gz"
-    if not file.exists():
-        made = _make(collection, split, most)
-        with gzip.open(file, "wt", encoding="utf-8") as out:
-            json.dump(asdict(made), out, ensure_ascii=False)
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        row = json.load(lines)
+    row = kept(work / f"{collection.name}.{split}.json.gz", lambda: asdict(_make(collection, split, most)))
     cases = [Case(c["question"], c["key"], [(p, s, e) for p, s, e in c["right"]], c["wrong"]) for c in row["cases"]]
     return Split([(title, text) for title, text in row["passages"]], cases)
 
