@@ -5,6 +5,7 @@ Positions are Python characters, half-open, into `Article.text`. Nothing changes
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 
@@ -22,12 +23,30 @@ class Article:
 
     `id` is unique in an index: the JSONL `id`, otherwise the path relative to its SOURCE, with `/`.
     `lang` is a BCP 47 tag ("fr", "zh"), `date` the publication date in ISO 8601 ("2024-12-05"), `source` a URL or the name of a
-    publication. Each is None where the source does not say; an index fills in the language where it is sure of it.
+    publication. Each is None where the source does not say; an index fills in the language where it is sure of it. `pages` is where each
+    page begins in `text`, empty where the source has none.
     """
 
     id: str
     title: str
     text: str
+    lang: str | None = None
+    date: str | None = None
+    source: str | None = None
+    author: str | None = None
+    pages: tuple[int, ...] = ()
+
+    def page(self, position: int) -> int | None:
+        """The number, from 1, of the page that a position of the text is on; None where there are no pages."""
+        return bisect_right(self.pages, position) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What an article says about itself, without its text: the fields of `Article` of the same names."""
+
+    id: str
+    title: str
     lang: str | None = None
     date: str | None = None
     source: str | None = None

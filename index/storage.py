@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 
 from index.errors import ArticleQAError, IndexBusy, IndexCorrupt, IndexMismatch, IndexNotBuilt
 
-FORMAT = 2
+FORMAT = 3
 ARTICLES = "articles.sqlite"
 VECTORS = "vectors.npy"
 DIGESTS = "vectors.digests.npy"

@@ -10,14 +10,16 @@ from dataclasses import asdict, fields
 from functools import lru_cache
 from pathlib import Path
 
-from index.records import Article, Passage, Span
+from index.records import Article, Metadata, Passage, Span
 from index.storage import corrupt
 
 _SCHEMA = """
 CREATE TABLE articles (
-    id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL,
+    id TEXT PRIMARY KEY, title TEXT NOT NULL,
     lang TEXT, date TEXT, source TEXT, author TEXT,
-    digest TEXT NOT NULL       -- of all the above: an article that has not changed keeps its passages
+    pages TEXT NOT NULL,       -- JSON
+    digest TEXT NOT NULL,      -- of all the rest: an article that has not changed keeps its passages
+    text TEXT NOT NULL         -- last: what stands before it is read without it
 ) WITHOUT ROWID;
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY, article TEXT NOT NULL REFERENCES articles, start INTEGER NOT NULL, end INTEGER NOT NULL,
@@ -26,7 +28,9 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_by_article ON passages (article, id);
 """
-_COLUMNS = ", ".join(f.name for f in fields(Article))
+_NAMES = [f.name for f in fields(Article)]
+_COLUMNS = ", ".join(_NAMES)
+_METADATA = ", ".join(f.name for f in fields(Metadata))
 
 
 class ArticleStore:
@@ -37,7 +41,10 @@ class ArticleStore:
         # "immutable": nobody writes to a generation, so no locks are needed, on read-only media either.
         self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False)
         self._lock = threading.Lock()
+        # A generation never changes: what was read once is right.
         self.article = lru_cache(maxsize=64)(self._article)
+        self.metadata = lru_cache(maxsize=1)(self._all_metadata)
+        self.passage_articles = lru_cache(maxsize=1)(self._passage_articles)
 
     @staticmethod
     def write(path: Path, articles: Iterable[tuple[Article, str]], passages: Iterable[Passage]) -> None:
@@ -49,7 +56,7 @@ class ArticleStore:
                 marks = ", ".join("?" * (len(fields(Article)) + 1))
                 connection.executemany(
                     f"INSERT INTO articles ({_COLUMNS}, digest) VALUES ({marks})",  # noqa: S608  # column names are ours
-                    ((*asdict(article).values(), digest) for article, digest in articles),
+                    ((*(asdict(article) | {"pages": json.dumps(article.pages)}).values(), digest) for article, digest in articles),
                 )
                 connection.executemany(
                     "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
@@ -66,7 +73,12 @@ class ArticleStore:
         rows = self._query(f"SELECT {_COLUMNS} FROM articles WHERE id = ?", (article_id,))  # noqa: S608
         if not rows:
             raise KeyError(f"no article {article_id!r} in this index")
-        return Article(*rows[0])
+        values = dict(zip(_NAMES, rows[0], strict=True))
+        return Article(**values | {"pages": tuple(json.loads(values["pages"]))})
+
+    def _all_metadata(self) -> tuple[Metadata, ...]:
+        """What every article says about itself, in the order of ids."""
+        return tuple(Metadata(*row) for row in self._query(f"SELECT {_METADATA} FROM articles ORDER BY id"))  # noqa: S608
 
     def article_ids(self) -> list[str]:
         """All ids, in order."""
@@ -93,9 +105,9 @@ class ArticleStore:
         rows = self._query("SELECT id, article, start, end, sentences, lang FROM passages WHERE article = ? ORDER BY id", (article_id,))
         return [self._passage(*row) for row in rows]
 
-    def passage_articles(self) -> list[str]:
+    def _passage_articles(self) -> tuple[str, ...]:
         """The article of each passage; position = passage id."""
-        return [row[0] for row in self._query("SELECT article FROM passages ORDER BY id")]
+        return tuple(row[0] for row in self._query("SELECT article FROM passages ORDER BY id"))
 
     def close(self) -> None:
         """Close the file."""

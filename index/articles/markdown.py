@@ -29,9 +29,10 @@ def read(file: SourceFile) -> Iterator[Read]:
     Its text is what a reader sees: blocks joined by a blank line (the items of a tight list and the rows of a table by a line end, cells by
     a tab), a line end inside a paragraph is a space, links keep their words and images their description, HTML tags are dropped.
     """
-    fields, body = _front_matter(read_text(file), file.where)
+    written, remarks = read_text(file)
+    fields, body = _front_matter(written, file.where)
     text, heading = render(body)
-    yield described(file.where, file.id, text, {"title": heading} | fields if heading else fields)
+    yield described(file.where, file.id, text, {"title": heading} | fields if heading else fields, remarks)
 
 
 def _front_matter(text: str, where: str) -> tuple[dict[str, object], str]:

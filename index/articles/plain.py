@@ -13,4 +13,5 @@ if TYPE_CHECKING:
 
 def read(file: SourceFile) -> Iterator[Read]:
     """Yield the one article of a .txt file."""
-    yield described(file.where, file.id, read_text(file), {})
+    text, remarks = read_text(file)
+    yield described(file.where, file.id, text, {}, remarks)

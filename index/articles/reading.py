@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import regex
 
 from index.errors import ArticleError
+from index.language import identify
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +48,10 @@ class Read:
 Reader: TypeAlias = Callable[[SourceFile], Iterator[Read | ArticleError | Remark]]
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_OTHER_LETTER = regex.compile(r"[\p{L}--\p{Latin}]", regex.VERSION1)
+_WESTERN = frozenset(
+    ["af", "ca", "da", "de", "en", "es", "eu", "fi", "fr", "ga", "gl", "id", "is", "it", "ms", "nl", "no", "pt", "sq", "sv", "sw"]
+)
 _INK = regex.compile(r"[^\s\p{Cc}\p{Cf}]")
 
 
@@ -60,12 +65,43 @@ def decode(data: bytes, where: str) -> str:
         raise ArticleError(where, f"is not {name} text (byte {error.start + 1}); save it as UTF-8.") from None
 
 
-def read_text(file: SourceFile) -> str:
-    """Return the text of a plain file: decoded, with a line feed for every line end."""
-    text = decode(file.path.read_bytes(), file.where)
+def decode_any(data: bytes, where: str, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a file in any encoding, and a remark where that was guessed.
+
+    A byte order mark counts, then UTF-8, then what is `declared`, a name that Python knows; then what charset-normalizer finds likely.
+    """
+    try:
+        return decode(data, where), ()
+    except ArticleError as error:
+        try:
+            if declared:
+                return data.decode(declared), ()
+        except UnicodeDecodeError:
+            pass
+        guess = None if data.startswith(_UTF16) or b"\0" in data else _guess(data)
+        if guess is None:
+            raise error from None
+        return data.decode(guess), (f"is not UTF-8; it was read as {guess.replace('_', '-')}, which is a guess.",)
+
+
+def _guess(data: bytes) -> str | None:
+    """Return the likely encoding of a text. Between those of Latin letters, hard to tell apart in a short one, its language decides."""
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data).best()
+    if best is None:
+        return None
+    if not _OTHER_LETTER.search(str(best)) and identify(data.decode("cp1252", "replace")) in _WESTERN:
+        return "cp1252"
+    return best.encoding
+
+
+def read_text(file: SourceFile) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a plain file, with a line feed for every line end, and remarks as `decode_any`."""
+    text, remarks = decode_any(file.path.read_bytes(), file.where)
     if "\0" in text:
         raise ArticleError(file.where, "holds NUL characters, so it is no text, or UTF-16 without a byte order mark; save it as UTF-8.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n"), remarks
 
 
 def checked(article: Article, where: str) -> Article:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index.articles import jsonl, markdown, plain
+from index.articles import docx, epub, feed, jsonl, markdown, pdf, plain, table, webpage
 from index.articles.reading import Read, Reader, Remark, SourceFile
 from index.errors import ArticleError, CorpusError
 
@@ -23,6 +23,17 @@ READERS: Mapping[str, Reader] = {
     ".txt": plain.read,
     ".md": markdown.read,
     ".markdown": markdown.read,
+    ".html": webpage.read,
+    ".htm": webpage.read,
+    ".xhtml": webpage.read,
+    ".pdf": pdf.read,
+    ".docx": docx.read,
+    ".epub": epub.read,
+    ".csv": table.read,
+    ".tsv": table.read,
+    ".rss": feed.read,
+    ".atom": feed.read,
+    ".xml": feed.read,
     ".jsonl": jsonl.read,
     ".jsonl.gz": jsonl.read_compressed,
 }

@@ -21,14 +21,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-def described(where: str, identity: str, text: str, fields: Mapping[str, object]) -> Read:
-    """Return the article with its title, date, language, author and source.
+def described(
+    where: str,
+    identity: str,
+    text: str,
+    fields: Mapping[str, object],
+    remarks: Sequence[str] = (),
+    *,
+    pages: tuple[int, ...] = (),
+) -> Read:
+    """Return the article with its title, date, language, author and source; `remarks` are what was noticed before.
 
     What a field states counts; one that cannot be used is left out with a remark, and fields of other names are not looked at. Raises
     ArticleError where the text cannot be used.
     """
-    remarks: list[str] = []
-    stated = {name: value for name in _FIELDS if (value := _stated(name, fields.get(name), remarks)) is not None}
+    noticed = list(remarks)
+    stated = {name: value for name in _FIELDS if (value := _stated(name, fields.get(name), noticed)) is not None}
     edges = _edges(text)
     source = stated.get("source") or _source(edges)
     article = Article(
@@ -39,8 +47,9 @@ def described(where: str, identity: str, text: str, fields: Mapping[str, object]
         date=stated.get("date") or _date(edges) or _url_date(source, text),
         source=source,
         author=stated.get("author") or _author(edges),
+        pages=pages,
     )
-    return Read(where, checked(article, where), tuple(remarks))
+    return Read(where, checked(article, where), tuple(noticed))
 
 
 _FIELDS = ("title", "lang", "date", "source", "author")

@@ -69,8 +69,8 @@ def test_a_missing_source_is_an_error(tmp_path: Path) -> None:
 
 
 def test_an_unknown_kind_given_directly_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match=r"a\.docx is of no kind that is read"):
-        read_sources([written(tmp_path / "a.docx", STORY)])
+    with pytest.raises(CorpusError, match=r"a\.xlsx is of no kind that is read"):
+        read_sources([written(tmp_path / "a.xlsx", STORY)])
 
 
 def test_a_file_reached_twice_is_read_once(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_encodings(tmp_path: Path, content: bytes, text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("a.txt", b"caf\xe9", "is not UTF-8 text (byte 4); save it as UTF-8."),
+        ("a.txt", b"\x00\xe9", "is not UTF-8 text (byte 2); save it as UTF-8."),
         ("a.txt", b"\xff\xfea", "is not UTF-16 text (byte 3); save it as UTF-8."),
         (
             "a.txt",

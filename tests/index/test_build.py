@@ -121,11 +121,11 @@ def test_a_source_that_is_not_there_is_an_error_by_name(corpus: Path, tmp_path: 
 
 
 def test_what_cannot_be_read_is_named_and_the_rest_goes_on(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
-    (corpus / "broken.txt").write_bytes(b"caf\xe9")
+    (corpus / "broken.pdf").write_bytes(b"%PDF-1.7 cut short")
     (corpus / "wire.jsonl").write_text('{"id": "a", "title": "A", "text": "An article."}\n{"id": \n', encoding="utf-8")
     (corpus / "photo.bmp").write_bytes(b"BM")
     report = build([corpus], tmp_path / "index", encoder=encoder)
-    assert [Path(p.where).name for p in report.failed] == ["broken.txt", "wire.jsonl:2"]
+    assert [Path(p.where).name for p in report.failed] == ["broken.pdf", "wire.jsonl:2"]
     assert [Path(p.where).name for p in report.skipped] == ["photo.bmp"]
     assert report.articles == 3
 

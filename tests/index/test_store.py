@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import IndexCorrupt
-from index.records import Article, Passage, Span
+from index.records import Article, Metadata, Passage, Span
 from index.store import ArticleStore
 
 ARTICLES = [
     Article("a", "Title", "First. Second.", "en", "2024-12-05", "https://example.org", "Jane Doe"),
-    Article("b/é.txt", "", "通话。"),
+    Article("b/é.txt", "", "通话。", pages=(0, 2)),
 ]
 PASSAGES = [
     Passage(0, "a", 0, 6, "First.", (Span(0, 6),), "en"),
@@ -29,12 +29,16 @@ def written(path: Path, articles: list[Article], passages: list[Passage]) -> Art
 def test_what_was_written_is_read(tmp_path: Path) -> None:
     store = written(tmp_path / "x.sqlite", ARTICLES, PASSAGES)
     assert [store.article(a.id) for a in ARTICLES] == ARTICLES
+    assert store.metadata() == (
+        Metadata("a", "Title", "en", "2024-12-05", "https://example.org", "Jane Doe"),
+        Metadata("b/é.txt", ""),
+    )
     assert store.article_ids() == ["a", "b/é.txt"]
     assert store.article_digests() == {"a": "digest of a", "b/é.txt": "digest of b/é.txt"}
     assert store.passages([2, 0]) == [PASSAGES[2], PASSAGES[0]]
     assert store.passages([]) == []
     assert store.passages_of("a") == PASSAGES[:2]
-    assert store.passage_articles() == ["a", "a", "b/é.txt"]
+    assert store.passage_articles() == ("a", "a", "b/é.txt")
     assert store.passage_count() == 3
     store.close()
 

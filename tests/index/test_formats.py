@@ -1,0 +1,206 @@
+"""Articles in files of other programs. Those in tests/data were made by them: `tests/data/make.py`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from index.articles import Collected, read_sources
+from index.articles.markup import text_of
+from index.articles.pdf import Line, joined, without_running_heads
+from index.records import Article
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+def one(name: str) -> Article:
+    (article,) = read_sources([DATA / name]).articles
+    return article
+
+
+def reading(tmp_path: Path, name: str, content: str | bytes) -> Collected:
+    file = tmp_path / name
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return read_sources([file])
+
+
+def test_a_web_page_is_its_main_text_and_what_it_states() -> None:
+    page = one("bao.html")
+    assert page.id == "bao.html"
+    assert (page.title, page.author, page.date, page.lang, page.source) == (
+        "Hải đăng Kê Gà mở cửa trở lại",
+        "Nguyễn Thị Lan",
+        "2024-12-05",
+        "vi",
+        "https://baobien.example/hai-dang-ke-ga-mo-cua-tro-lai.htm",
+    )
+    paragraphs = page.text.split("\n\n")
+    assert paragraphs[0] == "Hải đăng Kê Gà mở cửa trở lại"
+    assert paragraphs[3] == "Giá vé"
+    assert paragraphs[-1] == "Ngày\tGiờ mở cửa\nThứ hai đến thứ sáu\t7 giờ đến 17 giờ"
+    for beside in ("Thời sự", "Tin liên quan", "Mọi quyền", "window.ads"):
+        assert beside not in page.text
+
+
+def test_a_page_without_a_main_text_is_all_that_it_shows(tmp_path: Path) -> None:
+    (page,) = reading(tmp_path, "a.htm", "<title>Kurz</title><body><script>x</script><p>Nur ein Satz.").articles
+    assert (page.title, page.text, page.lang, page.date) == ("Kurz", "Nur ein Satz.", None, None)
+
+
+def test_a_page_without_words_says_why(tmp_path: Path) -> None:
+    (failure,) = reading(tmp_path, "app.html", "<body><div id=root></div><script>render()</script>").failures
+    assert failure.reason == "has no text; it may be made by a script in the browser: save the page as it is shown."
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [('<meta charset="windows-1251">', "cp1251"), ('<meta http-equiv=Content-Type content="text/html; charset=koi8-r">', "koi8-r")],
+)
+def test_a_page_is_read_in_the_encoding_that_it_declares(tmp_path: Path, declared: str, encoding: str) -> None:
+    collected = reading(tmp_path, "m.html", f"<html><head>{declared}</head><body><p>Маяк на озере.</p>".encode(encoding))
+    assert [a.text for a in collected.articles] == ["Маяк на озере."]
+    assert collected.warnings == []
+
+
+def test_blocks_lists_tables_and_broken_lines_of_markup() -> None:
+    page = """<div>One <b>two</b><i>three</i>,
+        four<br>five<p>Six<!-- no --> seven</p><ul><li>a<ul><li>b</li></ul></li><li><p>c</p></li></ul>
+        <table><tr><th>x</th><td><p>y</p> z</td></tr><tr><td></td><td>w</td></tr></table><pre>a  b\n  c</pre><style>no</style></div>"""
+    assert text_of(html.fragment_fromstring(page)) == "One twothree, four\nfive\n\nSix seven\n\na\nb\nc\n\nx\ty z\nw\n\na  b\n  c"
+
+
+def test_a_pdf_is_running_text_with_pages() -> None:
+    book = one("leuchtturm.pdf")
+    assert book.title == "Der Leuchtturm von Rotesand"
+    paragraphs = book.text.split("\n\n")
+    assert paragraphs[:2] == ["Der Leuchtturm von Rotesand", "Der Bau"]
+    assert paragraphs[2].startswith(
+        "Der Leuchtturm Roter Sand steht mitten in der Nordsee, in der Mündung der Weser. Er war das erste Bauwerk"
+    )
+    assert paragraphs[4] == "• Höhe über Niedrigwasser: 30,7 Meter"
+    assert "von zwei Schleppern an seinen Platz gebracht und abgesenkt." in book.text  # from column to column
+    assert "übernahm seine Aufgabe. Roter Sand" in book.text  # from page to page
+    assert "Küstenkunde" not in book.text
+    assert len(book.pages) == 3
+    assert [book.page(book.text.index(words)) for words in ("1883", "Trinkwasser", "Stahl")] == [1, 2, 3]
+    assert book.page(0) == 1
+    assert one("bao.html").page(0) is None
+
+
+def lines(*texts: str, left: float = 0, width: float = 100) -> list[Line]:
+    return [Line(text, left, left + width, 700 - 12 * number, 10) for number, text in enumerate(texts)]
+
+
+def test_divided_words_are_whole_again() -> None:
+    assert (
+        joined([lines("It was a light\ufffe", "house, well-", "known in Saint-", "Malo.")])[0]
+        == "It was a lighthouse, wellknown in Saint- Malo."
+    )
+    assert joined([lines("中国的首都", "是北京。")])[0] == "中国的首都是北京。"
+
+
+def test_paragraphs_end_at_gaps_indents_and_short_lines() -> None:
+    first = [Line("One goes on", 0, 100, 700, 10), Line("and ends.", 0, 40, 688, 10), Line("Two has a whole line.", 0, 100, 676, 10)]
+    second = [Line("Three is indented", 12, 100, 664, 10), Line("here.", 0, 100, 652, 10), Line("four after a gap", 0, 100, 620, 10)]
+    assert joined([[*first, *second]])[0].split("\n\n") == [
+        "One goes on and ends.",
+        "Two has a whole line.",
+        "Three is indented here.",
+        "four after a gap",
+    ]
+
+
+def test_running_heads_and_page_numbers_are_left_out() -> None:
+    pages = [
+        lines("The Lighthouse", f"Text {word}", f"more {word}", f"end {word}", f"Page {number}") for number, word in enumerate("abcd", 1)
+    ]
+    assert [[line.text for line in page] for page in without_running_heads(pages)] == [
+        [f"Text {w}", f"more {w}", f"end {w}"] for w in "abcd"
+    ]
+    assert joined([[], lines("One."), []]) == ("One.", (0, 0, 4))
+
+
+def test_pdfs_that_cannot_be_read_say_why(tmp_path: Path) -> None:
+    (failure,) = reading(tmp_path, "a.pdf", b"%PDF-1.7 not really").failures
+    assert failure.reason == "is no PDF that can be read; it may be damaged."
+    picture = (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj trailer<</Root 1 0 R>>"
+    )
+    (failure,) = reading(tmp_path, "b.pdf", picture).failures
+    assert failure.reason == "has no text, only pictures of pages; have it read by a program for text recognition (OCR) first."
+
+
+def test_a_word_document() -> None:
+    faro = one("faro.docx")
+    assert (faro.title, faro.author, faro.lang, faro.date) == ("El faro de Hércules", "Ana Souto", "es", None)
+    assert faro.text.split("\n\n") == [
+        "El faro de Hércules",
+        "La Torre de Hércules, en La Coruña, es el faro romano más antiguo que sigue en servicio. Fue construida en el siglo I.",
+        "Altura: 55 metros",
+        "Escalones: 234",
+        "Año\tSuceso\n2009\tPatrimonio de la Humanidad",
+        "El arquitecto Eustaquio Giannini la restauró entre 1788 y 1790.",
+    ]
+
+
+def test_a_book() -> None:
+    book = one("cordouan.epub")
+    assert (book.title, book.author, book.lang, book.date) == ("Le phare de Cordouan", "Paul Morin, Lise Roux", "fr", "2021-07-24")
+    assert book.text == (
+        "La construction\n\nL'ingénieur Louis de Foix commença le phare en 1584.\n\n"
+        "Le monument\n\nLe phare fut classé en 1862.\nIl mesure 67,5 mètres.\n\n301 marches\nune chapelle"
+    )
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.epub"])
+def test_archives_that_cannot_be_read_say_so(tmp_path: Path, name: str) -> None:
+    whole = (DATA / {"a.docx": "faro.docx", "a.epub": "cordouan.epub"}[name]).read_bytes()
+    for content in (b"no archive", whole[: len(whole) // 2]):
+        (failure,) = reading(tmp_path, name, content).failures
+        assert "that can be read" in failure.reason
+
+
+def test_a_table() -> None:
+    collected = read_sources([DATA / "noticias.csv"])
+    seventh, lighthouse = collected.articles
+    assert (seventh.id, seventh.title, seventh.date, seventh.source) == ("7", "Ponte reaberta", "2025-02-11", "https://noticias.example/7")
+    assert seventh.text.endswith("dois milhões de euros.\nOs peões já a podiam usar.")
+    assert lighthouse.id == "noticias.csv:5"
+    assert [str(failure) for failure in collected.failures] == [f"{DATA}/noticias.csv:4 has no text; write some, or remove it."]
+    assert [warning.reason for warning in collected.warnings] == ["is not UTF-8; it was read as cp1252, which is a guess."]
+
+
+def test_tables_that_are_none_say_why(tmp_path: Path) -> None:
+    (failure,) = reading(tmp_path, "a.csv", "name,age\nAnn,3\n").failures
+    assert failure.reason == 'has no column named "text", "body", "content": name the one that holds the articles\' text.'
+    collected = reading(tmp_path, "b.csv", 'text\nOne\n"two" x\n')
+    assert [a.text for a in collected.articles] == ["One"]
+    assert collected.failures[0].reason.startswith("is no CSV from here on: ")
+
+
+def test_feeds() -> None:
+    collected = read_sources([DATA / "blog.atom", DATA / "news.rss"])
+    boat, ferry = collected.articles
+    assert (ferry.id, ferry.title, ferry.author, ferry.lang) == ("tag:harbour.example,2025:1", "The Flying ferry", "Mary Reed", "en")
+    assert (ferry.date, ferry.source) == ("2025-03-03", "https://harbour.example/ferry")
+    assert ferry.text == "The ferry to Inner Holm sailed again on 1 March.\n\nIt carries forty cars."
+    assert (boat.id, boat.text) == ("https://port.example/bac", "Le bac électrique a été inauguré samedi par la mairesse, Hélène Caron.")
+    assert [str(failure) for failure in collected.failures] == [f"{DATA}/blog.atom, entry 2 has no text; write some, or remove it."]
+
+
+def test_other_xml_is_left_out(tmp_path: Path) -> None:
+    (remark,) = reading(tmp_path, "a.xml", "<?xml version='1.0'?><a><b>http://x.example/feed</b></a>").skipped
+    assert remark.reason == "is XML, but neither RSS nor Atom."
+
+
+def test_the_encoding_of_plain_text_is_found(tmp_path: Path) -> None:
+    assert "les 14 années".encode() not in (DATA / "armen.txt").read_bytes()
+    assert one("armen.txt").text.startswith("La lettre du gardien\n\nLe phare d'Ar-Men, à l'extrémité de la chaussée de Sein, a été allumé")
+    assert one("mayak.txt").text.startswith("Письмо с маяка\n\nОсиновецкий маяк на Ладожском озере")
+    (warning,) = read_sources([DATA / "mayak.txt"]).warnings
+    assert warning.reason == "is not UTF-8; it was read as cp1251, which is a guess."
+    (failure,) = reading(tmp_path, "a.txt", b"\x00\xff\x00\x12abc").failures
+    assert failure.reason == "is not UTF-8 text (byte 2); save it as UTF-8."
