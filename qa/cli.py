@@ -10,8 +10,12 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.commands import add_build, add_command, add_index_option, add_info, add_json_option, index_directory, run, to_json
+
+if TYPE_CHECKING:
+    from qa.filters import Filters
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     ask.add_argument("question", metavar="QUESTION")
     add_index_option(ask)
+    _add_filter_options(ask)
     add_json_option(ask)
 
     search = add_command(commands, "search", _search, "find passages")
@@ -40,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("-k", type=_positive, default=10, help="how many passages at most (default: 10)")
     search.add_argument("--mode", choices=("hybrid", "bm25", "dense"), default="hybrid", help="default: hybrid")
     search.add_argument("--rerank", action="store_true", help="read the first passages found, and order them by how well they answer, too")
+    _add_filter_options(search)
     search.add_argument("--explain", action="store_true", help="show what BM25 and the vectors each made of a passage")
     add_json_option(search)
 
@@ -69,6 +75,30 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_filter_options(parser: argparse.ArgumentParser) -> None:
+    """Add what says which articles are asked; each of --lang, --source and --article may be given several times."""
+    which = parser.add_argument_group("which articles")
+    which.add_argument("--since", metavar="DAY", help="of this day or later: 2024-12-05, or a month or a year: 2024-12, 2024")
+    which.add_argument("--until", metavar="DAY", help="of this day, month or year, or earlier")
+    which.add_argument(
+        "--lang", action="append", default=[], metavar="TAG", help="in this language, such as fr; several times: in any of them"
+    )
+    which.add_argument("--source", action="append", default=[], metavar="NAME", help="of this source: its name, address or host")
+    which.add_argument("--article", action="append", default=[], metavar="ID", help="this article")
+
+
+def _filters(arguments: argparse.Namespace) -> Filters | None:
+    from qa.filters import Filters
+
+    return Filters.of(
+        article_ids=arguments.article,
+        langs=arguments.lang,
+        sources=arguments.source,
+        since=arguments.since,
+        until=arguments.until,
+    )
+
+
 def _positive(text: str) -> int:
     try:
         number = int(text)
@@ -84,7 +114,7 @@ def _ask(arguments: argparse.Namespace) -> int:
     from qa.terminal import reply_text
 
     with ArticleQA.open(index_directory(arguments.index)) as qa:
-        reply = qa.ask(arguments.question)
+        reply = qa.ask(arguments.question, filters=_filters(arguments))
         print(to_json(reply) if arguments.json else reply_text(reply, qa.retriever, color=sys.stdout.isatty()))
     return 0 if reply.answer else 1
 
@@ -94,7 +124,7 @@ def _search(arguments: argparse.Namespace) -> int:
     from qa.terminal import hits_text
 
     with Retriever.open(index_directory(arguments.index)) as retriever:
-        hits = retriever.search(arguments.query, arguments.k, mode=arguments.mode, rerank=arguments.rerank)
+        hits = retriever.search(arguments.query, arguments.k, mode=arguments.mode, rerank=arguments.rerank, filters=_filters(arguments))
         print(to_json(hits) if arguments.json else hits_text(hits, retriever, explain=arguments.explain))
     return 0
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Encoder
+from qa.filters import Filters, allowed
 from qa.reader import READ, THRESHOLD, best_answer, reranked
 from qa.records import Reply, Turn
 from qa.retriever import Retriever
@@ -30,9 +31,13 @@ class ArticleQA:
         """Open the index at `directory`; errors as those of `Retriever.open`."""
         return cls(Retriever.open(directory, encoder=encoder))
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:  # noqa: ARG002  # the contract's; a follow-up stands alone for now
-        """The reply to a question: the words that answer best, or `answer=None` where these articles do not answer it."""
-        return self.ask_among(question, None)
+    def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Reply:  # noqa: ARG002
+        """The reply to a question: the words that answer best, or `answer=None` where these articles do not answer it.
+
+        `filters` says which articles are asked.
+        """
+        index, _ = self.retriever.opened()
+        return self.ask_among(question, allowed(index.store, filters))
 
     def ask_among(self, question: str, allowed: NDArray[np.bool_] | None) -> Reply:
         """The reply of those passages alone that are `allowed`, (passages,) by id; None: all."""

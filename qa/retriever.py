@@ -4,47 +4,19 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-
-import numpy as np
-from numpy.typing import NDArray
 
 from index import storage
 from index.encoder import Encoder, load_encoder
 from index.errors import ArticleQAError, IndexMismatch
 from index.hybrid import MODES, HybridIndex, Mode
 from index.records import Article, Hit
+from qa.filters import Filters, allowed
 from qa.reader import READ, Reader, reranked
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which articles a search looks at. What is None does not restrict; an article that does not say what is asked for is left out.
-
-    `since` and `until` are ISO 8601 dates, both included.
-    """
-
-    article_ids: frozenset[str] | None = None
-    langs: frozenset[str] | None = None
-    sources: frozenset[str] | None = None
-    since: str | None = None
-    until: str | None = None
-
-    def admits(self, article: Article) -> bool:
-        """Whether the article passes all that is given."""
-        return (
-            (self.article_ids is None or article.id in self.article_ids)
-            and (self.langs is None or article.lang in self.langs)
-            and (self.sources is None or article.source in self.sources)
-            and (self.since is None or (article.date is not None and article.date >= self.since))
-            and (self.until is None or (article.date is not None and article.date <= self.until))
-        )
 
 
 class Retriever:
@@ -74,8 +46,8 @@ class Retriever:
     def search(self, query: str, k: int = 10, *, mode: Mode = "hybrid", rerank: bool = False, filters: Filters | None = None) -> list[Hit]:
         """The k best passages for a query, best first; fewer where fewer are found, none for a blank query.
 
-        `mode` is "hybrid", "bm25" or "dense". `rerank` reads the first ones together with the query, and orders them by how well they were
-        found and how well they answer: some tenths of a second, where a search takes hundredths.
+        `mode` is "hybrid", "bm25" or "dense"; `filters` says in which articles. `rerank` reads the first ones together with the query, and
+        orders them by how well they were found and how well they answer: some tenths of a second, where a search takes hundredths.
         ValueError for k < 1 and for an unknown mode.
         """
         if k < 1:
@@ -86,10 +58,10 @@ class Retriever:
             return []
         index, encoder = self.opened()
         vector = encoder.encode_queries([query])[0]
-        allowed = _allowed(index, filters) if filters is not None else None
+        kept = allowed(index.store, filters)
         if not rerank:
-            return index.search(query, vector, k, mode, allowed)
-        found = index.search(query, vector, max(k, READ), mode, allowed)
+            return index.search(query, vector, k, mode, kept)
+        found = index.search(query, vector, max(k, READ), mode, kept)
         return reranked(self.reader.read(query, found[:READ], index.store.article), found)[:k]
 
     @property
@@ -150,9 +122,3 @@ def _encoder_for(index: HybridIndex, directory: Path, encoder: Encoder | None) -
             f"Build the index again: articleqa build FOLDER --index {directory}"
         )
     return encoder
-
-
-def _allowed(index: HybridIndex, filters: Filters) -> NDArray[np.bool_]:
-    admitted = {id_ for id_ in index.store.article_ids() if filters.admits(index.store.article(id_))}
-    articles: Sequence[str] = index.store.passage_articles()
-    return np.fromiter((a in admitted for a in articles), np.bool_, len(articles))

@@ -54,6 +54,20 @@ def test_ask_says_that_these_articles_do_not_answer(corpus_index: Path, capsys: 
     assert capsys.readouterr().out.startswith("These articles do not answer that.\n\nClosest passages:")
 
 
+def test_ask_and_search_keep_to_the_articles_named(corpus_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    index = ["--index", str(corpus_index)]
+    assert main(["ask", "When did the call take place?", "--since", "2024-12-06", *index]) == 1
+    capsys.readouterr()
+    assert main(["ask", "When did the call take place?", "--source", "thanhnien.vn", "--until", "2024", *index]) == 0
+    capsys.readouterr()
+    assert main(["search", "moon", "--lang", "es", "--lang", "de", "--json", *index]) == 0
+    found = {hit["passage"]["article_id"] for hit in json.loads(capsys.readouterr().out)}
+    assert found <= {"apolo-11.md", "tratado-inf.md", "luna-9.txt", "rotes-telefon.md", "gotthard-basistunnel.md", "chang-e-4.md"}
+    assert "apolo-11.md" in found
+    assert main(["ask", "When?", "--since", "last week", *index]) == 2
+    assert capsys.readouterr().err == "articleqa: 'last week' is no day: write it as 2024-12-05, 2024-12 or 2024.\n"
+
+
 def test_search_explains_both_halves(corpus_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["search", "Chandrayaan-3 landing", "-k", "2", "--explain", "--index", str(corpus_index)]) == 0
     lines = capsys.readouterr().out.splitlines()
@@ -75,16 +89,16 @@ def test_build_says_what_was_new_changed_removed_and_left_out(here: Path, capsys
     assert capsys.readouterr().out.startswith("new: 2 (a.txt, b.txt)\n.articleqa/index: 2 articles, 2 passages, ")
     (here / "articles" / "a.txt").unlink()
     (here / "articles" / "b.txt").write_text("This is another article.", encoding="utf-8")
-    (here / "articles" / "c.txt").write_bytes(b"\xe9t\xe9")
+    (here / "articles" / "c.pdf").write_bytes(b"%PDF-1.7 cut short")
     (here / "articles" / "d.xyz").write_bytes(b"")
     assert main(["build", "articles"]) == 0
     out = capsys.readouterr().out.splitlines()
     assert out[:2] == ["changed: 1 (b.txt)", "removed: 1 (a.txt)"]
-    assert out[2].startswith("not read: articles/c.txt is not UTF-8 text")
+    assert out[2].startswith("not read: articles/c.pdf is no PDF that can be read")
     assert out[3].startswith("left out: articles/d.xyz is of no kind that is read")
     assert main(["build", "articles", "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
-    assert (report["published"], report["unchanged"], report["failed"][0]["where"]) == (False, 1, "articles/c.txt")
+    assert (report["published"], report["unchanged"], report["failed"][0]["where"]) == (False, 1, "articles/c.pdf")
 
 
 def test_info_describes_and_verifies(corpus_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
