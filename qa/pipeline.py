@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from index.encoder import Encoder
 from qa.filters import Filters, allowed
-from qa.reader import READ, THRESHOLD, best_answer, reranked
+from qa.kinds import kind_of
+from qa.reader import READ, THRESHOLD, best_answer, evidence, reranked
 from qa.records import Reply, Turn
 from qa.retriever import Retriever
 
@@ -41,15 +42,16 @@ class ArticleQA:
 
     def ask_among(self, question: str, allowed: NDArray[np.bool_] | None) -> Reply:
         """The reply of those passages alone that are `allowed`, (passages,) by id; None: all."""
-        if not question.strip():
-            return Reply(question, terms=(), hits=(), best_guess=None, answer=None)
+        kind = kind_of(question)
+        if not question.strip() or kind == "greeting":
+            return Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=kind)
         index, encoder = self.retriever.opened()
         found = index.search(question, encoder.encode_queries([question])[0], _HITS, allowed=allowed)
         readings = self.retriever.reader.read(question, found[:READ], index.store.article)
         hits = reranked(readings, found)
         best = best_answer(readings)
         answer = best if best is not None and best.confidence >= THRESHOLD else None
-        return Reply(question, index.informative(question), tuple(hits), best, answer)
+        return Reply(question, index.informative(question), tuple(hits), best, answer, kind, evidence(readings))
 
     def close(self) -> None:
         """Close the index's files."""

@@ -22,7 +22,7 @@ from index.analyzer import NO_SPACES
 from index.encoder import Tokenizer, default_transformer, fast_bfloat16
 from index.passages import stripped
 from index.records import Article, Hit, Passage, Span
-from qa.records import Answer
+from qa.records import Answer, Evidence
 
 if TYPE_CHECKING:
     from index.encoder import Encoder
@@ -100,6 +100,18 @@ def best_answer(readings: Sequence[Reading]) -> Answer | None:
         sentence=best.sentence,
         passage=Span(passage.start, passage.end),
     )
+
+
+def evidence(readings: Sequence[Reading]) -> tuple[Evidence, ...]:
+    """The sentences of those readings whose passage more probably than not holds an answer, in their order, each once."""
+    found: dict[tuple[str, Span], Evidence] = {}
+    for reading in readings:
+        passage, at = reading.hit.passage, reading.sentence
+        if reading.relevance > 0:
+            text = passage.text[at.start - passage.start : at.end - passage.start]
+            where = Span(passage.start, passage.end)
+            found.setdefault((passage.article_id, at), Evidence(text, passage.article_id, at.start, at.end, where))
+    return tuple(found.values())
 
 
 def reranked(readings: Sequence[Reading], hits: Sequence[Hit]) -> list[Hit]:

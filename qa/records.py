@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from index.records import Hit, Passage, Span
+
+Kind = Literal["words", "yes_no", "list", "greeting"]
+"""What answers a question: exact words; a sentence from which yes or no follows; sentences that make a list; nothing, it is no question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +33,24 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence, or run of sentences, that speaks to a question: `article.text[start:end] == text`; `passage` is where it was read."""
+
+    text: str
+    article_id: str
+    start: int
+    end: int
+    passage: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """The reply to one question.
 
     `best_guess` is the best span found, None only where there are no hits; `answer` is the same, or None when the articles do not answer
     (confidence under the threshold). `hits` are in their final order. `terms` are the question's words worth marking in an article, in the
-    analyzer's form: see `index.analyzer.matches`.
+    analyzer's form: see `index.analyzer.matches`. `kind` is what kind of reply the question asks for: see `qa.kinds`. `evidence` are the
+    sentences of passages that more probably than not hold an answer, best first: what to show for a question that wants yes, no or a list.
     """
 
     question: str
@@ -42,6 +58,8 @@ class Reply:
     hits: tuple[Hit, ...]
     best_guess: Answer | None
     answer: Answer | None
+    kind: Kind = "words"
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

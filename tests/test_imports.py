@@ -37,7 +37,7 @@ def test_data_flows_one_way(path: Path) -> None:
 
 @pytest.mark.parametrize("path", sorted([*ROOT.glob("index/records.py"), *ROOT.glob("qa/records.py")]), ids=str)
 def test_records_need_the_standard_library_only(path: Path) -> None:
-    assert imported(path) <= {"__future__", "dataclasses", "index"}
+    assert imported(path) <= {*sys.stdlib_module_names, "index"}
 
 
 @pytest.mark.parametrize("module", ["qa.cli", "qa", "index.encoder", "index.__main__"])

@@ -90,3 +90,19 @@ def test_an_index_without_articles_answers_nothing(tmp_path: Path, encoder: Sent
     with ArticleQA.open(tmp_path / "index", encoder=encoder) as qa:
         reply = qa.ask("When did the call take place?")
     assert (reply.hits, reply.best_guess, reply.answer) == ((), None, None)
+
+
+def test_what_speaks_to_a_question_for_yes_or_no_are_sentences(corpus_qa: ArticleQA) -> None:
+    reply = corpus_qa.ask("Did Brown speak with Gerasimov?")
+    assert reply.kind == "yes_no"
+    assert {e.article_id for e in reply.evidence} == {"seed-article.txt"}
+    text = corpus_qa.retriever.article("seed-article.txt").text
+    assert [text[e.start : e.end] for e in reply.evidence] == [e.text for e in reply.evidence]
+    assert any("Gerasimov" in e.text for e in reply.evidence)
+    assert all(e.passage.start <= e.start < e.end <= e.passage.end for e in reply.evidence)
+    assert corpus_qa.ask("What is the best pizza in Naples?").evidence == ()
+
+
+def test_a_greeting_is_not_looked_for(corpus_qa: ArticleQA) -> None:
+    reply = corpus_qa.ask("Bonjour !")
+    assert (reply.kind, reply.hits, reply.best_guess) == ("greeting", (), None)

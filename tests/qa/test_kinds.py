@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.kinds import kind_of
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Hello!", "hi", "Bonjour !", "¡Hola!", "Guten Tag.", "Xin chào", "你好！", "Thanks.", "مرحبا", "Привет!", "who are you?"],
+)
+def test_greetings(question: str) -> None:
+    assert kind_of(question) == "greeting"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Did Brown speak with Gerasimov?",
+        "Was the call long?",
+        "Was Fleming Scottish?",
+        "Isn't it closed?",
+        "Est-ce que Brown a parlé à Gerasimov ?",
+        "L'appel a-t-il eu lieu en novembre ?",
+        "Y a-t-il une station ?",
+        "Hat Brown angerufen?",
+        "War Fleming Schotte?",
+        "Brown có gọi không?",
+        "通话发生了吗？",
+        "嫦娥四号是否登陆了月球背面？",
+        "Вступила ли Норвегия в Европейский союз?",
+        "هل جرت المكالمة؟",
+        "1972'de Norveç Avrupa Birliği'ne katıldı mı?",
+        "น้ำอัดลมมีแอลกอฮอล์หรือไม่",
+    ],
+)
+def test_questions_for_yes_or_no(question: str) -> None:
+    assert kind_of(question) == "yes_no"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "List all astronauts who walked on the Moon.",
+        "What are all the stations?",
+        "Énumère les pays",
+        "Quels sont tous les pays ?",
+        "¿Cuáles son todos los países?",
+        "Nenne alle Länder",
+        "Kể tên các nhà ga",
+        "列出所有着陆点",
+    ],
+)
+def test_questions_for_a_list(question: str) -> None:
+    assert kind_of(question) == "list"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "",
+        "?",
+        "Hi, when did the call take place?",
+        "When did the call take place?",
+        "Was ist Penicillin?",
+        "Quand l'appel a-t-il eu lieu ?",
+        "Quand est-ce que l'appel a eu lieu ?",
+        "Qu'est-ce que c'est ?",
+        "Qu'appelle-t-on une ferme de calcul ?",
+        "Et qui a-t-il remplacé ?",
+        "Combien de stations y a-t-il ?",
+        "Do que consiste a validação de matrículas?",
+        "Was the tunnel built by France or Britain?",
+        "Name one astronaut",
+        "Nennen Sie eine der Ursachen für Immunschwäche.",
+        "Nombre una división de lujo de Toyota.",
+        "列举一个导致免疫缺陷的原因。",
+        "哪项法令的条款为苏格兰议会议员申请人精神是否异常设定界限？",
+        "क्या होता है जब प्रतिरक्षा प्रणाली सामान्य से कम सक्रिय होती है?",
+    ],
+)
+def test_questions_for_words(question: str) -> None:
+    assert kind_of(question) == "words"
