@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from index.errors import ArticleQAError
 
 if TYPE_CHECKING:
-    from index.build import BuildReport, Progress
+    from index.generation import BuildReport, Progress
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 DEFAULT_INDEX = Path(".articleqa/index")

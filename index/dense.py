@@ -45,6 +45,11 @@ class DenseIndex:
         return int(self._index.ntotal)
 
     @property
+    def starts(self) -> NDArray[np.int64]:
+        """The first row of each passage, and the number of rows: shape (size + 1,)."""
+        return self._starts
+
+    @property
     def dimension(self) -> int:
         """Components of a vector."""
         return int(self._index.d)

@@ -43,7 +43,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What an article says about itself, without its text: the fields of `Article` of the same names."""
+    """What an article says about itself, without its text: the fields of `Article` of the same names.
+
+    `file` is the file that it is from, with the path relative to its SOURCE; where it was `added` by hand, that file can be removed again.
+    """
 
     id: str
     title: str
@@ -51,6 +54,17 @@ class Metadata:
     date: str | None = None
     source: str | None = None
     author: str | None = None
+    file: str = ""
+    added: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an article of an index is from: its file, whether that was added by hand, and the digest of the article as it was read."""
+
+    file: str
+    added: bool
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)

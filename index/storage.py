@@ -3,6 +3,7 @@
 DIR/CURRENT                 the name of the generation that answers
 DIR/generations/ID/         articles.sqlite, bm25.*, vectors.*, and manifest.json, written last
 DIR/vectors.partial/        vectors that an unfinished build has already made (see `vectors.py`)
+DIR/added/                  the files that were added by hand, as they are (see `added.py`)
 DIR/lock                    held while a build writes
 
 A build writes a new generation beside the old under a name that nothing reads, and makes it current by renaming CURRENT: whenever it is
@@ -25,18 +26,23 @@ from filelock import FileLock, Timeout
 
 from index.errors import ArticleQAError, IndexBusy, IndexCorrupt, IndexMismatch, IndexNotBuilt
 
-FORMAT = 3
+FORMAT = 4
 ARTICLES = "articles.sqlite"
 VECTORS = "vectors.npy"
 DIGESTS = "vectors.digests.npy"
 FAISS = "vectors.faiss"
 MANIFEST = "manifest.json"
 PARTIAL = "vectors.partial"
+ADDED = "added"
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation is made of. `files` maps each file's name to its size in bytes and its SHA-256."""
+    """What a generation is made of.
+
+    `files` maps each file's name to its size in bytes and its SHA-256; `added` maps the name of each file that was added by hand to the
+    SHA-256 of what was read of it.
+    """
 
     format: int
     created: str
@@ -47,6 +53,7 @@ class Manifest:
     articles: int
     passages: int
     languages: dict[str, int]
+    added: dict[str, str]
     files: dict[str, dict[str, Any]]
 
 
@@ -57,13 +64,13 @@ def current(directory: Path) -> Path:
         name = pointer.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         if not may_hold_an_index(directory):
-            raise IndexNotBuilt(f"{directory} is not an ArticleQA index (it has no file CURRENT). {_build_command(directory)}") from None
-        raise IndexNotBuilt(f"There is no index at {directory}. {_build_command(directory)}") from None
+            raise IndexNotBuilt(f"{directory} is not an ArticleQA index (it has no file CURRENT). {build_command(directory)}") from None
+        raise IndexNotBuilt(f"There is no index at {directory}. {build_command(directory)}") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise IndexCorrupt(f"{pointer} cannot be read ({error}). {_build_command(directory)}") from error
+        raise IndexCorrupt(f"{pointer} cannot be read ({error}). {build_command(directory)}") from error
     generation = directory / "generations" / name
     if not name.isalnum() or not generation.is_dir():
-        raise IndexCorrupt(f"{pointer} names the generation {name!r}, which is not there. {_build_command(directory)}")
+        raise IndexCorrupt(f"{pointer} names the generation {name!r}, which is not there. {build_command(directory)}")
     return generation
 
 
@@ -71,8 +78,13 @@ def may_hold_an_index(directory: Path) -> bool:
     """Whether a build may write here: the folder is not there yet, empty, or begun by a build. Anything else is somebody's own folder."""
     if not directory.exists():
         return True
-    ours = {"CURRENT", "CURRENT.new", "generations", "lock", PARTIAL}
+    ours = {"CURRENT", "CURRENT.new", "generations", "lock", PARTIAL, ADDED}
     return directory.is_dir() and all(p.name in ours or p.name.startswith(".") for p in directory.iterdir())
+
+
+def is_index(directory: Path) -> bool:
+    """Whether there is an index in the folder, of whatever state."""
+    return (directory / "CURRENT").is_file() and (directory / "generations").is_dir()
 
 
 def read_manifest(generation: Path) -> Manifest:
@@ -86,17 +98,17 @@ def read_manifest(generation: Path) -> Manifest:
         fields = json.loads(path.read_text(encoding="utf-8"))
         version = fields["format"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexCorrupt(f"{path} cannot be read ({error}). {_build_command(directory)}") from error
+        raise IndexCorrupt(f"{path} cannot be read ({error}). {build_command(directory)}") from error
     if version != FORMAT:
         raise IndexMismatch(
-            f"The index at {directory} has format {version}; this version of ArticleQA reads format {FORMAT}. {_build_command(directory)}"
+            f"The index at {directory} has format {version}; this version of ArticleQA reads format {FORMAT}. {build_command(directory)}"
         )
     try:
         manifest = Manifest(**fields)
         for name, entry in manifest.files.items():
             size = (generation / name).stat().st_size
             if size != entry["size"]:
-                raise IndexCorrupt(f"{generation / name} has {size} bytes instead of {entry['size']}. {_build_command(directory)}")
+                raise IndexCorrupt(f"{generation / name} has {size} bytes instead of {entry['size']}. {build_command(directory)}")
     except (OSError, TypeError, KeyError, AttributeError) as error:
         raise corrupt(generation, str(error)) from error
     return manifest
@@ -106,17 +118,17 @@ def verify(generation: Path) -> None:
     """Read every file of the generation and compare its SHA-256 with the manifest's. IndexCorrupt names the first that differs."""
     manifest = read_manifest(generation)
     for name, entry in manifest.files.items():
-        if _sha256(generation / name) != entry["sha256"]:
+        if sha256(generation / name) != entry["sha256"]:
             raise IndexCorrupt(
-                f"{generation / name} is not what the build wrote: its checksum differs. {_build_command(generation.parent.parent)}"
+                f"{generation / name} is not what the build wrote: its checksum differs. {build_command(generation.parent.parent)}"
             )
 
 
 @contextlib.contextmanager
-def locked(directory: Path) -> Iterator[None]:
+def locked(directory: Path, wait: float = 0) -> Iterator[None]:
     """Hold the index's lock, as one build at a time must.
 
-    IndexBusy where another has it; ArticleQAError where the folder is somebody's own or cannot be written to.
+    IndexBusy where another still has it after `wait` seconds; ArticleQAError where the folder is somebody's own or cannot be written to.
     """
     if not may_hold_an_index(directory):
         raise ArticleQAError(
@@ -125,7 +137,7 @@ def locked(directory: Path) -> Iterator[None]:
     lock = FileLock(directory / "lock")
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=wait)
     except Timeout:
         raise IndexBusy(f"Another build is writing to {directory}. Wait until it is done, or give another --index.") from None
     except OSError as error:
@@ -153,35 +165,36 @@ def publish(directory: Path, write: Callable[[Path], Manifest], check: Callable[
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir()
     manifest = write(staged)
-    files = {p.name: {"size": p.stat().st_size, "sha256": _sha256(p)} for p in sorted(staged.iterdir())}
+    files = {p.name: {"size": p.stat().st_size, "sha256": sha256(p)} for p in sorted(staged.iterdir())}
     for name_ in files:
-        _sync(staged / name_)
+        sync(staged / name_)
     fields = asdict(manifest) | {"files": files}
     (staged / MANIFEST).write_text(json.dumps(fields, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    _sync(staged / MANIFEST)
+    sync(staged / MANIFEST)
     generation = generations / name
     staged.rename(generation)
-    _sync(generations)
+    sync(generations)
     check(generation)
     with contextlib.suppress(ArticleQAError):  # there may be none before, or none that can be used
         kept.add(current(directory).name)
     pointer = directory / "CURRENT.new"
     pointer.write_text(name + "\n", encoding="utf-8")
-    _sync(pointer)
+    sync(pointer)
     pointer.replace(directory / "CURRENT")
-    _sync(directory)
+    sync(directory)
     for folder in generations.iterdir():
         if folder.name not in kept:
             shutil.rmtree(folder, ignore_errors=True)  # a file that is still mapped on Windows goes with the next build
     return generation
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Bring a file, or a folder's entries, to the disk: a rename must not outrun what it names."""
     if path.is_dir() and os.name == "nt":
         return
@@ -194,8 +207,9 @@ def _sync(path: Path) -> None:
 
 def corrupt(generation: Path, reason: str) -> IndexCorrupt:
     """The error for a generation whose files cannot be used."""
-    return IndexCorrupt(f"The index at {generation} is damaged: {reason}. {_build_command(generation.parent.parent)}")
+    return IndexCorrupt(f"The index at {generation} is damaged: {reason}. {build_command(generation.parent.parent)}")
 
 
-def _build_command(directory: Path) -> str:
+def build_command(directory: Path) -> str:
+    """How to make an index there."""
     return f"Build it with: articleqa build FOLDER --index {directory}"

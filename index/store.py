@@ -10,7 +10,7 @@ from dataclasses import asdict, fields
 from functools import lru_cache
 from pathlib import Path
 
-from index.records import Article, Metadata, Passage, Span
+from index.records import Article, Metadata, Origin, Passage, Span
 from index.storage import corrupt
 
 _SCHEMA = """
@@ -18,7 +18,8 @@ CREATE TABLE articles (
     id TEXT PRIMARY KEY, title TEXT NOT NULL,
     lang TEXT, date TEXT, source TEXT, author TEXT,
     pages TEXT NOT NULL,       -- JSON
-    digest TEXT NOT NULL,      -- of all the rest: an article that has not changed keeps its passages
+    file TEXT NOT NULL, added INTEGER NOT NULL,
+    digest TEXT NOT NULL,      -- of the article as it was read: one that has not changed keeps its passages
     text TEXT NOT NULL         -- last: what stands before it is read without it
 ) WITHOUT ROWID;
 CREATE TABLE passages (
@@ -31,6 +32,7 @@ CREATE INDEX passages_by_article ON passages (article, id);
 _NAMES = [f.name for f in fields(Article)]
 _COLUMNS = ", ".join(_NAMES)
 _METADATA = ", ".join(f.name for f in fields(Metadata))
+_ORIGIN = ", ".join(f.name for f in fields(Origin))
 
 
 class ArticleStore:
@@ -47,16 +49,16 @@ class ArticleStore:
         self.passage_articles = lru_cache(maxsize=1)(self._passage_articles)
 
     @staticmethod
-    def write(path: Path, articles: Iterable[tuple[Article, str]], passages: Iterable[Passage]) -> None:
-        """Write a new file of articles, each with its digest, and of passages."""
+    def write(path: Path, articles: Iterable[tuple[Article, Origin]], passages: Iterable[Passage]) -> None:
+        """Write a new file of articles, each with its origin, and of passages."""
         connection = sqlite3.connect(path)
         try:
             with connection:
                 connection.executescript(_SCHEMA)
-                marks = ", ".join("?" * (len(fields(Article)) + 1))
+                marks = ", ".join("?" * (len(fields(Article)) + len(fields(Origin))))
                 connection.executemany(
-                    f"INSERT INTO articles ({_COLUMNS}, digest) VALUES ({marks})",  # noqa: S608  # column names are ours
-                    ((*(asdict(article) | {"pages": json.dumps(article.pages)}).values(), digest) for article, digest in articles),
+                    f"INSERT INTO articles ({_COLUMNS}, {_ORIGIN}) VALUES ({marks})",  # noqa: S608  # column names are ours
+                    ((*(asdict(a) | {"pages": json.dumps(a.pages)} | asdict(origin)).values(),) for a, origin in articles),
                 )
                 connection.executemany(
                     "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
@@ -78,15 +80,17 @@ class ArticleStore:
 
     def _all_metadata(self) -> tuple[Metadata, ...]:
         """What every article says about itself, in the order of ids."""
-        return tuple(Metadata(*row) for row in self._query(f"SELECT {_METADATA} FROM articles ORDER BY id"))  # noqa: S608
+        rows = self._query(f"SELECT {_METADATA} FROM articles ORDER BY id")  # noqa: S608
+        return tuple(Metadata(*row[:-1], bool(row[-1])) for row in rows)
 
     def article_ids(self) -> list[str]:
         """All ids, in order."""
         return [row[0] for row in self._query("SELECT id FROM articles ORDER BY id")]
 
-    def article_digests(self) -> dict[str, str]:
-        """Article id → digest."""
-        return dict(self._query("SELECT id, digest FROM articles ORDER BY id"))
+    def origins(self) -> dict[str, Origin]:
+        """Article id → where it is from."""
+        rows = self._query("SELECT id, file, added, digest FROM articles ORDER BY id")
+        return {id_: Origin(file, bool(added), digest) for id_, file, added, digest in rows}
 
     def passage_count(self) -> int:
         """How many passages there are."""

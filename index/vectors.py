@@ -18,6 +18,7 @@ class PartialVectors:
     def __init__(self, folder: Path, revision: str, dimension: int) -> None:
         self._folder = folder
         self._path = folder / f"{revision}.bin"
+        self.dimension = dimension
         self._record = np.dtype([("digest", "S64"), ("vector", "<f4", (dimension,))])
 
     def load(self) -> dict[str, NDArray[np.float32]]:

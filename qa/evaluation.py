@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import bootstrap
 
-from index.build import Progress, build
+from index.build import build
 from index.bundled import cache_folder
+from index.generation import Progress
 from index.hybrid import MODES
 from index.records import Hit
 from qa.abstention import Abstention, Guess, abstention

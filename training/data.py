@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.articles import read_sources
-from index.build import cut, embedded_texts
 from index.encoder import Encoder
+from index.generation import cut, embedded_texts
 from index.records import Passage
 from qa.questions import Question, read_questions
 from qa.scoring import holds

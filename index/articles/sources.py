@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from index.articles import docx, epub, feed, jsonl, markdown, pdf, plain, table, webpage
 from index.articles.reading import Read, Reader, Remark, SourceFile
 from index.errors import ArticleError, CorpusError
+from index.storage import is_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,6 +41,7 @@ READERS: Mapping[str, Reader] = {
 
 _UNKNOWN = f"is of no kind that is read; read are {', '.join(READERS)}."
 _SPECIAL = "is a device, socket or pipe, which are not read."
+_INDEX = "is an ArticleQA index, which is not read."
 
 # How many files are done, how many there are, and which it was.
 Progress = Callable[[int, int, str], None]
@@ -49,15 +51,33 @@ Progress = Callable[[int, int, str], None]
 class Collected:
     """What the SOURCES hold. `articles` are in the order of their ids; the rest is in the order in which it was met.
 
-    `empty` are the SOURCES that hold no article. `failures` are what could not be read. `skipped` are files that are left out on purpose,
-    `warnings` fields of an article that was read without them.
+    `files` has the name of each article's file by the article's id, relative to its SOURCE. `empty` are the SOURCES that hold no article.
+    `failures` are what could not be read; `unread` names the files and folders, relative to their SOURCE, that could not be read to their
+    end. `skipped` are files that are left out on purpose, `warnings` fields of an article that was read without them.
     """
 
     articles: list[Article] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
     empty: list[Path] = field(default_factory=list)
     failures: list[ArticleError] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
     skipped: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What one file holds. `whole` is False where it could not be read to its end."""
+
+    reads: list[Read] = field(default_factory=list)
+    failures: list[ArticleError] = field(default_factory=list)
+    skipped: list[Remark] = field(default_factory=list)
+    whole: bool = True
+
+    @property
+    def warnings(self) -> list[Remark]:
+        """Fields that its articles were read without."""
+        return [Remark(read.where, remark) for read in self.reads for remark in read.remarks]
 
 
 def read_sources(sources: Sequence[Path], *, progress: Progress | None = None) -> Collected:
@@ -74,21 +94,21 @@ def read_sources(sources: Sequence[Path], *, progress: Progress | None = None) -
     files = list(_files(reached, collected))
     places: dict[str, str] = {}
     holding: set[str] = set()
-    for done, (file, reader) in enumerate(files, 1):
-        for result in _read(file, reader):
-            match result:
-                case Read(where, article, remarks):
-                    if article.id in places:
-                        message = f'Two articles have the id "{article.id}": {places[article.id]} and {where}; give one of them another id.'
-                        raise CorpusError(message)
-                    places[article.id] = where
-                    holding.add(os.path.realpath(file.path))
-                    collected.articles.append(article)
-                    collected.warnings.extend(Remark(where, remark) for remark in remarks)
-                case ArticleError():
-                    collected.failures.append(result)
-                case Remark():
-                    collected.skipped.append(result)
+    for done, file in enumerate(files, 1):
+        contents = read_file(file)
+        for read in contents.reads:
+            id_ = read.article.id
+            if id_ in places:
+                raise CorpusError(f'Two articles have the id "{id_}": {places[id_]} and {read.where}; give one of them another id.')
+            places[id_] = read.where
+            collected.articles.append(read.article)
+            collected.files[id_] = file.id
+            holding.add(os.path.realpath(file.path))
+        collected.failures.extend(contents.failures)
+        collected.skipped.extend(contents.skipped)
+        collected.warnings.extend(contents.warnings)
+        if not contents.whole:
+            collected.unread.add(file.id)
         if progress:
             progress(done, len(files), file.where)
     collected.articles.sort(key=lambda article: article.id)
@@ -96,17 +116,39 @@ def read_sources(sources: Sequence[Path], *, progress: Progress | None = None) -
     return collected
 
 
-def _read(file: SourceFile, reader: Reader) -> Iterator[Read | ArticleError | Remark]:
-    """Yield what a reader yields, and its failure as a value."""
+def list_files(source: Path, collected: Collected) -> list[SourceFile]:
+    """The files of a SOURCE that there is a reader for, in sorted order; what is left out and what fails goes to `collected`.
+
+    Raises ArticleError where the SOURCE does not exist or is of no kind that is read.
+    """
+    return list(_files({source: set()}, collected))
+
+
+def read_file(file: SourceFile) -> Contents:
+    """Read one file, by the reader that its path's suffix names; one that has none is in `skipped`."""
+    contents = Contents()
+    reader = _reader(file.path)
+    if reader is None:
+        return replace(contents, skipped=[Remark(file.where, _UNKNOWN)])
     try:
         file.id.encode()
-        yield from reader(file)
+        for result in reader(file):
+            match result:
+                case Read():
+                    contents.reads.append(result)
+                case ArticleError():
+                    contents.failures.append(result)
+                case Remark():
+                    contents.skipped.append(result)
     except UnicodeEncodeError:
-        yield ArticleError(file.where, "has a name that is not UTF-8; rename it.")
-    except ArticleError as error:
-        yield error
-    except OSError as error:
-        yield ArticleError(file.where, _reason(error))
+        error: ArticleError = ArticleError(file.where, "has a name that is not UTF-8; rename it.")
+    except ArticleError as raised:
+        error = raised
+    except OSError as raised:
+        error = ArticleError(file.where, reason_of(raised))
+    else:
+        return contents
+    return replace(contents, failures=[*contents.failures, error], whole=False)
 
 
 def _reader(path: Path) -> Reader | None:
@@ -115,22 +157,21 @@ def _reader(path: Path) -> Reader | None:
     return READERS[max(fitting, key=len)] if fitting else None
 
 
-def _files(reached: Mapping[Path, set[str]], collected: Collected) -> Iterator[tuple[SourceFile, Reader]]:
-    """Yield the files to read, each once, with their readers; what is left out goes to `collected`.
+def _files(reached: Mapping[Path, set[str]], collected: Collected) -> Iterator[SourceFile]:
+    """Yield the files to read, each once; what is left out goes to `collected`.
 
     The real path of each file is noted with every SOURCE that reaches it.
     """
     seen: set[str] = set()
     for source, reals in reached.items():
         for path, identity in _listed(source, collected):
-            where = _shown(path)
-            reader = _reader(path)
-            if reader is None:
+            where = shown(path)
+            if _reader(path) is None:
                 collected.skipped.append(Remark(where, _UNKNOWN))
                 continue
             real = os.path.realpath(path)
             if real not in seen:
-                yield SourceFile(path, identity, where), reader
+                yield SourceFile(path, identity, where)
             seen.add(real)
             reals.add(real)
 
@@ -140,50 +181,62 @@ def _listed(source: Path, collected: Collected) -> Iterator[tuple[Path, str]]:
     try:
         mode = source.stat().st_mode
     except FileNotFoundError:
-        raise CorpusError(f"{_shown(source)} does not exist; name files or folders that do.") from None
+        raise ArticleError(shown(source), "does not exist; name files or folders that do.") from None
     except (OSError, ValueError) as error:
-        raise CorpusError(f"{_shown(source)} {_reason(error)}") from None
+        raise ArticleError(shown(source), reason_of(error)) from None
     if stat.S_ISDIR(mode):
-        yield from ((path, path.relative_to(source).as_posix()) for path in _walk(source, frozenset(), collected))
+        yield from ((path, _identity(path, source)) for path in _walk(source, source, frozenset(), collected))
     elif _reader(source) is None:
-        raise CorpusError(f"{_shown(source)} {_UNKNOWN}")
+        raise ArticleError(shown(source), _UNKNOWN)
     elif not stat.S_ISREG(mode):
-        raise CorpusError(f"{_shown(source)} {_SPECIAL}")
+        raise ArticleError(shown(source), _SPECIAL)
     else:
         yield source, source.name
 
 
-def _walk(folder: Path, above: frozenset[str], collected: Collected) -> Iterator[Path]:
-    """Yield the files of a folder and the folders in it. A link back to one of the folders `above` is not followed."""
+def _walk(folder: Path, source: Path, above: frozenset[str], collected: Collected) -> Iterator[Path]:
+    """Yield the files of a folder of `source` and the folders in it. A link back to one of the folders `above` is not followed."""
     real = os.path.realpath(folder)
     if real in above:
         return
     try:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError as error:
-        collected.failures.append(ArticleError(_shown(folder), _reason(error)))
+        _fail(folder, source, reason_of(error), collected)
         return
     for path in paths:
         try:
             mode = path.stat().st_mode
         except OSError as error:
             missing = isinstance(error, FileNotFoundError)
-            collected.failures.append(ArticleError(_shown(path), "is a link to nothing; mend or remove it." if missing else _reason(error)))
+            _fail(path, source, "is a link to nothing; mend or remove it." if missing else reason_of(error), collected)
             continue
-        if stat.S_ISDIR(mode):
-            yield from _walk(path, above | {real}, collected)
-        elif stat.S_ISREG(mode):
+        if stat.S_ISREG(mode):
             yield path
+        elif not stat.S_ISDIR(mode):
+            collected.skipped.append(Remark(shown(path), _SPECIAL))
+        elif is_index(path):
+            collected.skipped.append(Remark(shown(path), _INDEX))
         else:
-            collected.skipped.append(Remark(_shown(path), _SPECIAL))
+            yield from _walk(path, source, above | {real}, collected)
 
 
-def _shown(path: Path) -> str:
+def _fail(path: Path, source: Path, reason: str, collected: Collected) -> None:
+    collected.failures.append(ArticleError(shown(path), reason))
+    collected.unread.add(_identity(path, source))
+
+
+def _identity(path: Path, source: Path) -> str:
+    return path.relative_to(source).as_posix()
+
+
+def shown(path: Path | str) -> str:
     """Return a path that can be printed, even where its name is not UTF-8."""
     return str(path).encode(errors="backslashreplace").decode()
 
 
-def _reason(error: OSError | ValueError) -> str:
+def reason_of(error: OSError | ValueError) -> str:
+    """What an ArticleError says of it."""
     if isinstance(error, PermissionError):
         return "may not be read by this user; change its permissions."
     return f"cannot be read: {error.strerror if isinstance(error, OSError) and error.strerror else error}."

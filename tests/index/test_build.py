@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import build as build_module
-from index import storage
-from index.build import build, cut, embedded_texts
+from index import generation, storage
+from index.build import build
 from index.encoder import SentenceEncoder
 from index.errors import ArticleQAError, CorpusError, IndexBusy, IndexCorrupt
+from index.generation import cut, embedded_texts
 from index.hybrid import HybridIndex
 from index.records import Article, Passage, Span
 
@@ -93,7 +93,7 @@ def test_settings_of_another_version_make_everything_anew(
     corpus: Path, tmp_path: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build([corpus], tmp_path / "index", encoder=encoder)
-    monkeypatch.setitem(build_module.SETTINGS, "max_tokens", 15)
+    monkeypatch.setitem(generation.SETTINGS, "max_tokens", 15)
     report = build([corpus], tmp_path / "index", encoder=encoder)
     assert (report.published, report.unchanged) == (True, 2)
     assert report.passages > 2
@@ -157,7 +157,7 @@ def test_a_build_that_is_killed_leaves_the_old_index_and_its_vectors(
     old = storage.current(directory)
     for i in range(5):
         (corpus / f"new-{i}.txt").write_text(f"New article {i} says something about the number {i}.", encoding="utf-8")
-    monkeypatch.setattr(build_module, "_CHECKPOINT", 2)
+    monkeypatch.setattr(generation, "_CHECKPOINT", 2)
 
     def kill(stage: str, done: int, _total: int) -> None:
         if stage == "encode" and done == 4:
@@ -180,9 +180,9 @@ def test_killed_by_the_system_while_it_writes(corpus: Path, tmp_path: Path, enco
     (corpus / "call.txt").write_text(CALL, encoding="utf-8")
     script = (
         "import sys, time\nfrom index import build, storage\n"
-        "original = storage._sync\n"
+        "original = storage.sync\n"
         "def slow(path):\n    print('syncing', flush=True); time.sleep(60)\n"
-        "storage._sync = slow\n"
+        "storage.sync = slow\n"
         f"build.build([{str(corpus)!r}], {str(directory)!r})\n"
     )
     process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])

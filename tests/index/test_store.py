@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import IndexCorrupt
-from index.records import Article, Metadata, Passage, Span
+from index.records import Article, Metadata, Origin, Passage, Span
 from index.store import ArticleStore
 
 ARTICLES = [
@@ -19,10 +19,11 @@ PASSAGES = [
     Passage(1, "a", 7, 14, "Second.", (Span(7, 14),)),
     Passage(2, "b/é.txt", 0, 3, "通话。", ()),
 ]
+ORIGINS = {"a": Origin("x/wire.jsonl", True, "digest of a"), "b/é.txt": Origin("b/é.txt", False, "digest of b")}
 
 
 def written(path: Path, articles: list[Article], passages: list[Passage]) -> ArticleStore:
-    ArticleStore.write(path, ((a, f"digest of {a.id}") for a in articles), passages)
+    ArticleStore.write(path, ((a, ORIGINS.get(a.id, Origin("x.txt", False, ""))) for a in articles), passages)
     return ArticleStore(path)
 
 
@@ -30,11 +31,11 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     store = written(tmp_path / "x.sqlite", ARTICLES, PASSAGES)
     assert [store.article(a.id) for a in ARTICLES] == ARTICLES
     assert store.metadata() == (
-        Metadata("a", "Title", "en", "2024-12-05", "https://example.org", "Jane Doe"),
-        Metadata("b/é.txt", ""),
+        Metadata("a", "Title", "en", "2024-12-05", "https://example.org", "Jane Doe", "x/wire.jsonl", True),
+        Metadata("b/é.txt", "", file="b/é.txt"),
     )
     assert store.article_ids() == ["a", "b/é.txt"]
-    assert store.article_digests() == {"a": "digest of a", "b/é.txt": "digest of b/é.txt"}
+    assert store.origins() == ORIGINS
     assert store.passages([2, 0]) == [PASSAGES[2], PASSAGES[0]]
     assert store.passages([]) == []
     assert store.passages_of("a") == PASSAGES[:2]

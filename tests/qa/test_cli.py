@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(autouse=True)
 def loaded_encoder(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands find the session's encoder loaded; a test below runs them as processes of their own."""
-    for module in ("index.build", "qa.retriever"):
+    for module in ("index.generation", "qa.retriever"):
         monkeypatch.setattr(f"{module}.load_encoder", lambda _model=None: encoder)
     monkeypatch.delenv("ARTICLEQA_INDEX", raising=False)
 
