@@ -1,11 +1,11 @@
-"""`python -m index build …` and `python -m index info …`: the same as `articleqa build` and `articleqa info`."""
+"""`python -m index build`, `add`, `remove` and `info`: the same as with `articleqa`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from index.commands import add_build, add_info, run
+from index.commands import add_added, add_build, add_info, run
 
 
 def main() -> int:
@@ -13,6 +13,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m index", description="Build and describe an index of articles.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add_build(commands)
+    add_added(commands)
     add_info(commands)
     return run(parser, None)
 

@@ -1,4 +1,4 @@
-"""The commands `build` and `info`, and what all command lines share: `articleqa …` (see `qa.cli`) and `python -m index …`.
+"""The commands `build`, `add`, `remove` and `info`, and what all command lines share: `articleqa …` (see `qa.cli`) and `python -m index …`.
 
 Nothing heavy is imported before a command needs it, so that `--help` is instant.
 """
@@ -15,14 +15,16 @@ from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from index.errors import ArticleQAError
+from index.errors import ArticleQAError, CorpusError
 
 if TYPE_CHECKING:
+    from index.encoder import Encoder
     from index.generation import BuildReport, Progress
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 DEFAULT_INDEX = Path(".articleqa/index")
 _NAMED = 5  # articles of each sort that a report names
+_PATIENCE = 60.0  # seconds that a watch waits for another who changes the index
 
 
 def index_directory(flag: Path | None) -> Path:
@@ -75,20 +77,48 @@ def add_build(commands: Commands) -> None:
         "build",
         _build,
         "make the index hold the articles of these files and folders",
-        description="Make the index hold the articles of SOURCE…, no more and no less: what is new or changed is read, what is gone goes.",
+        description="Make the index hold the articles of SOURCE…, no more and no less: what is new or changed is read, what is gone goes. "
+        "Articles that were added with `add` stay beside them.",
     )
     parser.add_argument(
         "sources",
-        nargs="+",
+        nargs="*",
         type=Path,
         metavar="SOURCE",
-        help="a file (.txt, .md, .jsonl, .jsonl.gz) or a folder of them, read recursively",
+        help="a file, or a folder that is read recursively; none: only what was added with `add`",
     )
     add_index_option(parser)
     parser.add_argument(
         "--model", metavar="NAME", help="a sentence-transformers model, by name or folder (default: the index's own, else the bundled one)"
     )
     parser.add_argument("--allow-empty", action="store_true", help="let a SOURCE without articles empty the index")
+    parser.add_argument("--watch", action="store_true", help="then build again after every change of the SOURCES, until Ctrl+C")
+    parser.add_argument("--poll", action="store_true", help="with --watch: look for changes every second, as network drives need")
+    add_json_option(parser)
+
+
+def add_added(commands: Commands) -> None:
+    """Add `add` and `remove`."""
+    parser = add_command(
+        commands,
+        "add",
+        _add,
+        "add articles to the index by hand",
+        description="Copy files, and those in folders, into the index and hold their articles beside those of its SOURCES.",
+        epilog="Exit status: 0 all were added, 2 an error, or some were not, and say why.",
+    )
+    parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="a file, or a folder that is read recursively")
+    add_index_option(parser)
+    add_json_option(parser)
+    parser = add_command(
+        commands,
+        "remove",
+        _remove,
+        "remove articles that were added by hand",
+        description="Remove articles that were added with `add` or on the page, each with its file and the other articles of that.",
+    )
+    parser.add_argument("ids", nargs="+", metavar="ID", help="an article's id, or the name of a file that was added")
+    add_index_option(parser)
     add_json_option(parser)
 
 
@@ -120,6 +150,7 @@ def terminal_progress() -> Iterator[Progress]:
             return
         if stage not in bars:
             bars[stage] = tqdm(total=total, desc=words[stage], leave=False, disable=None)
+        bars[stage].total = total
         bars[stage].update(done - bars[stage].n)
 
     try:
@@ -132,7 +163,7 @@ def terminal_progress() -> Iterator[Progress]:
 def build_summary(report: BuildReport) -> str:
     """What a build found and did, for people."""
     changes = [("new", report.new), ("changed", report.changed), ("removed", report.removed)]
-    lines = [_sentence(word, ids) for word, ids in changes if ids]
+    lines = [_sentence(word, ids) for word, ids in [*changes, ("kept as before", report.kept)] if ids]
     for word, remarks in (("not read", report.failed), ("note", report.warnings), ("left out", report.skipped)):
         lines += [f"{word}: {r.where} {r.reason}" for r in remarks]
     if report.published:
@@ -150,13 +181,78 @@ def _sentence(word: str, ids: Sequence[str]) -> str:
 
 
 def _build(arguments: argparse.Namespace) -> int:
+    if arguments.watch:
+        return _watch(arguments)
+    _build_once(arguments)
+    return 0
+
+
+def _build_once(arguments: argparse.Namespace, encoder: Encoder | None = None, wait: float = 0) -> None:
     from index.build import build
 
-    directory = index_directory(arguments.index)
     with terminal_progress() as progress:
-        report = build(arguments.sources, directory, model=arguments.model, allow_empty=arguments.allow_empty, progress=progress)
-    print(to_json(report) if arguments.json else build_summary(report))
+        report = build(
+            arguments.sources,
+            index_directory(arguments.index),
+            model=arguments.model,
+            encoder=encoder,
+            allow_empty=arguments.allow_empty,
+            wait=wait,
+            progress=progress,
+        )
+    _print_report(report, arguments)
+
+
+def _watch(arguments: argparse.Namespace) -> int:
+    """Build at every change. An error ends it before the first build is done; later it is printed, and the next change is waited for."""
+    from index.encoder import load_encoder
+    from index.generation import previous
+    from index.watch import watch
+
+    if not arguments.sources:
+        raise CorpusError("There is nothing to watch: name files or folders.")
+    directory = index_directory(arguments.index)
+    with previous(directory) as old:
+        model = arguments.model or (old.manifest.encoder if old else None)
+    encoder = load_encoder(model)
+    watching = False
+
+    def rebuild() -> None:
+        nonlocal watching
+        try:
+            _build_once(arguments, encoder, wait=_PATIENCE if watching else 0)
+        except ArticleQAError as error:
+            if not watching:
+                raise
+            print(f"not built: {error}", file=sys.stderr, flush=True)
+        if not watching:
+            print("Watching for changes (stop with Ctrl+C)", file=sys.stderr, flush=True)
+        watching = True
+
+    watch(arguments.sources, directory, rebuild, poll=arguments.poll)
     return 0
+
+
+def _add(arguments: argparse.Namespace) -> int:
+    from index.added import add
+
+    with terminal_progress() as progress:
+        report = add(arguments.sources, index_directory(arguments.index), progress=progress)
+    _print_report(report, arguments)
+    return 2 if report.failed else 0
+
+
+def _remove(arguments: argparse.Namespace) -> int:
+    from index.added import remove
+
+    with terminal_progress() as progress:
+        report = remove(arguments.ids, index_directory(arguments.index), progress=progress)
+    _print_report(report, arguments)
+    return 0
+
+
+def _print_report(report: BuildReport, arguments: argparse.Namespace) -> None:
+    print(to_json(report) if arguments.json else build_summary(report), flush=True)
 
 
 def _info(arguments: argparse.Namespace) -> int:
@@ -174,6 +270,8 @@ def _info(arguments: argparse.Namespace) -> int:
     print(f"index     {directory}, generation {generation.name}, built {manifest.created}")
     print(f"articles  {manifest.articles} ({', '.join(f'{lang} {n}' for lang, n in manifest.languages.items())})")
     print(f"passages  {manifest.passages}")
+    if manifest.added:
+        print(f"added     {len(manifest.added)} files by hand")
     print(f"encoder   {manifest.encoder}, {manifest.dimension} dimensions, weights {manifest.encoder_revision[:12]}…")
     print(f"size      {size / 1e6:.1f} MB in {len(manifest.files)} files" + (", every checksum right" if arguments.verify else ""))
     return 0

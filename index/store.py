@@ -81,7 +81,7 @@ class ArticleStore:
     def _all_metadata(self) -> tuple[Metadata, ...]:
         """What every article says about itself, in the order of ids."""
         rows = self._query(f"SELECT {_METADATA} FROM articles ORDER BY id")  # noqa: S608
-        return tuple(Metadata(*row[:-1], bool(row[-1])) for row in rows)
+        return tuple(Metadata(*(*row[:-1], bool(row[-1]))) for row in rows)
 
     def article_ids(self) -> list[str]:
         """All ids, in order."""

@@ -1,4 +1,4 @@
-"""The command `articleqa`: build, ask, search, serve, evaluate, info.
+"""The command `articleqa`: build, add, remove, ask, search, serve, evaluate, info.
 
 Exit status: 0 done (`ask`: answered), 1 not answered by these articles, 2 an error.
 """
@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.commands import add_build, add_command, add_index_option, add_info, add_json_option, index_directory, run, to_json
+from index.commands import add_added, add_build, add_command, add_index_option, add_info, add_json_option, index_directory, run, to_json
 
 if TYPE_CHECKING:
     from qa.filters import Filters
@@ -30,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {version('articleqa')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add_build(commands)
+    add_added(commands)
 
     ask = add_command(
         commands, "ask", _ask, "answer a question", epilog="Exit status: 0 answered, 1 not answered by these articles, 2 an error."

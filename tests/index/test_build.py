@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 import signal
 import subprocess
@@ -128,6 +129,62 @@ def test_what_cannot_be_read_is_named_and_the_rest_goes_on(corpus: Path, tmp_pat
     assert [Path(p.where).name for p in report.failed] == ["broken.pdf", "wire.jsonl:2"]
     assert [Path(p.where).name for p in report.skipped] == ["photo.bmp"]
     assert report.articles == 3
+
+
+def test_what_a_file_held_stays_while_it_cannot_be_read(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+    directory = tmp_path / "index"
+    wire = corpus / "wire.jsonl.gz"
+    lines = [json.dumps({"id": id_, "text": CALL}) + "\n" for id_ in "ab"]
+    wire.write_bytes(gzip.compress("".join(lines).encode()))
+    build([corpus], directory, encoder=encoder)
+    wire.write_bytes(b"half written")
+    (corpus / "moon.txt").write_bytes(b"")
+    (corpus / "new.txt").write_bytes(b"")
+    report = build([corpus], directory, encoder=encoder)
+    assert (report.published, report.removed, report.kept) == (False, (), ("a", "b", "moon.txt"))
+    assert sorted(Path(r.where).name for r in report.failed) == ["moon.txt", "new.txt", "wire.jsonl.gz"]
+
+    (corpus / "moon.txt").unlink()
+    (corpus / "b.jsonl").write_text(json.dumps({"id": "b", "text": MOON}), encoding="utf-8")
+    report = build([corpus], directory, encoder=encoder)
+    assert (report.changed, report.removed, report.kept) == (("b",), ("moon.txt",), ("a",))
+    wire.write_bytes(gzip.compress(lines[0].encode()))
+    assert not build([corpus], directory, encoder=encoder).published
+
+
+def test_a_row_that_cannot_be_read_is_no_longer_held(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+    wire = corpus / "wire.jsonl"
+    wire.write_text("".join(json.dumps({"id": id_, "text": CALL}) + "\n" for id_ in "ab"), encoding="utf-8")
+    build([corpus], tmp_path / "index", encoder=encoder)
+    wire.write_text(json.dumps({"id": "a", "text": CALL}) + "\n{\n", encoding="utf-8")
+    report = build([corpus], tmp_path / "index", encoder=encoder)
+    assert (report.removed, report.kept) == (("b",), ())
+
+
+def test_a_folder_that_cannot_be_read_keeps_what_it_held(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+    """A link to a folder, as to a drive that is away for a moment."""
+    (corpus / "more").rename(tmp_path / "drive")
+    (corpus / "more").symlink_to(tmp_path / "drive")
+    build([corpus], tmp_path / "index", encoder=encoder)
+    (tmp_path / "drive").rename(tmp_path / "away")
+    report = build([corpus], tmp_path / "index", encoder=encoder)
+    assert (report.published, report.kept) == (False, ("more/tunnel.txt",))
+    assert [r.reason for r in report.failed] == ["is a link to nothing; mend or remove it."]
+
+
+def test_an_index_inside_a_source_is_not_read(corpus: Path, encoder: SentenceEncoder) -> None:
+    build([corpus], corpus / "index", encoder=encoder)
+    report = build([corpus], corpus / "index", encoder=encoder)
+    assert (report.published, [r.reason for r in report.skipped]) == (False, ["is an ArticleQA index, which is not read."])
+
+
+def test_an_article_that_moves_to_another_file_is_unchanged(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+    (corpus / "one.jsonl").write_text(json.dumps({"id": "a", "text": CALL}), encoding="utf-8")
+    build([corpus], tmp_path / "index", encoder=encoder)
+    (corpus / "one.jsonl").rename(corpus / "two.jsonl")
+    report = build([corpus], tmp_path / "index", encoder=encoder)
+    assert (report.published, report.changed, report.unchanged, report.encoded) == (True, (), 3, 0)
+    assert [m.file for m in opened(tmp_path / "index").store.metadata()] == ["two.jsonl", "moon.txt", "more/tunnel.txt"]
 
 
 def test_a_folder_of_somebody_elses_is_left_alone(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:

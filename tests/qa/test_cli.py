@@ -101,6 +101,37 @@ def test_build_says_what_was_new_changed_removed_and_left_out(here: Path, capsys
     assert (report["published"], report["unchanged"], report["failed"][0]["where"]) == (False, 1, "articles/c.pdf")
 
 
+def test_articles_are_added_and_removed_by_hand(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "bridge.txt").write_text("The bridge opened in 1998.", encoding="utf-8")
+    (here / "tunnel.txt").write_text("The tunnel opened in 1994.", encoding="utf-8")
+    assert main(["build", "tunnel.txt"]) == 0
+    assert main(["add", "bridge.txt", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out.partition(" s\n")[2])
+    assert (report["new"], report["unchanged"]) == (["bridge.txt"], 1)
+    assert main(["add", "bridge.txt", "tunnel.txt"]) == 2
+    out = capsys.readouterr().out.splitlines()
+    assert out[0].startswith('not read: tunnel.txt has the id "tunnel.txt" of tunnel.txt, of the folder that the index was built from; ')
+    assert out[1].startswith(".articleqa/index: nothing has changed; 2 articles, 2 passages, ")
+    assert main(["info"]) == 0
+    assert "added     1 files by hand" in capsys.readouterr().out
+    assert main(["remove", "tunnel.txt"]) == 2
+    assert capsys.readouterr().err.startswith('articleqa: "tunnel.txt" is from the folder that the index was built from: ')
+    assert main(["remove", "bridge.txt"]) == 0
+    assert capsys.readouterr().out.startswith("removed: 1 (bridge.txt)\n.articleqa/index: 1 articles, 1 passages, ")
+
+
+def test_build_names_what_stays_because_it_cannot_be_read(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "articles").mkdir()
+    for name in ("a", "b"):
+        (here / "articles" / f"{name}.txt").write_text(f"This is article {name}.", encoding="utf-8")
+    main(["build", "articles"])
+    (here / "articles" / "a.txt").write_bytes(b"")
+    capsys.readouterr()
+    assert main(["build", "articles"]) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out[:2] == ["kept as before: 1 (a.txt)", "not read: articles/a.txt has no text; write some, or remove it."]
+
+
 def test_info_describes_and_verifies(corpus_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["info", "--verify", "--index", str(corpus_index)]) == 0
     out = capsys.readouterr().out
@@ -118,6 +149,9 @@ def test_info_describes_and_verifies(corpus_index: Path, capsys: pytest.CaptureF
         (["search", "x"], "articleqa: There is no index at"),
         (["info"], "articleqa: There is no index at"),
         (["build", "nowhere"], "articleqa: nowhere does not exist"),
+        (["build", "nowhere", "--watch"], "articleqa: nowhere does not exist"),
+        (["build", "--watch"], "articleqa: There is nothing to watch"),
+        (["remove", "x"], "articleqa: There is no index at"),
         (["evaluate", "."], "articleqa: . has no questions.jsonl"),
     ],
 )
