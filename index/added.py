@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from index.encoder import Encoder
 from index.errors import ArticleError, CorpusError, IndexNotBuilt
 from index.generation import BuildReport, Progress, Wanted, check_current, renew
 from index.hybrid import HybridIndex
+from index.records import Origin
 
 # Seconds to wait for another who changes the index.
 _WAIT = 60.0
@@ -93,12 +95,15 @@ def hold_added(directory: Path, wanted: Wanted, old: HybridIndex | None, known: 
     """
     folder = directory / storage.ADDED
     files = list_files(folder, Collected()) if folder.is_dir() else []
-    before = {id_: origin for id_, origin in old.store.origins().items() if origin.added} if old else {}
+    before: defaultdict[str, dict[str, Origin]] = defaultdict(dict)
+    for id_, origin in (old.store.origins() if old and known else {}).items():
+        if origin.added:
+            before[origin.file][id_] = origin
     unread = set()
     for done, file in enumerate(files, 1):
         checksum = wanted.added[file.id] = storage.sha256(file.path)
         if known.get(file.id) == checksum:
-            wanted.origins |= {id_: origin for id_, origin in before.items() if origin.file == file.id}
+            wanted.origins |= before[file.id]
         elif not _hold(read_file(file), file.id, wanted).whole:
             unread.add(file.id)
         progress("read", done, len(files))

@@ -122,8 +122,8 @@ class Wanted:
 
     def drop(self, file: str) -> None:
         """Hold no article of that added file."""
-        self.origins = {id_: origin for id_, origin in self.origins.items() if not (origin.added and origin.file == file)}
-        self.added.pop(file, None)
+        if self.added.pop(file, None):
+            self.origins = {id_: origin for id_, origin in self.origins.items() if not (origin.added and origin.file == file)}
 
     def tell(self, failures: Sequence[ArticleError], warnings: Sequence[Remark], skipped: Sequence[Remark]) -> None:
         """Report what reading gave besides articles."""
@@ -235,10 +235,12 @@ def renew(
     )
     if report.published:
         loaded = cache(lambda: encoder or load_encoder(model))
-        reusable = old if same_encoder else None
-        weights = _weights(reusable, loaded)
+        if old and same_encoder and encoder is None and model == old.manifest.encoder:
+            weights = _Weights(old.manifest.encoder, revision, old.manifest.dimension)
+        else:
+            weights = _Weights(loaded().name, loaded().revision, loaded().dimension)
         plan = _plan(wanted, old, unchanged if same else set(), loaded)
-        vectors, encoded = _vectors(plan, loaded, _partial(directory, weights), reusable, progress)
+        vectors, encoded = _vectors(plan, loaded, _partial(directory, weights), old if same_encoder else None, progress)
         progress("write", 0, 1)
         storage.publish(
             directory,
@@ -288,13 +290,6 @@ def _embedded_title(article: Article) -> str:
     return "" if made else article.title[:_TITLE].strip()
 
 
-def _weights(old: HybridIndex | None, loaded: Callable[[], Encoder]) -> _Weights:
-    """Those of the old generation, else those of the encoder."""
-    if old:
-        return _Weights(old.manifest.encoder, old.manifest.encoder_revision, old.manifest.dimension)
-    return _Weights(loaded().name, loaded().revision, loaded().dimension)
-
-
 def _plan(wanted: Wanted, old: HybridIndex | None, reused: set[str], loaded: Callable[[], Encoder]) -> _Plan:
     """Split the articles that are new or changed; take what there is of those `reused` from the old generation."""
     plan = _Plan()
@@ -302,18 +297,19 @@ def _plan(wanted: Wanted, old: HybridIndex | None, reused: set[str], loaded: Cal
     for id_ in sorted(wanted.origins):
         first = len(plan.passages)
         if old and id_ in reused:
-            article, made = old.store.article(id_), old.store.passages_of(id_)
+            article, before = old.store.article(id_), old.store.passages_of(id_)
+            made = [replace(p, id=first + i) for i, p in enumerate(before)]
             plan.headed += _headed(article, made)
-            plan.rows += [old_rows[p.id] for p in made]
+            plan.rows += [old_rows[p.id] for p in before]
         else:
-            article, made = cut(wanted.articles[id_], loaded())
+            article, made = cut(wanted.articles[id_], loaded(), first_id=first)
             texts = embedded_texts(article, made, loaded())
             plan.headed += [several[0] for several in texts]
             digests = [[_digest(text) for text in several] for several in texts]
             plan.rows += digests
             plan.texts |= {d: t for several in zip(digests, texts, strict=True) for d, t in zip(*several, strict=True)}
         plan.articles.append(article)
-        plan.passages += [replace(p, id=first + i) for i, p in enumerate(made)]
+        plan.passages += made
     return plan
 
 
