@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
 from collections.abc import Callable
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.records import Article
+
+_log = logging.getLogger(__name__)
 
 # The formats. A suffix is matched in any case; the longest that fits counts.
 READERS: Mapping[str, Reader] = {
@@ -132,6 +135,9 @@ def read_file(file: SourceFile) -> Contents:
         return replace(contents, skipped=[Remark(file.where, _UNKNOWN)])
     try:
         file.id.encode()
+    except UnicodeEncodeError:
+        return replace(contents, failures=[ArticleError(file.where, "has a name that is not UTF-8; rename it.")], whole=False)
+    try:
         for result in reader(file):
             match result:
                 case Read():
@@ -140,15 +146,19 @@ def read_file(file: SourceFile) -> Contents:
                     contents.failures.append(result)
                 case Remark():
                     contents.skipped.append(result)
-    except UnicodeEncodeError:
-        error: ArticleError = ArticleError(file.where, "has a name that is not UTF-8; rename it.")
-    except ArticleError as raised:
-        error = raised
-    except OSError as raised:
-        error = ArticleError(file.where, reason_of(raised))
-    else:
-        return contents
-    return replace(contents, failures=[*contents.failures, error], whole=False)
+    except Exception as error:  # a format's library raises what it likes at a damaged file, which must not stop the others
+        return replace(contents, failures=[*contents.failures, _failure(file, error)], whole=False)
+    return contents
+
+
+def _failure(file: SourceFile, error: Exception) -> ArticleError:
+    if isinstance(error, ArticleError):
+        return error
+    if isinstance(error, OSError):
+        return ArticleError(file.where, reason_of(error))
+    _log.debug("%s cannot be read", file.where, exc_info=error)
+    reason = str(error).partition("\n")[0].rstrip(".")
+    return ArticleError(file.where, f"cannot be read: {reason} ({type(error).__name__}); it seems damaged, save it anew.")
 
 
 def _reader(path: Path) -> Reader | None:

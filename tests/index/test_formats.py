@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from index.articles import Collected, read_sources
+from index.articles import Collected, SourceFile, read_file, read_sources
 from index.articles.markup import text_of
 from index.articles.pdf import Line, joined, without_running_heads
 from index.records import Article
@@ -204,3 +204,18 @@ def test_the_encoding_of_plain_text_is_found(tmp_path: Path) -> None:
     assert warning.reason == "is not UTF-8; it was read as cp1251, which is a guess."
     (failure,) = reading(tmp_path, "a.txt", b"\x00\xff\x00\x12abc").failures
     assert failure.reason == "is not UTF-8 text (byte 2); save it as UTF-8."
+
+
+@pytest.mark.parametrize("name", ["faro.docx", "cordouan.epub", "leuchtturm.pdf", "blog.atom"])
+def test_a_damaged_file_is_a_failure_whatever_its_library_raises(tmp_path: Path, name: str) -> None:
+    """Each twentieth of the file damaged in turn, and cut off there."""
+    data = (DATA / name).read_bytes()
+    places = [len(data) * i // 20 for i in range(20)]
+    damaged = [data[:at] + b"\x07" * 40 + data[at + 40 :] for at in places] + [data[:at] for at in places]
+    wholes = set()
+    for content in damaged:
+        (tmp_path / name).write_bytes(content)
+        contents = read_file(SourceFile(tmp_path / name, name, name))
+        assert contents.whole or contents.failures[-1].where.startswith(name)
+        wholes.add(contents.whole)
+    assert False in wholes
