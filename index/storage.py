@@ -212,4 +212,5 @@ def corrupt(generation: Path, reason: str) -> IndexCorrupt:
 
 def build_command(directory: Path) -> str:
     """How to make an index there."""
-    return f"Build it with: articleqa build FOLDER --index {directory}"
+    alone = " (without FOLDER where all was added by hand)" if (directory / ADDED).is_dir() else ""
+    return f"Build it with: articleqa build FOLDER --index {directory}{alone}"
