@@ -170,6 +170,6 @@ def _continued(text: str, following: str) -> str:
 
     That is nothing where a word was divided, and in scripts without spaces.
     """
-    if _HYPHEN.search(text) and following.islower():
+    if _HYPHEN.search(text[-2:]) and following.islower():  # the whole text would be searched for every line
         return text[:-1]
     return text if _SPACELESS.match(text[-1]) and _SPACELESS.match(following) else f"{text} "
