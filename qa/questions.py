@@ -2,7 +2,8 @@
 
 `questions.jsonl` (or `.jsonl.gz`), a question a line: {"id", "lang", "question", "answers": [{"article", "start", "end", "text"}],
 "split"}; no answers: these articles do not answer it. Only "question" and "answers" must be there, and of an answer only "article" and
-"text": without "start" and "end" it is every place of the article where these words stand.
+"text": without "start" and "end" it is every place of the article where these words stand. A line with "wrong" instead of "answers" is what
+somebody said of a wrong reply (`feedback.py`), and no question.
 """
 
 from __future__ import annotations
@@ -45,10 +46,16 @@ def collections_in(folder: Path) -> list[Path]:
     return sorted({path.parent for path in folder.glob("*/questions.jsonl*")})
 
 
-def read_questions(collection: Path, *, split: str | None = None) -> list[Question]:
-    """The questions of a collection in their order; CorpusError where there are none or a line is broken."""
-    paths = [p for name in ("questions.jsonl", "questions.jsonl.gz") if (p := collection / name).is_file()]
+def read_questions(collection: Path, *, split: str | None = None, path: Path | None = None) -> list[Question]:
+    """The questions of a collection, or of another file about its articles, in their order.
+
+    CorpusError where there are none or a line is broken.
+    """
+    named = [path] if path else [collection / name for name in ("questions.jsonl", "questions.jsonl.gz")]
+    paths = [p for p in named if p.is_file()]
     if not paths:
+        if path:
+            raise CorpusError(f"{path} does not exist; name a file with questions, one a line.")
         raise CorpusError(f"{collection} has no questions.jsonl or questions.jsonl.gz: evaluate needs questions with their answers.")
     opener = gzip.open if paths[0].suffix == ".gz" else open
     questions = []
@@ -56,6 +63,8 @@ def read_questions(collection: Path, *, split: str | None = None) -> list[Questi
         for number, line in enumerate(lines, 1):
             try:
                 row = json.loads(line)
+                if "answers" not in row and "wrong" in row:
+                    continue
                 answers = tuple(Gold(str(a["article"]), a.get("start"), a.get("end"), a["text"]) for a in row["answers"])
                 questions.append(Question(str(row.get("id", number)), row.get("lang"), row["question"], answers, row.get("split")))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
