@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Encoder
+from qa.dates import dated
 from qa.filters import Filters, allowed
 from qa.kinds import kind_of
 from qa.reader import READ, THRESHOLD, best_answer, evidence, reranked
@@ -49,7 +50,7 @@ class ArticleQA:
         found = index.search(question, encoder.encode_queries([question])[0], _HITS, allowed=allowed)
         readings = self.retriever.reader.read(question, found[:READ], index.store.article)
         hits = reranked(readings, found)
-        best = best_answer(readings)
+        best = dated(best_answer(readings), index.store.article)
         answer = best if best is not None and best.confidence >= THRESHOLD else None
         return Reply(question, index.informative(question), tuple(hits), best, answer, kind, evidence(readings))
 

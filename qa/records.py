@@ -8,7 +8,15 @@ from typing import Literal
 from index.records import Hit, Passage, Span
 
 Kind = Literal["words", "yes_no", "list", "greeting"]
-"""What answers a question: exact words; a sentence from which yes or no follows; sentences that make a list; nothing, it is no question."""
+"""What answers: exact words; a sentence that says yes or no; sentences that make a list; nothing, as it is no question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From the first to the last day, both included, in ISO 8601; the same for a single day."""
+
+    first: str
+    last: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +24,8 @@ class Answer:
     """Words of an article: `article.text[start:end] == text`.
 
     `sentence` is the sentence, or run of sentences, that holds them and `passage` the passage retrieved, both Spans into `article.text`.
-    `confidence` is the probability that this is right, 0 to 1, where half of the questions asked cannot be answered.
+    `confidence` is the probability that this is right, 0 to 1, where half of the questions asked cannot be answered. `when` are the days
+    that words such as "27 novembre" or "last week" mean, reckoned from the article's date; None where they mean none, or not for certain.
     """
 
     text: str
@@ -26,10 +35,24 @@ class Answer:
     confidence: float
     sentence: Span
     passage: Span
+    when: Period | None = None
 
     def is_from(self, passage: Passage) -> bool:
         """Whether this is the passage that the answer was read in."""
         return (passage.article_id, passage.start, passage.end) == (self.article_id, self.passage.start, self.passage.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a question that leans on earlier ones took over from them.
+
+    `question` is the earlier question that it leans on, which stood alone; `article_id` the article that the last answer was found in,
+    whose passages are preferred; `terms` the words taken over that are worth marking, in the analyzer's form.
+    """
+
+    question: str
+    article_id: str
+    terms: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +65,10 @@ class Evidence:
     end: int
     passage: Span
 
+    def is_from(self, passage: Passage) -> bool:
+        """Whether this was read in the passage."""
+        return (passage.article_id, passage.start, passage.end) == (self.article_id, self.passage.start, self.passage.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -51,6 +78,7 @@ class Reply:
     (confidence under the threshold). `hits` are in their final order. `terms` are the question's words worth marking in an article, in the
     analyzer's form: see `index.analyzer.matches`. `kind` is what kind of reply the question asks for: see `qa.kinds`. `evidence` are the
     sentences of passages that more probably than not hold an answer, best first: what to show for a question that wants yes, no or a list.
+    `context` is what the question took over from the conversation, None where it stands alone.
     """
 
     question: str
@@ -60,6 +88,7 @@ class Reply:
     answer: Answer | None
     kind: Kind = "words"
     evidence: tuple[Evidence, ...] = ()
+    context: Context | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ def reply_text(reply: Reply, retriever: Retriever, *, color: bool = False) -> st
     if reply.answer is not None:
         article = retriever.article(reply.answer.article_id)
         lines = [_marked(reply.answer, article, color=color), f"  — {source_line(article)}", f"  confidence {reply.answer.confidence:.0%}"]
+        if when := reply.answer.when:
+            days = when.first if when.first == when.last else f"{when.first} to {when.last}"
+            lines.insert(1, f"  {days}, reckoned from the article's date")
         others = [h for h in reply.hits if not reply.answer.is_from(h.passage)]
     else:
         lines, others = ["These articles do not answer that."], list(reply.hits)
