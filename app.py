@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import ArticleQAError
-from ui.render import Example
+from ui.views.talk import Example
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python app.py", description="Ask the sample articles in the browser.")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine only)")
     parser.add_argument("--port", type=int, help="default: the first free one from 7860")
+    parser.add_argument("--uploads", action=argparse.BooleanOptionalAction, help="let people add articles (default: on this machine alone)")
     arguments = parser.parse_args()
 
     from index.build import build
@@ -47,7 +48,7 @@ def main() -> int:
             report = build([CORPUS], INDEX, encoder=encoder, progress=progress)
         print(build_summary(report), flush=True)
         with ArticleQA.open(INDEX, encoder=encoder) as qa:
-            _serve(qa, arguments.host, arguments.port, EXAMPLES)
+            _serve(qa, arguments.host, arguments.port, EXAMPLES, uploads=arguments.uploads)
     except ArticleQAError as error:
         print(f"articleqa: {error}", file=sys.stderr)
         return 2
@@ -56,24 +57,33 @@ def main() -> int:
     return 0
 
 
-def serve(index: Path, host: str = "127.0.0.1", port: int | None = 7860) -> None:
+def serve(index: Path, host: str = "127.0.0.1", port: int | None = 7860, *, uploads: bool | None = None) -> None:
     """Serve the chat over an index until it is stopped. `port` None takes the first free one from 7860.
 
-    ArticleQAError where the index cannot be opened or the port cannot be used.
+    `uploads`: whether articles can be added from the page; None: only where nobody but this machine reaches it. Then an index that is
+    not there yet is begun empty. ArticleQAError where the index cannot be opened or the port cannot be used.
     """
+    from index.added import add
     from qa import ArticleQA
 
+    if _may_add(host, uploads) and not (index / "CURRENT").exists():
+        add([], index)
     with ArticleQA.open(index) as qa:
-        _serve(qa, host, port, ())
+        _serve(qa, host, port, (), uploads=uploads)
 
 
-def _serve(qa: ArticleQA, host: str, port: int | None, examples: Sequence[Example]) -> None:
+def _may_add(host: str, uploads: bool | None) -> bool:
+    return uploads if uploads is not None else host in {"127.0.0.1", "::1", "localhost"}
+
+
+def _serve(qa: ArticleQA, host: str, port: int | None, examples: Sequence[Example], *, uploads: bool | None) -> None:
     from ui.chat import chat, launch  # gradio takes seconds to import
 
     qa.ask("?")  # loads the reader, so that the first person need not wait for it
-    page = chat(qa, examples)
+    may_add = _may_add(host, uploads)
+    page = chat(qa, examples, may_add=may_add)
     try:
-        url = launch(page, host, port)
+        url = launch(page, host, port, may_add=may_add)
     except OSError as error:
         where = f"port {port} of {host}" if port else f"any port from 7860 of {host}"
         raise ArticleQAError(

@@ -54,6 +54,11 @@ def _parser() -> argparse.ArgumentParser:
     add_index_option(serve)
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine only)")
     serve.add_argument("--port", type=int, default=7860, help="default: 7860")
+    serve.add_argument(
+        "--uploads",
+        action=argparse.BooleanOptionalAction,
+        help="let people add articles from the page, and remove what was added (default: only where --host is this machine alone)",
+    )
 
     evaluate = add_command(commands, "evaluate", _evaluate, "measure retrieval and answers on a collection of questions")
     evaluate.add_argument(
@@ -133,7 +138,7 @@ def _search(arguments: argparse.Namespace) -> int:
 def _serve(arguments: argparse.Namespace) -> int:
     from app import serve
 
-    serve(index_directory(arguments.index), host=arguments.host, port=arguments.port)
+    serve(index_directory(arguments.index), host=arguments.host, port=arguments.port, uploads=arguments.uploads)
     return 0
 
 

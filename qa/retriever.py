@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,7 +13,7 @@ from index import storage
 from index.encoder import Encoder, load_encoder
 from index.errors import ArticleQAError, IndexMismatch
 from index.hybrid import MODES, HybridIndex, Mode
-from index.records import Article, Hit
+from index.records import Article, Hit, Metadata
 from qa.filters import Filters, allowed
 from qa.reader import READ, Reader, reranked
 
@@ -26,7 +27,7 @@ class Retriever:
     """
 
     def __init__(self, directory: Path, index: HybridIndex, encoder: Encoder) -> None:
-        self._directory = directory
+        self.directory = directory
         self._opened = index, encoder
         self._refreshing = threading.Lock()
         self._reader: Reader | None = None
@@ -80,10 +81,18 @@ class Retriever:
         """The ids of all articles, in order."""
         return self.opened()[0].store.article_ids()
 
+    def metadata(self) -> Sequence[Metadata]:
+        """What every article says about itself, in the order of ids."""
+        return self.opened()[0].store.metadata()
+
+    def languages(self) -> Mapping[str, int]:
+        """How many articles are in which language, by code; "unknown" is one of them."""
+        return self.opened()[0].manifest.languages
+
     def opened(self) -> tuple[HybridIndex, Encoder]:
         """The newest generation with its encoder: for whoever needs several looks at the same one."""
         try:
-            newest = storage.current(self._directory)
+            newest = storage.current(self.directory)
             if newest != self._opened[0].generation:
                 self._refresh(newest)
         except ArticleQAError as error:
@@ -108,7 +117,7 @@ class Retriever:
             newer = HybridIndex.open(generation)
             same = newer.manifest.encoder_revision == encoder.revision
             # The older one is not closed: another thread may be reading it, and its files go with its last reader.
-            self._opened = newer, encoder if same else _encoder_for(newer, self._directory, None)
+            self._opened = newer, encoder if same else _encoder_for(newer, self.directory, None)
 
 
 def _encoder_for(index: HybridIndex, directory: Path, encoder: Encoder | None) -> Encoder:

@@ -1,9 +1,9 @@
-"""The page.
+"""The page: which components there are, and which event of theirs goes where.
 
-The conversation and the article are two `gr.HTML` components, not a `gr.Chatbot`. A Chatbot reads messages as Markdown before it cleans
-them, drops `data-*` attributes, and gives components inside a message no events. `gr.HTML` takes what ui/render.py made as it is: its
-template is the default `${value}`, where the value is an argument and is never read as a template itself (as Handlebars' `{{value}}` it
-would be pasted into JavaScript). It changes only what differs on the page, so earlier exchanges keep their place, focus and selection.
+What is shown is in `gr.HTML` components, not in a `gr.Chatbot`. A Chatbot reads messages as Markdown before it cleans them, drops `data-*`
+attributes, and gives components inside a message no events. `gr.HTML` takes what `ui/views` made as it is: its template is the default
+`${value}`, where the value is an argument and is never read as a template itself (as Handlebars' `{{value}}` it would be pasted into
+JavaScript). It changes only what differs on the page, so earlier exchanges keep their place, focus and selection.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa import ArticleQA
-    from ui.render import Example
+    from ui.views.talk import Example
 
 # Two questions at a time, one for each core; the rest wait.
 _AT_ONCE = 2
@@ -29,6 +29,8 @@ _WAITING = 32
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _QUICK: dict[str, Any] = {**_PRIVATE, "queue": False}
 _ASKING: dict[str, Any] = {"concurrency_limit": _AT_ONCE, "concurrency_id": "ask"}
+_ADDING: dict[str, Any] = {"concurrency_limit": 1, "concurrency_id": "add"}
+_LARGEST = "100mb"  # of a file that is dropped onto the page
 _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 _MONO = ("ui-monospace", "Menlo", "Consolas", "Noto Sans Mono", "monospace")
 _ICON = (
@@ -36,21 +38,32 @@ _ICON = (
     '<path d="M8 9h16M8 23h11" stroke="#fff" stroke-width="2.5" stroke-linecap="round"/>'
     '<rect x="7" y="13" width="18" height="6" rx="1.5" fill="#ffd447"/></svg>'
 )
-_HERE = Path(__file__).parent
+_STATIC = Path(__file__).parent / "static"
+_SCRIPTS = ("page.js", "marks.js", "keeping.js", "choosing.js", "files.js")
+_STYLES = ("base.css", "talk.css", "article.css", "narrow.css")
+_KEPT = "() => { try { return [localStorage.getItem('articleqa:conversation')]; } catch { return [null]; } }"
 
 
-def chat(qa: ArticleQA, examples: Sequence[Example] = ()) -> gr.Blocks:
-    """Return the page over an opened index. `examples` are questions that this index answers."""
-    events = Events(qa, examples)
+def chat(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool = False) -> gr.Blocks:
+    """Return the page over an opened index.
+
+    `examples` are questions that this index answers; with `may_add` articles can be added and removed.
+    """
+    events = Events(qa, examples, may_add=may_add)
     with gr.Blocks(title="ArticleQA", fill_width=True, analytics_enabled=False) as page:
-        state = gr.State(Conversation())
+        state, filters = gr.State(Conversation()), gr.State(None)
+        kept = gr.Textbox(visible=False)
         with gr.Row(elem_id="top"):
-            gr.HTML("<h1>Article<span>QA</span></h1>", elem_id="brand", apply_default_css=False, js_on_load=None)
+            _html("brand", "<h1>Article<span>QA</span></h1>")
+            menu = _html("menu")
             again = gr.Button("New conversation", size="sm", elem_id="again")
         with gr.Row(elem_id="rooms"):
             with gr.Column(elem_id="talk"):
-                talk = gr.HTML(elem_id="conversation", apply_default_css=False, js_on_load=_file("behaviour.js"))
+                talk = _html("conversation", js_on_load="\n".join(_file(name) for name in _SCRIPTS))
+                status = _html("status")
+                scope = _html("scope")
                 with gr.Row(elem_id="composer"):
+                    attach = _html("attach")
                     box = gr.Textbox(
                         label="Your question",
                         show_label=False,
@@ -63,31 +76,41 @@ def chat(qa: ArticleQA, examples: Sequence[Example] = ()) -> gr.Blocks:
                         html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
                     )
                     send = gr.Button("Ask", variant="primary", elem_id="send", min_width=64, scale=0)
-            article = gr.HTML(elem_id="article", apply_default_css=False, js_on_load=None)
+            article = _html("article")
+        file = _html("file", visible="hidden")
 
         typing = [box, send, again]
-        page.load(events.begin, None, [state, talk, article], **_QUICK)
-        again.click(events.begin, None, [state, talk, article], **_QUICK).then(None, js="() => articleqa.began()")
+        page.load(events.begin, kept, [state, filters, talk, article, scope, menu, attach, *typing], js=_KEPT, **_QUICK).then(
+            None, js="() => articleqa.begun()"
+        )
+        again.click(events.again, filters, [state, talk, article], **_QUICK).then(None, js="() => articleqa.began()")
         for put in (
-            box.submit(events.put, [box, state], [state, talk, *typing], **_QUICK),
-            send.click(events.put, [box, state], [state, talk, *typing], **_QUICK),
-            talk.example(events.put_example, state, [state, talk, *typing], **_QUICK),
+            box.submit(events.put, [box, state, filters], [state, talk, *typing], **_QUICK),
+            send.click(events.put, [box, state, filters], [state, talk, *typing], **_QUICK),
+            talk.example(events.put_example, [state, filters], [state, talk, *typing], **_QUICK),
+            talk.alone(events.put_alone, state, [state, talk, *typing], **_QUICK),
         ):
             put.then(None, js="() => articleqa.put()")
-            answer = put.then(events.answer, state, [state, talk, article, *typing], **_ASKING, **_PRIVATE)
+            answer = put.then(events.answer, [state, filters], [state, talk, article, *typing], **_ASKING, **_PRIVATE)
             answer.success(None, js="() => articleqa.answered()")
-            failure = answer.failure(events.fail, state, [state, talk, article, *typing], **_QUICK)
+            failure = answer.failure(events.fail, [state, filters], [state, talk, article, *typing], **_QUICK)
             failure.then(None, js="() => articleqa.answered()")
-        talk.open(events.open, state, article, **_QUICK).then(None, js="() => articleqa.opened()")
+        talk.rate(events.rate, state, [state, talk], **_QUICK)
+        talk.open(events.open, [state, filters], article, **_QUICK).then(None, js="() => articleqa.opened()")
+        talk.look(events.look, filters, article, trigger_mode="always_last", **_QUICK).then(None, js="() => articleqa.looked()")
+        talk.choose(events.choose, filters, [filters, scope], **_QUICK).then(None, js="() => articleqa.chosen()")
+        talk.files(events.add, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
+        talk.discard(events.remove, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
+        talk.export(events.export, state, file, **_QUICK).then(None, js="() => articleqa.exported()")
         gr.api(events.ask, api_name="ask", **_ASKING)
     page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return page
 
 
-def launch(page: gr.Blocks, host: str = "127.0.0.1", port: int | None = None) -> str:
+def launch(page: gr.Blocks, host: str = "127.0.0.1", port: int | None = None, *, may_add: bool = False) -> str:
     """Start serving the page in other threads and return its URL.
 
-    `port` None takes the first free one from 7860. OSError where the port cannot be used.
+    `port` None takes the first free one from 7860; `may_add` as for `chat`. OSError where the port cannot be used.
     """
     _, url, _ = page.launch(
         server_name=host,
@@ -99,7 +122,7 @@ def launch(page: gr.Blocks, host: str = "127.0.0.1", port: int | None = None) ->
         head=_head(),
         footer_links=[],
         run_history=False,
-        max_file_size="1mb",  # nothing is uploaded here
+        max_file_size=_LARGEST if may_add else "1kb",
         enable_monitoring=False,
         mcp_server=False,
         pwa=False,
@@ -109,11 +132,15 @@ def launch(page: gr.Blocks, host: str = "127.0.0.1", port: int | None = None) ->
     return str(url)
 
 
+def _html(elem_id: str, value: str = "", *, js_on_load: str | None = None, visible: Any = True) -> gr.HTML:  # noqa: ANN401
+    return gr.HTML(value, elem_id=elem_id, apply_default_css=False, js_on_load=js_on_load, visible=visible)
+
+
 def _head() -> str:
     """Return the icon and the style sheet: as `css=` it would be taken apart and lose its media rules and nested commas."""
     icon = f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml,{quote(_ICON)}">'
-    return f"{icon}<style>{_file('style.css')}</style>"
+    return f"{icon}<style>{''.join(_file(name) for name in _STYLES)}</style>"
 
 
 def _file(name: str) -> str:
-    return (_HERE / name).read_text("utf-8")
+    return (_STATIC / name).read_text("utf-8")

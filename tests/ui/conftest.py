@@ -10,13 +10,15 @@ import pytest
 
 from index.errors import IndexCorrupt
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, StubQA, reply
-from ui.render import Example
+from ui.views.talk import Example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qa import ArticleQA
+    from qa import ArticleQA, Filters
     from qa.records import Reply, Turn
+
+pytest.register_assert_rewrite("tests.ui.browser.driving")
 
 LINES = [line for line in SEED.text.splitlines() if line.strip()]
 HOSTILE_LINE = HOSTILE.text.splitlines()[1]
@@ -27,12 +29,12 @@ EXAMPLES = (Example(QUESTION, "en"), Example("<img src=x onerror=alert(12)>", "e
 class SlowStub(StubQA):
     """Also takes its time with "slow", and fails with "error"."""
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
+    def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Reply:
         if question == "slow":
             time.sleep(1.5)
         if question == "error":
             raise IndexCorrupt("The index <b>here</b> is damaged. Build it again.")
-        return super().ask(question, history)
+        return super().ask(question, history, filters=filters)
 
 
 @dataclass(frozen=True, slots=True)

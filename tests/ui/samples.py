@@ -7,13 +7,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
-from index.records import Article, Hit, Passage, Span
+from index.records import Article, Hit, Metadata, Passage, Span
 from qa.records import Answer, Reply, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa import ArticleQA
+    from qa import ArticleQA, Filters
 
 SEED = Article(
     id="seed-article.txt",
@@ -79,16 +79,25 @@ class StubQA:
         self._replies = replies
         self.retriever = self
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:  # noqa: ARG002
+    def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Reply:  # noqa: ARG002
         return replace(self._replies.get(question, Reply(question, (), (), None, None)), question=question)
 
     def article(self, article_id: str) -> Article:
         return self._articles[article_id]
 
+    def metadata(self) -> tuple[Metadata, ...]:
+        return tuple(Metadata(a.id, a.title, a.lang, a.date, a.source, a.author) for a in self._articles.values())
+
+    def languages(self) -> dict[str, int]:
+        return {a.lang or "unknown": 1 for a in self._articles.values()}
+
+    def search(self, query: str, k: int, *, filters: Filters | None = None) -> list[Hit]:  # noqa: ARG002
+        return [hit(a, line, rank) for rank, a in enumerate(self._articles.values(), 1) for line in a.text.splitlines() if query in line][
+            :k
+        ]
+
     def opened(self) -> tuple[SimpleNamespace, None]:
-        store = SimpleNamespace(article_ids=lambda: list(self._articles), article=self.article)
-        langs = {a.lang or "unknown": 1 for a in self._articles.values()}
-        return SimpleNamespace(store=store, manifest=SimpleNamespace(languages=langs)), None
+        return SimpleNamespace(informative=lambda query: tuple(query.lower().split())), None
 
 
 def stub(articles: Sequence[Article], replies: dict[str, Reply]) -> ArticleQA:

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from index.errors import IndexCorrupt
+from qa.filters import Filters
 from qa.records import Reply, Turn
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, StubQA, reply, stub
-from ui.conversation import MAX_EXCHANGES, MAX_QUESTION, Conversation, look_over, open_answer, open_article, open_hit
+from ui import transcript
+from ui.conversation import MAX_EXCHANGES, MAX_QUESTION, Asked, Conversation
+from ui.words import Words
 
 if TYPE_CHECKING:
     from qa import ArticleQA
 
+EN = Words()
 QUESTION = "When did the call take place?"
 SECOND_LINE = SEED.text.splitlines()[1]
 
@@ -27,42 +31,41 @@ def qa() -> ArticleQA:
 def asked(qa: ArticleQA, *questions: str) -> Conversation:
     conversation = Conversation()
     for question in questions:
-        conversation = conversation.put(question).answered(qa)
+        conversation = conversation.put(EN, Asked(question)).answered(EN, qa)
     return conversation
 
 
 def test_a_question_is_pending_and_then_answered(qa: ArticleQA) -> None:
-    pending = Conversation().put(f"  {QUESTION}\n")
-    assert pending.pending == QUESTION
-    assert "Looking" in pending.html()
-    done = pending.answered(qa)
+    pending = Conversation().put(EN, Asked(f"  {QUESTION}\n"))
+    assert pending.pending == Asked(QUESTION)
+    assert "Looking" in pending.html(EN)
+    done = pending.answered(EN, qa)
     assert done.pending is None
-    assert "Looking" not in done.html()
-    assert '<mark class="answer">27 novembre</mark>' in done.html()
+    assert "Looking" not in done.html(EN)
+    assert '<mark class="answer">27 novembre</mark>' in done.html(EN)
     assert done.turns == (Turn(QUESTION, replace(reply(SEED, SENTENCE, "27 novembre", (SEED, SECOND_LINE)), question=QUESTION)),)
 
 
 @pytest.mark.parametrize("question", ["", "  \n\t "])
 def test_nothing_happens_with_a_blank_question(question: str) -> None:
     conversation = Conversation()
-    assert conversation.put(question) is conversation
+    assert conversation.put(EN, Asked(question)) is conversation
 
 
 def test_one_question_at_a_time(qa: ArticleQA) -> None:
-    pending = Conversation().put("first")
-    assert pending.put("second") is pending
-    assert Conversation().answered(qa) == Conversation()
-    assert Conversation().failed() == Conversation()
+    pending = Conversation().put(EN, Asked("first"))
+    assert pending.put(EN, Asked("second")) is pending
+    assert Conversation().answered(EN, qa) == Conversation()
+    assert Conversation().failed(EN) == Conversation()
 
 
-def test_a_question_that_is_too_long_is_said_to_be(qa: ArticleQA) -> None:
-    exactly = Conversation().put("x" * MAX_QUESTION)
-    assert exactly.pending == "x" * MAX_QUESTION
-    too_long = Conversation().put("x" * (MAX_QUESTION + 1))
+def test_a_question_that_is_too_long_is_said_to_be() -> None:
+    exactly = Conversation().put(EN, Asked("x" * MAX_QUESTION))
+    assert exactly.pending == Asked("x" * MAX_QUESTION)
+    too_long = Conversation().put(EN, Asked("x" * (MAX_QUESTION + 1)))
     assert too_long.pending is None
-    assert "1,000 characters at most; this one has 1,001" in too_long.html()
+    assert "1,000 characters at most; this one has 1,001" in too_long.html(EN)
     assert too_long.turns == ()
-    assert open_answer(qa, too_long.exchanges[0]) is None
 
 
 class Failing(StubQA):
@@ -70,17 +73,17 @@ class Failing(StubQA):
         super().__init__([], {})
         self._error = error
 
-    def ask(self, question: str, history: object = ()) -> Reply:  # noqa: ARG002
+    def ask(self, question: str, history: object = (), *, filters: object = None) -> Reply:  # noqa: ARG002
         raise self._error
 
 
 def test_an_error_is_one_sentence() -> None:
-    html = asked(cast("ArticleQA", Failing(IndexCorrupt("The index <here> is damaged; build it again."))), "why?").html()
+    html = asked(cast("ArticleQA", Failing(IndexCorrupt("The index <here> is damaged; build it again."))), "why?").html(EN)
     assert "The index &lt;here&gt; is damaged; build it again." in html
 
 
 def test_a_fault_is_logged_and_not_shown(caplog: pytest.LogCaptureFixture) -> None:
-    html = asked(cast("ArticleQA", Failing(RuntimeError("secret"))), "why?").html()
+    html = asked(cast("ArticleQA", Failing(RuntimeError("secret"))), "why?").html(EN)
     assert "could not be answered just now" in html
     assert "secret" not in html
     assert "secret" in caplog.text
@@ -88,14 +91,21 @@ def test_a_fault_is_logged_and_not_shown(caplog: pytest.LogCaptureFixture) -> No
 
 def test_the_history_is_what_was_asked_before(qa: ArticleQA, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[Turn, ...]] = []
+    filtered: list[Filters | None] = []
 
-    def ask(question: str, history: tuple[Turn, ...]) -> Reply:
+    def ask(question: str, history: tuple[Turn, ...], *, filters: Filters | None) -> Reply:
         seen.append(history)
+        filtered.append(filters)
         return Reply(question, (), (), None, None)
 
     monkeypatch.setattr(qa, "ask", ask)
-    asked(qa, "a", "b")
-    assert [[turn.question for turn in history] for history in seen] == [[], ["a"]]
+    conversation = asked(qa, "a", "b")
+    only = Filters(langs=frozenset({"fr"}))
+    for question in (Asked("c", follows=False), Asked("d", only, "French")):
+        conversation = conversation.put(EN, question).answered(EN, qa)
+    assert [[turn.question for turn in history] for history in seen] == [[], ["a"], [], ["a", "b", "c"]]
+    assert filtered == [None, None, None, only]
+    assert '<p class="asked">French</p>' in conversation.html(EN)
 
 
 def test_old_exchanges_go_and_numbers_stay(qa: ArticleQA) -> None:
@@ -106,47 +116,37 @@ def test_old_exchanges_go_and_numbers_stay(qa: ArticleQA) -> None:
     assert conversation.find(2) is conversation.exchanges[0]
 
 
-def test_open_answer_and_hit(qa: ArticleQA) -> None:
-    exchange = asked(qa, QUESTION).exchanges[0]
-    answer = open_answer(qa, exchange)
-    assert answer is not None
-    assert '<mark id="aim" class="answer">27 novembre</mark>' in answer
-    assert '<span class="term">appel</span>' in answer
-    hit = open_hit(qa, exchange, 1)
-    assert hit is not None
-    assert '<mark id="aim" class="passage">Reuters a rapporté' in hit
-    assert 'class="answer"' not in hit
+def test_the_newest_exchange_is_what_the_browser_keeps(qa: ArticleQA) -> None:
+    html = asked(qa, QUESTION, QUESTION).html(EN)
+    assert html.count("data-entry=") == 1
+    assert html.index("data-entry=") > html.index("27 novembre")
 
 
-@pytest.mark.parametrize("place", [-1, 2, True, 0.0, "0", None, [0], {}])
-def test_a_place_that_is_none_opens_nothing(qa: ArticleQA, place: object) -> None:
-    assert open_hit(qa, asked(qa, QUESTION).exchanges[0], place) is None
+def test_what_the_browser_kept_is_shown_again(qa: ArticleQA) -> None:
+    before = asked(qa, QUESTION, "Nothing")
+    kept = [transcript.entry(turn.question, turn.reply) for turn in before.turns]
+    after = Conversation.recalled(EN, qa, kept)
+    assert after.turns == before.turns
+    assert after.html(EN) == before.html(EN)
 
 
-@pytest.mark.parametrize("number", [-1, 1, False, 0.0, "0", None, [0], {}])
-def test_a_number_that_is_none_finds_nothing(qa: ArticleQA, number: object) -> None:
-    assert asked(qa, QUESTION).find(number) is None
+def test_what_no_longer_stands_in_the_articles_is_not_shown_again(qa: ArticleQA) -> None:
+    kept = [transcript.entry(turn.question, turn.reply) for turn in asked(qa, QUESTION, "Nothing").turns]
+    changed = stub([replace(SEED, text=SEED.text.replace("27", "28"))], {})
+    recalled = Conversation.recalled(EN, changed, kept)
+    assert [turn.question for turn in recalled.turns] == ["Nothing"]
+    assert "have changed since this was asked" in recalled.exchanges[0].html
+    assert "27 novembre" not in recalled.html(EN)
+    assert Conversation.recalled(EN, changed, kept[:1]) == Conversation(), "another index: nothing of it is known here"
 
 
-@pytest.mark.parametrize("article_id", ["../app.py", "", 0, None, ["seed-article.txt"]])
-def test_an_id_that_is_none_opens_nothing(qa: ArticleQA, article_id: object) -> None:
-    assert open_article(qa, article_id) is None
-    assert open_article(qa, SEED.id) is not None
+@pytest.mark.parametrize("kept", [None, 7, "x", {}, [None], ["{}"], ["nonsense", 3], [["a"]]])
+def test_what_the_browser_kept_may_be_anything(qa: ArticleQA, kept: object) -> None:
+    assert Conversation.recalled(EN, qa, kept) == Conversation()
 
 
-def test_articles_that_changed_or_went_are_said_to(qa: ArticleQA) -> None:
-    exchange = asked(qa, QUESTION).exchanges[0]
-    changed = replace(SEED, text="Rien. " + SEED.text)
-    page = open_answer(stub([changed], {}), exchange)
-    assert page is not None
-    assert "has changed since" in page
-    assert "<mark" not in page
-    page = open_answer(stub([], {}), exchange)
-    assert page is not None
-    assert "no longer in the index" in page
-
-
-def test_look_over(qa: ArticleQA) -> None:
-    seen = look_over(qa)
-    assert seen.articles == 2
-    assert seen.first == [SEED, HOSTILE]
+def test_a_rating_is_shown_with_its_reply_alone(qa: ArticleQA) -> None:
+    rated = asked(qa, QUESTION, QUESTION).rated(EN, qa, 1, "up")
+    assert [e.rated for e in rated.exchanges] == [None, "up"]
+    assert ['aria-pressed="true"' in e.html for e in rated.exchanges] == [False, True]
+    assert rated.rated(EN, qa, 7, "up") == rated

@@ -1,127 +1,22 @@
-"""The chat in Chromium: what a person does and sees, at both widths, in both themes, and that nothing leaves this machine.
-
-Screenshots go to the folder in ARTICLEQA_SCREENSHOTS, else to a temporary one.
-"""
+"""Asking: what a person does and sees, at both widths, and that nothing leaves this machine."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
 
 import pytest
 
+from tests.ui.browser.driving import PHONE, WIDE, ask, assert_tidy, is_in_view
 from tests.ui.conftest import EXAMPLES, HOSTILE_LINE, LINES, QUESTION, Served
 from tests.ui.samples import HOSTILE, SEED, SENTENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
-
-    from playwright.sync_api import Browser, Dialog, Locator, Page
-
     from qa import ArticleQA
-
-    Opener = Callable[..., AbstractContextManager[Page]]
+    from tests.ui.browser.driving import Opener
 
 pytestmark = pytest.mark.browser
-
-WIDE, PHONE = (1280, 800), (390, 844)
-_FLAGS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync", "--no-first-run"),
-]
-
-
-def _chromium() -> str:
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found is None:
-        reason = "no Chromium found on this machine"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    executable = _chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=_FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def open_page(browser: Browser) -> Opener:
-    """Open a page; when it is left, no request has gone elsewhere, no dialog was shown, and the console has no complaint."""
-
-    @contextmanager
-    def opened(served: Served, size: tuple[int, int] = WIDE, scheme: Literal["light", "dark"] = "light") -> Iterator[Page]:
-        page = browser.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
-        page.set_default_timeout(10_000)
-        wrong: list[str] = []
-        page.on("request", lambda r: wrong.append(r.url) if urlsplit(r.url).scheme not in {"data", "blob"} and not _ours(r.url) else None)
-
-        def dismiss(dialog: Dialog) -> None:
-            wrong.append(dialog.message)
-            dialog.dismiss()
-
-        page.on("dialog", dismiss)
-        page.on("console", lambda m: wrong.append(m.text) if m.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda e: wrong.append(str(e)))
-        page.goto(served.url)
-        page.wait_for_selector(".welcome")
-        yield page
-        page.close()
-        assert wrong == []
-
-    return opened
-
-
-def _ours(url: str) -> bool:
-    return urlsplit(url).hostname == "127.0.0.1"
-
-
-def ask(page: Page, question: str, number: int = 1) -> Locator:
-    """Type a question, press Enter, and wait for the reply: the `number`th exchange of the conversation."""
-    page.fill("#question textarea", question)
-    page.keyboard.press("Enter")
-    exchange = page.locator(f".exchange:nth-child({number})")
-    exchange.locator(".reply:not(.pending)").wait_for()
-    page.wait_for_function("!document.querySelector('#question textarea').disabled")
-    page.wait_for_timeout(100)  # two frames until it is scrolled
-    return exchange
-
-
-def is_in_view(page: Page, selector: str, room: str) -> bool:
-    """Whether the element lies within what can be seen of the room."""
-    return bool(
-        page.evaluate(
-            """([selector, room]) => {
-                const a = document.querySelector(selector).getBoundingClientRect();
-                const b = document.querySelector(room).getBoundingClientRect();
-                return a.top >= b.top && a.top < b.bottom - 10 && b.bottom <= innerHeight + 1 && b.top >= 0;
-            }""",
-            [selector, room],
-        )
-    )
-
-
-def assert_tidy(page: Page) -> None:
-    """Nothing is wider than the page, and the page itself does not scroll."""
-    sizes = page.evaluate(
-        """() => ['html', '.gradio-container', '#conversation', '#article'].map(s => document.querySelector(s))
-                .map(e => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight, e.scrollTop])"""
-    )
-    assert [wide for wide, _, _ in sizes] == [0, 0, 0, 0]
-    assert [down for _, _, down in sizes[:2]] == [0, 0]
 
 
 def test_the_answer_is_marked_in_its_sentence_and_in_its_article(stub_chat: Served, open_page: Opener) -> None:
@@ -223,7 +118,7 @@ def test_examples_and_a_new_conversation(stub_chat: Served, open_page: Opener) -
 def test_a_forged_click_does_nothing(stub_chat: Served, open_page: Opener) -> None:
     with open_page(stub_chat) as page:
         ask(page, QUESTION)
-        before = page.locator("#article").inner_html()
+        before = page.locator("#article").inner_text()
         forged = (
             {"turn": "7"},
             {"turn": "0", "hit": "99"},
@@ -244,7 +139,7 @@ def test_a_forged_click_does_nothing(stub_chat: Served, open_page: Opener) -> No
                 data,
             )
             page.wait_for_timeout(150)
-        assert page.locator("#article").inner_html() == before
+        assert page.locator("#article").inner_text() == before
         assert page.locator(".exchange").count() == 1
         assert page.locator(".toast-body").count() == 0
 
@@ -267,7 +162,7 @@ def test_a_hostile_article_is_only_text(stub_chat: Served, open_page: Opener) ->
 
 def test_a_phone_shows_the_article_as_a_sheet(stub_chat: Served, open_page: Opener) -> None:
     with open_page(stub_chat, PHONE) as page:
-        page.locator(".browse").click()
+        page.locator(".welcome .browse").click()
         page.locator("#article .listed").first.wait_for()
         page.locator("#article .back").click()
         page.locator("#article").wait_for(state="hidden")
@@ -295,72 +190,7 @@ def test_a_phone_shows_the_article_as_a_sheet(stub_chat: Served, open_page: Open
         assert_tidy(page)
 
 
-_CONTRAST = """(selectors) => {
-    const numbers = (color) => color.match(/[\\d.]+/g).map(Number);
-    const channel = (c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-    const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
-    const behind = (e) => {
-        const own = numbers(getComputedStyle(e).backgroundColor);
-        return own[3] === 0 ? behind(e.parentElement) : own;
-    };
-    const found = {};
-    for (const selector of selectors) for (const e of document.querySelectorAll(selector)) {
-        const [a, b] = [light(numbers(getComputedStyle(e).color)), light(behind(e))].sort((x, y) => y - x);
-        found[selector] = Math.min(found[selector] ?? 99, (a + 0.05) / (b + 0.05));
-    }
-    return found;
-}"""
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_contrast(stub_chat: Served, open_page: Opener, scheme: Literal["light", "dark"]) -> None:
-    before = (
-        ".welcome h2",
-        ".welcome p",
-        ".welcome h3",
-        ".example",
-        ".listed .title",
-        ".listed .lang",
-        ".hint",
-        "#again",
-        "#brand h1",
-        "#brand span",
-        "#send",
-    )
-    after = (
-        *(".question", "blockquote", "#conversation mark.answer", ".source .title", ".details span", ".details a", ".confidence"),
-        *(".found h3", ".hit .title", ".hit .excerpt", ".unanswered", ".nothing", ".error", "#question textarea"),
-        *("#article h2", "#article .text p", "#article mark.passage", "#article mark.sentence", "#article mark.answer", "#article .term"),
-    )
-    with open_page(stub_chat, scheme=scheme) as page:
-        measured: dict[str, float] = page.evaluate(_CONTRAST, before)
-        for number, question in enumerate(("Who won?", "Nothing", "error", QUESTION), 1):
-            ask(page, question, number)
-        page.wait_for_timeout(300)
-        measured |= page.evaluate(_CONTRAST, after)
-        assert measured.keys() == {*before, *after}
-        assert {selector: ratio for selector, ratio in measured.items() if ratio < 4.5} == {}
-
-
-@pytest.fixture(scope="session")
-def corpus_chat(corpus_qa: ArticleQA) -> Iterator[Served]:
-    import app
-    from ui.chat import chat, launch
-
-    page = chat(corpus_qa, app.EXAMPLES)
-    yield Served(launch(page))
-    page.close(verbose=False)
-
-
-@pytest.fixture
-def screenshots(tmp_path: Path) -> Path:
-    folder = Path(os.environ.get("ARTICLEQA_SCREENSHOTS") or tmp_path)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONE])
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (PHONE, "dark")])
 def test_the_sample_articles(
     corpus_chat: Served,
     corpus_qa: ArticleQA,
@@ -398,3 +228,34 @@ def test_the_sample_articles(
 
 def _plain(text: str) -> str:
     return re.sub(r"\s+", "", text)
+
+
+def test_a_conversation_goes_on_where_the_last_answer_stood(corpus_chat: Served, open_page: Opener, screenshots: Path) -> None:
+    with open_page(corpus_chat) as page:
+        first = ask(page, QUESTION)
+        assert first.locator(".when").inner_text() == "27 November 2024 reckoned from the article’s date"
+        assert first.locator(".context").count() == 0
+        second = ask(page, "Who asked for it?", 2)
+        assert second.locator(".context").inner_text().startswith("Looking in Le 4 décembre")
+        assert f"after “{QUESTION}”" in second.locator(".context").inner_text()
+        page.screenshot(path=screenshots / "conversation.png")
+        second.locator(".drop").click()
+        third = page.locator(".exchange:nth-child(3)")
+        third.locator(".reply:not(.pending)").wait_for()
+        assert third.locator(".question").inner_text() == "Who asked for it?"
+        assert third.locator(".context").count() == 0
+        assert ask(page, "How long is the Channel Tunnel?", 4).locator(".context").count() == 0
+
+
+def test_other_kinds_of_question(corpus_chat: Served, open_page: Opener, screenshots: Path) -> None:
+    with open_page(corpus_chat) as page:
+        judged = ask(page, "Did Brown speak with Gerasimov?")
+        assert judged.locator(".evidence blockquote").count() >= 1
+        assert judged.locator("mark.answer").count() == 0
+        assert page.locator("#article mark.sentence").count() >= 1
+        page.screenshot(path=screenshots / "yes-or-no.png")
+        judged.locator(".evidence .title").last.click()
+        page.locator("#article mark.sentence").first.wait_for()
+        greeted = ask(page, "Bonjour !", 2)
+        assert greeted.locator(".help").count() == 1
+        assert greeted.locator(".hit").count() == 0

@@ -1,0 +1,145 @@
+"""Chromium, and pages that are opened in it. Screenshots go to the folder in ARTICLEQA_SCREENSHOTS, else to a temporary one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.ui.browser.driving import WIDE
+from tests.ui.conftest import Served
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Dialog, Page
+
+    from index.encoder import SentenceEncoder
+    from qa import ArticleQA
+    from tests.ui.browser.driving import Opener
+
+_FLAGS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--no-first-run"),
+]
+
+
+def _chromium() -> str:
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        reason = "no Chromium found on this machine"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = _chromium()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Opener:
+    """Open a page; when it is left, no request has gone elsewhere, no dialog was shown, and the console has no complaint."""
+
+    @contextmanager
+    def opened(
+        served: Served, size: tuple[int, int] = WIDE, scheme: Literal["light", "dark"] = "light", locale: str = "en"
+    ) -> Iterator[Page]:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,
+            locale=locale,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        wrong: list[str] = []
+        page.on("request", lambda r: wrong.append(r.url) if urlsplit(r.url).scheme not in {"data", "blob"} and not _ours(r.url) else None)
+
+        def dismiss(dialog: Dialog) -> None:
+            wrong.append(dialog.message)
+            dialog.dismiss()
+
+        page.on("dialog", dismiss)
+        page.on("console", lambda m: wrong.append(m.text) if m.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda e: wrong.append(str(e)))
+        page.goto(served.url)
+        page.wait_for_selector(".welcome")
+        yield page
+        context.close()
+        assert wrong == []
+
+    return opened
+
+
+def _ours(url: str) -> bool:
+    return urlsplit(url).hostname == "127.0.0.1"
+
+
+@pytest.fixture(scope="session")
+def corpus_chat(corpus_qa: ArticleQA) -> Iterator[Served]:
+    import app
+    from ui.chat import chat, launch
+
+    page = chat(corpus_qa, app.EXAMPLES)
+    yield Served(launch(page))
+    page.close(verbose=False)
+
+
+@pytest.fixture
+def screenshots(tmp_path: Path) -> Path:
+    folder = Path(os.environ.get("ARTICLEQA_SCREENSHOTS") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@dataclass(frozen=True, slots=True)
+class Growing:
+    """A page over an index of its own, to which articles can be added."""
+
+    served: Served
+    index: Path
+
+
+@pytest.fixture
+def growing(corpus_index: Path, encoder: SentenceEncoder, corpus_qa: ArticleQA, tmp_path: Path) -> Iterator[Growing]:
+    index = tmp_path / "index"
+    shutil.copytree(corpus_index, index)
+    with _served(index, encoder, corpus_qa) as growing:
+        yield growing
+
+
+@pytest.fixture
+def empty(encoder: SentenceEncoder, corpus_qa: ArticleQA, tmp_path: Path) -> Iterator[Growing]:
+    from index.added import add
+
+    add([], tmp_path / "index", encoder=encoder)
+    with _served(tmp_path / "index", encoder, corpus_qa) as growing:
+        yield growing
+
+
+@contextmanager
+def _served(index: Path, encoder: SentenceEncoder, other: ArticleQA) -> Iterator[Growing]:
+    from qa import ArticleQA, Retriever
+    from ui.chat import chat, launch
+
+    retriever = Retriever.open(index, encoder=encoder)
+    retriever._reader = other.retriever.reader  # loaded once for all tests
+    page = chat(ArticleQA(retriever), may_add=True)
+    yield Growing(Served(launch(page, may_add=True)), index)
+    page.close(verbose=False)
+    retriever.close()

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from gradio.utils import get_upload_folder
+
+from qa import ArticleQA, Retriever
+from ui.adding import Adder
+from ui.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from index.encoder import SentenceEncoder
+
+EN = Words()
+
+
+@pytest.fixture
+def qa(corpus_index: Path, encoder: SentenceEncoder, tmp_path: Path) -> Iterator[ArticleQA]:
+    shutil.copytree(corpus_index, tmp_path / "index")
+    with ArticleQA(Retriever.open(tmp_path / "index", encoder=encoder)) as opened:
+        yield opened
+
+
+def uploaded(name: str, data: bytes) -> dict[str, str]:
+    """Put a file where Gradio puts uploads."""
+    folder = Path(get_upload_folder()) / "of-a-test"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / Path(name).name).write_bytes(data)
+    return {"path": str(folder / Path(name).name), "name": name}
+
+
+def test_files_become_articles_and_go_again(qa: ArticleQA) -> None:
+    files = [uploaded("notes/pear.txt", b"Rosalind planted the pear tree."), uploaded("cut.pdf", b"%PDF-1.7 cut short")]
+    said = list(Adder(qa).add(EN, files, ["huge.pdf"]))
+    assert "Reading" in said[0]
+    assert "One article was added" in said[-1]
+    assert "cut.pdf</bdi> is no PDF that can be read" in said[-1]
+    assert "huge.pdf</bdi> did not reach the server" in said[-1]
+    assert qa.retriever.article("notes/pear.txt").text == "Rosalind planted the pear tree."
+    assert not any(Path(file["path"]).exists() for file in files)
+    assert "Removed: Rosalind planted the pear tree." in Adder(qa).remove(EN, "notes/pear.txt")
+    assert "notes/pear.txt" not in qa.retriever.article_ids()
+
+
+def test_what_was_not_uploaded_is_not_read(qa: ArticleQA, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("Nobody may read this.", encoding="utf-8")
+    outside = Path(get_upload_folder()) / ".." / ".." / str(secret).lstrip("/")
+    forged = [
+        {"path": str(secret), "name": "a.txt"},
+        {"path": str(outside), "name": "b.txt"},
+        {"path": get_upload_folder(), "name": "c.txt"},
+        {"path": "\0", "name": "d.txt"},
+        {"path": 7, "name": "e.txt"},
+        {"name": "f.txt"},
+        "g.txt",
+        None,
+    ]
+    assert "Nothing new" in list(Adder(qa).add(EN, forged, None))[-1]
+    assert "Nothing new" in list(Adder(qa).add(EN, {"path": str(secret)}, 7))[-1]
+    assert len(qa.retriever.article_ids()) == 19
+    assert secret.exists()
+
+
+@pytest.mark.parametrize("article_id", [None, 7, "gone.txt", ["seed-article.txt"]])
+def test_what_is_no_article_is_not_removed(qa: ArticleQA, article_id: object) -> None:
+    assert Adder(qa).remove(EN, article_id) == ""
+
+
+def test_an_article_of_the_sources_stays(qa: ArticleQA) -> None:
+    assert "remove its file there" in Adder(qa).remove(EN, "seed-article.txt")
+    assert "seed-article.txt" in qa.retriever.article_ids()

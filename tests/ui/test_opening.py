@@ -1,0 +1,119 @@
+"""Clicks become articles, whatever the page sends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from qa.filters import Filters
+from qa.records import Evidence
+from tests.ui.samples import HOSTILE, SEED, SENTENCE, reply, span_of, stub
+from ui.conversation import Asked, Conversation, Exchange
+from ui.opening import Opener
+from ui.words import Words
+
+if TYPE_CHECKING:
+    from qa import ArticleQA
+    from qa.records import Reply
+
+EN = Words()
+QUESTION = "When did the call take place?"
+SECOND_LINE = SEED.text.splitlines()[1]
+ANSWERED = reply(SEED, SENTENCE, "27 novembre", (SEED, SECOND_LINE))
+
+
+@pytest.fixture
+def qa() -> ArticleQA:
+    return stub([SEED, HOSTILE], {QUESTION: ANSWERED})
+
+
+def exchange(reply_: Reply = ANSWERED) -> Exchange:
+    conversation = Conversation().put(EN, Asked(QUESTION)).answered(EN, stub([SEED, HOSTILE], {QUESTION: reply_}))
+    return conversation.exchanges[0]
+
+
+def judged() -> Exchange:
+    spans = [span_of(SEED, text) for text in (SENTENCE, SECOND_LINE)]
+    evidence = tuple(Evidence(SEED.text[s.start : s.end], SEED.id, s.start, s.end, s) for s in spans)
+    return exchange(replace(ANSWERED, kind="yes_no", evidence=evidence))
+
+
+def test_the_answer_is_marked_in_its_article(qa: ArticleQA) -> None:
+    page = Opener(EN, qa).answer(exchange())
+    assert page is not None
+    assert '<i class="stop" id="aim"></i><mark class="answer">27 novembre</mark>' in page
+    assert '<span class="term">appel</span>' in page
+    assert page.count('class="stop"') == 2, "the other passage found is a stop too"
+    assert 'class="tick answer"' in page
+    assert 'class="tick passage"' in page
+
+
+def test_a_hit_is_marked_in_its_article(qa: ArticleQA) -> None:
+    page = Opener(EN, qa).hit(exchange(), 1)
+    assert page is not None
+    assert '<i class="stop" id="aim"></i><mark class="passage">Reuters a rapporté' in page
+    assert '<mark class="answer">' not in page
+
+
+def test_all_sentences_that_speak_to_a_question_are_marked(qa: ArticleQA) -> None:
+    page = Opener(EN, qa).answer(judged())
+    assert page is not None
+    assert page.count('<mark class="sentence">') == 2
+    assert page == Opener(EN, qa).evidence(judged(), 0)
+    other = Opener(EN, qa).evidence(judged(), 1)
+    assert other is not None
+    assert '<i class="stop" id="aim"></i><mark class="passage"><mark class="sentence">Reuters a rapporté' in other
+
+
+def test_nothing_to_open_where_nothing_answered(qa: ArticleQA) -> None:
+    opener = Opener(EN, qa)
+    assert opener.answer(exchange(replace(ANSWERED, answer=None))) is None
+    assert opener.answer(replace(exchange(), reply=None)) is None
+    assert opener.hit(replace(exchange(), reply=None), 0) is None
+
+
+@pytest.mark.parametrize("place", [-1, 2, True, 0.0, "0", None, [0], {}])
+def test_a_place_that_is_none_opens_nothing(qa: ArticleQA, place: object) -> None:
+    assert Opener(EN, qa).hit(exchange(), place) is None
+    assert Opener(EN, qa).evidence(judged(), place) is None
+
+
+@pytest.mark.parametrize("article_id", ["../app.py", "", 0, None, ["seed-article.txt"]])
+def test_an_id_that_is_none_opens_nothing(qa: ArticleQA, article_id: object) -> None:
+    assert Opener(EN, qa).article(article_id) is None
+
+
+def test_a_part_of_an_article_is_marked(qa: ArticleQA) -> None:
+    span = span_of(SEED, SENTENCE)
+    page = Opener(EN, qa).article(SEED.id, span.start, span.end, "appel")
+    assert page is not None
+    assert '<i class="stop" id="aim"></i><mark class="passage">L&#x27;<span class="term">appel</span>' in page
+    plain = Opener(EN, qa).article(SEED.id)
+    assert plain is not None
+    assert "<mark" not in plain
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 5), (5, 5), (6, 5), (0, 10**9), ("0", "5"), (True, 5), (None, 5), (0, 1.5)])
+def test_a_part_that_is_none_is_not_marked(qa: ArticleQA, start: object, end: object) -> None:
+    assert Opener(EN, qa).article(SEED.id, start, end) == Opener(EN, qa).article(SEED.id)
+
+
+def test_articles_that_changed_or_went_are_said_to() -> None:
+    changed = replace(SEED, text="Rien. " + SEED.text)
+    page = Opener(EN, stub([changed], {})).answer(exchange())
+    assert page is not None
+    assert "has changed since" in page
+    assert "<mark" not in page
+    page = Opener(EN, stub([], {})).answer(exchange())
+    assert page is not None
+    assert "no longer in the index" in page
+
+
+def test_the_one_article_asked_says_so(qa: ArticleQA) -> None:
+    only = Opener(EN, qa, Filters(article_ids=frozenset({SEED.id}))).article(SEED.id)
+    several = Opener(EN, qa, Filters(article_ids=frozenset({SEED.id, HOSTILE.id}))).article(SEED.id)
+    assert only is not None
+    assert several is not None
+    assert ('aria-pressed="true"' in only, 'aria-pressed="true"' in several) == (True, False)

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from index.records import Article, Span
+from qa.records import Evidence, Reply, Turn
+from tests.ui.samples import HOSTILE, SEED, SENTENCE, hit, reply, span_of
+from ui import transcript
+from ui.words import Words
+
+LINES = [line for line in SEED.text.splitlines() if line.strip()]
+QUESTION = "When did the call take place?"
+ANSWERED = replace(reply(SEED, SENTENCE, "27 novembre", *[(SEED, line) for line in LINES[:8]]), question=QUESTION)
+NONE = Reply("Who won?", (), (), None, None)
+
+
+def article_of(article_id: str) -> Article | None:
+    return {SEED.id: SEED, HOSTILE.id: HOSTILE}.get(article_id)
+
+
+def test_an_entry_comes_back_as_it_was_with_the_passages_that_are_shown() -> None:
+    (turn,) = transcript.entries([transcript.entry(QUESTION, ANSWERED)])
+    assert turn == Turn(QUESTION, replace(ANSWERED, hits=ANSWERED.hits[:6]))
+
+
+def test_json_has_every_offset() -> None:
+    made = json.loads(transcript.to_json([Turn(QUESTION, ANSWERED), Turn("Who won?", NONE)], article_of))
+    assert made["format"] == "articleqa-conversation-1"
+    answer = made["turns"][0]["reply"]["answer"]
+    assert SEED.text[answer["start"] : answer["end"]] == answer["text"] == "27 novembre"
+    assert made["turns"][1]["reply"]["answer"] is None
+    assert made["articles"] == [
+        {"id": SEED.id, "title": SEED.title, "lang": "fr", "date": "2024-12-05", "source": SEED.source, "author": "Thanh Niên"}
+    ]
+
+
+def test_markdown_has_the_answer_in_its_sentence_with_its_source() -> None:
+    text = transcript.to_markdown(Words(), [Turn(QUESTION, ANSWERED), Turn("Who *won*?", NONE)], article_of)
+    before, _, after = SENTENCE.partition("27 novembre")
+    assert text.startswith(f"# Conversation\n\n## {QUESTION}\n\n> {before}**27 novembre**{after}\n\n— Thanh Niên, De quoi")
+    assert "\n<https://thanhnien.vn/" in text
+    assert text.endswith("## Who \\*won\\*?\n\nThese articles do not answer that.\n")
+
+
+def test_markdown_of_a_question_for_yes_or_no_has_the_sentences() -> None:
+    span = span_of(SEED, SENTENCE)
+    judged = replace(ANSWERED, kind="yes_no", evidence=(Evidence(SENTENCE, SEED.id, span.start, span.end, span),))
+    text = transcript.to_markdown(Words("fr"), [Turn("Est-ce vrai ?", judged)], article_of)
+    assert f"> {SENTENCE}\n" in text
+    assert "**" not in text
+
+
+def test_markdown_of_a_hostile_article_is_only_text() -> None:
+    line = HOSTILE.text.splitlines()[1]
+    hostile = reply(HOSTILE, line, "<script>alert(3)</script>")
+    text = transcript.to_markdown(Words(), [Turn("# <b>`", hostile)], article_of)
+    assert "\\<script\\>" in text
+    assert "<script" not in text.replace("\\<", "")
+    assert "![" not in text
+    assert "## \\# \\<b\\>\\`" in text
+
+
+WHOLE = span_of(SEED, SENTENCE)
+FAR = Span(0, len(SEED.text) + 1)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        replace(ANSWERED, hits=(hit(SEED, SENTENCE, 1),), answer=replace(ANSWERED.answer, text="28 novembre")),  # type: ignore[type-var]
+        replace(ANSWERED, answer=replace(ANSWERED.answer, sentence=FAR)),  # type: ignore[type-var]
+        replace(ANSWERED, answer=replace(ANSWERED.answer, article_id="gone")),  # type: ignore[type-var]
+        replace(ANSWERED, best_guess=replace(ANSWERED.best_guess, start=-5, end=-3, text=SEED.text[-5:-3])),  # type: ignore[type-var]
+        replace(ANSWERED, evidence=(Evidence("x", SEED.id, 0, 1, WHOLE),)),
+        replace(ANSWERED, evidence=(Evidence(SENTENCE, SEED.id, WHOLE.start, WHOLE.end, FAR),)),
+        replace(ANSWERED, hits=(replace(ANSWERED.hits[0], passage=replace(ANSWERED.hits[0].passage, sentences=(FAR,))),)),
+    ],
+)
+def test_what_is_quoted_must_stand_where_it_says(wrong: Reply) -> None:
+    assert not transcript.still_stands(wrong, article_of)
+
+
+def test_what_is_quoted_stands() -> None:
+    assert transcript.still_stands(ANSWERED, article_of)
+    assert transcript.still_stands(NONE, article_of)

@@ -1,0 +1,92 @@
+"""Files that were dropped onto the page → articles of the index, and away again."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gradio.utils import get_upload_folder
+
+from index.added import Upload, add, remove
+from index.articles import Remark
+from index.errors import ArticleQAError
+from ui.conversation import article_of
+from ui.views import adding
+from ui.views.parts import title_of
+
+if TYPE_CHECKING:
+    from qa import ArticleQA
+    from ui.words import Words
+
+_log = logging.getLogger(__name__)
+
+
+class Adder:
+    """Adds files to the index of a page and removes what was added. What comes from the page is checked: it may be anything."""
+
+    def __init__(self, qa: ArticleQA) -> None:
+        self._qa = qa
+
+    def add(self, words: Words, files: object, failed: object) -> Iterator[str]:
+        """Add uploaded files, `{"path", "name"}` each; yield what is said meanwhile and at the end.
+
+        `failed` are the names of files that did not reach the server.
+        """
+        remarks = [Remark(name, words.say("did not reach the server: it may be too large.")) for name in _texts(failed)]
+        uploads = _uploads(files)
+        said: queue.Queue[str | None] = queue.Queue()
+        thread = threading.Thread(target=self._work, args=(words, uploads, remarks, said), daemon=True)
+        thread.start()
+        while (message := said.get()) is not None:
+            yield message
+        thread.join()
+        for upload in uploads:
+            upload.path.unlink(missing_ok=True)
+
+    def remove(self, words: Words, article_id: object) -> str:
+        """Remove an added article; return what is said."""
+        article = article_of(self._qa)(article_id) if isinstance(article_id, str) else None
+        if article is None:
+            return ""
+        try:
+            report = remove([article.id], self._qa.retriever.directory, encoder=self._qa.retriever.opened()[1])
+        except ArticleQAError as error:
+            return adding.failed(words, str(error))
+        return adding.removed(words, [title_of(article) if id_ == article.id else id_ for id_ in report.removed])
+
+    def _work(self, words: Words, uploads: list[Upload], remarks: list[Remark], said: queue.Queue[str | None]) -> None:
+        def progress(stage: str, done: int, total: int) -> None:
+            said.put(adding.progress(words, stage, done, total))
+
+        try:
+            retriever = self._qa.retriever
+            report = add(uploads, retriever.directory, encoder=retriever.opened()[1], progress=progress)
+            said.put(adding.done(words, len(report.new) + len(report.changed), [*report.failed, *report.skipped, *remarks]))
+        except ArticleQAError as error:
+            said.put(adding.failed(words, str(error)))
+        except Exception:  # the person gets a sentence, whoever runs the server the traceback
+            _log.exception("Files were not added")
+            said.put(adding.failed(words, words.say("The files could not be added just now. Please try again.")))
+        finally:
+            said.put(None)
+
+
+def _uploads(files: object) -> list[Upload]:
+    """The files that were uploaded, under their own names; what names no upload is left out."""
+    folder = Path(get_upload_folder()).resolve()
+    uploads = []
+    for file in files if isinstance(files, list) else []:
+        path, name = (file.get("path"), file.get("name")) if isinstance(file, dict) else (None, None)
+        if isinstance(path, str) and isinstance(name, str) and "\0" not in path:
+            real = Path(path).resolve()
+            if real.is_relative_to(folder) and real.is_file():
+                uploads.append(Upload(name, real))
+    return uploads
+
+
+def _texts(values: object) -> list[str]:
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []

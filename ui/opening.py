@@ -1,0 +1,105 @@
+"""A click → the page of an article, marked where it was opened from. What comes from the page is checked: it may be anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from index.records import Article, Span
+from ui.conversation import article_of
+from ui.texts import matches_in
+from ui.views import article as view
+from ui.views.article import Marking
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa import ArticleQA, Filters
+    from qa.records import Reply
+    from ui.conversation import Exchange
+    from ui.words import Words
+
+
+class Opener:
+    """Opens articles for one page."""
+
+    def __init__(self, words: Words, qa: ArticleQA, filters: Filters | None = None) -> None:
+        self._words = words
+        self._qa = qa
+        self._only = (filters and filters.article_ids) or frozenset()
+
+    def answer(self, exchange: Exchange) -> str | None:
+        """The article that answers, or that speaks to the question first; None where nothing does."""
+        reply = exchange.reply
+        if reply is None:
+            return None
+        if reply.kind in {"yes_no", "list"} and reply.evidence:
+            return self.evidence(exchange, 0)
+        if reply.answer is None:
+            return None
+        exact = Span(reply.answer.start, reply.answer.end)
+        return self._page(reply, reply.answer.article_id, reply.answer.passage, exact, reply.answer.text, "answer")
+
+    def evidence(self, exchange: Exchange, place: object) -> str | None:
+        """The article of a sentence that speaks to the question; None where there is no such sentence."""
+        several = exchange.reply.evidence if exchange.reply else ()
+        if exchange.reply is None or type(place) is not int or not 0 <= place < len(several):
+            return None
+        found = several[place]
+        return self._page(exchange.reply, found.article_id, found.passage, Span(found.start, found.end), found.text, "sentence")
+
+    def hit(self, exchange: Exchange, place: object) -> str | None:
+        """The article of a hit, with the passage marked; None where there is no such hit."""
+        hits = exchange.reply.hits if exchange.reply else ()
+        if exchange.reply is None or type(place) is not int or not 0 <= place < len(hits):
+            return None
+        passage = hits[place].passage
+        span = Span(passage.start, passage.end)
+        return self._page(exchange.reply, passage.article_id, span, span, passage.text, "passage")
+
+    def article(self, article_id: object, start: object = None, end: object = None, query: str = "") -> str | None:
+        """The article, with a part of it marked where one is given; None where there is none of that id."""
+        article = article_of(self._qa)(article_id) if isinstance(article_id, str) else None
+        if article is None:
+            return None
+        if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(article.text):
+            return self._shown(article)
+        span = Span(start, end)
+        index, _ = self._qa.retriever.opened()
+        terms = matches_in(article.text, span, index.informative(query))
+        return self._shown(article, Marking({"passage": [span], "term": terms}, {start: "passage"}, start))
+
+    def _page(self, reply: Reply, article_id: str, passage: Span, span: Span, expected: str, kind: str) -> str:
+        """The article with `span`, of that kind, marked in the passage, and what else of it speaks to the question."""
+        article = article_of(self._qa)(article_id)
+        if article is None:
+            return view.gone(self._words, self._words.say("This article is no longer in the index."))
+        if article.text[span.start : span.end] != expected:
+            said = self._words.say("This article has changed since the question was asked, so nothing can be marked in it.")
+            return self._shown(article, note=said)
+        sentences = _sentences(reply, article_id)
+        marks = {
+            "passage": [passage],
+            "sentence": sentences,
+            "answer": [span] if kind == "answer" else [],
+            "term": [found for part in (passage, *sentences) for found in matches_in(article.text, part, reply.terms)],
+        }
+        found = [Span(h.passage.start, h.passage.end) for h in reply.hits if h.passage.article_id == article_id]
+        return self._shown(article, Marking(marks, {span.start: kind} | _stops(found, sentences, span), span.start))
+
+    def _shown(self, article: Article, marking: Marking | None = None, note: str = "") -> str:
+        return view.article(self._words, article, marking, note=note, only=self._only == frozenset((article.id,)))
+
+
+def _sentences(reply: Reply, article_id: str) -> list[Span]:
+    """The sentences of an article that speak to the question, the answer's among them."""
+    found = [Span(e.start, e.end) for e in reply.evidence if e.article_id == article_id]
+    if reply.answer and reply.answer.article_id == article_id:
+        found.append(reply.answer.sentence)
+    return sorted(set(found), key=lambda s: (s.start, s.end))
+
+
+def _stops(passages: Sequence[Span], sentences: Sequence[Span], aim: Span) -> dict[int, str]:
+    """Where to stop besides: at each sentence that speaks to the question, and at passages found that hold none of them."""
+    stops = {s.start: "sentence" for s in sentences if not s.start <= aim.start < s.end}
+    others = [p for p in passages if not any(p.start <= at < p.end for at in (aim.start, *stops))]
+    return stops | {p.start: "passage" for p in others}

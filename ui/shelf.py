@@ -1,0 +1,31 @@
+"""What the list of articles holds: all that the filters leave, or what a search finds in titles and texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ui.views.library import Shelf
+
+if TYPE_CHECKING:
+    from index.records import Metadata
+    from qa import ArticleQA, Filters
+
+_PASSAGES = 8
+_LONGEST = 300
+
+
+def shelf(qa: ArticleQA, query: str, filters: Filters | None, count: int) -> Shelf:
+    """Return the first `count` articles whose title, source or author holds every word of the query, and the best passages for it."""
+    index, _ = qa.retriever.opened()
+    admitted = [article for article in qa.retriever.metadata() if filters is None or filters.admits(article)]
+    query = query[:_LONGEST].strip()
+    if not query:
+        return Shelf("", admitted[:count], len(admitted))
+    words = query.casefold().split()
+    named = [article for article in admitted if all(word in _about(article) for word in words)]
+    hits = qa.retriever.search(query, _PASSAGES, filters=filters)
+    return Shelf(query, named[:count], len(named), hits, index.informative(query))
+
+
+def _about(article: Metadata) -> str:
+    return " ".join(part for part in (article.id, article.title, article.source, article.author) if part).casefold()

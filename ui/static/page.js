@@ -1,0 +1,120 @@
+// Runs once, as `js_on_load` of the conversation, together with the other files of this folder: `element` is its element, `trigger` tells
+// Python, `upload` sends a file. Shows nothing of its own making but numbers.
+const one = (selector) => document.querySelector(selector);
+const all = (selector) => [...document.querySelectorAll(selector)];
+const pane = () => one("#article");
+const narrow = matchMedia("(max-width: 860px)");
+const number = (text) => (text === undefined ? undefined : Number(text));
+
+const scrollTo = (room, target, above) => {
+	if (target) room.scrollTop += target.getBoundingClientRect().top - room.getBoundingClientRect().top - above;
+};
+// Two frames: Gradio has set the value, and the page is laid out.
+const afterwards = (act) => requestAnimationFrame(() => requestAnimationFrame(act));
+
+// What the pane shows, marked where it was opened from.
+const current = (at) => {
+	for (const before of element.querySelectorAll("[aria-current]")) before.removeAttribute("aria-current");
+	at?.setAttribute("aria-current", "true");
+};
+const latest = () => scrollTo(element.closest("#conversation"), element.querySelector(".exchange:last-child"), 16);
+const compose = () => matchMedia("(pointer: fine)").matches && one("#question textarea")?.focus();
+const waiting = () => element.querySelector(".pending") !== null;
+
+// On a narrow screen the article is a sheet over the conversation; the browser's "back" closes it.
+let opener = null;
+const sheet = {
+	get isOpen() {
+		return "sheet" in document.body.dataset;
+	},
+	show(shown) {
+		document.body.toggleAttribute("data-sheet", shown);
+		for (const beneath of all("#top, #talk")) beneath.inert = shown;
+	},
+	open() {
+		if (!narrow.matches || this.isOpen) return;
+		this.show(true);
+		history.pushState({ sheet: true }, "");
+		pane().querySelector("h2")?.focus({ preventScroll: true });
+	},
+	closed() {
+		if (!this.isOpen) return;
+		this.show(false);
+		opener?.focus({ preventScroll: true });
+	},
+};
+addEventListener("popstate", () => sheet.closed());
+narrow.addEventListener("change", () => sheet.isOpen && history.back());
+
+const look = (data = {}) => trigger("look", { query: one("[name=find]")?.value ?? "", ...data });
+const show = (at, data) => {
+	opener = at;
+	current(at);
+	trigger("open", data);
+};
+
+// What a click does, by what was clicked; the first that fits.
+const clicks = {
+	a: () => {},
+	".back": () => history.back(),
+	"[data-example]": (at) => waiting() || trigger("example", { example: number(at.dataset.example) }),
+	"[data-alone]": (at) => waiting() || trigger("alone", { turn: number(at.dataset.alone) }),
+	"[data-rate]": (at) => trigger("rate", { turn: number(at.dataset.of), rating: at.dataset.rate }),
+	"[data-cite]": (at) => cite(at),
+	"[data-export]": (at) => trigger("export", { kind: at.dataset.export }),
+	"[data-step]": (at) => step(number(at.dataset.step)),
+	"[data-tick]": (at) => go(number(at.dataset.tick)),
+	"[data-only]": (at) => only(at),
+	"[data-shelf], .browse": (at) => ((opener = at), current(null), trigger("look", { query: "" })),
+	"[data-more]": (at) => look({ count: number(at.dataset.more) }),
+	"[data-remove]": (at) => {
+		if (at.dataset.armed) return trigger("discard", { article: at.dataset.remove });
+		const sign = at.textContent; // the second click removes
+		at.dataset.armed = "yes";
+		at.textContent = at.dataset.sure;
+		setTimeout(() => (delete at.dataset.armed, (at.textContent = sign)), 5000);
+	},
+	".clear": () => choose({}),
+	".close": (at) => at.closest(".adding").remove(),
+	"[data-turn]": (at) => {
+		if (at.matches("blockquote") && !getSelection().isCollapsed) return;
+		const { turn, hit, evidence } = at.dataset;
+		show(at, { turn: number(turn), ...(hit && { hit: number(hit) }), ...(evidence && { evidence: number(evidence) }) });
+	},
+	"[data-article]": (at) => {
+		const { article, start, end } = at.dataset;
+		show(at, { article, ...(start && { start: number(start), end: number(end), query: one("[name=find]")?.value }) });
+	},
+};
+document.addEventListener("click", (event) => {
+	for (const menu of all("details.menu[open], details.scope[open]")) if (!menu.contains(event.target)) menu.open = false;
+	for (const [selector, act] of Object.entries(clicks)) {
+		const at = event.target.closest(selector);
+		if (at) return act(at);
+	}
+});
+
+const typing = (target) => target.closest("input, textarea, select");
+document.addEventListener("keydown", (event) => {
+	if (event.key === "Escape") {
+		for (const menu of all("details.menu[open], details.scope[open]")) menu.open = false;
+		if (sheet.isOpen) history.back();
+	} else if (event.altKey && ["ArrowDown", "ArrowUp"].includes(event.key)) {
+		event.preventDefault();
+		step(event.key === "ArrowDown" ? 1 : -1);
+	} else if (event.key === "/" && !typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+		event.preventDefault();
+		one("#question textarea")?.focus();
+	}
+});
+
+// What Python's events end with.
+globalThis.articleqa = {
+	begun: () => afterwards(() => ((document.documentElement.lang = one("[data-lang]").dataset.lang), recalled(), latest())),
+	put: () => afterwards(latest),
+	answered: () => afterwards(() => (remember(), latest(), aim(), compose())),
+	opened: () => afterwards(() => (sheet.open(), aim())),
+	looked: () => afterwards(() => (sheet.open(), one("[name=find]:focus") || (pane().scrollTop = 0))),
+	began: () => afterwards(() => (forget(), (pane().scrollTop = 0), compose())),
+	exported: () => afterwards(save),
+};

@@ -1,0 +1,103 @@
+"""A conversation to keep and to take away: as JSON with every offset, and as Markdown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from index.records import Article
+from qa.records import Reply, Turn
+from ui.views.talk import citation
+
+if TYPE_CHECKING:
+    from index.records import Span
+    from ui.words import Words
+
+FORMAT = "articleqa-conversation-1"
+_HITS = 6
+"""Passages that are kept of a reply: those that are shown."""
+_MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]<>#|~$"})
+
+
+def entry(question: str, reply: Reply) -> str:
+    """Return an exchange as JSON, as `entries` takes it."""
+    return json.dumps(asdict(Turn(question, replace(reply, hits=reply.hits[:_HITS]))), ensure_ascii=False, separators=(",", ":"))
+
+
+def entries(kept: object) -> list[Turn]:
+    """Return the exchanges of a list of `entry`s, without those that are none: it comes from a browser and may be anything."""
+    turns = []
+    for item in kept if isinstance(kept, list) else []:
+        try:
+            turns.append(_turns().validate_json(item))
+        except ValidationError:
+            continue
+    return turns
+
+
+def still_stands(reply: Reply, article_of: Callable[[str], Article | None]) -> bool:
+    """Whether all that a reply quotes still stands in the articles where it says."""
+    quoted: list[tuple[str, int, int, str]] = [(p.article_id, p.start, p.end, p.text) for p in (hit.passage for hit in reply.hits)]
+    quoted += [(e.article_id, e.start, e.end, e.text) for e in reply.evidence]
+    inner: list[tuple[str, Span]] = [(e.article_id, e.passage) for e in reply.evidence]
+    for answer in (reply.answer, reply.best_guess):
+        if answer:
+            quoted.append((answer.article_id, answer.start, answer.end, answer.text))
+            inner += [(answer.article_id, answer.sentence), (answer.article_id, answer.passage)]
+    spans = {hit.passage.article_id: hit.passage.sentences for hit in reply.hits}
+    inner += [(id_, span) for id_, several in spans.items() for span in several]
+    articles = {id_: article_of(id_) for id_ in {q[0] for q in quoted}}
+    texts = {id_: article.text for id_, article in articles.items() if article}
+    return all(id_ in texts and 0 <= start <= end and texts[id_][start:end] == text for id_, start, end, text in quoted) and all(
+        0 <= span.start <= span.end <= len(texts[id_]) for id_, span in inner
+    )
+
+
+def to_json(turns: Sequence[Turn], article_of: Callable[[str], Article | None]) -> str:
+    """Return the conversation as JSON: each question with its reply, every offset, and what the articles quoted say about themselves."""
+    ids = sorted({id_ for turn in turns for id_ in _quoted(turn.reply)})
+    articles = [{k: v for k, v in asdict(a).items() if k not in {"text", "pages"}} for id_ in ids if (a := article_of(id_))]
+    return json.dumps({"format": FORMAT, "turns": [asdict(turn) for turn in turns], "articles": articles}, ensure_ascii=False, indent=2)
+
+
+def to_markdown(words: Words, turns: Sequence[Turn], article_of: Callable[[str], Article | None]) -> str:
+    """Return the conversation as Markdown: each question, the sentence that answers with the words in bold, and its source."""
+    parts = ["# " + _escaped(words.say("Conversation"))]
+    for turn in turns:
+        parts += [f"## {_escaped(' '.join(turn.question.split()))}", *_replied(words, turn.reply, article_of)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _replied(words: Words, reply: Reply, article_of: Callable[[str], Article | None]) -> list[str]:
+    answer = reply.answer
+    if reply.kind in {"yes_no", "list"} and reply.evidence:
+        return [part for e in reply.evidence if (a := article_of(e.article_id)) for part in _cited(words, a, e, _escaped(e.text))]
+    article = article_of(answer.article_id) if answer else None
+    if answer is None or article is None:
+        return [_escaped(words.say("These articles do not answer that."))]
+    sentence, text = answer.sentence, article.text
+    before, after = text[sentence.start : answer.start], text[answer.end : sentence.end]
+    return _cited(words, article, sentence, f"{_escaped(before)}**{_escaped(answer.text)}**{_escaped(after)}")
+
+
+def _cited(words: Words, article: Article, span: Any, quote: str) -> list[str]:  # noqa: ANN401  (a Span, or what has its edges)
+    _, source, *link = citation(words, article, span).split("\n")
+    return ["\n".join(f"> {line}" for line in quote.splitlines()), "  \n".join([_escaped(source), *(f"<{address}>" for address in link)])]
+
+
+def _quoted(reply: Reply) -> set[str]:
+    return {hit.passage.article_id for hit in reply.hits} | {e.article_id for e in reply.evidence}
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_MARKDOWN)
+
+
+@lru_cache(maxsize=1)
+def _turns() -> TypeAdapter[Turn]:
+    return TypeAdapter(Turn)

@@ -1,0 +1,96 @@
+"""An article beside the conversation, with what was found in it marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING
+
+from index.records import Article, Span
+from ui.texts import paragraphs
+from ui.views.parts import Marks, button, details, element, lang_of, marked, title_of
+
+if TYPE_CHECKING:
+    from ui.words import Words
+
+
+_HINT = 'class="hint"'
+_STOP, _AIM = '<i class="stop"></i>', '<i class="stop" id="aim"></i>'
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """What is marked in an article. `stops` are the places to go to one after the other, each with its kind, `aim` the one to begin at."""
+
+    marks: Marks = field(default_factory=dict)
+    stops: Mapping[int, str] = field(default_factory=dict)
+    aim: int | None = None
+
+
+def article(words: Words, article: Article, marking: Marking | None = None, *, note: str = "", only: bool = False) -> str:
+    """Return the whole article, marked. `only`: it is the one article that is asked."""
+    marking = marking or Marking()
+    body, before = "", 0
+    anchors = _anchors(words, article, marking)
+    for span in _shown(article, marking.marks):
+        # What stands between two paragraphs belongs to the later one.
+        inside = {max(at, span.start): html for at, html in anchors.items() if before <= at < span.end}
+        body += f'<p dir="auto">{marked(article.text, marking.marks, span.start, span.end, inside)}</p>'
+        before = span.end
+    said = element("p", note, 'class="note"') if note else ""
+    return (
+        f"<article{lang_of(article)}>{_tools(words, article, marking, only=only)}"
+        f'<header><h2 dir="auto" tabindex="-1">{escape(title_of(article))}</h2>'
+        f'<p lang="{words.lang}">{details(words, article, with_language=True)}</p></header>{said}<div class="text">{body}</div></article>'
+    )
+
+
+def gone(words: Words, message: str) -> str:
+    """Return what stands in the article's place where it cannot be shown."""
+    title = element("h2", words.say("Not here any more"), 'tabindex="-1"')
+    return f'<section class="overview">{bar(words)}{title}{element("p", message, _HINT)}</section>'
+
+
+def bar(words: Words, inner: str = "") -> str:
+    """Return the bar at the top of the pane; the way back is seen on narrow screens only."""
+    back = button(words.say("Back to the conversation"), 'class="back"')
+    return f'<div class="tools" lang="{words.lang}" dir="auto">{back}{inner}</div>'
+
+
+def _tools(words: Words, article: Article, marking: Marking, *, only: bool) -> str:
+    """The list of articles, the steps from mark to mark, asking this article only, and the map of the marks in the margin."""
+    every = button(words.say("All articles"), 'class="shelf" data-shelf')
+    on, off = words.say("Ask only this article"), words.say("Ask all articles again")
+    says = f'data-on="{escape(on)}" data-off="{escape(off)}" aria-pressed="{str(only).lower()}"'
+    one = button(off if only else on, f'class="only" data-only="{escape(article.id)}" {says}')
+    steps = ticks = ""
+    if marking.stops:
+        before, after = escape(words.say("Previous mark")), escape(words.say("Next mark"))
+        steps = (
+            f'<span class="steps"><button type="button" data-step="-1" aria-label="{before}" title="{before}">↑</button>'
+            f'<output></output><button type="button" data-step="1" aria-label="{after}" title="{after}">↓</button></span>'
+        )
+        ticks = "".join(f'<i class="tick {kind}" data-tick="{n}"></i>' for n, (_, kind) in enumerate(sorted(marking.stops.items())))
+    return bar(words, f"{every}{one}{steps}") + f'<div class="map" aria-hidden="true"><div>{ticks}</div></div>'
+
+
+def _anchors(words: Words, article: Article, marking: Marking) -> dict[int, str]:
+    """What stands at places of the text without being part of it: the numbers of pages, and the stops."""
+    several = len(article.pages) > 1
+    anchors = {
+        start: element("span", words.say("page {number}", number=words.number(number)), f'class="page" lang="{words.lang}"')
+        for number, start in enumerate(article.pages, 1)
+        if several
+    }
+    for at in marking.stops:
+        anchors[at] = anchors.get(at, "") + (_AIM if at == marking.aim else _STOP)
+    return anchors
+
+
+def _shown(article: Article, marks: Marks) -> list[Span]:
+    """Return the paragraphs, without a first line that says what stands above it as the title, unless something in it is marked."""
+    shown = list(paragraphs(article.text))
+    repeats = bool(shown) and article.text[shown[0].start : shown[0].end] == article.title
+    touched = any(mark.start < shown[0].end for spans in marks.values() for mark in spans) if repeats else False
+    return shown[1:] if repeats and not touched else shown

@@ -1,0 +1,26 @@
+"""The menu in the bar at the top of the page."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from ui.views.parts import button, element
+
+if TYPE_CHECKING:
+    from ui.words import Words
+
+
+def menu(words: Words) -> str:
+    """Return the menu: the list of articles, and the conversation to take away. It says which language the page is in."""
+    save = words.say("Save")
+    items = "".join(
+        f"<li>{button(said, f'data-export={kind}')}</li>"
+        for kind, said in (("md", words.say("Save as Markdown")), ("json", words.say("Save as JSON")))
+    )
+    return (
+        button(words.say("Articles"), 'class="browse" data-shelf')
+        + f'<details class="menu" data-lang="{words.lang}">'
+        + element("summary", save, f'aria-label="{escape(save)}"')
+        + f"<ul>{items}</ul></details>"
+    )
