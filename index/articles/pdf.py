@@ -36,6 +36,8 @@ _LINE = regex.compile(r"[^\r\n\ufffe]*[^\s\ufffe]\ufffe?")
 _NUMBER = regex.compile(r"\d+")
 _PAGE_NUMBER = regex.compile(r"\W*(?:\p{L}{1,8}\.?\s)?\d{1,4}(?:\s?(?:/|of|de|von|sur|из)\s?\d{1,4})?\W*|[ivxlc]{1,7}", regex.IGNORECASE)
 _BULLET = regex.compile(r"[•‣◦▪●–*-]\s")
+_LEFTWARD = regex.compile(r"[\p{Arabic}\p{Hebrew}\p{Syriac}\p{Thaana}\p{M}]{2,}")
+_RIGHT_TO_LEFT = regex.compile(r"\P{L}*[\p{Arabic}\p{Hebrew}\p{Syriac}\p{Thaana}]")
 _SPACELESS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 
 
@@ -54,7 +56,10 @@ def read(file: SourceFile) -> Iterator[Read]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a page and where it is, in points from the lower left; `size` is the height of its font."""
+    """A line of a page and where it is, in points from the lower left; `size` is the height of its font.
+
+    Of a line that begins at the right `left` is there too: both edges are counted the other way round, below 0.
+    """
 
     text: str
     left: float
@@ -86,12 +91,26 @@ def _lines(page: Any) -> list[Line]:  # noqa: ANN401  (a PdfPage)
     words = page.get_textpage()
     made = []
     for match in _LINE.finditer(words.get_text_range()):
-        text = " ".join(match.group().replace("\0", "").split())
+        text = " ".join(_forwards(words, match).replace("\0", "").split())
         if text:
-            left, bottom, _, top = words.get_charbox(match.start(), loose=True)
-            _, _, right, _ = words.get_charbox(match.end() - 1, loose=True)
-            made.append(Line(text, left, right, bottom, top - bottom))
+            first = words.get_charbox(match.start(), loose=True)
+            last = words.get_charbox(match.end() - 1, loose=True)
+            # What begins at the right is measured from there.
+            edges = (-first[2], -last[0]) if _RIGHT_TO_LEFT.match(text) else (first[0], last[2])
+            made.append(Line(text, *edges, bottom=first[1], size=first[3] - first[1]))
     return made
+
+
+def _forwards(words: Any, line: regex.Match[str]) -> str:  # noqa: ANN401  (a PdfTextPage)
+    """The line with words of scripts that run to the left turned round where PDFium has them as they were painted, from left to right."""
+
+    def turned(match: regex.Match[str]) -> str:
+        first, last = (words.get_charbox(line.start() + at, loose=True)[0] for at in (match.start(), match.end() - 1))
+        word: str = match.group()
+        return word[::-1] if first < last else word
+
+    text: str = _LEFTWARD.sub(turned, line.group())
+    return text
 
 
 def without_running_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:

@@ -54,6 +54,25 @@ def pdf() -> None:
         browser.close()
 
 
+CANAL = (
+    "تربط قناة السويس البحر الأبيض المتوسط بالبحر الأحمر، وتغني السفن المسافرة بين أوروبا وآسيا عن الدوران حول رأس الرجاء الصالح.",
+    "وفي 17 نوفمبر 1869 افتتح الخديوي إسماعيل القناة في احتفال كبير حضرته الإمبراطورة الفرنسية أوجيني.",
+)
+
+
+def right_to_left() -> None:
+    """Two paragraphs of several lines, in Arabic."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page()
+        body = "".join(f"<p>{text}</p>" for text in CANAL)
+        page.set_content(f'<html lang="ar" dir="rtl"><style>body {{ font: 12pt "Noto Sans Arabic" }}</style><body>{body}</body></html>')
+        page.pdf(path=HERE / "qanat.pdf", width="11cm", height="11cm")
+        browser.close()
+
+
 def docx() -> None:
     """A heading, paragraphs, a list, a table, and a header that is no part of the article."""
     import docx
@@ -112,5 +131,5 @@ def epub() -> None:
 
 
 if __name__ == "__main__":
-    for make in (pdf, docx, epub):
+    for make in (pdf, right_to_left, docx, epub):
         make()

@@ -206,6 +206,12 @@ def test_the_encoding_of_plain_text_is_found(tmp_path: Path) -> None:
     assert failure.reason == "is not UTF-8 text (byte 2); save it as UTF-8."
 
 
+def test_a_pdf_that_runs_to_the_left() -> None:
+    from tests.data.make import CANAL
+
+    assert one("qanat.pdf").text == "\n\n".join(CANAL)
+
+
 @pytest.mark.parametrize("name", ["faro.docx", "cordouan.epub", "leuchtturm.pdf", "blog.atom"])
 def test_a_damaged_file_is_a_failure_whatever_its_library_raises(tmp_path: Path, name: str) -> None:
     """Each twentieth of the file damaged in turn, and cut off there."""
