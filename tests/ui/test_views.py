@@ -339,6 +339,7 @@ def test_the_list_of_articles() -> None:
     assert f'data-article="{SEED.id}" data-start="{span.start}" data-end="{span.end}"' in found
     assert "Nothing found" not in found
     assert "Nothing found." in library.library(EN, Shelf("x", [], 0), article_of, may_add=True)
+    assert "Nothing found." not in library.library(EN, Shelf("", [], 0), article_of, may_add=True)
 
 
 def test_which_articles_are_asked() -> None:
@@ -359,6 +360,10 @@ def test_which_articles_are_asked() -> None:
     assert '<input type="checkbox" name="article" value="a" checked>' in chosen
     assert 'type="date" name="since" value="2024-12-01"' in chosen
     assert 'type="date"' not in scope.scope(EN, [Metadata("c", "C", "en")], None)
+
+
+def test_of_no_articles_none_are_chosen() -> None:
+    assert scope.scope(EN, [], None) == ""
 
 
 def test_what_became_of_files() -> None:

@@ -43,7 +43,7 @@ def library(words: Words, shelf: Shelf, article_of: ArticleOf, *, may_add: bool)
     rest = shelf.articles - len(shelf.first)
     more = words.count("Show one more", "Show more of {number}", rest)
     further = button(more, f'class="more" data-more="{len(shelf.first) + LISTED}"') if rest > 0 else ""
-    nothing = "" if items or shelf.hits else element("p", words.say("Nothing found."), 'class="nothing"')
+    nothing = "" if items or shelf.hits or not shelf.query else element("p", words.say("Nothing found."), 'class="nothing"')
     return (
         f'<section class="overview">{bar(words)}{title}{hint}{field}{listed}{further}'
         f"{_passages(words, shelf, article_of)}{nothing}</section>"

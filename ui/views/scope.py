@@ -19,7 +19,9 @@ _SOURCES = 12
 
 
 def scope(words: Words, articles: Sequence[Metadata], filters: Filters | None, *, is_open: bool = False, problem: str = "") -> str:
-    """Return the choice as one line, which opens the panel."""
+    """Return the choice as one line, which opens the panel; nothing where there are no articles."""
+    if not articles:
+        return ""
     chosen = filters or Filters()
     langs = Counter(article.lang for article in articles if article.lang)
     sources = Counter(source_name(article.source) for article in articles if article.source)
