@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def read(file: SourceFile) -> Iterator[Read | ArticleError | Remark]:
     """Yield the articles of a .jsonl file: {"id", "title", "text", "lang"?, "date"?, "source"?, "author"?} a line.
 
-    A file of nothing but questions belongs to an evaluation collection: it is left out as a whole.
+    A file of nothing but questions, or of conversations made of them, belongs to an evaluation collection: it is left out as a whole.
     """
     with file.path.open("rb") as stream:
         yield from _read(file, stream)
@@ -37,19 +37,20 @@ def read_compressed(file: SourceFile) -> Iterator[Read | ArticleError | Remark]:
 
 def _read(file: SourceFile, stream: gzip.GzipFile | BinaryIO) -> Iterator[Read | ArticleError | Remark]:
     questions: list[str] = []
-    other = False
+    kind, other = "questions", False
     for number, line in enumerate(_lines(stream, file.where), 1):
         where = f"{file.where}:{number}"
         if not line.strip():
             continue
         row = _row(line, where)
-        if isinstance(row, dict) and "question" in row and "text" not in row:
+        if isinstance(row, dict) and not row.keys().isdisjoint(("question", "turns")) and "text" not in row:
             questions.append(where)
+            kind = "conversations" if "turns" in row else kind
             continue
         other = True
         yield row if isinstance(row, ArticleError) else _article(row, where)
     if questions and not other:
-        yield Remark(file.where, f"holds {len(questions)} questions and no articles.")
+        yield Remark(file.where, f"holds {len(questions)} {kind} and no articles.")
     else:
         yield from (ArticleError(where, 'has a "question" and no "text"; keep questions in a file of their own.') for where in questions)
 

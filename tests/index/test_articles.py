@@ -265,6 +265,13 @@ def test_a_file_of_questions_is_left_out(tmp_path: Path) -> None:
     assert not collected.failures
 
 
+def test_a_file_of_conversations_is_left_out(tmp_path: Path) -> None:
+    rows(tmp_path / "conversations.jsonl", {"id": "1", "turns": [{"question": "Who?"}]}, {"id": "2", "turns": []})
+    collected = read_sources([tmp_path])
+    assert [remark.reason for remark in collected.skipped] == ["holds 2 conversations and no articles."]
+    assert not collected.failures
+
+
 # Markdown
 
 
