@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from index.records import Article, Hit, Passage, Span
     from qa.filters import Filters
     from qa.pipeline import ArticleQA
-    from qa.records import Answer, Reply, Turn
+    from qa.records import Answer, Context, Reply, Turn
     from qa.retriever import Retriever
 
-__all__ = ["Answer", "Article", "ArticleQA", "Filters", "Hit", "Passage", "Reply", "Retriever", "Span", "Turn"]
+__all__ = ["Answer", "Article", "ArticleQA", "Context", "Filters", "Hit", "Passage", "Reply", "Retriever", "Span", "Turn"]
 
 _HOMES = {
     "ArticleQA": "qa.pipeline",
     "Retriever": "qa.retriever",
     "Filters": "qa.filters",
-    **dict.fromkeys(("Answer", "Reply", "Turn"), "qa.records"),
+    **dict.fromkeys(("Answer", "Context", "Reply", "Turn"), "qa.records"),
     **dict.fromkeys(("Article", "Hit", "Passage", "Span"), "index.records"),
 }
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,15 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Encoder
+from index.hybrid import HybridIndex
+from index.records import Hit
 from qa.dates import dated
+from qa.dialogue import Leaning, leaned_on
 from qa.filters import Filters, allowed
 from qa.kinds import kind_of
-from qa.reader import READ, THRESHOLD, best_answer, evidence, reranked
-from qa.records import Reply, Turn
+from qa.reader import READ, THRESHOLD, Reading, best_answer, evidence, reranked
+from qa.records import Context, Reply, Turn
 from qa.retriever import Retriever
 
 # Passages found for a question; the best of them are read.
 _HITS = 10
+# What is added to the score of passages of the article that the conversation is in: about what a good match of words gives.
+_SAME_ARTICLE = 0.1
 
 
 class ArticleQA:
@@ -33,26 +39,50 @@ class ArticleQA:
         """Open the index at `directory`; errors as those of `Retriever.open`."""
         return cls(Retriever.open(directory, encoder=encoder))
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Reply:  # noqa: ARG002
+    def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Reply:
         """The reply to a question: the words that answer best, or `answer=None` where these articles do not answer it.
 
+        `history` are the earlier exchanges of the conversation. What a question that does not stand alone takes over from them is the
+        reply's `context`; to drop it, ask without history. A question that stands alone is answered as if there were none.
         `filters` says which articles are asked.
         """
-        index, _ = self.retriever.opened()
-        return self.ask_among(question, allowed(index.store, filters))
+        if not question.strip() or kind_of(question) == "greeting":
+            return Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=kind_of(question))
+        opened = self.retriever.opened()
+        kept = allowed(opened[0].store, filters)
+        leaning = leaned_on(question, history)
+        if leaning and leaning.surely:
+            return self._following(opened, question, leaning, kept)
+        alone = self._alone(opened, question, kept)
+        if leaning is None or alone.answer:
+            return alone
+        following = self._following(opened, question, leaning, kept)
+        return following if following.answer else alone
 
     def ask_among(self, question: str, allowed: NDArray[np.bool_] | None) -> Reply:
         """The reply of those passages alone that are `allowed`, (passages,) by id; None: all."""
-        kind = kind_of(question)
-        if not question.strip() or kind == "greeting":
-            return Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=kind)
-        index, encoder = self.retriever.opened()
-        found = index.search(question, encoder.encode_queries([question])[0], _HITS, allowed=allowed)
+        return self._alone(self.retriever.opened(), question, allowed)
+
+    def _alone(self, opened: tuple[HybridIndex, Encoder], question: str, kept: NDArray[np.bool_] | None) -> Reply:
+        index, encoder = opened
+        found = index.search(question, encoder.encode_queries([question])[0], _HITS, allowed=kept)
         readings = self.retriever.reader.read(question, found[:READ], index.store.article)
-        hits = reranked(readings, found)
-        best = dated(best_answer(readings), index.store.article)
-        answer = best if best is not None and best.confidence >= THRESHOLD else None
-        return Reply(question, index.informative(question), tuple(hits), best, answer, kind, evidence(readings))
+        return _reply(question, readings, found, index)
+
+    def _following(self, opened: tuple[HybridIndex, Encoder], question: str, leaning: Leaning, kept: NDArray[np.bool_] | None) -> Reply:
+        """The reply to a question together with what it leans on; the words of the last answer do not answer again."""
+        index, encoder = opened
+        last = leaning.guess
+        query = leaning.query(question)
+        vector = encoder.encode_queries([query])[0]
+        there = np.array([a == last.article_id for a in index.store.passage_articles()], bool)
+        hits = index.search(query, vector, _HITS, allowed=kept)
+        hits += index.search(query, vector, READ, allowed=there if kept is None else there & kept)
+        found = _preferring(last.article_id, hits)[:_HITS]
+        readings = self.retriever.reader.read(leaning.read_as(question), found[:READ], index.store.article, without=[last])
+        reply = _reply(question, readings, found, index)
+        carried = tuple(t for t in index.informative(leaning.question) if t not in reply.terms)
+        return replace(reply, terms=reply.terms + carried, context=Context(leaning.question, last.article_id, carried))
 
     def close(self) -> None:
         """Close the index's files."""
@@ -63,3 +93,24 @@ class ArticleQA:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def _reply(question: str, readings: Sequence[Reading], found: Sequence[Hit], index: HybridIndex) -> Reply:
+    best = dated(best_answer(readings), index.store.article)
+    return Reply(
+        question,
+        index.informative(question),
+        tuple(reranked(readings, found)),
+        best_guess=best,
+        answer=best if best is not None and best.confidence >= THRESHOLD else None,
+        kind=kind_of(question),
+        evidence=evidence(readings),
+    )
+
+
+def _preferring(article_id: str, hits: Iterable[Hit]) -> list[Hit]:
+    """The hits once each, ranked anew with what is added to those of the article."""
+    once = {hit.passage.id: hit for hit in hits}.values()
+    scored = [replace(h, score=h.score + _SAME_ARTICLE) if h.passage.article_id == article_id else h for h in once]
+    scored.sort(key=lambda h: (-h.score, h.passage.id))
+    return [replace(hit, rank=rank) for rank, hit in enumerate(scored, 1)]

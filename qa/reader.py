@@ -163,15 +163,23 @@ class Reader:
             network.narrow()
         return cls(network, tokenizer)
 
-    def read(self, question: str, hits: Sequence[Hit], article: Callable[[str], Article]) -> list[Reading]:
-        """One Reading for each hit, best first, equal ones by passage id; `article` gives the article of an id."""
+    def read(
+        self, question: str, hits: Sequence[Hit], article: Callable[[str], Article], *, without: Sequence[Answer] = ()
+    ) -> list[Reading]:
+        """One Reading for each hit, best first, equal ones by passage id; `article` gives the article of an id.
+
+        What touches the words of an answer in `without` is no answer.
+        """
         from qa.span_network import pairs
 
         passages = [(read_title(article(hit.passage.article_id)), hit.passage.text) for hit in hits]
         several = pairs(self._tokenizer, question, passages)
         with self._lock:
             logits = list(self._logits(several))
-        found = [reading_of(hit, pair, spans, relevance) for hit, pair, (spans, relevance) in zip(hits, several, logits, strict=True)]
+        found = [
+            reading_of(hit, pair, spans, relevance, _inside(hit.passage, without))
+            for hit, pair, (spans, relevance) in zip(hits, several, logits, strict=True)
+        ]
         return sorted(found, key=lambda r: (-r.score, r.hit.passage.id))
 
     def _logits(self, several: Sequence[Pair]) -> Iterator[tuple[NDArray[np.float32], float]]:
@@ -201,14 +209,22 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         yield rows
 
 
-def reading_of(hit: Hit, pair: Pair, logits: NDArray[np.float32], relevance: float) -> Reading:
-    """The best span of a passage, and all that comes with it, from the network's `spans` and `relevance` for it."""
+def _inside(passage: Passage, answers: Sequence[Answer]) -> list[Span]:
+    """The words of the answers that are of the passage's article, by place in the passage, which they may begin before or end behind."""
+    return [_moved(Span(a.start, a.end), -passage.start) for a in answers if a.article_id == passage.article_id]
+
+
+def reading_of(hit: Hit, pair: Pair, logits: NDArray[np.float32], relevance: float, without: Sequence[Span] = ()) -> Reading:
+    """The best span of a passage, and all that comes with it, from the network's `spans` and `relevance` for it.
+
+    `without` are Spans into the passage that the answer does not touch.
+    """
     passage = hit.passage
     whole = Span(0, len(passage.text))
     quotable = _quotable(passage) or [whole]
     nowhere = float(logits[0, 0])
     at = np.arange(pair.first, pair.first + len(pair.offsets))
-    spans = np.where(_may_be(pair.offsets, passage.text, quotable), logits[np.ix_(at, at)], -math.inf)
+    spans = np.where(_may_be(pair.offsets, passage.text, quotable, without), logits[np.ix_(at, at)], -math.inf)
     # Where all is marks and furniture there is a best guess all the same.
     answer, logit = _best_span(spans, pair.offsets, passage.text) or (quotable[0], nowhere)
     held = [s for s in quotable if s.start < answer.end and answer.start < s.end]
@@ -244,11 +260,13 @@ def _quotable(passage: Passage) -> list[Span]:
     return [s for s in spans if not _ASKS.search(passage.text[s.start : s.end])] or spans
 
 
-def _may_be(offsets: Sequence[tuple[int, int]], text: str, quotable: Sequence[Span]) -> NDArray[np.bool_]:
+def _may_be(offsets: Sequence[tuple[int, int]], text: str, quotable: Sequence[Span], without: Sequence[Span]) -> NDArray[np.bool_]:
     """(tokens, tokens): whether a span from one token to another is made of whole words and stands in sentences that may be quoted."""
     inside = np.zeros(len(text) + 1, bool)
     for span in quotable:
         inside[span.start : span.end] = True
+    for span in without:
+        inside[max(0, span.start) : max(0, span.end)] = False
     shown = [stripped(text, start, end) for start, end in offsets]
     bad = np.array([s is not None and not inside[s.start : s.end].all() for s in shown], bool)
     starts = np.array([s is not None and not _joined(text, s.start) for s in shown], bool)

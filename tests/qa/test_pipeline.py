@@ -8,7 +8,7 @@ import pytest
 from index.build import build
 from index.encoder import SentenceEncoder
 from index.records import Span
-from qa import ArticleQA, Turn
+from qa import ArticleQA, Filters, Turn
 
 SEED = "seed-article.txt"
 
@@ -82,6 +82,60 @@ def test_the_same_question_twice_gives_the_same_reply_with_and_without_history(c
     first = corpus_qa.ask("Who discovered penicillin?")
     again = corpus_qa.ask("Who discovered penicillin?", history=[Turn("Who discovered penicillin?", first)])
     assert dataclasses.asdict(again) == dataclasses.asdict(first)
+
+
+def talk(qa: ArticleQA, *questions: str) -> list[Turn]:
+    history: list[Turn] = []
+    for question in questions:
+        history.append(Turn(question, qa.ask(question, history)))
+    return history
+
+
+@pytest.mark.parametrize(
+    ("questions", "expected"),
+    [
+        (["When did the call take place?", "Who asked for it?"], "ministère russe de la Défense"),
+        (["Qui a accepté de ne pas annoncer l'appel ?", "Et qui a-t-il remplacé ?"], "Mark Milley"),
+        (["¿Cuándo se firmó el tratado INF?", "¿Dónde?"], "Casa Blanca"),
+        (["Wer erbaute den alten Scheiteltunnel am Gotthard?", "Wann starb er?", "Und wobei?"], "Besichtigung im Tunnel"),
+        (["Marie Curie kết hôn với ai?", "Khi nào?"], "26 tháng 7 năm 1895"),
+    ],
+)
+def test_a_follow_up_finds_its_answer(corpus_qa: ArticleQA, questions: list[str], expected: str) -> None:
+    *earlier, last = talk(corpus_qa, *questions)
+    assert last.reply.answer is not None
+    assert expected in last.reply.answer.text
+    assert last.reply.context is not None
+    assert last.reply.context.question == questions[0]
+    before = earlier[-1].reply.best_guess
+    assert before is not None
+    assert last.reply.context.article_id == before.article_id == last.reply.answer.article_id
+
+
+def test_what_was_taken_over_is_said_and_can_be_dropped(corpus_qa: ArticleQA) -> None:
+    first, second = talk(corpus_qa, "Where was Louis Pasteur born?", "When did he die?")
+    context = second.reply.context
+    assert context is not None
+    assert "pasteur" in context.terms
+    assert set(context.terms) <= set(second.reply.terms)
+    dropped = corpus_qa.ask("When did he die?")
+    assert dropped.context is None
+    assert "pasteur" not in dropped.terms
+    assert first.reply.context is None
+
+
+@pytest.mark.parametrize("question", ["Where did Alexander Fleming work?", "When did the call take place?"])
+def test_a_question_that_stands_alone_is_not_bent(corpus_qa: ArticleQA, question: str) -> None:
+    history = talk(corpus_qa, "Who replaced General Mark Milley?", "When?")
+    assert history[-1].reply.context is not None
+    assert dataclasses.asdict(corpus_qa.ask(question, history)) == dataclasses.asdict(corpus_qa.ask(question))
+
+
+def test_a_follow_up_keeps_to_the_filters(corpus_qa: ArticleQA) -> None:
+    history = talk(corpus_qa, "Where was Louis Pasteur born?")
+    reply = corpus_qa.ask("When did he die?", history, filters=Filters.of(article_ids=["marie-curie.md"]))
+    assert reply.context is not None
+    assert {hit.passage.article_id for hit in reply.hits} == {"marie-curie.md"}
 
 
 def test_an_index_without_articles_answers_nothing(tmp_path: Path, encoder: SentenceEncoder) -> None:

@@ -169,6 +169,15 @@ def test_the_words_that_answer(reader: Reader, question: str, expected: str) -> 
     assert words(reader.read(question, hits, article)[0]) == expected
 
 
+def test_words_that_answered_before_do_not_answer_again(reader: Reader) -> None:
+    hits = [hit("The bridge opened in 1998. It was widened in 2011.")]
+    (first,) = reader.read("When was the bridge opened or widened?", hits, article)
+    before = best_answer([first])
+    assert before is not None
+    (second,) = reader.read("When was the bridge opened or widened?", hits, article, without=[before])
+    assert {words(first), words(second)} == {"1998", "2011"}
+
+
 def test_strange_questions_and_passages_do_no_harm(reader: Reader) -> None:
     for question in ("?", "\ud800", "a" * 20_000):
         for text in ("x", "\u200b", "word " * 2000):

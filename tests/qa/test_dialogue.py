@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.dialogue import language, leaning
+from qa.function_words import FUNCTION_WORDS
+
+
+@pytest.mark.parametrize(
+    ("lang", "question"),
+    [
+        ("en", "Who asked for it?"),
+        ("en", "And the one before?"),
+        ("en", "By whom?"),
+        ("en", "When did he fly there in 1941?"),
+        ("en", "Which country did he visit?"),
+        ("fr", "Et qui a-t-il remplacé ?"),
+        ("fr", "Où repose-t-il ?"),
+        ("fr", "Quel âge avait-il ?"),
+        ("fr", "Quand la Russie l'a-t-elle suspendu ?"),
+        ("es", "¿Y su vano principal?"),
+        ("es", "¿Cuándo murió?"),
+        ("de", "Wer war damals dafür?"),
+        ("de", "Und wann?"),
+        ("vi", "Bà mất khi nào?"),
+        ("vi", "Còn nguyên tố thứ hai?"),
+        ("it", "E dove è nato?"),
+        ("it", "Quando?"),
+        ("pt", "Onde ele nasceu?"),
+        ("pt", "E quantos eram soviéticos?"),
+        ("ru", "А когда он умер?"),
+        ("ru", "Где?"),
+        ("zh", "那辆月球车呢？"),
+        ("zh", "他是什么时候去世的？"),
+        ("ar", "ومتى توفي؟"),
+        ("ar", "أين؟"),
+        ("ja", "彼はいつ亡くなりましたか？"),
+        ("el", "Και πότε πέθανε;"),
+        ("he", "מתי הוא נולד?"),
+        ("hi", "उसकी मृत्यु कब हुई?"),
+        ("no", "Og hvor ble han født?"),
+        ("ro", "Și când a murit?"),
+        ("th", "เขาเสียชีวิตเมื่อไหร่"),
+        ("tr", "Peki o ne zaman öldü?"),
+    ],
+)
+def test_a_question_that_leans_on_another(lang: str, question: str) -> None:
+    assert leaning(question, lang) == "surely"
+
+
+@pytest.mark.parametrize(
+    ("lang", "question"),
+    [
+        ("en", "Where did Alexander Fleming work?"),
+        ("en", "How long does it take to cross the Channel Tunnel by train today?"),
+        ("en", "How many workers lost their lives building the Gotthard Base Tunnel?"),
+        ("fr", "Quand la quarantaine de Cuba a-t-elle été levée ?"),
+        ("fr", "Combien de trains y a-t-il dans le tunnel sous la Manche chaque jour ?"),
+        ("es", "¿Cuándo entró en vigor el tratado INF?"),
+        ("de", "Seit wann gibt es beim heißen Draht zwischen Moskau und Washington Faxgeräte?"),
+        ("vi", "Marie Curie mất khi nào?"),
+        ("it", "Quando morì Marie Curie?"),
+        ("pt", "Quando abriu a ponte Vasco da Gama?"),
+        ("ru", "Когда умерла Мария Склодовская-Кюри?"),
+        ("zh", "古巴导弹危机期间，罗伯特·肯尼迪与哪位苏联大使会面？"),
+        ("tr", "Kanal Tüneli ne zaman açıldı, Fransa ile İngiltere arasında?"),
+    ],
+)
+def test_a_question_that_stands_alone(lang: str, question: str) -> None:
+    assert leaning(question, lang) is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "question"),
+    [
+        ("en", "When did the call take place?"),
+        ("en", "What is radium?"),
+        ("en", "And when did Marie Curie leave Poland?"),
+        ("en", "When did Nixon appoint him?"),
+        ("de", "Wer hat die Brücke entworfen?"),
+        ("de", "Wo wurde das Memorandum darüber unterzeichnet?"),
+        ("fr", "Quand l'appel a-t-il eu lieu ?"),
+    ],
+)
+def test_only_asking_tells(lang: str, question: str) -> None:
+    assert leaning(question, lang) == "perhaps"
+
+
+@pytest.mark.parametrize("lang", FUNCTION_WORDS)
+def test_nothing_leans_on_nothing(lang: str) -> None:
+    assert leaning("?", lang) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier", "expected"),
+    [
+        ("Quand ?", ["Qui a signé le traité New START ?"], "fr"),
+        ("¿Y Aldrin?", ["¿Quién fue el comandante de Apolo 11?"], "es"),
+        ("And where did he work for so many years?", ["Où est né Louis Pasteur ?"], "en"),
+        ("谁？", ["Where did Alexander Fleming work?"], "zh"),
+        ("1941?", ["Wo liegt der Gotthard-Basistunnel?"], "de"),
+    ],
+)
+def test_the_language_of_a_few_words_is_that_of_the_conversation(question: str, earlier: list[str], expected: str) -> None:
+    assert language(question, earlier) == expected
