@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.evaluation import Figure, Report, evaluate
+from qa.evaluation import Report, evaluate
+from qa.figures import Figure
 from qa.questions import collections_in
 
 _HEAD = (

@@ -12,7 +12,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from qa.evaluation import Figure, Report, evaluate
+from qa.evaluation import Report, evaluate
+from qa.figures import Figure
 from qa.questions import collections_in
 
 _MEASURES = ("hit@1", "hit@10")

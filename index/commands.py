@@ -142,7 +142,7 @@ def terminal_progress() -> Iterator[Progress]:
     """A progress function that draws a bar for each stage on stderr, where that is a terminal."""
     from tqdm import tqdm
 
-    words = {"read": "Reading articles", "encode": "Encoding passages", "write": "Writing the index", "ask": "Asking"}
+    words = {"read": "Reading articles", "encode": "Encoding passages", "write": "Writing the index", "ask": "Asking", "talk": "Conversing"}
     bars: dict[str, Any] = {}
 
     def progress(stage: str, done: int, total: int) -> None:

@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "collection", type=Path, metavar="COLLECTION", help="a folder of articles with questions.jsonl or questions.jsonl.gz"
     )
+    evaluate.add_argument("--questions", type=Path, metavar="FILE", help="ask these instead, such as an index's feedback.jsonl")
     evaluate.add_argument("--split", help="only questions of this split, such as dev (default: all)")
     evaluate.add_argument("--sample", type=_positive, metavar="N", help="at most N questions, drawn by chance")
     evaluate.add_argument("--seed", type=int, default=0, help="of the sample (default: 0)")
@@ -151,6 +152,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
         report = evaluate(
             arguments.collection,
             split=arguments.split,
+            questions_in=arguments.questions,
             sample=arguments.sample,
             seed=arguments.seed,
             read=not arguments.retrieval,

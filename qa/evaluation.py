@@ -12,7 +12,6 @@ from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import bootstrap
 
 from index.build import build
 from index.bundled import cache_folder
@@ -20,22 +19,13 @@ from index.generation import Progress
 from index.hybrid import MODES
 from index.records import Hit
 from qa.abstention import Abstention, Guess, abstention
+from qa.conversations import ConversationFigures, converse, read_conversations
+from qa.figures import Figure, clustered
 from qa.pipeline import ArticleQA
 from qa.questions import Gold, Question, placed, read_questions
 from qa.reader import THRESHOLD
 from qa.records import Reply
 from qa.scoring import exact, f1, holds, is_right, sentence_holds
-
-_RESAMPLES = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A share, or a mean, with its 95 % interval: None for the ends where a single article carries all questions."""
-
-    value: float
-    low: float | None
-    high: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +40,7 @@ class Report:
     answer is handed to the reader. `abstention` measures the answerable questions together with the same ones asked without their
     answer: "article left out", or only "passages left out", those that hold it. A share of nothing is None. `milliseconds` are of
     `ask`, per question: median and maximum. What was not asked for is empty.
+    `conversations` is what came of the collection's conversations (`conversations.py`), None where it has none.
     `by_article` maps an article's id to how many answerable questions it answers, and how many of them had a passage with the answer first
     and (where they were asked) the right answer.
     """
@@ -65,6 +56,7 @@ class Report:
     gold_passage: dict[str, Figure | None]
     abstention: dict[str, Abstention]
     milliseconds: dict[str, float]
+    conversations: ConversationFigures | None
     by_article: dict[str, dict[str, int]]
 
 
@@ -88,6 +80,7 @@ def evaluate(
     collection: Path,
     *,
     split: str | None = None,
+    questions_in: Path | None = None,
     sample: int | None = None,
     seed: int = 0,
     read: bool = True,
@@ -97,11 +90,14 @@ def evaluate(
 ) -> Report:
     """Index all articles of a collection (in the user's cache, so that a second run is quick) and ask its questions.
 
-    Without `read` only retrieval is measured, which is many times quicker. CorpusError where questions and articles do not fit together.
+    `questions_in` is a file of other questions about its articles. Conversations, where the collection has some, are held whatever the
+    sample. Without `read` only retrieval is measured, which is many times quicker. CorpusError where questions and articles do not fit
+    together.
     """
-    questions = read_questions(collection, split=split)
+    questions = read_questions(collection, split=split, path=questions_in)
     if sample is not None and sample < len(questions):
         questions = random.Random(seed).sample(questions, sample)  # noqa: S311  # not for secrets
+    conversations = read_conversations(collection, split=split) if read else []
     directory = index_collection(collection, progress=progress)
     outcomes = []
     with ArticleQA.open(directory) as qa:
@@ -112,6 +108,7 @@ def evaluate(
             outcomes.append(_outcome(qa, question, vector, read=read, gold_passage=gold_passage, unanswerable=unanswerable))
             if progress:
                 progress("ask", number, len(questions))
+        held = converse(qa, conversations, progress=progress) if conversations else None
     answerable = [o for o in outcomes if o.question.answers]
     seconds = [o.seconds for o in outcomes if o.reply]
     return Report(
@@ -126,6 +123,7 @@ def evaluate(
         gold_passage=_words([(o, o.from_gold) for o in answerable if o.from_gold is not None]) if gold_passage else {},
         abstention=_abstention(answerable) if unanswerable and answerable else {},
         milliseconds={"median": 1000 * median(seconds), "maximum": 1000 * max(seconds)} if seconds else {},
+        conversations=held,
         by_article=_by_article(answerable),
     )
 
@@ -226,30 +224,12 @@ def _guess(outcome: Outcome, reply: Reply, *, right: bool = True) -> Guess:
 
 
 def figure(values: Sequence[tuple[Outcome, float]]) -> Figure | None:
-    """The mean, with its percentile bootstrap interval over articles: questions about one article are not independent.
+    """The mean, with its interval over articles; a question without an answer stands for itself."""
+    return clustered([(_cluster(o.question), value) for o, value in values])
 
-    A question without an answer stands for itself. Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993.
-    """
-    if not values:
-        return None
-    clusters: dict[str, list[float]] = {}
-    for outcome, value in values:
-        answers = outcome.question.answers
-        clusters.setdefault(f"article {answers[0].article}" if answers else f"question {outcome.question.id}", []).append(value)
-    sums, counts = np.array([sum(c) for c in clusters.values()]), np.array([len(c) for c in clusters.values()])
-    value = float(sums.sum() / counts.sum())
-    if len(clusters) < 2:
-        return Figure(value, None, None)
-    interval = bootstrap(
-        (sums, counts),
-        lambda s, n, axis: s.sum(axis) / n.sum(axis),
-        paired=True,
-        vectorized=True,
-        n_resamples=_RESAMPLES,
-        method="percentile",
-        rng=0,
-    ).confidence_interval
-    return Figure(value, float(interval.low), float(interval.high))
+
+def _cluster(question: Question) -> str:
+    return f"article {question.answers[0].article}" if question.answers else f"question {question.id}"
 
 
 def _by_article(answerable: Sequence[Outcome]) -> dict[str, dict[str, int]]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import regex
 
@@ -47,32 +48,49 @@ def collections_in(folder: Path) -> list[Path]:
 
 
 def read_questions(collection: Path, *, split: str | None = None, path: Path | None = None) -> list[Question]:
-    """The questions of a collection, or of another file about its articles, in their order.
+    """The questions of a collection, or of the file `path` about its articles, in their order.
 
     CorpusError where there are none or a line is broken.
     """
-    named = [path] if path else [collection / name for name in ("questions.jsonl", "questions.jsonl.gz")]
-    paths = [p for p in named if p.is_file()]
-    if not paths:
-        if path:
-            raise CorpusError(f"{path} does not exist; name a file with questions, one a line.")
+    path = path or file_of(collection, "questions")
+    if path is None:
         raise CorpusError(f"{collection} has no questions.jsonl or questions.jsonl.gz: evaluate needs questions with their answers.")
-    opener = gzip.open if paths[0].suffix == ".gz" else open
     questions = []
-    with opener(paths[0], "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                row = json.loads(line)
-                if "answers" not in row and "wrong" in row:
-                    continue
-                answers = tuple(Gold(str(a["article"]), a.get("start"), a.get("end"), a["text"]) for a in row["answers"])
-                questions.append(Question(str(row.get("id", number)), row.get("lang"), row["question"], answers, row.get("split")))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise CorpusError(f"{paths[0]}:{number}: not a question with answers ({error!r})") from error
+    for where, number, row in rows_of(path):
+        try:
+            if "answers" in row or "wrong" not in row:
+                questions.append(question_of(row, str(row.get("id", number)), row.get("lang")))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise CorpusError(f"{where}: not a question with answers ({error!r})") from error
     chosen = [q for q in questions if split is None or q.split == split]
     if not chosen:
-        raise CorpusError(f"{paths[0]} has no question{f' of the split {split!r}' if split else ''}.")
+        raise CorpusError(f"{path} has no question{f' of the split {split!r}' if split else ''}.")
     return chosen
+
+
+def file_of(collection: Path, name: str) -> Path | None:
+    """The collection's `name`.jsonl, or .jsonl.gz; None where there is neither."""
+    return next((p for p in (collection / f"{name}.jsonl", collection / f"{name}.jsonl.gz") if p.is_file()), None)
+
+
+def rows_of(path: Path) -> Iterator[tuple[str, int, Any]]:
+    """Where each row of a file stands, its line's number and what it says. CorpusError for no such file, and a line that is not JSON."""
+    opener = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opener(path, "rt", encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                try:
+                    yield f"{path}:{number}", number, json.loads(line)
+                except ValueError as error:
+                    raise CorpusError(f"{path}:{number}: not JSON ({error!r})") from error
+    except OSError as error:
+        raise CorpusError(f"{path} cannot be read ({error.strerror or error}); name a file with a question on each line.") from error
+
+
+def question_of(row: Mapping[str, Any], id_: str, lang: str | None) -> Question:
+    """The question that a row holds; KeyError, TypeError or AttributeError where it holds none."""
+    answers = tuple(Gold(str(a["article"]), a.get("start"), a.get("end"), a["text"]) for a in row["answers"])
+    return Question(id_, lang, row["question"], answers, row.get("split"))
 
 
 def placed(question: Question, article: Callable[[str], Article]) -> Question:

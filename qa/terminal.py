@@ -10,7 +10,9 @@ from index.records import Article, Hit
 
 if TYPE_CHECKING:
     from qa.abstention import Abstention
-    from qa.evaluation import Figure, Report
+    from qa.conversations import ConversationFigures
+    from qa.evaluation import Report
+    from qa.figures import Figure
     from qa.records import Answer, Reply
     from qa.retriever import Retriever
 
@@ -77,10 +79,28 @@ def report_text(report: Report) -> str:
         lines += _abstention(name, measured)
     if report.milliseconds:
         lines.append("milliseconds per question: " + ", ".join(f"{name} {value:.0f}" for name, value in report.milliseconds.items()))
+    if report.conversations:
+        lines += _conversations(report.conversations)
     if len(report.by_article) <= _ARTICLES:
         lines += [f"{_plain(id_)}: of {c['questions']} questions " + _counts(c) for id_, c in report.by_article.items()]
-    lines.append("In brackets: 95 % intervals, bootstrap over articles.")
+    lines.append("In brackets: 95 % intervals, bootstrap over articles, or conversations.")
     return "\n".join(lines)
+
+
+def _conversations(held: ConversationFigures) -> list[str]:
+    by_lang = (f"{lang or 'unknown'} {_value(f['follow_ups'])} ({_value(f['alone'])})" for lang, f in held.by_lang.items())
+    return [
+        f"{held.conversations} conversations, shares of right best guesses, and in parentheses the same turns asked without history:",
+        f"  {held.turns['follow_ups']} follow-ups {_figure(held.follow_ups)} ({_figure(held.follow_ups_alone)}), "
+        f"{held.unbent} of them taken to stand alone; " + ", ".join(by_lang),
+        f"  {held.turns['others']} later turns that stand alone {_figure(held.others)} ({_figure(held.others_alone)}), "
+        f"{held.bent} of them taken to lean on earlier ones",
+        "  milliseconds per follow-up: " + ", ".join(f"{name} {value:.0f}" for name, value in held.milliseconds.items()),
+    ]
+
+
+def _value(figure: Figure | None) -> str:
+    return "–" if figure is None else f"{figure.value:.3f}"
 
 
 def _abstention(name: str, measured: Abstention) -> list[str]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import CorpusError
-from qa.evaluation import Figure, Outcome, evaluate, figure
+from qa.evaluation import Outcome, evaluate, figure
+from qa.figures import Figure
 from qa.questions import Gold, Question, read_questions
 from qa.terminal import report_text
 

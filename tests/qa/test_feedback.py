@@ -3,6 +3,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
+from index.errors import CorpusError
 from qa import feedback
 from qa.questions import read_questions
 from qa.records import Reply
@@ -24,3 +27,5 @@ def test_what_people_said_can_be_asked_again(tmp_path: Path) -> None:
     assert len({row["id"] for row in rows}) == 3
     assert [len(question.answers) for question in read_questions(tmp_path, split="feedback")] == [1, 0]
     assert len(read_questions(Path("elsewhere"), path=path)) == 2
+    with pytest.raises(CorpusError, match=r"none\.jsonl cannot be read \(No such file"):
+        read_questions(tmp_path, path=tmp_path / "none.jsonl")

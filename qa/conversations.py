@@ -1,0 +1,132 @@
+"""How well follow-up questions find their answers: conversations whose answers are known, turn by turn.
+
+`conversations.jsonl` (or `.jsonl.gz`), beside the questions of a collection, a conversation a line: {"id", "lang", "turns": [{"question",
+"follows", "answers": [{"article", "start", "end", "text"}]}], "split"}. "follows" says whether a turn leans on those before it; answers
+are as in `questions.py`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+from index.errors import CorpusError
+from qa.figures import Figure, clustered
+from qa.questions import Question, file_of, placed, question_of, rows_of
+from qa.records import Turn
+from qa.scoring import is_right
+
+if TYPE_CHECKING:
+    from index.generation import Progress
+    from qa.pipeline import ArticleQA
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Questions asked one after the other; `follows` says of each whether it leans on those before it."""
+
+    id: str
+    lang: str | None
+    turns: tuple[Question, ...]
+    follows: tuple[bool, ...]
+    split: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationFigures:
+    """What came of conversations: shares of best guesses that are right (`is_right`), with intervals over conversations.
+
+    `follow_ups` are the turns that lean on earlier ones, `others` the later turns that stand alone; both are also asked without the
+    history (`_alone`). `bent` is how many of the `others` took something over from the history all the same, `unbent` how many of the
+    follow-ups took nothing over. `by_lang` has `follow_ups` and `alone` by the language of the conversation. `milliseconds` are of a
+    follow-up with its history: median and maximum.
+    """
+
+    conversations: int
+    turns: dict[str, int]
+    follow_ups: Figure | None
+    follow_ups_alone: Figure | None
+    others: Figure | None
+    others_alone: Figure | None
+    bent: int
+    unbent: int
+    by_lang: dict[str, dict[str, Figure | None]]
+    milliseconds: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What came of a later turn."""
+
+    conversation: Conversation
+    follows: bool
+    right: bool
+    right_alone: bool
+    leans: bool
+    seconds: float
+
+
+def read_conversations(collection: Path, *, split: str | None = None) -> list[Conversation]:
+    """The conversations of a collection in their order, none where it has no such file; CorpusError where a line is broken."""
+    path = file_of(collection, "conversations")
+    read = []
+    for where, number, row in rows_of(path) if path else ():
+        try:
+            turns = [question_of(turn, f"{row.get('id', number)}.{place}", row.get("lang")) for place, turn in enumerate(row["turns"], 1)]
+            follows = tuple(bool(turn.get("follows")) for turn in row["turns"])
+            read.append(Conversation(str(row.get("id", number)), row.get("lang"), tuple(turns), follows, row.get("split")))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise CorpusError(f"{where}: not a conversation ({error!r})") from error
+    return [c for c in read if split is None or c.split == split]
+
+
+def converse(qa: ArticleQA, conversations: Sequence[Conversation], *, progress: Progress | None = None) -> ConversationFigures:
+    """Hold the conversations: the history of a turn is what was replied to the earlier ones. CorpusError as `placed`."""
+    outcomes: list[_Outcome] = []
+    for number, conversation in enumerate(conversations, 1):
+        outcomes += _held(qa, conversation)
+        if progress:
+            progress("talk", number, len(conversations))
+    followed, others = [o for o in outcomes if o.follows], [o for o in outcomes if not o.follows]
+    seconds = [o.seconds for o in followed]
+    langs = sorted({o.conversation.lang or "" for o in followed})
+    return ConversationFigures(
+        conversations=len(conversations),
+        turns={"follow_ups": len(followed), "others": len(others)},
+        follow_ups=_right(followed),
+        follow_ups_alone=_right(followed, alone=True),
+        others=_right(others),
+        others_alone=_right(others, alone=True),
+        bent=sum(o.leans for o in others),
+        unbent=sum(not o.leans for o in followed),
+        by_lang={lang: _both([o for o in followed if (o.conversation.lang or "") == lang]) for lang in langs},
+        milliseconds={"median": 1000 * median(seconds), "maximum": 1000 * max(seconds)} if seconds else {},
+    )
+
+
+def _held(qa: ArticleQA, conversation: Conversation) -> list[_Outcome]:
+    outcomes = []
+    history: list[Turn] = []
+    for question, follows in zip(conversation.turns, conversation.follows, strict=True):
+        answers = placed(question, qa.retriever.article).answers
+        began = time.perf_counter()
+        reply = qa.ask(question.question, history)
+        seconds = time.perf_counter() - began
+        if history:
+            alone = qa.ask(question.question)
+            right, right_alone = is_right(reply.best_guess, answers), is_right(alone.best_guess, answers)
+            outcomes.append(_Outcome(conversation, follows, right, right_alone, reply.context is not None, seconds))
+        history.append(Turn(question.question, reply))
+    return outcomes
+
+
+def _right(outcomes: Sequence[_Outcome], *, alone: bool = False) -> Figure | None:
+    return clustered([(o.conversation.id, float(o.right_alone if alone else o.right)) for o in outcomes])
+
+
+def _both(outcomes: Sequence[_Outcome]) -> dict[str, Figure | None]:
+    return {"follow_ups": _right(outcomes), "alone": _right(outcomes, alone=True)}
