@@ -1,225 +1,355 @@
-"""Words such as "27 novembre" or "last week" → the days that they mean, reckoned from the article's own date, where that is certain.
+"""Which day an answer's words mean, from the date of the article that they stand in: « 27 novembre » → 2024-11-27.
 
-A news report places events from the day it was written, a narrative from whatever date it named last (Strötgen and Gertz, Multilingual and
-Cross-domain Temporal Tagging, 2013). A wrong date is worse than none, so a year is added only where nothing else could govern it: the
-article's day is known, no other year stands before the words, and the day lies in the half year before the article or the month after.
-A relative word counts from the article's day only where its sentence names no other date and it stands in no quotation.
+The names of months and weekdays are CLDR's (`date_patterns.py`); other words are in `date_words.py`. A general parser of dates is made to
+find a day in any string, which is the opposite of what is wanted here: `dateparser` 1.5, told the language, reads « mars » and "May" as
+days, "12%" as the twelfth, "1500" as a year, « la semaine dernière » as a single day, and misses "11月27日" in Chinese.
+
+The rules are those of news in temporal tagging, stricter. There an expression that is relative or not complete is read from the
+document's creation time, in narratives from the last date before it (Strötgen and Gertz, Multilingual and cross-domain temporal
+tagging, Language Resources and Evaluation 47, 2013; TIMEX3 in Pustejovsky et al., TimeML, 2003). Where a text may be one or the other,
+where tense would have to be known and is not, and where customs differ, nothing is said:
+
+- The article's language is known, and its date to the day.
+- The words are nothing but a day and month, a weekday, a month after its preposition, or a word such as "yesterday" and "last week". A
+  year, a complete date, a time, a length or several days are not looked at.
+- No words inside quotation marks, or in a line that begins with a dash, as speech does.
+- No article about the past: one that names years, and none of them is among the two before its date, that of its date or the next.
+- Every year named earlier in the paragraph or in the sentence, and the last one named before, the title included, is the year found; but
+  "last week" and its like are free of the years before their own sentence.
+- A day and month is the nearest one, not more than three months away, one month where the article names no year at all. It is none
+  where a year directly follows or precedes, where the sentence speaks of years, birthdays or what recurs, and none that stands for an
+  event of another year ("7 October") or that falls on another weekday than the one named with it. A weekday that agrees excuses the
+  talk of years.
+- A weekday is the last one before the article's, not its own, where the clause says by its verb that it is past and nothing in it is
+  ahead. "Last Tuesday" is said in the languages where it can only be the last one.
+- A month is the last one, at most five months back, on the same conditions.
+- "Last week" and its like are calendar units, of a sentence without another date. A week has seven days from its language's first; where
+  countries with the language differ, it runs from Monday to Sunday and is not said on a Saturday or Sunday.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import regex
-from babel import Locale, UnknownLocaleError
 
 from index.language import canonical
 from index.records import Article, Span
+from qa.date_patterns import anything, day_and_month, day_inside, month_alone, month_number, normal, says, weekdays
+from qa.date_words import WORDS, Words
 from qa.records import Answer, Period
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-_BEFORE, _AFTER = timedelta(days=183), timedelta(days=31)
 _LONGEST = 60
-"""Characters of an answer that may be a date."""
-_YEAR = regex.compile(r"(?<![\d.,])(?:1\d|20)\d\d(?![\d%])")
-_NUMBER = regex.compile(r"\d+")
-_WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*\.?|\d+|[月日号號]")
-_ORDINAL = regex.compile(r"(?<=\d)(?:st|nd|rd|th|er|re|º|ª|ª|o|e|ème)\b\.?", regex.IGNORECASE)
-_CHINESE = regex.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*[日号號]")
-_VIETNAMESE = regex.compile(r"(?:ngày\s+)?(?:mùng\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})", regex.IGNORECASE)
-_OPENING, _CLOSING = "«“„「『", "»”」』"
+# Where the answer was taken out of a text: nothing is found across it.
+_GAP = " ¦ "
+_NEAR, _NEAR_WITHOUT_YEARS = timedelta(days=92), timedelta(days=31)
+_MONTHS_BACK = 5
 
-# Words that may stand beside a day and a month.
-_BESIDE = frozenset(
-    """
-    the on of by since until from le la du au dès depuis en el del de al desde hasta der den dem am vom zum seit bis ab
-    o no do em a il lo nel dal ngày hôm vào i på den fra til с в на по
-""".split()  # noqa: SIM905  (easier to read so)
+# Days that are named for what happened on them in some year, month before day.
+NAMED_DAYS = frozenset(
+    {(1, 6), (1, 7), (2, 6), (2, 24), (3, 11), (4, 25), (5, 9), (6, 4), (6, 6), (7, 15), (7, 20), (7, 22)}
+    | {(9, 11), (10, 7), (11, 9), (11, 13), (12, 7)}
 )
-# Whole days from the article's, by word.
-_DAYS: Mapping[str, Mapping[str, int]] = {
-    "en": {"today": 0, "yesterday": -1, "tomorrow": 1, "the day before yesterday": -2},
-    "fr": {"aujourd'hui": 0, "hier": -1, "demain": 1, "avant-hier": -2},
-    "es": {"hoy": 0, "ayer": -1, "anteayer": -2},
-    "de": {"heute": 0, "gestern": -1, "vorgestern": -2},
-    "it": {"oggi": 0, "ieri": -1, "domani": 1, "l'altro ieri": -2},
-    "pt": {"hoje": 0, "ontem": -1, "amanhã": 1, "anteontem": -2},
-    "vi": {"hôm nay": 0, "hôm qua": -1, "ngày mai": 1, "hôm kia": -2},
-    "zh": {"今天": 0, "今日": 0, "昨天": -1, "昨日": -1, "明天": 1, "前天": -2},
-    "ru": {"сегодня": 0, "вчера": -1, "завтра": 1, "позавчера": -2},
-    "no": {"i dag": 0, "i går": -1, "i morgen": 1, "i forgårs": -2},
-}
-# Whole weeks, months and years from the article's.
-_SPANS: Mapping[str, Mapping[str, tuple[str, int]]] = {
-    "en": {
-        "last week": ("week", -1),
-        "this week": ("week", 0),
-        "next week": ("week", 1),
-        "last month": ("month", -1),
-        "last year": ("year", -1),
-    },
-    "fr": {
-        "la semaine dernière": ("week", -1),
-        "cette semaine": ("week", 0),
-        "le mois dernier": ("month", -1),
-        "l'année dernière": ("year", -1),
-    },
-    "es": {"la semana pasada": ("week", -1), "esta semana": ("week", 0), "el mes pasado": ("month", -1), "el año pasado": ("year", -1)},
-    "de": {"letzte woche": ("week", -1), "diese woche": ("week", 0), "letzten monat": ("month", -1), "letztes jahr": ("year", -1)},
-    "it": {
-        "la settimana scorsa": ("week", -1),
-        "la scorsa settimana": ("week", -1),
-        "il mese scorso": ("month", -1),
-        "l'anno scorso": ("year", -1),
-    },
-    "pt": {
-        "na semana passada": ("week", -1),
-        "a semana passada": ("week", -1),
-        "no mês passado": ("month", -1),
-        "no ano passado": ("year", -1),
-    },
-    "vi": {"tuần trước": ("week", -1), "tuần này": ("week", 0), "tháng trước": ("month", -1), "năm ngoái": ("year", -1)},
-    "zh": {"上周": ("week", -1), "本周": ("week", 0), "上个月": ("month", -1), "去年": ("year", -1)},
-    "ru": {"на прошлой неделе": ("week", -1), "в прошлом месяце": ("month", -1), "в прошлом году": ("year", -1)},
-    "no": {"forrige uke": ("week", -1), "i forrige uke": ("week", -1), "forrige måned": ("month", -1), "i fjor": ("year", -1)},
-}
+_YEAR = regex.compile(r"(?<!\d)(?<!\d[,:])(\d{4})(?!\d|[.,]\d)(?!\s?(?:km|kg|m\b))|(?:令和|平成|昭和|大正|明治|民国|民國)\s?(?:\d+|元)年")
+_YEAR_AFTER = regex.compile(r"[\s,.،)]{0,3}(?:\p{L}{1,4}\.?\s){0,2}(?:\d{4}(?!\d)|['’]\d\d(?!\d))")
+_YEAR_BEFORE = regex.compile(r"\d{4}\s?(?:年\s?|[,.]\s)")
+_CLAUSE_END = regex.compile(
+    r"[,;:()，；：（）、。،؛…]|\s[–—-]\s|\b(?:that|which|who|que|qui|qu['’]|dass|che|at|som|ότι|πως|που|что|că|rằng)\b", regex.IGNORECASE
+)
+# Beside a day and month: before the article's date, or after it.
+_BACK_AFTER = regex.compile(
+    r"\s(?:derniere?|passée?|pasad[oa]|passad[oa]|scors[oa]|ultim[oa]|last|trecută?|الماضي|vừa qua)\b", regex.IGNORECASE
+)
+_BACK_BEFORE = regex.compile(
+    r"\b(?:last|past|letzten|vergangenen|sist|forrige|últim[oa]|pasado|scorso|geçen|прошл\w+)\s\Z", regex.IGNORECASE
+)
+_AHEAD_AFTER = regex.compile(r"\s(?:prochaine?|próxim[oa]|prossim[oa]|next|viitor|المقبل|القادم|tới)\b", regex.IGNORECASE)
+_AHEAD_BEFORE = regex.compile(r"\b(?:next|coming|nächsten|kommenden|neste|kommende|próxim[oa]|prossim[oa])\s\Z", regex.IGNORECASE)
+# Before a day and month: streets, squares and movements are named for them.
+_NAMED_FOR = regex.compile(
+    r"\b(?:(?:rue|place|avenue|boulevard|quai|square|pont|calle|plaza|avenida|parque|puente|praça|rua|ponte)\s(?:du|de|del|da|do)"
+    r"|via|viale|corso|piazza|strada|calle|avenida|bulevardul|улиц\w+|площад\w+|شارع|ساحة|đường|phố"
+    r"|(?<!\b(?:on|by|from|since|until) )the)\s\Z",
+    regex.IGNORECASE,
+)
+# Before a weekday: of every week, of the day itself, or a limit of time.
+_NOT_BEFORE_WEEKDAY = regex.compile(
+    r"\b(?:le|les|la|ce|chaque|un|une|du|de|des|à|au|aux|dès|depuis|avant|après|pour|il|i|ogni|di|dal|al|alla|questo|questa|prima|dopo|per"
+    r"|hver|den|til|fra|innen|før|etter|siden|om|neste|forrige|sist|para|hasta|desde|each|every|next|last|not|только|до|после)\s(?:(?:el|na|no|på|on)\s)?\Z",
+    regex.IGNORECASE,
+)
+# Beside a word that is counted from the article's date: it is then a part of a longer one, or a thing.
+_NOT_BEFORE = regex.compile(
+    r"(?:\d|[一二三四五六七八九十两兩几幾数数]个?個?|[上大先]|\b(?:a|the|các|mấy|vài|nhiều|before|after|of|de|di|do|da|von|altro)|\bd['’])\s?\Z",
+    regex.IGNORECASE,
+)
+_NOT_AFTER = regex.compile(r"\s(?:of|de|du|des|di|do|da|der|before|after|avant|après)\b|ซืน|球", regex.IGNORECASE)
+_SPEECH = regex.compile(r"\s*[–—―-]\s")
+_CUT_INTO = regex.compile(r"[\d./:,-]\Z")
+_OPENING = dict(zip('"“„«»‹「『‘', ('"', "”", "“”", "»", "«", "›", "」", "』", "’"), strict=True))
+# The closing single mark is an apostrophe too, inside words.
+_QUOTE = regex.compile(r"[\"“”„«»‹›「」『』‘]|’(?!\p{L})")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An answer in its article: its words in normal form, its sentence, and what stands around it."""
+
+    article: Article
+    answer: Span
+    sentence: Span
+    day: date
+    lang: str
+    written: str
+
+    @property
+    def words(self) -> Words:
+        return WORDS[self.lang]
+
+    @property
+    def before(self) -> str:
+        """The sentence up to the answer."""
+        return self.article.text[self.sentence.start : self.answer.start]
+
+    @property
+    def after(self) -> str:
+        """The sentence from the answer on."""
+        return self.article.text[self.answer.end : self.sentence.end]
+
+    @property
+    def line(self) -> str:
+        """The line up to the answer: a paragraph, where lines are not broken."""
+        return self.article.text[self.article.text.rfind("\n", 0, self.answer.start) + 1 : self.answer.start]
+
+    @property
+    def paragraph(self) -> str:
+        """From the last blank line to the answer."""
+        return self.article.text[self.article.text.rfind("\n\n", 0, self.answer.start) + 1 : self.answer.start]
+
+    @property
+    def clause(self) -> str:
+        """The answer with what stands around it up to the next comma, bracket or conjunction."""
+        starts = [m.end() for m in _CLAUSE_END.finditer(self.before)]
+        end = _CLAUSE_END.search(self.after)
+        before = self.before[starts[-1] if starts else 0 :]
+        return normal(f"{before}{_GAP}{self.after[: end.start() if end else None]}")
 
 
 def dated(answer: Answer | None, article: Callable[[str], Article]) -> Answer | None:
-    """The answer with the days that it means; `article` gives the article of an id."""
+    """The answer with `when` filled in, where that is certain; `article` gives the article of an id."""
     if answer is None:
         return None
     return replace(answer, when=resolved(article(answer.article_id), Span(answer.start, answer.end), answer.sentence))
 
 
-def resolved(article: Article, words: Span, sentence: Span) -> Period | None:
-    """The days that `article.text[words.start:words.end]`, in that sentence, means.
+def resolved(article: Article, answer: Span, sentence: Span) -> Period | None:
+    """The day or days that the answer's words mean, by the article's date; None where they say it themselves, and where it is not certain.
 
-    None where the words are no date, where they are a whole one, and where it is not certain.
+    `answer` and `sentence`, which holds it, are Spans into the article's text.
     """
-    said = " ".join(article.text[words.start : words.end].split())
-    today = _day(article.date)
-    if today is None or not said or len(said) > _LONGEST or article.lang is None or _YEAR.search(said):
+    lang = canonical(article.lang or "")
+    day = _day(article.date)
+    if day is None or lang not in WORDS or answer.end - answer.start > _LONGEST:
         return None
-    lang = canonical(article.lang)
-    if named := _day_and_month(said, lang):
-        return _near(today, *named) if _only_year(article.text[: sentence.end], today.year) else None
-    period = _relative(said, lang, today)
-    around = article.text[sentence.start : words.start] + " … " + article.text[words.end : sentence.end]
-    if period and not _names_a_date(around, lang) and not _in_quotation(article.text, words.start):
-        return period
-    return None
+    place = _Place(article, answer, sentence, day, lang, normal(article.text[answer.start : answer.end]))
+    found = (period for rule in (_day_and_month, _weekday, _month, _relative, _days_ago) for period in rule(place))
+    period = next(found, None)
+    if period is None or _CUT_INTO.search(place.before) or _quoted(place) or _about_the_past(place):
+        return None
+    return period
 
 
-def _near(today: date, day: int, month: int, weekdays: frozenset[int]) -> Period | None:
-    """The one such day near today; None where there is none, or where the weekday that is named is another."""
-    for year in (today.year - 1, today.year, today.year + 1):
-        try:
-            found = date(year, month, day)
-        except ValueError:
+def _day_and_month(place: _Place) -> Iterator[Period]:
+    match = day_and_month(place.lang).fullmatch(place.written)
+    if match is None or _YEAR_AFTER.match(place.article.text, place.answer.end) or _YEAR_BEFORE.search(place.before[-8:]):
+        return
+    month, number = month_number(place.lang, match["month"]), int(match["day"])
+    limit = _NEAR if _all_years(place) else _NEAR_WITHOUT_YEARS
+    around = (_valid(place.day.year + by, month, number) for by in (-1, 0, 1))
+    near = [day for day in around if day and abs(day - place.day) <= limit and _on_its_side(place, day)]
+    weekday = match["weekday"]
+    if not near or _NAMED_FOR.search(place.before) or not _year_agrees(place, near[0].year):
+        return
+    if weekday is None and ((month, number) in NAMED_DAYS or says(place.words.yearly, place.before + _GAP + place.after)):
+        return
+    if weekday is None or weekdays(place.lang)[weekday] == near[0].weekday():
+        yield _period(near[0])
+
+
+def _on_its_side(place: _Place, day: date) -> bool:
+    """Whether a day is before the article's, or after it, where a word beside the answer says so."""
+    back = _BACK_AFTER.match(place.after) or _BACK_BEFORE.search(place.before)
+    ahead = _AHEAD_AFTER.match(place.after) or _AHEAD_BEFORE.search(place.before)
+    return not ((back and day > place.day) or (ahead and day < place.day))
+
+
+def _weekday(place: _Place) -> Iterator[Period]:
+    words, day = place.words, place.day
+    of_last_week = _named_weekday(place, words.weekday_of_last_week)
+    last = _named_weekday(place, words.last_weekday)
+    plain = _named_weekday(place, words.weekday)
+    if of_last_week is not None:
+        meant = day - timedelta(days=day.weekday() + 7 - of_last_week)
+    elif last is not None:
+        meant = day - timedelta(days=(day.weekday() - last - 1) % 7 + 1)
+    elif plain is not None and plain != day.weekday() and _is_past_weekday(place):
+        meant = day - timedelta(days=(day.weekday() - plain) % 7)
+    else:
+        return
+    yield from _if_deictic(place, meant, meant)
+
+
+def _is_past_weekday(place: _Place) -> bool:
+    """Whether a weekday is one before the article's: not of every week, and not of an earlier time that the paragraph tells of."""
+    told = day_inside(place.lang).search(normal(place.paragraph))
+    return _is_past(place) and not told and not _NOT_BEFORE_WEEKDAY.search(place.before)
+
+
+def _month(place: _Place) -> Iterator[Period]:
+    words = place.words
+    match = month_alone(place.lang).fullmatch(place.written) if words.month_in else None
+    if match is None or not (match["in"] or regex.search(rf"(?<!\p{{L}})(?:{words.month_in})\s*\Z", place.before, regex.IGNORECASE)):
+        return
+    back = (place.day.month - month_number(place.lang, match["month"])) % 12
+    if not 1 <= back <= _MONTHS_BACK or _NOT_AFTER.match(place.after) or _YEAR_AFTER.match(place.article.text, place.answer.end):
+        return
+    first, last = _unit(place.day, "month", -back, 0)
+    if _is_past(place) and not says(words.yearly, place.before + _GAP + place.after) and _year_agrees(place, first.year):
+        yield _period(first, last)
+
+
+def _relative(place: _Place) -> Iterator[Period]:
+    words = place.words
+    for pattern, (unit, by) in words.relative.items():
+        if not regex.fullmatch(pattern, place.written):
             continue
-        if today - _BEFORE <= found <= today + _AFTER:
-            return _period(found, found) if weekdays <= {found.weekday()} else None
+        if unit == "week" and words.week_start is None and (place.lang == "ar" or place.day.weekday() >= 5):
+            return
+        yield from _if_deictic(place, *_unit(place.day, unit, by, words.week_start or 0))
+
+
+def _days_ago(place: _Place) -> Iterator[Period]:
+    words = place.words
+    names = words.numbers.split()
+    numbers = "|".join([*names, "[2-6]"])
+    match = regex.fullmatch(words.ago.replace("{n}", numbers), place.written) if words.ago else None
+    if match is not None:
+        back = names.index(match["n"]) + 2 if match["n"] in names else int(match["n"])
+        day = place.day - timedelta(days=back)
+        yield from _if_deictic(place, day, day)
+
+
+def _if_deictic(place: _Place, first: date, last: date) -> Iterator[Period]:
+    """The period, where its words are counted from the article's date: not a name, a part of a longer expression or of another date."""
+    begins = place.article.text[place.answer.start]
+    rest = normal(f"{place.before}{_GAP}{place.after}")
+    named = begins.isupper() and bool(place.before.strip("\"'“„«([ \n")) and not _weekday_in(place)
+    if not (
+        named
+        or _NOT_BEFORE.search(place.before)
+        or any(regex.search(rf"(?<!\p{{L}}){n}\s?\Z", place.before, regex.IGNORECASE) for n in place.words.numbers.split())
+        or _NOT_AFTER.match(place.after)
+        or anything(place.lang).search(rest)
+        or any(year not in (first.year, last.year) for year in _years(rest, place.lang))
+    ):
+        yield _period(first, last)
+
+
+def _is_past(place: _Place) -> bool:
+    """Whether the clause speaks of what has happened, and of nothing ahead."""
+    return says(place.words.past, place.clause) and not says(place.words.future, place.clause)
+
+
+def _year_agrees(place: _Place, year: int) -> bool:
+    """Whether all years named around the answer are this one, and the last one named before."""
+    text = place.article.text
+    near = _years(f"{place.paragraph}\n{text[min(place.sentence.start, place.answer.start) : place.sentence.end]}", place.lang)
+    earlier = _years(f"{place.article.title}\n{text[: place.answer.start]}", place.lang)
+    return all(y == year for y in (*near, *earlier[-1:]))
+
+
+def _about_the_past(place: _Place) -> bool:
+    years = _all_years(place)
+    return bool(years) and not any(-2 <= year - place.day.year <= 1 for year in years)
+
+
+def _all_years(place: _Place) -> list[int]:
+    return _years(f"{place.article.title}\n{place.article.text}", place.lang)
+
+
+def _years(text: str, lang: str) -> list[int]:
+    """The years that a text names, in order; 0 for one of a reign."""
+    found = [int(m[1]) if m[1] else 0 for m in _YEAR.finditer(text)]
+    if lang == "th":  # counted from the death of the Buddha
+        found = [year - 543 if year > 2400 else year for year in found]
+    return [year for year in found if year <= 2100]
+
+
+def _quoted(place: _Place) -> bool:
+    """Whether the answer is somebody's words: inside quotation marks, or in a line that begins with a dash."""
+    return bool(_SPEECH.match(place.line)) or _opened(place.line) or _opened(place.paragraph)
+
+
+def _opened(text: str) -> bool:
+    """Whether a quotation is open at the end of the text; one inside another is not looked at."""
+    closing = ""
+    for mark in _QUOTE.findall(text):
+        if not closing:
+            closing = _OPENING.get(mark, "")
+        elif mark in closing:
+            closing = ""
+    return bool(closing)
+
+
+def _named_weekday(place: _Place, pattern: str) -> int | None:
+    """The weekday, from 0 for Monday, where the answer, with the preposition that it stands after, is this pattern."""
+    if not pattern:
+        return None
+    names = "|".join(map(regex.escape, weekdays(place.lang)))
+    tail = rf"(?:\s(?:{place.words.tail}))?" if place.words.tail else ""
+    whole = regex.compile(pattern.replace("{w}", f"(?P<w>{names})") + tail)
+    preceding = place.before.split()[-1:]
+    for written in (place.written, normal(" ".join([*preceding, place.written]))):
+        if match := whole.fullmatch(written):
+            return weekdays(place.lang)[match["w"]]
     return None
 
 
-def _day_and_month(said: str, lang: str) -> tuple[int, int, frozenset[int]] | None:
-    """Day, month and weekdays, where the words are those and nothing else."""
-    for pattern, swapped in ((_CHINESE, False), (_VIETNAMESE, True)):
-        if (lang in {"zh", "ja"}) != swapped and (found := pattern.fullmatch(said)):
-            first, second = int(found[1]), int(found[2])
-            return (first, second, frozenset()) if swapped else (second, first, frozenset())
-    months, weekdays = _names(lang)
-    days: list[int] = []
-    named: list[int] = []
-    week: set[int] = set()
-    for word in _WORD.findall(_ORDINAL.sub("", said)):
-        plain = _folded(word)
-        if plain.isdigit():
-            days.append(int(plain))
-        elif plain in months:
-            named.append(months[plain])
-        elif plain in weekdays:
-            week.add(weekdays[plain])
-        elif plain not in _BESIDE:
-            return None
-    return (days[0], named[0], frozenset(week)) if len(days) == len(named) == 1 and len(week) < 2 else None
+def _weekday_in(place: _Place) -> bool:
+    return any(name in place.written for name in weekdays(place.lang))
 
 
-def _relative(said: str, lang: str, today: date) -> Period | None:
-    plain = _folded(said.replace("’", "'"))
-    days = {_folded(word): count for word, count in _DAYS.get(lang, {}).items()}
-    if plain in days:
-        found = today + timedelta(days=days[plain])
-        return _period(found, found)
-    unit, count = {_folded(word): span for word, span in _SPANS.get(lang, {}).items()}.get(plain, ("", 0))
+def _period(first: date, last: date | None = None) -> Period:
+    return Period(first.isoformat(), (last or first).isoformat())
+
+
+def _unit(day: date, unit: str, by: int, week_start: int) -> tuple[date, date]:
+    """The first and last day of the day, week, month or year that is so many forward."""
+    if unit == "day":
+        return (day + timedelta(days=by),) * 2
     if unit == "week":
-        monday = today + timedelta(days=7 * count - today.weekday())
-        return _period(monday, monday + timedelta(days=6))
+        first = day - timedelta(days=(day.weekday() - week_start) % 7) + timedelta(weeks=by)
+        return first, first + timedelta(days=6)
     if unit == "month":
-        month = date(today.year + (today.month + count - 1) // 12, (today.month + count - 1) % 12 + 1, 1)
-        return _period(month, (month + timedelta(days=31)).replace(day=1) - timedelta(days=1))
-    if unit == "year":
-        return _period(date(today.year + count, 1, 1), date(today.year + count, 12, 31))
-    return None
+        months = day.year * 12 + day.month - 1 + by
+        following = months + 1
+        return date(months // 12, months % 12 + 1, 1), date(following // 12, following % 12 + 1, 1) - timedelta(days=1)
+    return date(day.year + by, 1, 1), date(day.year + by, 12, 31)
 
 
-def _only_year(before: str, year: int) -> bool:
-    """Whether no other year than that stands in the text."""
-    return all(int(found) == year for found in _YEAR.findall(before))
-
-
-def _names_a_date(text: str, lang: str) -> bool:
-    months, weekdays = _names(lang)
-    return bool(_YEAR.search(text) or _CHINESE.search(text)) or any(
-        _folded(w) in months or _folded(w) in weekdays for w in _WORD.findall(text)
-    )
-
-
-def _in_quotation(text: str, at: int) -> bool:
-    """Whether a quotation that was opened in the paragraph is still open there; where marks do not say which they are, whether one is."""
-    before = text[text.rfind("\n", 0, at) + 1 : at]
-    opened = sum(before.count(mark) for mark in _OPENING) - sum(before.count(mark) for mark in _CLOSING)
-    return opened > 0 or before.count('"') % 2 == 1
-
-
-@lru_cache(maxsize=64)
-def _names(lang: str) -> tuple[Mapping[str, int], Mapping[str, int]]:
-    """Names → months, 1 to 12, and → weekdays, 0 to 6 from Monday, as CLDR has them in a language; none for one that it does not know.
-
-    Abbreviations of fewer than three letters are left out, and a name that is also another word of the language is no trap: it needs a day.
-    """
+def _day(written: str | None) -> date | None:
+    """The day of an ISO date; None for a month or a year, and for a year that no article is from."""
     try:
-        locale = Locale.parse({"no": "nb"}.get(lang, lang))
-    except (UnknownLocaleError, ValueError):
-        return {}, {}
-
-    def collected(tables: Mapping[str, Mapping[str, Mapping[int, str]]], first: int) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for context in ("stand-alone", "format"):
-            for width in ("abbreviated", "wide"):
-                found |= {_folded(name): number + first for number, name in tables[context][width].items() if len(name) > 2}
-        return found
-
-    return collected(locale.months, 0), collected(locale.days, 0)
-
-
-def _folded(word: str) -> str:
-    return unicodedata.normalize("NFC", word).casefold().rstrip(".")
-
-
-def _day(iso: str | None) -> date | None:
-    try:
-        return date.fromisoformat(iso) if iso and len(iso) == 10 else None
+        day = date.fromisoformat(written or "")
     except ValueError:
         return None
+    return day if len(written or "") == len("2024-12-05") and 1800 < day.year <= 2100 else None
 
 
-def _period(first: date, last: date) -> Period:
-    return Period(first.isoformat(), last.isoformat())
+def _valid(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -28,7 +28,7 @@ def reply_text(reply: Reply, retriever: Retriever, *, color: bool = False) -> st
         lines = [_marked(reply.answer, article, color=color), f"  — {source_line(article)}", f"  confidence {reply.answer.confidence:.0%}"]
         if when := reply.answer.when:
             days = when.first if when.first == when.last else f"{when.first} to {when.last}"
-            lines.insert(1, f"  {days}, reckoned from the article's date")
+            lines.insert(1, f"  {days}, reckoned from the article’s date")
         others = [h for h in reply.hits if not reply.answer.is_from(h.passage)]
     else:
         lines, others = ["These articles do not answer that."], list(reply.hits)
