@@ -120,7 +120,7 @@ def leaned_on(question: str, history: Sequence[Turn]) -> Leaning | None:
     """What a question leans on; None where it stands alone, or there is nothing to lean on."""
     turns = tuple(history[_last_alone(history) :])
     guess = turns[-1].reply.best_guess if turns else None
-    if guess is None:
+    if guess is None or question.strip() == turns[0].question.strip():  # asked again
         return None
     lang = language(question, [turn.question for turn in turns])
     leans = leaning(question, lang)

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from index.encoder import SentenceEncoder
 from qa.cli import main
 
 ROOT = Path(__file__).parents[2]
 
 
+pytestmark = pytest.mark.usefixtures("loaded")  # a test below runs a command as a process of its own
+
+
 @pytest.fixture(autouse=True)
-def loaded_encoder(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands find the session's encoder loaded; a test below runs them as processes of their own."""
-    for module in ("index.generation", "qa.retriever"):
-        monkeypatch.setattr(f"{module}.load_encoder", lambda _model=None: encoder)
+def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No index in the environment."""
     monkeypatch.delenv("ARTICLEQA_INDEX", raising=False)
 
 
@@ -193,10 +193,11 @@ def test_an_article_cannot_steer_the_terminal(here: Path, capsys: pytest.Capture
     assert "\x1b" not in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", [[sys.executable, "-m", "index"], [sys.executable, "-m", "qa.cli"]])
-def test_commands_as_processes(tmp_path: Path, command: list[str]) -> None:
+def test_a_command_as_a_process(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The bridge opened in 1998.", encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([*command, "build", "a.txt"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "index", "build", "a.txt"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
     assert done.stdout.startswith("new: 1 (a.txt)\n.articleqa/index: 1 articles, 1 passages, ")
     assert done.stderr == ""

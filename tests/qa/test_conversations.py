@@ -59,6 +59,7 @@ def test_follow_ups_are_asked_with_and_without_what_went_before(corpus_qa: Artic
     assert 0 < held.milliseconds["median"] <= held.milliseconds["maximum"]
 
 
+@pytest.mark.usefixtures("loaded")
 def test_evaluate_holds_the_conversations_of_a_collection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qa.evaluation.index_folder", lambda _collection: tmp_path / "index")
     folder = tmp_path / "small"

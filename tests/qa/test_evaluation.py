@@ -12,6 +12,8 @@ from qa.figures import Figure
 from qa.questions import Gold, Question, read_questions
 from qa.terminal import report_text
 
+pytestmark = pytest.mark.usefixtures("loaded")
+
 
 def collection(folder: Path, *questions: dict[str, object]) -> Path:
     (folder / "bridge.txt").write_text("The bridge opened in 1998. It is 17 km long.", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -58,5 +59,12 @@ def stub_chat() -> Iterator[Served]:
         },
     )
     page = chat(cast("ArticleQA", qa), EXAMPLES)
-    yield Served(launch(page))
+    yield Served(launch(page, port=free_port()))
     page.close(verbose=False)
+
+
+def free_port() -> int:
+    """A port that nobody uses: tests run in several processes, which would all try the same one."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.ui.browser.driving import WIDE
-from tests.ui.conftest import Served
+from tests.ui.conftest import Served, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +96,7 @@ def corpus_chat(corpus_qa: ArticleQA) -> Iterator[Served]:
     from ui.chat import chat, launch
 
     page = chat(corpus_qa, app.EXAMPLES)
-    yield Served(launch(page))
+    yield Served(launch(page, port=free_port()))
     page.close(verbose=False)
 
 
@@ -140,6 +140,6 @@ def _served(index: Path, encoder: SentenceEncoder, other: ArticleQA) -> Iterator
     retriever = Retriever.open(index, encoder=encoder)
     retriever._reader = other.retriever.reader  # loaded once for all tests
     page = chat(ArticleQA(retriever), may_add=True)
-    yield Growing(Served(launch(page, may_add=True)), index)
+    yield Growing(Served(launch(page, port=free_port(), may_add=True)), index)
     page.close(verbose=False)
     retriever.close()
