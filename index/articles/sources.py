@@ -146,6 +146,8 @@ def read_file(file: SourceFile) -> Contents:
                     contents.failures.append(result)
                 case Remark():
                     contents.skipped.append(result)
+    except ImportError:  # a library that is not here is no fault of the file
+        raise
     except Exception as error:  # a format's library raises what it likes at a damaged file, which must not stop the others
         return replace(contents, failures=[*contents.failures, _failure(file, error)], whole=False)
     return contents
