@@ -46,8 +46,9 @@ class ArticleQA:
         reply's `context`; to drop it, ask without history. A question that stands alone is answered as if there were none.
         `filters` says which articles are asked.
         """
-        if not question.strip() or kind_of(question) == "greeting":
-            return Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=kind_of(question))
+        kind = kind_of(question)
+        if not question.strip() or kind == "greeting":
+            return Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=kind)
         opened = self.retriever.opened()
         kept = allowed(opened[0].store, filters)
         leaning = leaned_on(question, history)

@@ -90,6 +90,11 @@ class Reply:
     evidence: tuple[Evidence, ...] = ()
     context: Context | None = None
 
+    @property
+    def to_judge(self) -> tuple[Evidence, ...]:
+        """The evidence where it stands in the place of an answer: for a question that wants yes, no or a list."""
+        return self.evidence if self.kind in {"yes_no", "list"} else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:

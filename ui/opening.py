@@ -32,7 +32,7 @@ class Opener:
         reply = exchange.reply
         if reply is None:
             return None
-        if reply.kind in {"yes_no", "list"} and reply.evidence:
+        if reply.to_judge:
             return self.evidence(exchange, 0)
         if reply.answer is None:
             return None

@@ -75,8 +75,8 @@ def to_markdown(words: Words, turns: Sequence[Turn], article_of: Callable[[str],
 
 def _replied(words: Words, reply: Reply, article_of: Callable[[str], Article | None]) -> list[str]:
     answer = reply.answer
-    if reply.kind in {"yes_no", "list"} and reply.evidence:
-        return [part for e in reply.evidence if (a := article_of(e.article_id)) for part in _cited(words, a, e, _escaped(e.text))]
+    if reply.to_judge:
+        return [part for e in reply.to_judge if (a := article_of(e.article_id)) for part in _cited(words, a, e, _escaped(e.text))]
     article = article_of(answer.article_id) if answer else None
     if answer is None or article is None:
         return [_escaped(words.say("These articles do not answer that."))]

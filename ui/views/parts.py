@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from index.records import Article, Metadata, Span
 from qa.citation import web_address
+from qa.filters import source_name
 from qa.highlight import segments
 from ui.texts import excerpt, matches_in
 
@@ -90,7 +90,7 @@ def details(
     if article.author:
         parts.append(f'<bdi class="author">{escape(article.author)}</bdi>')
     if article.source and (url := web_address(article.source)):
-        name = (urlsplit(url).hostname or url).removeprefix("www.")
+        name = source_name(url)
         link = f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(name)}</a>'
         parts.append(link if with_link else escape(name))
     elif article.source:

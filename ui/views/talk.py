@@ -104,7 +104,7 @@ def reply(words: Words, reply: Reply, turn: int, article_of: ArticleOf, rated: R
         return f'<div class="reply"><p class="help">{escape(_help(words))}</p></div>'
     answer = reply.answer
     article = article_of(answer.article_id) if answer else None
-    if reply.kind in {"yes_no", "list"} and reply.evidence:
+    if reply.to_judge:
         head, title = _evidence(words, reply.evidence, reply.terms, turn, article_of), words.say("Other passages found")
         shown = [(place, hit) for place, hit in enumerate(reply.hits) if not any(e.is_from(hit.passage) for e in reply.evidence)][:_OTHERS]
     elif answer and article:
