@@ -4,6 +4,7 @@ DIR/CURRENT                 the name of the generation that answers
 DIR/generations/ID/         articles.sqlite, bm25.*, vectors.*, and manifest.json, written last
 DIR/vectors.partial/        vectors that an unfinished build has already made (see `vectors.py`)
 DIR/added/                  the files that were added by hand, as they are (see `added.py`)
+DIR/feedback.jsonl          what people thought of replies, where somebody said (see `qa/feedback.py`)
 DIR/lock                    held while a build writes
 
 A build writes a new generation beside the old under a name that nothing reads, and makes it current by renaming CURRENT: whenever it is
@@ -33,6 +34,7 @@ DIGESTS = "vectors.digests.npy"
 FAISS = "vectors.faiss"
 MANIFEST = "manifest.json"
 PARTIAL = "vectors.partial"
+FEEDBACK = "feedback.jsonl"
 ADDED = "added"
 
 
@@ -78,7 +80,7 @@ def may_hold_an_index(directory: Path) -> bool:
     """Whether a build may write here: the folder is not there yet, empty, or begun by a build. Anything else is somebody's own folder."""
     if not directory.exists():
         return True
-    ours = {"CURRENT", "CURRENT.new", "generations", "lock", PARTIAL, ADDED}
+    ours = {"CURRENT", "CURRENT.new", "generations", "lock", PARTIAL, ADDED, FEEDBACK}
     return directory.is_dir() and all(p.name in ours or p.name.startswith(".") for p in directory.iterdir())
 
 

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from qa.records import Reply
 
-FILE = "feedback.jsonl"
-"""Its name in the folder of the index that was asked."""
 _ONE_AT_A_TIME = threading.Lock()
 
 

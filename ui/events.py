@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from index import storage
 from index.errors import ArticleQAError
 from qa import feedback
 from qa.filters import Filters
@@ -108,7 +109,7 @@ class Events:
             return _SKIP, _SKIP
         words = _words(request)
         try:
-            feedback.append(self._qa.retriever.directory / feedback.FILE, exchange.reply, good=rating == "up")
+            feedback.append(self._qa.retriever.directory / storage.FEEDBACK, exchange.reply, good=rating == "up")
         except OSError as error:
             raise gr.Error(
                 words.say("Your opinion could not be written down: {reason}", reason=str(error)), print_exception=False

@@ -196,6 +196,14 @@ def test_a_folder_of_somebody_elses_is_left_alone(corpus: Path, tmp_path: Path, 
     assert [p.name for p in mine.iterdir()] == ["letter.odt"]
 
 
+def test_what_people_thought_of_replies_stays_and_is_in_nobodys_way(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+    build([corpus], tmp_path / "index", encoder=encoder)
+    (tmp_path / "index" / storage.FEEDBACK).write_text("{}\n", encoding="utf-8")
+    (corpus / "new.txt").write_text("One more article.", encoding="utf-8")
+    assert build([corpus], tmp_path / "index", encoder=encoder).new == ("new.txt",)
+    assert (tmp_path / "index" / storage.FEEDBACK).read_text(encoding="utf-8") == "{}\n"
+
+
 def test_one_build_at_a_time(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
     with storage.locked(tmp_path / "index"), pytest.raises(IndexBusy, match="Another build"):
         build([corpus], tmp_path / "index", encoder=encoder)
