@@ -37,13 +37,16 @@ class QueryAdapter:
 
     @classmethod
     def attach(cls, model: Any, path: Path = WEIGHTS) -> QueryAdapter:  # noqa: ANN401  (a SentenceTransformer, which is imported late)
-        """The question's side of a SentenceTransformer, which keeps its own weights; the token embeddings, most of them, are shared."""
+        """The question's side of a SentenceTransformer, which keeps its own weights.
+
+        The token embeddings, most of the weights, and the tokenizer, which takes over a second to copy, are shared.
+        """
         from safetensors.torch import load_file
 
         tensors = load_file(path)
         original: Any = transformer(model)
-        embeddings = original.get_input_embeddings()
-        adapted = copy.deepcopy(model, {id(embeddings): embeddings})
+        shared = original.get_input_embeddings(), model.tokenizer
+        adapted = copy.deepcopy(model, {id(part): part for part in shared})
         for name, linear in transformer(adapted).named_modules():
             if f"{name}.up" in tensors:
                 linear.weight.data += tensors[f"{name}.up"].float() @ tensors[f"{name}.down"].float()
