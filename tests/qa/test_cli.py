@@ -1,10 +1,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -191,13 +188,3 @@ def test_an_article_cannot_steer_the_terminal(here: Path, capsys: pytest.Capture
     main(["search", "bridge"])
     main(["ask", "When did the bridge open?"])
     assert "\x1b" not in capsys.readouterr().out
-
-
-def test_a_command_as_a_process(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("The bridge opened in 1998.", encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        [sys.executable, "-m", "index", "build", "a.txt"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.startswith("new: 1 (a.txt)\n.articleqa/index: 1 articles, 1 passages, ")
-    assert done.stderr == ""
