@@ -61,6 +61,7 @@ class _Parse:
         self.words = _spaceless(question, lang) if lang in _LETTERS else _spaced(question)
         self.content = [w for w in self.words if w.folded not in self.known.every]
         self.asks = any(w.folded in self.known.asking for w in self.words)
+        self.contrasts = any(w.folded in self.known.contrasts for w in self.words)
         self.names = [w for w in self.words[1:] if self._is_name(w)]
 
     @property
@@ -104,12 +105,13 @@ class Leaning:
         """What the passages are read with.
 
         The reader answers what it is asked first, so the question itself comes first, and then what it lacks: a bare question word lacks
-        what was talked of last, the earlier answer; a question without question words lacks the earlier question; any other one lacks
-        what the conversation is about, the content words of the question that stood alone.
+        what was talked of last, the earlier answer; a question without question words lacks the earlier question, and "the one before"
+        the question that stood alone, which named what there is one before of; any other one lacks what the conversation is about, the
+        content words of the question that stood alone.
         """
         parse = _Parse(question, self.lang)
         if not parse.asks:
-            return f"{question} {self.turns[-1].question}"
+            return f"{question} {self.question if parse.contrasts else self.turns[-1].question}"
         if not parse.size:
             return f"{question} {self.guess.text}"
         about = _Parse(self.question, language(self.question, ()))

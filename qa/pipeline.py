@@ -71,7 +71,7 @@ class ArticleQA:
         return _reply(question, readings, found, index)
 
     def _following(self, opened: tuple[HybridIndex, Encoder], question: str, leaning: Leaning, kept: NDArray[np.bool_] | None) -> Reply:
-        """The reply to a question together with what it leans on; the words of the last answer do not answer again."""
+        """The reply to a question together with what it leans on; the words of earlier answers do not answer again."""
         index, encoder = opened
         last = leaning.guess
         query = leaning.query(question)
@@ -80,7 +80,8 @@ class ArticleQA:
         hits = index.search(query, vector, _HITS, allowed=kept)
         hits += index.search(query, vector, READ, allowed=there if kept is None else there & kept)
         found = _preferring(last.article_id, hits)[:_HITS]
-        readings = self.retriever.reader.read(leaning.read_as(question), found[:READ], index.store.article, without=[last])
+        answered = [turn.reply.best_guess for turn in leaning.turns if turn.reply.best_guess]
+        readings = self.retriever.reader.read(leaning.read_as(question), found[:READ], index.store.article, without=answered)
         reply = _reply(question, readings, found, index)
         carried = tuple(t for t in index.informative(leaning.question) if t not in reply.terms)
         return replace(reply, terms=reply.terms + carried, context=Context(leaning.question, last.article_id, carried))

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from qa.dialogue import language, leaning
+from index.records import Span
+from qa.dialogue import language, leaned_on, leaning
 from qa.function_words import FUNCTION_WORDS
+from qa.records import Answer, Context, Reply, Turn
 
 
 @pytest.mark.parametrize(
@@ -103,3 +105,31 @@ def test_nothing_leans_on_nothing(lang: str) -> None:
 )
 def test_the_language_of_a_few_words_is_that_of_the_conversation(question: str, earlier: list[str], expected: str) -> None:
     assert language(question, earlier) == expected
+
+
+def exchange(question: str, words: str, *, context: Context | None = None) -> Turn:
+    guess = Answer(words, "a.txt", 0, len(words), 1.0, Span(0, len(words)), Span(0, len(words)))
+    return Turn(question, Reply(question, (), (), guess, guess, context=context))
+
+
+def test_the_words_that_a_question_lacks_are_read_with_it() -> None:
+    first = exchange("When did the call take place?", "27 November")
+    second = exchange("Who asked for it?", "the ministry", context=Context(first.question, "a.txt", ()))
+    expected = {
+        "Where?": "Where? the ministry",
+        "And in 2023?": "And in 2023? Who asked for it?",
+        "And the one before?": "And the one before? When did the call take place?",
+        "Which ministry asked for it?": "Which ministry asked for it? call take place",
+    }
+    for question, read in expected.items():
+        leans = leaned_on(question, [first, second])
+        assert leans is not None
+        assert leans.read_as(question) == read
+        assert leans.query(question) == f"When did the call take place? {question}"
+
+
+def test_a_question_asked_again_leans_on_nothing() -> None:
+    first = exchange("Who asked for it?", "the ministry")
+    assert leaned_on(" Who asked for it? ", [first]) is None
+    assert leaned_on("Who asked for it?", []) is None
+    assert leaned_on("Who asked for that?", [first]) is not None

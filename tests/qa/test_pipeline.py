@@ -95,6 +95,8 @@ def talk(qa: ArticleQA, *questions: str) -> list[Turn]:
     ("questions", "expected"),
     [
         (["When did the call take place?", "Who asked for it?"], "ministère russe de la Défense"),
+        (["When did the call take place?", "Who asked for it?", "And the one before?"], "mars 2023"),
+        (["When did the call take place?", "And the previous one?"], "mars 2023"),
         (["Qui a accepté de ne pas annoncer l'appel ?", "Et qui a-t-il remplacé ?"], "Mark Milley"),
         (["¿Cuándo se firmó el tratado INF?", "¿Dónde?"], "Casa Blanca"),
         (["Wer erbaute den alten Scheiteltunnel am Gotthard?", "Wann starb er?", "Und wobei?"], "Besichtigung im Tunnel"),
