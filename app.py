@@ -48,7 +48,7 @@ def main() -> int:
             report = build([CORPUS], INDEX, encoder=encoder, progress=progress)
         print(build_summary(report), flush=True)
         with ArticleQA.open(INDEX, encoder=encoder) as qa:
-            _serve(qa, arguments.host, arguments.port, EXAMPLES, uploads=arguments.uploads)
+            _serve(qa, arguments.host, arguments.port, EXAMPLES, may_add=_may_add(arguments.host, arguments.uploads))
     except ArticleQAError as error:
         print(f"articleqa: {error}", file=sys.stderr)
         return 2
@@ -66,21 +66,21 @@ def serve(index: Path, host: str = "127.0.0.1", port: int | None = 7860, *, uplo
     from index.added import add
     from qa import ArticleQA
 
-    if _may_add(host, uploads) and not (index / "CURRENT").exists():
+    may_add = _may_add(host, uploads)
+    if may_add and not (index / "CURRENT").exists():
         add([], index)
     with ArticleQA.open(index) as qa:
-        _serve(qa, host, port, (), uploads=uploads)
+        _serve(qa, host, port, (), may_add=may_add)
 
 
 def _may_add(host: str, uploads: bool | None) -> bool:
     return uploads if uploads is not None else host in {"127.0.0.1", "::1", "localhost"}
 
 
-def _serve(qa: ArticleQA, host: str, port: int | None, examples: Sequence[Example], *, uploads: bool | None) -> None:
+def _serve(qa: ArticleQA, host: str, port: int | None, examples: Sequence[Example], *, may_add: bool) -> None:
     from ui.chat import chat, launch  # gradio takes seconds to import
 
     qa.ask("?")  # loads the reader, so that the first person need not wait for it
-    may_add = _may_add(host, uploads)
     page = chat(qa, examples, may_add=may_add)
     try:
         url = launch(page, host, port, may_add=may_add)

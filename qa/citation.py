@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 import regex
 
 if TYPE_CHECKING:
-    from index.records import Article, Span
+    from index.records import Article, Metadata, Span
 
 # Words that a fragment begins and ends with where the quotation is long, or characters where there are no spaces; characters of a quotation
 # that stands in it whole.
@@ -36,13 +36,18 @@ def cite(article: Article, span: Span) -> Citation:
     address = web_address(article.source or "")
     return Citation(
         quote=" ".join(words.split()),
-        title=article.title.strip() or article.id,
+        title=title_of(article),
         author=article.author,
         date=article.date,
         source=article.source,
         page=article.page(span.start),
         link=f"{address.partition('#')[0]}#:~:text={_fragment(words)}" if address and words else address,
     )
+
+
+def title_of(article: Article | Metadata) -> str:
+    """Return the article's title, or its id where it has none."""
+    return article.title.strip() or article.id
 
 
 def web_address(source: str) -> str | None:

@@ -37,10 +37,6 @@ class Answer:
     passage: Span
     when: Period | None = None
 
-    def is_from(self, passage: Passage) -> bool:
-        """Whether this is the passage that the answer was read in."""
-        return (passage.article_id, passage.start, passage.end) == (self.article_id, self.passage.start, self.passage.end)
-
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -65,9 +61,10 @@ class Evidence:
     end: int
     passage: Span
 
-    def is_from(self, passage: Passage) -> bool:
-        """Whether this was read in the passage."""
-        return (passage.article_id, passage.start, passage.end) == (self.article_id, self.passage.start, self.passage.end)
+
+def is_from(words: Answer | Evidence, passage: Passage) -> bool:
+    """Whether this is the passage that the words were read in."""
+    return (passage.article_id, passage.start, passage.end) == (words.article_id, words.passage.start, words.passage.end)
 
 
 @dataclass(frozen=True, slots=True)

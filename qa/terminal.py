@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from index.records import Article, Hit
+from qa.records import is_from
 
 if TYPE_CHECKING:
     from qa.abstention import Abstention
@@ -29,7 +30,7 @@ def reply_text(reply: Reply, retriever: Retriever, *, color: bool = False) -> st
         if when := reply.answer.when:
             days = when.first if when.first == when.last else f"{when.first} to {when.last}"
             lines.insert(1, f"  {days}, reckoned from the article’s date")
-        others = [h for h in reply.hits if not reply.answer.is_from(h.passage)]
+        others = [h for h in reply.hits if not is_from(reply.answer, h.passage)]
     else:
         lines, others = ["These articles do not answer that."], list(reply.hits)
     if others:

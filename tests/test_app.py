@@ -19,8 +19,8 @@ def served(monkeypatch: pytest.MonkeyPatch, encoder: SentenceEncoder) -> list[tu
     """What would be served: how many articles, and whether articles may be added."""
     calls: list[tuple[int, bool]] = []
 
-    def note(qa: ArticleQA, host: str, _port: int | None, _examples: Any, *, uploads: bool | None) -> None:
-        calls.append((len(qa.retriever.article_ids()), app._may_add(host, uploads)))
+    def note(qa: ArticleQA, _host: str, _port: int | None, _examples: Any, *, may_add: bool) -> None:
+        calls.append((len(qa.retriever.article_ids()), may_add))
 
     monkeypatch.setattr(app, "_serve", note)
     for module in ("index.generation", "qa.retriever"):

@@ -14,9 +14,9 @@ from gradio.utils import get_upload_folder
 from index.added import Upload, add, remove
 from index.articles import Remark
 from index.errors import ArticleQAError
+from qa.citation import title_of
 from ui.conversation import article_of
 from ui.views import adding
-from ui.views.parts import title_of
 
 if TYPE_CHECKING:
     from qa import ArticleQA

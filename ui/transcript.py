@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from index.records import Article
+from qa.citation import cite
 from qa.records import Reply, Turn
-from ui.views.talk import citation
+from ui.views.talk import source_line
 
 if TYPE_CHECKING:
     from index.records import Span
@@ -86,8 +87,9 @@ def _replied(words: Words, reply: Reply, article_of: Callable[[str], Article | N
 
 
 def _cited(words: Words, article: Article, span: Any, quote: str) -> list[str]:  # noqa: ANN401  (a Span, or what has its edges)
-    _, source, *link = citation(words, article, span).split("\n")
-    return ["\n".join(f"> {line}" for line in quote.splitlines()), "  \n".join([_escaped(source), *(f"<{address}>" for address in link)])]
+    cited = cite(article, span)
+    source = [_escaped(f"— {source_line(words, cited)}"), *([f"<{cited.link}>"] if cited.link else [])]
+    return ["\n".join(f"> {line}" for line in quote.splitlines()), "  \n".join(source)]
 
 
 def _quoted(reply: Reply) -> set[str]:

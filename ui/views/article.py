@@ -8,8 +8,9 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from index.records import Article, Span
+from qa.citation import title_of
 from ui.texts import paragraphs
-from ui.views.parts import Marks, button, details, element, lang_of, marked, title_of
+from ui.views.parts import Marks, button, details, element, lang_of, marked
 
 if TYPE_CHECKING:
     from ui.words import Words

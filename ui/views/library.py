@@ -8,8 +8,9 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from index.records import Hit, Metadata
+from qa.citation import title_of
 from ui.views.article import bar
-from ui.views.parts import ArticleOf, button, details, element, passage, title_in, title_of
+from ui.views.parts import ArticleOf, button, details, element, passage, title_in
 
 if TYPE_CHECKING:
     from ui.words import Words

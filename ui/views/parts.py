@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from index.records import Article, Metadata, Span
-from qa.citation import web_address
+from qa.citation import title_of, web_address
 from qa.filters import source_name
 from qa.highlight import segments
 from ui.texts import excerpt, matches_in
@@ -63,11 +63,6 @@ def element(tag: str, text: str, attributes: str = "") -> str:
 def button(text: str, attributes: str) -> str:
     """Return a button that says a text."""
     return element("button", text, f'type="button" {attributes}')
-
-
-def title_of(article: Article | Metadata) -> str:
-    """Return the article's title, or its id where it has none."""
-    return article.title.strip() or article.id
 
 
 def lang_of(article: Article | Metadata) -> str:

@@ -8,8 +8,9 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from index.records import Metadata
+from qa.citation import title_of
 from qa.filters import Filters, source_name
-from ui.views.parts import button, element, title_of
+from ui.views.parts import button, element
 
 if TYPE_CHECKING:
     from ui.words import Words

@@ -8,9 +8,10 @@ from html import escape
 from typing import TYPE_CHECKING, Literal
 
 from index.records import Article, Metadata, Span
-from qa.citation import cite
+from qa.citation import Citation, cite, title_of
+from qa.records import is_from
 from ui.texts import clip, matches_in
-from ui.views.parts import ArticleOf, button, details, element, lang_of, marked, passage, title_in, title_of
+from ui.views.parts import ArticleOf, button, details, element, lang_of, marked, passage, title_in
 
 if TYPE_CHECKING:
     from index.records import Copy
@@ -106,12 +107,12 @@ def reply(words: Words, reply: Reply, turn: int, article_of: ArticleOf, rated: R
     article = article_of(answer.article_id) if answer else None
     if reply.to_judge:
         head, title = _evidence(words, reply.evidence, reply.terms, turn, article_of), words.say("Other passages found")
-        shown = [(place, hit) for place, hit in enumerate(reply.hits) if not any(e.is_from(hit.passage) for e in reply.evidence)][:_OTHERS]
+        shown = [(place, hit) for place, hit in enumerate(reply.hits) if not any(is_from(e, hit.passage) for e in reply.evidence)][:_OTHERS]
     elif answer and article:
-        copies = [copy for hit in reply.hits if answer.is_from(hit.passage) for copy in hit.copies]
+        copies = [copy for hit in reply.hits if is_from(answer, hit.passage) for copy in hit.copies]
         head, title = _answer(words, answer, article, reply.terms, turn), words.say("Other passages found")
         head += _copies(words, copies, article_of)
-        shown = [(place, hit) for place, hit in enumerate(reply.hits) if not answer.is_from(hit.passage)][:_OTHERS]
+        shown = [(place, hit) for place, hit in enumerate(reply.hits) if not is_from(answer, hit.passage)][:_OTHERS]
     else:
         head, title = element("p", words.say("These articles do not answer that."), 'class="unanswered"'), words.say("Closest passages")
         shown = list(enumerate(reply.hits))[: _OTHERS + 1]
@@ -190,11 +191,15 @@ def _source(words: Words, article: Article, quoted: Span, at: str) -> str:
 def citation(words: Words, article: Article, quoted: Span) -> str:
     """Return the quotation with its source, as plain text to be pasted elsewhere."""
     cited = cite(article, quoted)
+    return f"“{cited.quote}”\n— {source_line(words, cited)}" + (f"\n{cited.link}" if cited.link else "")
+
+
+def source_line(words: Words, cited: Citation) -> str:
+    """Who says it, where, when and on which page; a source that is linked to is not named beside its link."""
     day = words.day(cited.date) if cited.date else None
     page = words.say("page {number}", number=words.number(cited.page)) if cited.page else None
     source = None if cited.link else cited.source
-    where = " ".join(", ".join(part for part in (cited.author, cited.title, source, day, page) if part).split())
-    return f"“{cited.quote}”\n— {where}" + (f"\n{cited.link}" if cited.link else "")
+    return " ".join(", ".join(part for part in (cited.author, cited.title, source, day, page) if part).split())
 
 
 def _copies(words: Words, copies: Sequence[Copy], article_of: ArticleOf) -> str:
