@@ -147,6 +147,7 @@ def test_the_command_goes_on_after_errors_until_ctrl_c(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell has its background jobs ignore it, and so their children
     )
     assert process.stdout is not None
     assert process.stderr is not None
