@@ -162,6 +162,8 @@ def test_a_hostile_article_is_only_text(stub_chat: Served, open_page: Opener) ->
 
 def test_a_phone_shows_the_article_as_a_sheet(stub_chat: Served, open_page: Opener) -> None:
     with open_page(stub_chat, PHONE) as page:
+        cut = "[...document.querySelectorAll('#top :is(button, summary)')].filter(e => e.scrollWidth > e.clientWidth).map(e => e.innerText)"
+        assert page.evaluate(cut) == []
         page.locator(".welcome .browse").click()
         page.locator("#article .listed").first.wait_for()
         page.locator("#article .back").click()
