@@ -41,3 +41,12 @@ def corpus_qa(corpus_index: Path, encoder: SentenceEncoder) -> Iterator[ArticleQ
 
     with ArticleQA.open(corpus_index, encoder=encoder) as qa:
         yield qa
+
+
+@pytest.fixture
+def loaded(encoder: SentenceEncoder, corpus_qa: ArticleQA, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever loads the default encoder or the reader finds the session's, which is loaded once."""
+    reader = corpus_qa.retriever.reader  # loaded before it is looked for
+    for module in ("index.generation", "qa.retriever"):
+        monkeypatch.setattr(f"{module}.load_encoder", lambda _model=None: encoder)
+    monkeypatch.setattr("qa.retriever.Reader.load", lambda _encoder=None: reader)

@@ -11,11 +11,11 @@ from qa import ArticleQA
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from index.encoder import SentenceEncoder
+pytestmark = pytest.mark.usefixtures("loaded")
 
 
 @pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch, encoder: SentenceEncoder) -> list[tuple[int, bool]]:
+def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, bool]]:
     """What would be served: how many articles, and whether articles may be added."""
     calls: list[tuple[int, bool]] = []
 
@@ -23,8 +23,6 @@ def served(monkeypatch: pytest.MonkeyPatch, encoder: SentenceEncoder) -> list[tu
         calls.append((len(qa.retriever.article_ids()), may_add))
 
     monkeypatch.setattr(app, "_serve", note)
-    for module in ("index.generation", "qa.retriever"):
-        monkeypatch.setattr(f"{module}.load_encoder", lambda _model=None: encoder)
     return calls
 
 

@@ -10,8 +10,7 @@ from qa.cli import main
 
 ROOT = Path(__file__).parents[2]
 
-
-pytestmark = pytest.mark.usefixtures("loaded")  # a test below runs a command as a process of its own
+pytestmark = pytest.mark.usefixtures("loaded")
 
 
 @pytest.fixture(autouse=True)
