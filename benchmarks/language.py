@@ -12,9 +12,9 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from index.articles import read_sources
-from index.language import SURE, SURE_OF_TEXT, canonical, identify
-from qa.questions import collections_in, read_questions
+from articleqa.index.articles import read_sources
+from articleqa.index.language import SURE, SURE_OF_TEXT, canonical, identify
+from articleqa.questions import collections_in, read_questions
 
 _MOST = 300
 """Texts for each language and kind."""

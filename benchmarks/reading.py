@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.evaluation import Report, evaluate
-from qa.figures import Figure
-from qa.questions import collections_in
+from articleqa.evaluation import Report, evaluate
+from articleqa.figures import Figure
+from articleqa.questions import collections_in
 
 _HEAD = (
     "collection", "questions", "hit@1", "reranked", "F1", "exact", "F1, passage given", "AUROC article out",

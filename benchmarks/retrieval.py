@@ -12,9 +12,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from qa.evaluation import Report, evaluate
-from qa.figures import Figure
-from qa.questions import collections_in
+from articleqa.evaluation import Report, evaluate
+from articleqa.figures import Figure
+from articleqa.questions import collections_in
 
 _MEASURES = ("hit@1", "hit@10")
 

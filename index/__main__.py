@@ -1,22 +1,6 @@
-"""`python -m index build`, `add`, `remove` and `info`: the same as with `articleqa`."""
+"""`python -m index build`, `add`, `remove` and `info`, in a checkout: hands over to the command line, a room above this one."""
 
-from __future__ import annotations
-
-import argparse
-import sys
-
-from index.commands import add_added, add_build, add_info, run
-
-
-def main() -> int:
-    """Run the command line."""
-    parser = argparse.ArgumentParser(prog="python -m index", description="Build and describe an index of articles.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    add_build(commands)
-    add_added(commands)
-    add_info(commands)
-    return run(parser, None)
-
+import runpy
 
 if __name__ == "__main__":
-    sys.exit(main())
+    runpy.run_module("articleqa.cli.indexing", run_name="__main__", alter_sys=True)

@@ -16,13 +16,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
-from index import storage
-from index.articles import Collected, Contents, Remark, SourceFile, list_files, read_file, reason_of, shown
-from index.encoder import Encoder
-from index.errors import ArticleError, CorpusError, IndexNotBuilt
-from index.generation import BuildReport, Progress, Wanted, check_current, renew
-from index.hybrid import HybridIndex
-from index.records import Origin
+from articleqa.index import storage
+from articleqa.index.articles import Collected, Contents, Remark, SourceFile, list_files, read_file, reason_of, shown
+from articleqa.index.encoder import Encoder
+from articleqa.index.errors import ArticleError, CorpusError, IndexNotBuilt
+from articleqa.index.generation import BuildReport, Progress, Wanted, check_current, renew
+from articleqa.index.hybrid import HybridIndex
+from articleqa.index.records import Origin
 
 # Seconds to wait for another who changes the index.
 _WAIT = 60.0

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import regex
 
-from index.records import Span
+from articleqa.index.records import Span
 
 NO_SPACES = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 """Scripts written without spaces, for a class of a regular expression."""

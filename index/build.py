@@ -6,13 +6,13 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from index import storage
-from index.added import hold_added
-from index.articles import Collected, read_sources
-from index.encoder import Encoder
-from index.errors import CorpusError
-from index.generation import BuildReport, Progress, Wanted, previous, renew
-from index.hybrid import HybridIndex
+from articleqa.index import storage
+from articleqa.index.added import hold_added
+from articleqa.index.articles import Collected, read_sources
+from articleqa.index.encoder import Encoder
+from articleqa.index.errors import CorpusError
+from articleqa.index.generation import BuildReport, Progress, Wanted, previous, renew
+from articleqa.index.hybrid import HybridIndex
 
 
 def build(

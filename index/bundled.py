@@ -34,7 +34,7 @@ import numpy as np
 import platformdirs
 from filelock import FileLock
 
-from index.errors import EncoderUnavailable
+from articleqa.index.errors import EncoderUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import regex
 
-from index.records import Copy, Hit
+from articleqa.index.records import Copy, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
-from index import bundled, query_adapter
-from index.errors import EncoderUnavailable
-from index.query_adapter import QueryAdapter
+from articleqa.index import bundled, query_adapter
+from articleqa.index.errors import EncoderUnavailable
+from articleqa.index.query_adapter import QueryAdapter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -9,7 +9,7 @@ import regex
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index.records import Span
+    from articleqa.index.records import Span
 
 _WORD = regex.compile(r"[\p{L}\p{N}]")
 DATE_LINE = regex.compile(

@@ -21,22 +21,22 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index import storage
-from index.analyzer import terms
-from index.articles import Collected, Remark
-from index.dense import DenseIndex
-from index.encoder import Encoder, installed_revision, load_encoder
-from index.errors import ArticleError, ArticleQAError, IndexMismatch
-from index.hybrid import HybridIndex
-from index.language import canonical, identify
-from index.lexical import compile_lexical
-from index.neutral import neutral
-from index.passages import passages
-from index.records import Article, Origin, Passage
-from index.storage import Manifest
-from index.store import ArticleStore
-from index.vectors import PartialVectors, load_digests, save_digests
-from index.windows import windows
+from articleqa.index import storage
+from articleqa.index.analyzer import terms
+from articleqa.index.articles import Collected, Remark
+from articleqa.index.dense import DenseIndex
+from articleqa.index.encoder import Encoder, installed_revision, load_encoder
+from articleqa.index.errors import ArticleError, ArticleQAError, IndexMismatch
+from articleqa.index.hybrid import HybridIndex
+from articleqa.index.language import canonical, identify
+from articleqa.index.lexical import compile_lexical
+from articleqa.index.neutral import neutral
+from articleqa.index.passages import passages
+from articleqa.index.records import Article, Origin, Passage
+from articleqa.index.storage import Manifest
+from articleqa.index.store import ArticleStore
+from articleqa.index.vectors import PartialVectors, load_digests, save_digests
+from articleqa.index.windows import windows
 
 # What the arrays depend on besides articles and encoder. Raise a version when the code behind it changes what it returns, so that old
 # indexes are made anew instead of being mixed with it. `max_tokens` are those that the encoder sees: a passage, its title and the prompt.

@@ -11,14 +11,14 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from index import storage
-from index.analyzer import terms
-from index.copies import BEYOND, fold
-from index.dense import DenseIndex
-from index.lexical import LexicalIndex
-from index.records import Hit
-from index.storage import Manifest
-from index.store import ArticleStore
+from articleqa.index import storage
+from articleqa.index.analyzer import terms
+from articleqa.index.copies import BEYOND, fold
+from articleqa.index.dense import DenseIndex
+from articleqa.index.lexical import LexicalIndex
+from articleqa.index.records import Hit
+from articleqa.index.storage import Manifest
+from articleqa.index.store import ArticleStore
 
 Mode = Literal["hybrid", "bm25", "dense"]
 MODES: tuple[Mode, ...] = get_args(Mode)

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.bm25 import Bm25, compile_bm25
+from articleqa.index.bm25 import Bm25, compile_bm25
 
 # A language with fewer passages has no statistics of its own: its passages are counted among those of all languages.
 _MIN_PASSAGES = 8

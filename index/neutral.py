@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.vectors import unit
+from articleqa.index.vectors import unit
 
 MEANS = Path(__file__).with_name("language_means.npz")
 """A float32 array of shape (dimension,) for each language."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
-from index.furniture import furniture
-from index.records import Article, Passage, Span
-from index.sentences import lines
+from articleqa.index.furniture import furniture
+from articleqa.index.records import Article, Passage, Span
+from articleqa.index.sentences import lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

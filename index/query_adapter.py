@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.vectors import unit
+from articleqa.index.vectors import unit
 
 if TYPE_CHECKING:
     import torch

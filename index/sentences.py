@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from index.records import Span
+from articleqa.index.records import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -25,7 +25,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from index.errors import ArticleQAError, IndexBusy, IndexCorrupt, IndexMismatch, IndexNotBuilt
+from articleqa.index.errors import ArticleQAError, IndexBusy, IndexCorrupt, IndexMismatch, IndexNotBuilt
 
 FORMAT = 4
 ARTICLES = "articles.sqlite"

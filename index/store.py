@@ -10,8 +10,8 @@ from dataclasses import asdict, fields
 from functools import lru_cache
 from pathlib import Path
 
-from index.records import Article, Metadata, Origin, Passage, Span
-from index.storage import corrupt
+from articleqa.index.records import Article, Metadata, Origin, Passage, Span
+from articleqa.index.storage import corrupt
 
 _SCHEMA = """
 CREATE TABLE articles (

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import islice
 
-from index.records import Passage, Span
+from articleqa.index.records import Passage, Span
 
 
 def windows(passages: Sequence[Passage], count_tokens: Callable[[Sequence[str]], list[int]], tokens: int) -> list[list[Span]]:

@@ -1,6 +1,6 @@
-"""Questions → answers, over an index that `index` has built.
+"""Questions → answers, over an index of articles.
 
-    from qa import ArticleQA, Retriever
+    from articleqa import ArticleQA, Retriever
 
 Names are loaded when they are first used, so that `articleqa --help` does not wait for NumPy and FAISS.
 """
@@ -11,24 +11,40 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.records import Article, Hit, Passage, Span
-    from qa.filters import Filters
-    from qa.pipeline import ArticleQA
-    from qa.records import Answer, Context, Reply, Turn
-    from qa.retriever import Retriever
+    from articleqa.filters import Filters
+    from articleqa.index.records import Article, Hit, Passage, Span
+    from articleqa.pipeline import ArticleQA
+    from articleqa.records import Answer, Context, Reply, Turn
+    from articleqa.retriever import Retriever
 
-__all__ = ["Answer", "Article", "ArticleQA", "Context", "Filters", "Hit", "Passage", "Reply", "Retriever", "Span", "Turn"]
+    __version__: str
+
+__all__ = ["Answer", "Article", "ArticleQA", "Context", "Filters", "Hit", "Passage", "Reply", "Retriever", "Span", "Turn", "__version__"]
 
 _HOMES = {
-    "ArticleQA": "qa.pipeline",
-    "Retriever": "qa.retriever",
-    "Filters": "qa.filters",
-    **dict.fromkeys(("Answer", "Context", "Reply", "Turn"), "qa.records"),
-    **dict.fromkeys(("Article", "Hit", "Passage", "Span"), "index.records"),
+    "ArticleQA": "articleqa.pipeline",
+    "Retriever": "articleqa.retriever",
+    "Filters": "articleqa.filters",
+    **dict.fromkeys(("Answer", "Context", "Reply", "Turn"), "articleqa.records"),
+    **dict.fromkeys(("Article", "Hit", "Passage", "Span"), "articleqa.index.records"),
 }
 
 
 def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("articleqa")
     if name not in _HOMES:
-        raise AttributeError(f"module 'qa' has no attribute {name!r}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+if __name__ == "qa":  # in a checkout, by the folder's own name
+    from articleqa.index.checkout import refuse_submodules
+
+    refuse_submodules()

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 import regex
 
 if TYPE_CHECKING:
-    from index.records import Article, Metadata, Span
+    from articleqa.index.records import Article, Metadata, Span
 
 # Words that a fragment begins and ends with where the quotation is long, or characters where there are no spaces; characters of a quotation
 # that stands in it whole.

@@ -14,15 +14,15 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from index.errors import CorpusError
-from qa.figures import Figure, clustered
-from qa.questions import Question, file_of, placed, question_of, rows_of
-from qa.records import Turn
-from qa.scoring import is_right
+from articleqa.figures import Figure, clustered
+from articleqa.index.errors import CorpusError
+from articleqa.questions import Question, file_of, placed, question_of, rows_of
+from articleqa.records import Turn
+from articleqa.scoring import is_right
 
 if TYPE_CHECKING:
-    from index.generation import Progress
-    from qa.pipeline import ArticleQA
+    from articleqa.index.generation import Progress
+    from articleqa.pipeline import ArticleQA
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,11 +35,11 @@ from datetime import date, timedelta
 
 import regex
 
-from index.language import canonical
-from index.records import Article, Span
-from qa.date_patterns import anything, day_and_month, day_inside, month_alone, month_number, normal, says, weekdays
-from qa.date_words import WORDS, Words
-from qa.records import Answer, Period
+from articleqa.date_patterns import anything, day_and_month, day_inside, month_alone, month_number, normal, says, weekdays
+from articleqa.date_words import WORDS, Words
+from articleqa.index.language import canonical
+from articleqa.index.records import Article, Span
+from articleqa.records import Answer, Period
 
 _LONGEST = 60
 # Where the answer was taken out of a text: nothing is found across it.

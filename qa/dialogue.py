@@ -13,9 +13,9 @@ from typing import Literal
 
 import regex
 
-from index.language import SURE, identify
-from qa.function_words import FUNCTION_WORDS
-from qa.records import Answer, Turn
+from articleqa.function_words import FUNCTION_WORDS
+from articleqa.index.language import SURE, identify
+from articleqa.records import Answer, Turn
 
 # Content words up to which a question that names nothing may lean on an earlier one.
 _FEW = 4

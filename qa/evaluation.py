@@ -13,19 +13,19 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from index.build import build
-from index.bundled import cache_folder
-from index.generation import Progress
-from index.hybrid import MODES
-from index.records import Hit
-from qa.abstention import Abstention, Guess, abstention
-from qa.conversations import ConversationFigures, converse, read_conversations
-from qa.figures import Figure, clustered
-from qa.pipeline import ArticleQA
-from qa.questions import Gold, Question, placed, read_questions
-from qa.reader import THRESHOLD
-from qa.records import Reply
-from qa.scoring import exact, f1, holds, is_right, sentence_holds
+from articleqa.abstention import Abstention, Guess, abstention
+from articleqa.conversations import ConversationFigures, converse, read_conversations
+from articleqa.figures import Figure, clustered
+from articleqa.index.build import build
+from articleqa.index.bundled import cache_folder
+from articleqa.index.generation import Progress
+from articleqa.index.hybrid import MODES
+from articleqa.index.records import Hit
+from articleqa.pipeline import ArticleQA
+from articleqa.questions import Gold, Question, placed, read_questions
+from articleqa.reader import THRESHOLD
+from articleqa.records import Reply
+from articleqa.scoring import exact, f1, holds, is_right, sentence_holds
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from index.language import SURE, identify
+from articleqa.index.language import SURE, identify
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from qa.records import Reply
+    from articleqa.records import Reply
 
 _ONE_AT_A_TIME = threading.Lock()
 

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import ArticleQAError
+from articleqa.index.errors import ArticleQAError
 
 if TYPE_CHECKING:
-    from index.records import Article, Metadata
-    from index.store import ArticleStore
+    from articleqa.index.records import Article, Metadata
+    from articleqa.index.store import ArticleStore
 
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.records import Span
+from articleqa.index.records import Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

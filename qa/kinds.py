@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from qa.records import Kind
+from articleqa.records import Kind
 
 _SAID = """
     hello | hi | hey | hi there | hello there | good morning | good afternoon | good evening | how are you

@@ -11,16 +11,16 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Encoder
-from index.hybrid import HybridIndex
-from index.records import Hit
-from qa.dates import dated
-from qa.dialogue import Leaning, leaned_on
-from qa.filters import Filters, allowed
-from qa.kinds import kind_of
-from qa.reader import READ, THRESHOLD, Reading, best_answer, evidence, reranked
-from qa.records import Context, Reply, Turn
-from qa.retriever import Retriever
+from articleqa.dates import dated
+from articleqa.dialogue import Leaning, leaned_on
+from articleqa.filters import Filters, allowed
+from articleqa.index.encoder import Encoder
+from articleqa.index.hybrid import HybridIndex
+from articleqa.index.records import Hit
+from articleqa.kinds import kind_of
+from articleqa.reader import READ, THRESHOLD, Reading, best_answer, evidence, reranked
+from articleqa.records import Context, Reply, Turn
+from articleqa.retriever import Retriever
 
 # Passages found for a question; the best of them are read.
 _HITS = 10

@@ -17,8 +17,8 @@ from typing import Any
 
 import regex
 
-from index.errors import CorpusError
-from index.records import Article
+from articleqa.index.errors import CorpusError
+from articleqa.index.records import Article
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,15 +18,15 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from index.analyzer import NO_SPACES
-from index.encoder import Tokenizer, default_transformer, fast_bfloat16
-from index.passages import stripped
-from index.records import Article, Hit, Passage, Span
-from qa.records import Answer, Evidence
+from articleqa.index.analyzer import NO_SPACES
+from articleqa.index.encoder import Tokenizer, default_transformer, fast_bfloat16
+from articleqa.index.passages import stripped
+from articleqa.index.records import Article, Hit, Passage, Span
+from articleqa.records import Answer, Evidence
 
 if TYPE_CHECKING:
-    from index.encoder import Encoder
-    from qa.span_network import Pair, SpanNetwork
+    from articleqa.index.encoder import Encoder
+    from articleqa.span_network import Pair, SpanNetwork
 
 READ = 5
 """Passages that are read for a question, the best ones."""
@@ -153,8 +153,8 @@ class Reader:
 
         EncoderUnavailable where the default encoder is not on this machine.
         """
-        from qa import span_weights
-        from qa.span_network import SpanNetwork
+        from articleqa import span_weights
+        from articleqa.span_network import SpanNetwork
 
         transformer, tokenizer = default_transformer(encoder)
         network = SpanNetwork(transformer).eval()
@@ -170,7 +170,7 @@ class Reader:
 
         What touches the words of an answer in `without` is no answer.
         """
-        from qa.span_network import pairs
+        from articleqa.span_network import pairs
 
         passages = [(read_title(article(hit.passage.article_id)), hit.passage.text) for hit in hits]
         several = pairs(self._tokenizer, question, passages)
@@ -186,7 +186,7 @@ class Reader:
         """For each pair, in their order, the logits of its spans, (tokens, tokens), and of its relevance."""
         import torch
 
-        from qa.span_network import batch
+        from articleqa.span_network import batch
 
         made: dict[int, tuple[NDArray[np.float32], float]] = {}
         with torch.inference_mode():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from index.records import Hit, Passage, Span
+from articleqa.index.records import Hit, Passage, Span
 
 Kind = Literal["words", "yes_no", "list", "greeting"]
 """What answers: exact words; a sentence that says yes or no; sentences that make a list; nothing, as it is no question."""

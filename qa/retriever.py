@@ -9,13 +9,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from index import storage
-from index.encoder import Encoder, load_encoder
-from index.errors import ArticleQAError, IndexMismatch
-from index.hybrid import MODES, HybridIndex, Mode
-from index.records import Article, Hit, Metadata
-from qa.filters import Filters, allowed
-from qa.reader import READ, Reader, reranked
+from articleqa.filters import Filters, allowed
+from articleqa.index import storage
+from articleqa.index.encoder import Encoder, load_encoder
+from articleqa.index.errors import ArticleQAError, IndexMismatch
+from articleqa.index.hybrid import MODES, HybridIndex, Mode
+from articleqa.index.records import Article, Hit, Metadata
+from articleqa.reader import READ, Reader, reranked
 
 _log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import regex
 
-from qa.questions import Gold
-from qa.records import Answer
+from articleqa.questions import Gold
+from articleqa.records import Answer
 
 _SINGLES = regex.compile(r"([\p{Hiragana}\p{Katakana}\p{Han}\p{Thai}])")
 _LONG_ANSWER = 200

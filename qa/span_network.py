@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from index.encoder import QUERY_PROMPT, Tokenizer
+from articleqa.index.encoder import QUERY_PROMPT, Tokenizer
 
 LONGEST = 48
 """Tokens of an answer."""

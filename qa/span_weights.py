@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from qa.span_network import SpanNetwork
+from articleqa.span_network import SpanNetwork
 
 WEIGHTS: Final = Path(__file__).with_name("reader.safetensors")
 _RUN: Final = 32

@@ -1,4 +1,4 @@
-"""Which room may use which, and what must not be loaded before it is needed."""
+"""Which room may use which, what must not be loaded before it is needed, and by which names things can be imported."""
 
 from __future__ import annotations
 
@@ -10,48 +10,86 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FORBIDDEN = {
-    "index": {"qa", "ui", "app", "gradio"},
-    "qa": {"ui", "gradio"},
+FOLDERS = {"cli": "articleqa.cli", "index": "articleqa.index", "qa": "articleqa", "ui": "articleqa.ui"}
+BELOW = {
+    "articleqa.index": set[str](),
+    "articleqa": {"articleqa.index"},
+    "articleqa.ui": {"articleqa", "articleqa.index"},
+    "articleqa.cli": {"articleqa", "articleqa.index", "articleqa.ui"},
 }
+"""Each room with those that it may import."""
+FILES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
+
+
+def room_of(module: str) -> str | None:
+    """The innermost room that a module is in; None where it is none of ours."""
+    rooms = [room for room in BELOW if module == room or module.startswith(f"{room}.")]
+    return max(rooms, key=len, default=None)
 
 
 def imported(path: Path) -> set[str]:
+    """The modules that a file imports, wherever in it."""
     names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            names.add((node.module or "").split(".")[0])
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
     return names
 
 
-@pytest.mark.parametrize(
-    "path", sorted([*ROOT.glob("index/**/*.py"), *ROOT.glob("qa/**/*.py")]), ids=lambda p: p.relative_to(ROOT).as_posix()
-)
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_data_flows_one_way(path: Path) -> None:
-    room = path.relative_to(ROOT).parts[0]
-    forbidden = FORBIDDEN[room] | ({"app"} if path != ROOT / "qa" / "cli.py" else set())
-    assert imported(path) & forbidden == set()
+    room = FOLDERS[path.relative_to(ROOT).parts[0]]
+    modules = imported(path)
+    assert {r for r in map(room_of, modules) if r} <= BELOW[room] | {room}
+    assert not modules & {"app", "cli", "index", "qa", "ui"}  # one name for each module
+    assert room == "articleqa.ui" or "gradio" not in {m.partition(".")[0] for m in modules}
 
 
-@pytest.mark.parametrize("path", sorted([*ROOT.glob("index/records.py"), *ROOT.glob("qa/records.py")]), ids=str)
+@pytest.mark.parametrize("path", [ROOT / "index" / "records.py", ROOT / "qa" / "records.py"], ids=lambda p: p.parent.name)
 def test_records_need_the_standard_library_only(path: Path) -> None:
-    assert imported(path) <= {*sys.stdlib_module_names, "index"}
+    assert {m.partition(".")[0] for m in imported(path)} <= {*sys.stdlib_module_names, "articleqa"}
 
 
-@pytest.mark.parametrize("module", ["qa.cli", "qa", "index.encoder", "index.__main__"])
+def python(code: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", code], cwd=cwd, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("module", ["articleqa", "articleqa.cli.main", "articleqa.cli.indexing", "articleqa.index.encoder"])
 def test_nothing_heavy_is_imported_early(module: str) -> None:
     heavy = "torch", "sentence_transformers", "transformers", "faiss", "gradio", "pandas"
-    code = f"import sys, {module}; sys.exit(','.join(m for m in {heavy!r} if m in sys.modules) or 0)"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = python(f"import sys, {module}; sys.exit(','.join(m for m in {heavy!r} if m in sys.modules) or 0)")
     assert (done.returncode, done.stderr.strip()) == (0, "")
 
 
 def test_every_public_name_is_there() -> None:
-    import qa
+    import articleqa
 
-    for name in qa.__all__:
-        assert getattr(qa, name).__name__ == name
+    for name in set(articleqa.__all__) - {"__version__"}:
+        assert getattr(articleqa, name).__name__ == name
+    assert set(articleqa.__all__) <= set(dir(articleqa))
+    assert articleqa.__version__[0].isdigit()
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
-        _ = qa.nonsense
+        _ = articleqa.nonsense
+
+
+def test_in_a_checkout_the_public_names_are_there_under_the_folders_name_too() -> None:
+    done = python("import articleqa\nfrom qa import ArticleQA, Retriever\nassert ArticleQA is articleqa.ArticleQA")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("statement", "name"), [("from qa.records import Reply", "articleqa.records"), ("import index.records", "articleqa.index.records")]
+)
+def test_no_module_is_there_twice(statement: str, name: str) -> None:
+    done = python(statement)
+    assert done.returncode == 1
+    assert done.stderr.strip().endswith(f"is {name}: import it by that name.")
+
+
+def test_the_index_has_a_command_line_of_its_own_in_a_checkout() -> None:
+    done = subprocess.run([sys.executable, "-m", "index", "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "python -m index" in done.stdout
+    assert all(command in done.stdout for command in ("build", "add", "remove", "info"))

@@ -32,7 +32,7 @@ sys.addaudithook(watch)
 
 
 def run(code: str, folder: Path) -> subprocess.Popen[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     environment.pop("ARTICLEQA_INDEX", None)
     return subprocess.Popen(
         [sys.executable, "-c", BLOCKED + code], cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -47,10 +47,10 @@ def test_the_block_blocks(tmp_path: Path) -> None:
 def test_build_ask_and_serve_reach_for_nothing(tmp_path: Path) -> None:
     (tmp_path / "bridge.txt").write_text("The bridge opened in 1998. It is 17 km long.", encoding="utf-8")
     process = run(
-        "from pathlib import Path\nimport app\nfrom qa.cli import main\n"
+        "from pathlib import Path\nfrom articleqa.ui.server import serve\nfrom articleqa.cli.main import main\n"
         "assert main(['build', 'bridge.txt', '--index', 'ix']) == 0\n"
         "assert main(['ask', 'When did the bridge open?', '--index', 'ix', '--json']) in {0, 1}\n"
-        "app.serve(Path('ix'), port=None)",
+        "serve(Path('ix'), port=None)",
         tmp_path,
     )
     assert process.stdout is not None

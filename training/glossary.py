@@ -15,8 +15,8 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from index.analyzer import NO_SPACES
-from index.encoder import SentenceEncoder, Tokenizer
+from articleqa.index.analyzer import NO_SPACES
+from articleqa.index.encoder import SentenceEncoder, Tokenizer
 from training.kept import kept
 
 _WORD = regex.compile(rf"(?P<unspaced>[{NO_SPACES}]+)|[\p{{L}}\p{{M}}]+")

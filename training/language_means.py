@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Encoder, load_encoder
-from index.neutral import MEANS, MEANS_REVISION
+from articleqa.index.encoder import Encoder, load_encoder
+from articleqa.index.neutral import MEANS, MEANS_REVISION
 from training.data import PARALLEL, train_part
 
 OTHERS = ("piaf", "squad-it", "norquad-news", "norquad-wiki", "jaquad", "heq", "faquad")

@@ -28,10 +28,10 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from index.encoder import QUERY_PROMPT, default_transformer, load_encoder
-from index.neutral import neutral
-from index.query_adapter import REVISION, WEIGHTS
-from qa.span_network import padded
+from articleqa.index.encoder import QUERY_PROMPT, default_transformer, load_encoder
+from articleqa.index.neutral import neutral
+from articleqa.index.query_adapter import REVISION, WEIGHTS
+from articleqa.span_network import padded
 from training.data import OTHERS, PARALLEL, Example, Part, train_part
 from training.run import Run
 

@@ -28,11 +28,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from index.encoder import SentenceEncoder, Tokenizer, default_transformer, load_encoder
-from qa import span_weights
-from qa.reader import without_edges
-from qa.scoring import f1
-from qa.span_network import LONGEST, Pair, Read, SpanNetwork, batch, pairs
+from articleqa import span_weights
+from articleqa.index.encoder import SentenceEncoder, Tokenizer, default_transformer, load_encoder
+from articleqa.reader import without_edges
+from articleqa.scoring import f1
+from articleqa.span_network import LONGEST, Pair, Read, SpanNetwork, batch, pairs
 from training.data import PARALLEL, TRANSLATED
 from training.glossary import Glossary, load_glossary
 from training.reader_data import COLLECTIONS, MIXED, WITHOUT_WRONG, Case, Split, load

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 from gradio.utils import get_upload_folder
 
-from index.added import Upload, add, remove
-from index.articles import Remark
-from index.errors import ArticleQAError
-from qa.citation import title_of
-from ui.conversation import article_of
-from ui.views import adding
+from articleqa.citation import title_of
+from articleqa.index.added import Upload, add, remove
+from articleqa.index.articles import Remark
+from articleqa.index.errors import ArticleQAError
+from articleqa.ui.conversation import article_of
+from articleqa.ui.views import adding
 
 if TYPE_CHECKING:
-    from qa import ArticleQA
-    from ui.words import Words
+    from articleqa import ArticleQA
+    from articleqa.ui.words import Words
 
 _log = logging.getLogger(__name__)
 

@@ -7,16 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from index.errors import ArticleQAError
-from index.records import Article
-from qa.records import Reply, Turn
-from ui import transcript
-from ui.views import talk
+from articleqa.index.errors import ArticleQAError
+from articleqa.index.records import Article
+from articleqa.records import Reply, Turn
+from articleqa.ui import transcript
+from articleqa.ui.views import talk
 
 if TYPE_CHECKING:
-    from qa import ArticleQA, Filters
-    from ui.views.talk import Rating
-    from ui.words import Words
+    from articleqa import ArticleQA, Filters
+    from articleqa.ui.views.talk import Rating
+    from articleqa.ui.words import Words
 
 MAX_QUESTION = 1000
 """Characters of a question."""

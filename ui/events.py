@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from index import storage
-from index.errors import ArticleQAError
-from qa import feedback
-from qa.filters import Filters
-from ui import transcript
-from ui.adding import Adder
-from ui.conversation import MAX_QUESTION, Asked, Conversation, article_of, too_long
-from ui.opening import Opener
-from ui.shelf import shelf
-from ui.views import adding, library, scope, talk, top
-from ui.words import Words
+from articleqa import feedback
+from articleqa.filters import Filters
+from articleqa.index import storage
+from articleqa.index.errors import ArticleQAError
+from articleqa.ui import transcript
+from articleqa.ui.adding import Adder
+from articleqa.ui.conversation import MAX_QUESTION, Asked, Conversation, article_of, too_long
+from articleqa.ui.opening import Opener
+from articleqa.ui.shelf import shelf
+from articleqa.ui.views import adding, library, scope, talk, top
+from articleqa.ui.words import Words
 
 if TYPE_CHECKING:
-    from index.records import Metadata
-    from qa import ArticleQA
-    from ui.views.talk import Example
+    from articleqa import ArticleQA
+    from articleqa.index.records import Metadata
+    from articleqa.ui.views.talk import Example
 
 _SKIP = gr.skip()
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index.records import Article, Span
-from ui.conversation import article_of
-from ui.texts import matches_in
-from ui.views import article as view
-from ui.views.article import Marking
+from articleqa.index.records import Article, Span
+from articleqa.ui.conversation import article_of
+from articleqa.ui.texts import matches_in
+from articleqa.ui.views import article as view
+from articleqa.ui.views.article import Marking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa import ArticleQA, Filters
-    from qa.records import Reply
-    from ui.conversation import Exchange
-    from ui.words import Words
+    from articleqa import ArticleQA, Filters
+    from articleqa.records import Reply
+    from articleqa.ui.conversation import Exchange
+    from articleqa.ui.words import Words
 
 
 class Opener:

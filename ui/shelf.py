@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ui.views.library import Shelf
+from articleqa.ui.views.library import Shelf
 
 if TYPE_CHECKING:
-    from index.records import Metadata
-    from qa import ArticleQA, Filters
+    from articleqa import ArticleQA, Filters
+    from articleqa.index.records import Metadata
 
 _PASSAGES = 8
 _LONGEST = 300

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from index.analyzer import matches
-from index.records import Span
+from articleqa.index.analyzer import matches
+from articleqa.index.records import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from index.records import Passage
+    from articleqa.index.records import Passage
 
 # Characters of an excerpt, and of a line that may have been wrapped by hand.
 _EXCERPT = 190

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from index.records import Article
-from qa.citation import cite
-from qa.records import Reply, Turn
-from ui.views.talk import source_line
+from articleqa.citation import cite
+from articleqa.index.records import Article
+from articleqa.records import Reply, Turn
+from articleqa.ui.views.talk import source_line
 
 if TYPE_CHECKING:
-    from index.records import Span
-    from ui.words import Words
+    from articleqa.index.records import Span
+    from articleqa.ui.words import Words
 
 FORMAT = "articleqa-conversation-1"
 _HITS = 6

@@ -7,10 +7,10 @@ import zipfile
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from index.articles.markup import text_of
-from index.articles.reading import Read, SourceFile
-from index.articles.stated import described
-from index.errors import ArticleError
+from articleqa.index.articles.markup import text_of
+from articleqa.index.articles.reading import Read, SourceFile
+from articleqa.index.articles.stated import described
+from articleqa.index.errors import ArticleError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

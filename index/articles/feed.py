@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from index.articles.markup import text_of
-from index.articles.reading import Read, Remark, SourceFile
-from index.articles.stated import described
-from index.errors import ArticleError
+from articleqa.index.articles.markup import text_of
+from articleqa.index.articles.reading import Read, Remark, SourceFile
+from articleqa.index.articles.stated import described
+from articleqa.index.errors import ArticleError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

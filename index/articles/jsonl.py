@@ -8,9 +8,9 @@ import json
 import zlib
 from typing import TYPE_CHECKING, BinaryIO
 
-from index.articles.reading import Read, Remark, SourceFile, decode
-from index.articles.stated import described
-from index.errors import ArticleError
+from articleqa.index.articles.reading import Read, Remark, SourceFile, decode
+from articleqa.index.articles.stated import described
+from articleqa.index.errors import ArticleError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

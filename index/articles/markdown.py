@@ -11,9 +11,9 @@ import regex
 import yaml
 from markdown_it import MarkdownIt
 
-from index.articles.reading import Read, SourceFile, read_text
-from index.articles.stated import described
-from index.errors import ArticleError
+from articleqa.index.articles.reading import Read, SourceFile, read_text
+from articleqa.index.articles.stated import described
+from articleqa.index.errors import ArticleError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import regex
 
-from index.articles.reading import Read, SourceFile
-from index.articles.stated import described
-from index.errors import ArticleError
+from articleqa.index.articles.reading import Read, SourceFile
+from articleqa.index.articles.stated import described
+from articleqa.index.errors import ArticleError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index.articles.reading import Read, SourceFile, read_text
-from index.articles.stated import described
+from articleqa.index.articles.reading import Read, SourceFile, read_text
+from articleqa.index.articles.stated import described
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

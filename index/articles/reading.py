@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import regex
 
-from index.errors import ArticleError
-from index.language import identify
+from articleqa.index.errors import ArticleError
+from articleqa.index.language import identify
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from index.records import Article
+    from articleqa.index.records import Article
 
 
 @dataclass(frozen=True, slots=True)

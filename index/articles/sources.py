@@ -9,16 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from index.articles import docx, epub, feed, jsonl, markdown, pdf, plain, table, webpage
-from index.articles.reading import Read, Reader, Remark, SourceFile
-from index.errors import ArticleError, CorpusError
-from index.storage import is_index
+from articleqa.index.articles import docx, epub, feed, jsonl, markdown, pdf, plain, table, webpage
+from articleqa.index.articles.reading import Read, Reader, Remark, SourceFile
+from articleqa.index.errors import ArticleError, CorpusError
+from articleqa.index.storage import is_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from index.records import Article
+    from articleqa.index.records import Article
 
 _log = logging.getLogger(__name__)
 

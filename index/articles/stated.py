@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 import regex
 
-from index.articles.dates import iso_date, mentions
-from index.articles.reading import Read, checked
-from index.furniture import DATE_LINE, SOURCE_LABELS, is_furniture
-from index.records import Article
-from index.sentences import lines
+from articleqa.index.articles.dates import iso_date, mentions
+from articleqa.index.articles.reading import Read, checked
+from articleqa.index.furniture import DATE_LINE, SOURCE_LABELS, is_furniture
+from articleqa.index.records import Article
+from articleqa.index.sentences import lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,9 +6,9 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from index.articles.reading import Read, Remark, SourceFile, read_text
-from index.articles.stated import described
-from index.errors import ArticleError
+from articleqa.index.articles.reading import Read, Remark, SourceFile, read_text
+from articleqa.index.articles.stated import described
+from articleqa.index.errors import ArticleError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

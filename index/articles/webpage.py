@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from index.articles.markup import text_of
-from index.articles.reading import Read, SourceFile, decode_any
-from index.articles.stated import described
-from index.errors import ArticleError
+from articleqa.index.articles.markup import text_of
+from articleqa.index.articles.reading import Read, SourceFile, decode_any
+from articleqa.index.articles.stated import described
+from articleqa.index.errors import ArticleError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

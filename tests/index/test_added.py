@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from index import added, generation, storage
-from index.added import Upload, add, remove
-from index.build import build
-from index.encoder import SentenceEncoder
-from index.errors import ArticleQAError, CorpusError, IndexBusy, IndexMismatch, IndexNotBuilt
-from index.hybrid import HybridIndex
-from qa.retriever import Retriever
+from articleqa.index import added, generation, storage
+from articleqa.index.added import Upload, add, remove
+from articleqa.index.build import build
+from articleqa.index.encoder import SentenceEncoder
+from articleqa.index.errors import ArticleQAError, CorpusError, IndexBusy, IndexMismatch, IndexNotBuilt
+from articleqa.index.hybrid import HybridIndex
+from articleqa.retriever import Retriever
 
 ROOT = Path(__file__).parents[2]
 MOON = "Luna 9 landed on the Moon on 3 February 1966. It sent the first pictures from its surface."

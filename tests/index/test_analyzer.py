@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analyzer import Term, analyze, matches, terms
-from index.records import Span
+from articleqa.index.analyzer import Term, analyze, matches, terms
+from articleqa.index.records import Span
 
 
 @pytest.mark.parametrize(

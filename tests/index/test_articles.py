@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.articles import Collected, read_sources
-from index.articles.dates import iso_date, mentions
-from index.articles.markdown import render
-from index.errors import CorpusError
-from index.records import Article
+from articleqa.index.articles import Collected, read_sources
+from articleqa.index.articles.dates import iso_date, mentions
+from articleqa.index.articles.markdown import render
+from articleqa.index.errors import CorpusError
+from articleqa.index.records import Article
 
 SEED = Path(__file__).parents[2] / "corpus" / "seed-article.txt"
 STORY = "The fox went home.\nIt slept.\n"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from index.bm25 import FlooredOkapi, compile_bm25, compile_okapi
+from articleqa.index.bm25 import FlooredOkapi, compile_bm25, compile_okapi
 
 WORDS = st.sampled_from(["the", "call", "general", "moon", "november", "took", "place"])
 PASSAGES = st.lists(st.lists(WORDS, max_size=12), min_size=1, max_size=20).filter(any)

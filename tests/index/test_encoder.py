@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from index import bundled
-from index.encoder import Encoder, SentenceEncoder, installed_revision, load_encoder
-from index.errors import EncoderUnavailable
-from index.neutral import neutral
+from articleqa.index import bundled
+from articleqa.index.encoder import Encoder, SentenceEncoder, installed_revision, load_encoder
+from articleqa.index.errors import EncoderUnavailable
+from articleqa.index.neutral import neutral
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,7 +152,7 @@ def refuse(*arguments, **more):
     raise OSError("there is no network")
 socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = refuse
 
-from index.encoder import load_encoder
+from articleqa.index.encoder import load_encoder
 encoder = load_encoder()
 encoder.encode_passages(["a passage"] * 20)
 encoder.encode_queries(["a question"])

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from index.articles import Collected, SourceFile, read_file, read_sources
-from index.articles.markup import text_of
-from index.articles.pdf import Line, joined, without_running_heads
-from index.records import Article
+from articleqa.index.articles import Collected, SourceFile, read_file, read_sources
+from articleqa.index.articles.markup import text_of
+from articleqa.index.articles.pdf import Line, joined, without_running_heads
+from articleqa.index.records import Article
 
 DATA = Path(__file__).parents[1] / "data"
 

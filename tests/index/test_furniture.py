@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.furniture import furniture, is_furniture
-from index.sentences import lines
+from articleqa.index.furniture import furniture, is_furniture
+from articleqa.index.sentences import lines
 
 
 @given(st.text(max_size=120))

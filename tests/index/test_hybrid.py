@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import storage
-from index.build import build
-from index.encoder import SentenceEncoder
-from index.hybrid import HybridIndex
-from index.records import Hit
+from articleqa.index import storage
+from articleqa.index.build import build
+from articleqa.index.encoder import SentenceEncoder
+from articleqa.index.hybrid import HybridIndex
+from articleqa.index.records import Hit
 
 # "moon" and "copy" have too few letters to be one hit: two with equal scores.
 ARTICLES = {

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.language import SURE, canonical, identify
+from articleqa.index.language import SURE, canonical, identify
 
 
 @pytest.mark.parametrize(

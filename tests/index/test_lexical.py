@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.bm25 import FlooredOkapi
-from index.lexical import LexicalIndex, compile_lexical
+from articleqa.index.bm25 import FlooredOkapi
+from articleqa.index.lexical import LexicalIndex, compile_lexical
 
 WORDS = st.sampled_from(["the", "call", "general", "moon", "der", "anruf", "mond"])
 PASSAGES = st.lists(st.lists(WORDS, min_size=1, max_size=12), min_size=1, max_size=40)

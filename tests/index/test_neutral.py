@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from index.encoder import SentenceEncoder
-from index.neutral import MEANS_REVISION, means, neutral
+from articleqa.index.encoder import SentenceEncoder
+from articleqa.index.neutral import MEANS_REVISION, means, neutral
 
 FRENCH = "L'appel téléphonique entre les généraux a eu lieu le 27 novembre."
 ENGLISH = "The generals were both appointed when they were young."

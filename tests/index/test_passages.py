@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.articles import read_sources
-from index.passages import passages
-from index.records import Article, Passage, Span
-from index.sentences import sentences
+from articleqa.index.articles import read_sources
+from articleqa.index.passages import passages
+from articleqa.index.records import Article, Passage, Span
+from articleqa.index.sentences import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from index.encoder import SentenceEncoder
-from index.query_adapter import REVISION, WEIGHTS, QueryAdapter, transformer
+from articleqa.index.encoder import SentenceEncoder
+from articleqa.index.query_adapter import REVISION, WEIGHTS, QueryAdapter, transformer
 
 
 def test_it_belongs_to_the_bundled_weights_and_is_small(encoder: SentenceEncoder) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sentences import sentences
+from articleqa.index.sentences import sentences
 
 # Characters around which the rules turn, so that random texts meet them often.
 MARKS = ". ! ? … 。 । ؟ ; « » “ ” \" ' ( ) 「 」 [1] Dr. U.S. z.B. 3. 3.5 XIV. A B. the The 今天 ธันวาคม พ.ศ. हिन्दी нет"

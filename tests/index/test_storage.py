@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from index import storage
-from index.build import build
-from index.encoder import SentenceEncoder
-from index.errors import IndexCorrupt, IndexMismatch, IndexNotBuilt
-from index.hybrid import HybridIndex
+from articleqa.index import storage
+from articleqa.index.build import build
+from articleqa.index.encoder import SentenceEncoder
+from articleqa.index.errors import IndexCorrupt, IndexMismatch, IndexNotBuilt
+from articleqa.index.hybrid import HybridIndex
 
 
 @pytest.fixture(scope="module")

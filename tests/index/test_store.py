@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.errors import IndexCorrupt
-from index.records import Article, Metadata, Origin, Passage, Span
-from index.store import ArticleStore
+from articleqa.index.errors import IndexCorrupt
+from articleqa.index.records import Article, Metadata, Origin, Passage, Span
+from articleqa.index.store import ArticleStore
 
 ARTICLES = [
     Article("a", "Title", "First. Second.", "en", "2024-12-05", "https://example.org", "Jane Doe"),

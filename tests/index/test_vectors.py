@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.vectors import PartialVectors
+from articleqa.index.vectors import PartialVectors
 
 ONE, TWO, THREE = ("1" * 64, "2" * 64, "3" * 64)
 VECTORS = np.eye(3, 8, dtype=np.float32)

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from watchdog.observers.inotify import InotifyObserver
 
-from index import watch as module
-from index.watch import watch
+from articleqa.index import watch as module
+from articleqa.index.watch import watch
 
 ROOT = Path(__file__).parents[2]
 _PATIENCE = 30

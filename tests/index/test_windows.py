@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.records import Passage, Span
-from index.windows import windows
+from articleqa.index.records import Passage, Span
+from articleqa.index.windows import windows
 
 
 def words(texts: Sequence[str]) -> list[int]:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from index.records import Article, Span
-from qa.citation import cite, web_address
+from articleqa.citation import cite, web_address
+from articleqa.index.records import Article, Span
 
 ARTICLE = Article(
     "a",

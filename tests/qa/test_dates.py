@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.records import Article, Span
-from index.sentences import sentences
-from qa.dates import dated, resolved
-from qa.records import Answer, Period
+from articleqa.dates import dated, resolved
+from articleqa.index.records import Article, Span
+from articleqa.index.sentences import sentences
+from articleqa.records import Answer, Period
 
 SEED = Path(__file__).parents[2] / "corpus" / "seed-article.txt"
 # A Thursday.
@@ -254,7 +254,7 @@ def test_any_day_near_the_articles_is_itself_again(day: date, away: int, lang: s
 
 
 def _is_named(day: date) -> bool:
-    from qa.dates import NAMED_DAYS
+    from articleqa.dates import NAMED_DAYS
 
     return (day.month, day.day) in NAMED_DAYS
 

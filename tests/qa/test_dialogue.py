@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from index.records import Span
-from qa.dialogue import language, leaned_on, leaning
-from qa.function_words import FUNCTION_WORDS
-from qa.records import Answer, Context, Reply, Turn
+from articleqa.dialogue import language, leaned_on, leaning
+from articleqa.function_words import FUNCTION_WORDS
+from articleqa.index.records import Span
+from articleqa.records import Answer, Context, Reply, Turn
 
 
 @pytest.mark.parametrize(

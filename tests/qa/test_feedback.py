@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import CorpusError
-from qa import feedback
-from qa.questions import read_questions
-from qa.records import Reply
+from articleqa import feedback
+from articleqa.index.errors import CorpusError
+from articleqa.questions import read_questions
+from articleqa.records import Reply
 from tests.ui.samples import SEED, SENTENCE, reply
 
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from index.errors import ArticleQAError
-from index.records import Metadata
-from qa.filters import Filters, source_name
+from articleqa.filters import Filters, source_name
+from articleqa.index.errors import ArticleQAError
+from articleqa.index.records import Metadata
 
 DAY = Metadata("a", "", "zh-Hant", "2024-12-05", "https://www.News.example/x.htm")
 YEAR = Metadata("b", "", "fr", "2024", "Le Journal")

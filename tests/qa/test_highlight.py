@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.records import Span
-from qa.highlight import Segment, segments
+from articleqa.highlight import Segment, segments
+from articleqa.index.records import Span
 
 
 @st.composite

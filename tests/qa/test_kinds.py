@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.kinds import kind_of
+from articleqa.kinds import kind_of
 
 
 @pytest.mark.parametrize(

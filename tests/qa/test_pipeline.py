@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from index.build import build
-from index.encoder import SentenceEncoder
-from index.records import Span
-from qa import ArticleQA, Filters, Turn
+from articleqa import ArticleQA, Filters, Turn
+from articleqa.index.build import build
+from articleqa.index.encoder import SentenceEncoder
+from articleqa.index.records import Span
 
 SEED = "seed-article.txt"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import CorpusError
-from qa.questions import read_questions
+from articleqa.index.errors import CorpusError
+from articleqa.questions import read_questions
 
 
 def write(folder: Path, *questions: dict[str, object]) -> None:

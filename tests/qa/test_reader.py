@@ -5,11 +5,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from index.encoder import SentenceEncoder
-from index.records import Article, Hit, Passage, Span
-from index.sentences import sentences
-from qa.reader import Reader, Reading, best_answer, reading_of, reranked, without_edges
-from qa.span_network import Pair
+from articleqa.index.encoder import SentenceEncoder
+from articleqa.index.records import Article, Hit, Passage, Span
+from articleqa.index.sentences import sentences
+from articleqa.reader import Reader, Reading, best_answer, reading_of, reranked, without_edges
+from articleqa.span_network import Pair
 
 
 @pytest.fixture(scope="session")

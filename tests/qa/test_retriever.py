@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from index import storage
-from index.build import build
-from index.encoder import SentenceEncoder
-from index.errors import IndexMismatch, IndexNotBuilt
-from qa import Filters, Hit, Retriever
-from qa.reader import READ
+from articleqa import Filters, Hit, Retriever
+from articleqa.index import storage
+from articleqa.index.build import build
+from articleqa.index.encoder import SentenceEncoder
+from articleqa.index.errors import IndexMismatch, IndexNotBuilt
+from articleqa.reader import READ
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ import pytest
 import torch
 from transformers import BertConfig, BertModel
 
-from index.encoder import SentenceEncoder, default_transformer
-from qa.span_network import LONGEST, Pair, SpanNetwork, batch, pairs
+from articleqa.index.encoder import SentenceEncoder, default_transformer
+from articleqa.span_network import LONGEST, Pair, SpanNetwork, batch, pairs
 
 
 def small(seed: int = 0) -> SpanNetwork:

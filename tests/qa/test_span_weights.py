@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from qa import span_weights
+from articleqa import span_weights
 from tests.qa.test_span_network import small
 
 

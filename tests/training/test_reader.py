@@ -7,8 +7,8 @@ import regex
 import torch
 from torch import nn
 
-from index.encoder import SentenceEncoder, default_transformer
-from qa.span_network import LONGEST, batch
+from articleqa.index.encoder import SentenceEncoder, default_transformer
+from articleqa.span_network import LONGEST, batch
 from tests.qa.test_span_network import pair, small
 from training.glossary import Glossary
 from training.reader import Config, Row, Sample, Sampler, drop, loss_of, rate, row, run_of, steps

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from index.errors import IndexCorrupt
+from articleqa.index.errors import IndexCorrupt
+from articleqa.ui.views.talk import Example
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, StubQA, reply
-from ui.views.talk import Example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qa import ArticleQA, Filters
-    from qa.records import Reply, Turn
+    from articleqa import ArticleQA, Filters
+    from articleqa.records import Reply, Turn
 
 pytest.register_assert_rewrite("tests.ui.browser.driving")
 
@@ -45,7 +45,7 @@ class Served:
 
 @pytest.fixture(scope="session")
 def stub_chat() -> Iterator[Served]:
-    from ui.chat import chat, launch
+    from articleqa.ui.page import launch, page_over
 
     others = [(SEED, LINES[0]), (SEED, LINES[8]), (HOSTILE, HOSTILE_LINE)]
     answered = reply(SEED, SENTENCE, "27 novembre", *others)
@@ -58,7 +58,7 @@ def stub_chat() -> Iterator[Served]:
             "hostile": reply(HOSTILE, HOSTILE_LINE, "<script>alert(3)</script>", *others),
         },
     )
-    page = chat(cast("ArticleQA", qa), EXAMPLES)
+    page = page_over(cast("ArticleQA", qa), EXAMPLES)
     yield Served(launch(page, port=free_port()))
     page.close(verbose=False)
 

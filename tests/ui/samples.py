@@ -7,13 +7,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
-from index.records import Article, Hit, Metadata, Passage, Span
-from qa.records import Answer, Reply, Turn
+from articleqa.index.records import Article, Hit, Metadata, Passage, Span
+from articleqa.records import Answer, Reply, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa import ArticleQA, Filters
+    from articleqa import ArticleQA, Filters
 
 SEED = Article(
     id="seed-article.txt",

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from gradio.utils import get_upload_folder
 
-from qa import ArticleQA, Retriever
-from ui.adding import Adder
-from ui.words import Words
+from articleqa import ArticleQA, Retriever
+from articleqa.ui.adding import Adder
+from articleqa.ui.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from index.encoder import SentenceEncoder
+    from articleqa.index.encoder import SentenceEncoder
 
 EN = Words()
 

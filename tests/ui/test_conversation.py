@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from index.errors import IndexCorrupt
-from qa.filters import Filters
-from qa.records import Reply, Turn
+from articleqa.filters import Filters
+from articleqa.index.errors import IndexCorrupt
+from articleqa.records import Reply, Turn
+from articleqa.ui import transcript
+from articleqa.ui.conversation import MAX_EXCHANGES, MAX_QUESTION, Asked, Conversation
+from articleqa.ui.words import Words
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, StubQA, reply, stub
-from ui import transcript
-from ui.conversation import MAX_EXCHANGES, MAX_QUESTION, Asked, Conversation
-from ui.words import Words
 
 if TYPE_CHECKING:
-    from qa import ArticleQA
+    from articleqa import ArticleQA
 
 EN = Words()
 QUESTION = "When did the call take place?"

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qa.filters import Filters
-from qa.records import Evidence
+from articleqa.filters import Filters
+from articleqa.records import Evidence
+from articleqa.ui.conversation import Asked, Conversation, Exchange
+from articleqa.ui.opening import Opener
+from articleqa.ui.words import Words
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, reply, span_of, stub
-from ui.conversation import Asked, Conversation, Exchange
-from ui.opening import Opener
-from ui.words import Words
 
 if TYPE_CHECKING:
-    from qa import ArticleQA
-    from qa.records import Reply
+    from articleqa import ArticleQA
+    from articleqa.records import Reply
 
 EN = Words()
 QUESTION = "When did the call take place?"

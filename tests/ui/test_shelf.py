@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.filters import Filters
-from ui.shelf import shelf
+from articleqa.filters import Filters
+from articleqa.ui.shelf import shelf
 
 if TYPE_CHECKING:
-    from qa import ArticleQA
+    from articleqa import ArticleQA
 
 
 def test_all_articles_are_listed_a_part_at_a_time(corpus_qa: ArticleQA) -> None:

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from index.records import Article, Span
-from qa.records import Evidence, Reply, Turn
+from articleqa.index.records import Article, Span
+from articleqa.records import Evidence, Reply, Turn
+from articleqa.ui import transcript
+from articleqa.ui.words import Words
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, hit, reply, span_of
-from ui import transcript
-from ui.words import Words
 
 LINES = [line for line in SEED.text.splitlines() if line.strip()]
 QUESTION = "When did the call take place?"

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.articles import Remark
-from index.records import Article, Copy, Metadata, Span
-from qa.filters import Filters
-from qa.records import Context, Evidence, Period, Reply
+from articleqa.filters import Filters
+from articleqa.index.articles import Remark
+from articleqa.index.records import Article, Copy, Metadata, Span
+from articleqa.records import Context, Evidence, Period, Reply
+from articleqa.ui import texts
+from articleqa.ui.views import adding, article, library, scope, talk, top
+from articleqa.ui.views.article import Marking
+from articleqa.ui.views.library import Shelf
+from articleqa.ui.views.parts import marked
+from articleqa.ui.views.talk import Example, Overview
+from articleqa.ui.words import Words
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, hit, reply, span_of
-from ui import texts
-from ui.views import adding, article, library, scope, talk, top
-from ui.views.article import Marking
-from ui.views.library import Shelf
-from ui.views.parts import marked
-from ui.views.talk import Example, Overview
-from ui.words import Words
 
 EN = Words()
 

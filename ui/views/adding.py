@@ -5,13 +5,13 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from ui.views.parts import element
+from articleqa.ui.views.parts import element
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index.articles import Remark
-    from ui.words import Words
+    from articleqa.index.articles import Remark
+    from articleqa.ui.words import Words
 
 
 def progress(words: Words, stage: str, done: int, total: int) -> str:

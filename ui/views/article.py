@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING
 
-from index.records import Article, Span
-from qa.citation import title_of
-from ui.texts import paragraphs
-from ui.views.parts import Marks, button, details, element, lang_of, marked
+from articleqa.citation import title_of
+from articleqa.index.records import Article, Span
+from articleqa.ui.texts import paragraphs
+from articleqa.ui.views.parts import Marks, button, details, element, lang_of, marked
 
 if TYPE_CHECKING:
-    from ui.words import Words
+    from articleqa.ui.words import Words
 
 
 _HINT = 'class="hint"'

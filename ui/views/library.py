@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from index.records import Hit, Metadata
-from qa.citation import title_of
-from ui.views.article import bar
-from ui.views.parts import ArticleOf, button, details, element, passage, title_in
+from articleqa.citation import title_of
+from articleqa.index.records import Hit, Metadata
+from articleqa.ui.views.article import bar
+from articleqa.ui.views.parts import ArticleOf, button, details, element, passage, title_in
 
 if TYPE_CHECKING:
-    from ui.words import Words
+    from articleqa.ui.words import Words
 
 LISTED = 100
 """Articles that are listed at first, and more of them at a time."""

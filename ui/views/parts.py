@@ -7,15 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from index.records import Article, Metadata, Span
-from qa.citation import title_of, web_address
-from qa.filters import source_name
-from qa.highlight import segments
-from ui.texts import excerpt, matches_in
+from articleqa.citation import title_of, web_address
+from articleqa.filters import source_name
+from articleqa.highlight import segments
+from articleqa.index.records import Article, Metadata, Span
+from articleqa.ui.texts import excerpt, matches_in
 
 if TYPE_CHECKING:
-    from index.records import Hit
-    from ui.words import Words
+    from articleqa.index.records import Hit
+    from articleqa.ui.words import Words
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 # From the outermost mark to the innermost.

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from index.records import Metadata
-from qa.citation import title_of
-from qa.filters import Filters, source_name
-from ui.views.parts import button, element
+from articleqa.citation import title_of
+from articleqa.filters import Filters, source_name
+from articleqa.index.records import Metadata
+from articleqa.ui.views.parts import button, element
 
 if TYPE_CHECKING:
-    from ui.words import Words
+    from articleqa.ui.words import Words
 
 _SOURCES = 12
 """Sources that can be chosen, those with the most articles; a chosen one beside them."""

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Literal
 
-from index.records import Article, Metadata, Span
-from qa.citation import Citation, cite, title_of
-from qa.records import is_from
-from ui.texts import clip, matches_in
-from ui.views.parts import ArticleOf, button, details, element, lang_of, marked, passage, title_in
+from articleqa.citation import Citation, cite, title_of
+from articleqa.index.records import Article, Metadata, Span
+from articleqa.records import is_from
+from articleqa.ui.texts import clip, matches_in
+from articleqa.ui.views.parts import ArticleOf, button, details, element, lang_of, marked, passage, title_in
 
 if TYPE_CHECKING:
-    from index.records import Copy
-    from qa.records import Answer, Context, Evidence, Period, Reply
-    from ui.words import Words
+    from articleqa.index.records import Copy
+    from articleqa.records import Answer, Context, Evidence, Period, Reply
+    from articleqa.ui.words import Words
 
 _OTHERS = 4
 """Passages shown beside an answer; one more where there is no answer."""

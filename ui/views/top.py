@@ -5,10 +5,10 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from ui.views.parts import button, element
+from articleqa.ui.views.parts import button, element
 
 if TYPE_CHECKING:
-    from ui.words import Words
+    from articleqa.ui.words import Words
 
 
 def menu(words: Words) -> str:

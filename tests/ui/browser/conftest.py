@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Dialog, Page
 
-    from index.encoder import SentenceEncoder
-    from qa import ArticleQA
+    from articleqa import ArticleQA
+    from articleqa.index.encoder import SentenceEncoder
     from tests.ui.browser.driving import Opener
 
 _FLAGS = [
@@ -93,9 +93,9 @@ def _ours(url: str) -> bool:
 @pytest.fixture(scope="session")
 def corpus_chat(corpus_qa: ArticleQA) -> Iterator[Served]:
     import app
-    from ui.chat import chat, launch
+    from articleqa.ui.page import launch, page_over
 
-    page = chat(corpus_qa, app.EXAMPLES)
+    page = page_over(corpus_qa, app.EXAMPLES)
     yield Served(launch(page, port=free_port()))
     page.close(verbose=False)
 
@@ -125,7 +125,7 @@ def growing(corpus_index: Path, encoder: SentenceEncoder, corpus_qa: ArticleQA, 
 
 @pytest.fixture
 def empty(encoder: SentenceEncoder, corpus_qa: ArticleQA, tmp_path: Path) -> Iterator[Growing]:
-    from index.added import add
+    from articleqa.index.added import add
 
     add([], tmp_path / "index", encoder=encoder)
     with _served(tmp_path / "index", encoder, corpus_qa) as growing:
@@ -134,12 +134,12 @@ def empty(encoder: SentenceEncoder, corpus_qa: ArticleQA, tmp_path: Path) -> Ite
 
 @contextmanager
 def _served(index: Path, encoder: SentenceEncoder, other: ArticleQA) -> Iterator[Growing]:
-    from qa import ArticleQA, Retriever
-    from ui.chat import chat, launch
+    from articleqa import ArticleQA, Retriever
+    from articleqa.ui.page import launch, page_over
 
     retriever = Retriever.open(index, encoder=encoder)
     retriever._reader = other.retriever.reader  # loaded once for all tests
-    page = chat(ArticleQA(retriever), may_add=True)
+    page = page_over(ArticleQA(retriever), may_add=True)
     yield Growing(Served(launch(page, port=free_port(), may_add=True)), index)
     page.close(verbose=False)
     retriever.close()

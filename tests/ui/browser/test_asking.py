@@ -13,7 +13,7 @@ from tests.ui.conftest import EXAMPLES, HOSTILE_LINE, LINES, QUESTION, Served
 from tests.ui.samples import HOSTILE, SEED, SENTENCE
 
 if TYPE_CHECKING:
-    from qa import ArticleQA
+    from articleqa import ArticleQA
     from tests.ui.browser.driving import Opener
 
 pytestmark = pytest.mark.browser

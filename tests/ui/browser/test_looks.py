@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from articleqa.ui.words import Words
 from tests.ui.browser.driving import PHONE, WIDE, ask, assert_tidy
 from tests.ui.conftest import QUESTION, Served
-from ui.words import Words
 
 if TYPE_CHECKING:
     from pathlib import Path

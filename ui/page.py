@@ -14,14 +14,14 @@ from urllib.parse import quote
 
 import gradio as gr
 
-from ui.conversation import Conversation
-from ui.events import Events
+from articleqa.ui.conversation import Conversation
+from articleqa.ui.events import Events
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa import ArticleQA
-    from ui.views.talk import Example
+    from articleqa import ArticleQA
+    from articleqa.ui.views.talk import Example
 
 # Two questions at a time, one for each core; the rest wait.
 _AT_ONCE = 2
@@ -44,7 +44,7 @@ _STYLES = ("base.css", "talk.css", "article.css", "narrow.css")
 _KEPT = "() => { try { return [localStorage.getItem('articleqa:conversation')]; } catch { return [null]; } }"
 
 
-def chat(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool = False) -> gr.Blocks:
+def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool = False) -> gr.Blocks:
     """Return the page over an opened index.
 
     `examples` are questions that this index answers; with `may_add` articles can be added and removed.

@@ -1,25 +1,80 @@
-"""Replies, hits and measurements as text for a terminal."""
+"""What the commands print: records as JSON, replies, hits, builds and measurements as text, and bars while something is done."""
 
 from __future__ import annotations
 
+import json
 import textwrap
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from typing import TYPE_CHECKING, Any
 
-from index.records import Article, Hit
-from qa.records import is_from
+from articleqa.index.records import Article, Hit
+from articleqa.records import is_from
 
 if TYPE_CHECKING:
-    from qa.abstention import Abstention
-    from qa.conversations import ConversationFigures
-    from qa.evaluation import Report
-    from qa.figures import Figure
-    from qa.records import Answer, Reply
-    from qa.retriever import Retriever
+    from articleqa.abstention import Abstention
+    from articleqa.conversations import ConversationFigures
+    from articleqa.evaluation import Report
+    from articleqa.figures import Figure
+    from articleqa.index.generation import BuildReport, Progress
+    from articleqa.records import Answer, Reply
+    from articleqa.retriever import Retriever
 
 _WIDTH = 100
+_NAMED = 5  # articles of each sort that a build names
 _ARTICLES = 30  # that a measurement lists one by one
 _BOLD, _FAINT, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+
+
+def to_json(value: object) -> str:
+    """Records as JSON, with their fields' names."""
+    return json.dumps(
+        value, default=lambda o: asdict(o) if is_dataclass(o) and not isinstance(o, type) else str(o), ensure_ascii=False, indent=2
+    )
+
+
+@contextmanager
+def terminal_progress() -> Iterator[Progress]:
+    """A progress function that draws a bar for each stage on stderr, where that is a terminal."""
+    from tqdm import tqdm
+
+    words = {"read": "Reading articles", "encode": "Encoding passages", "write": "Writing the index", "ask": "Asking", "talk": "Conversing"}
+    bars: dict[str, Any] = {}
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if total == 0:
+            return
+        if stage not in bars:
+            bars[stage] = tqdm(total=total, desc=words[stage], leave=False, disable=None)
+        bars[stage].total = total
+        bars[stage].update(done - bars[stage].n)
+
+    try:
+        yield progress
+    finally:
+        for bar in bars.values():
+            bar.close()
+
+
+def build_summary(report: BuildReport) -> str:
+    """What a build found and did, for people."""
+    changes = [("new", report.new), ("changed", report.changed), ("removed", report.removed)]
+    lines = [_sentence(word, ids) for word, ids in [*changes, ("kept as before", report.kept)] if ids]
+    for word, remarks in (("not read", report.failed), ("note", report.warnings), ("left out", report.skipped)):
+        lines += [f"{word}: {r.where} {r.reason}" for r in remarks]
+    if report.published:
+        made = f"{report.encoded} of them newly encoded, " if report.encoded < report.passages else ""
+        lines.append(f"{report.index}: {report.articles} articles, {report.passages} passages, {made}{report.seconds:.1f} s")
+    else:
+        lines.append(f"{report.index}: nothing has changed; {report.articles} articles, {report.passages} passages, {report.seconds:.1f} s")
+    return "\n".join(lines)
+
+
+def _sentence(word: str, ids: Sequence[str]) -> str:
+    named = ", ".join(ids[:_NAMED])
+    more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+    return f"{word}: {len(ids)} ({named}{more})"
 
 
 def reply_text(reply: Reply, retriever: Retriever, *, color: bool = False) -> str:

@@ -1,73 +1,37 @@
-"""The commands `build`, `add`, `remove` and `info`, and what all command lines share: `articleqa …` (see `qa.cli`) and `python -m index …`.
-
-Nothing heavy is imported before a command needs it, so that `--help` is instant.
-"""
+"""The commands that make and describe an index: `build`, `add`, `remove`, `info`. `python -m index` has these alone."""
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, is_dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
-from index.errors import ArticleQAError, CorpusError
+from articleqa.cli.options import Commands, add_command, add_index_option, add_json_option, index_directory, run
+from articleqa.cli.terminal import build_summary, terminal_progress, to_json
+from articleqa.index.errors import ArticleQAError, CorpusError
 
 if TYPE_CHECKING:
-    from index.encoder import Encoder
-    from index.generation import BuildReport, Progress
+    from articleqa.index.encoder import Encoder
+    from articleqa.index.generation import BuildReport
 
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-DEFAULT_INDEX = Path(".articleqa/index")
-_NAMED = 5  # articles of each sort that a report names
 _PATIENCE = 60.0  # seconds that a watch waits for another who changes the index
 
 
-def index_directory(flag: Path | None) -> Path:
-    """Where the index is: the flag, else ARTICLEQA_INDEX, else .articleqa/index where the command is run."""
-    return flag or Path(os.environ.get("ARTICLEQA_INDEX") or DEFAULT_INDEX)
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `python -m index`; return its exit status."""
+    parser = argparse.ArgumentParser(prog="python -m index", description="Build and describe an index of articles.")
+    add_indexing(parser.add_subparsers(required=True, metavar="COMMAND"))
+    return run(parser, argv)
 
 
-def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> int:
-    """Run the command that `argv` names; return its exit status. An error that the user can mend is one sentence on stderr and status 2."""
-    arguments = parser.parse_args(argv)
-    command: Callable[[argparse.Namespace], int] = arguments.run
-    try:
-        return command(arguments)
-    except ArticleQAError as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:  # `articleqa search … | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 2
-    except KeyboardInterrupt:
-        print(f"{parser.prog}: stopped", file=sys.stderr)
-        return 130
-
-
-def add_command(
-    commands: Commands, name: str, command: Callable[[argparse.Namespace], int], summary: str, **more: str
-) -> argparse.ArgumentParser:
-    """Add a subcommand that `run` will find."""
-    parser: argparse.ArgumentParser = commands.add_parser(
-        name, help=summary, description=more.get("description", summary + "."), epilog=more.get("epilog")
-    )
-    parser.set_defaults(run=command)
-    return parser
-
-
-def add_index_option(parser: argparse.ArgumentParser) -> None:
-    """Add `--index DIR`."""
-    parser.add_argument("--index", type=Path, metavar="DIR", help=f"the index (default: $ARTICLEQA_INDEX, else {DEFAULT_INDEX})")
-
-
-def add_json_option(parser: argparse.ArgumentParser) -> None:
-    """Add `--json`."""
-    parser.add_argument("--json", action="store_true", help="print JSON")
+def add_indexing(commands: Commands) -> None:
+    """Add all of them."""
+    add_build(commands)
+    add_additions(commands)
+    add_info(commands)
 
 
 def add_build(commands: Commands) -> None:
@@ -97,7 +61,7 @@ def add_build(commands: Commands) -> None:
     add_json_option(parser)
 
 
-def add_added(commands: Commands) -> None:
+def add_additions(commands: Commands) -> None:
     """Add `add` and `remove`."""
     parser = add_command(
         commands,
@@ -130,56 +94,6 @@ def add_info(commands: Commands) -> None:
     add_json_option(parser)
 
 
-def to_json(value: object) -> str:
-    """Records as JSON, with their fields' names."""
-    return json.dumps(
-        value, default=lambda o: asdict(o) if is_dataclass(o) and not isinstance(o, type) else str(o), ensure_ascii=False, indent=2
-    )
-
-
-@contextmanager
-def terminal_progress() -> Iterator[Progress]:
-    """A progress function that draws a bar for each stage on stderr, where that is a terminal."""
-    from tqdm import tqdm
-
-    words = {"read": "Reading articles", "encode": "Encoding passages", "write": "Writing the index", "ask": "Asking", "talk": "Conversing"}
-    bars: dict[str, Any] = {}
-
-    def progress(stage: str, done: int, total: int) -> None:
-        if total == 0:
-            return
-        if stage not in bars:
-            bars[stage] = tqdm(total=total, desc=words[stage], leave=False, disable=None)
-        bars[stage].total = total
-        bars[stage].update(done - bars[stage].n)
-
-    try:
-        yield progress
-    finally:
-        for bar in bars.values():
-            bar.close()
-
-
-def build_summary(report: BuildReport) -> str:
-    """What a build found and did, for people."""
-    changes = [("new", report.new), ("changed", report.changed), ("removed", report.removed)]
-    lines = [_sentence(word, ids) for word, ids in [*changes, ("kept as before", report.kept)] if ids]
-    for word, remarks in (("not read", report.failed), ("note", report.warnings), ("left out", report.skipped)):
-        lines += [f"{word}: {r.where} {r.reason}" for r in remarks]
-    if report.published:
-        made = f"{report.encoded} of them newly encoded, " if report.encoded < report.passages else ""
-        lines.append(f"{report.index}: {report.articles} articles, {report.passages} passages, {made}{report.seconds:.1f} s")
-    else:
-        lines.append(f"{report.index}: nothing has changed; {report.articles} articles, {report.passages} passages, {report.seconds:.1f} s")
-    return "\n".join(lines)
-
-
-def _sentence(word: str, ids: Sequence[str]) -> str:
-    named = ", ".join(ids[:_NAMED])
-    more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
-    return f"{word}: {len(ids)} ({named}{more})"
-
-
 def _build(arguments: argparse.Namespace) -> int:
     if arguments.watch:
         return _watch(arguments)
@@ -188,7 +102,7 @@ def _build(arguments: argparse.Namespace) -> int:
 
 
 def _build_once(arguments: argparse.Namespace, encoder: Encoder | None = None, wait: float = 0) -> None:
-    from index.build import build
+    from articleqa.index.build import build
 
     with terminal_progress() as progress:
         report = build(
@@ -205,9 +119,9 @@ def _build_once(arguments: argparse.Namespace, encoder: Encoder | None = None, w
 
 def _watch(arguments: argparse.Namespace) -> int:
     """Build at every change. An error ends it before the first build is done; later it is printed, and the next change is waited for."""
-    from index.encoder import load_encoder
-    from index.generation import previous
-    from index.watch import watch
+    from articleqa.index.encoder import load_encoder
+    from articleqa.index.generation import previous
+    from articleqa.index.watch import watch
 
     if not arguments.sources:
         raise CorpusError("There is nothing to watch: name files or folders.")
@@ -234,7 +148,7 @@ def _watch(arguments: argparse.Namespace) -> int:
 
 
 def _add(arguments: argparse.Namespace) -> int:
-    from index.added import add
+    from articleqa.index.added import add
 
     with terminal_progress() as progress:
         report = add(arguments.sources, index_directory(arguments.index), progress=progress)
@@ -243,7 +157,7 @@ def _add(arguments: argparse.Namespace) -> int:
 
 
 def _remove(arguments: argparse.Namespace) -> int:
-    from index.added import remove
+    from articleqa.index.added import remove
 
     with terminal_progress() as progress:
         report = remove(arguments.ids, index_directory(arguments.index), progress=progress)
@@ -256,7 +170,7 @@ def _print_report(report: BuildReport, arguments: argparse.Namespace) -> None:
 
 
 def _info(arguments: argparse.Namespace) -> int:
-    from index import storage
+    from articleqa.index import storage
 
     directory = index_directory(arguments.index)
     generation = storage.current(directory)
@@ -275,3 +189,7 @@ def _info(arguments: argparse.Namespace) -> int:
     print(f"encoder   {manifest.encoder}, {manifest.dimension} dimensions, weights {manifest.encoder_revision[:12]}…")
     print(f"size      {size / 1e6:.1f} MB in {len(manifest.files)} files" + (", every checksum right" if arguments.verify else ""))
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

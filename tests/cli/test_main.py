@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.cli import main
+from articleqa.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 

@@ -1,37 +1,29 @@
-"""The command `articleqa`: build, add, remove, ask, search, serve, evaluate, info.
-
-Exit status: 0 done (`ask`: answered), 1 not answered by these articles, 2 an error.
-"""
+"""The commands that use an index: `ask`, `search`, `serve`, `evaluate`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.commands import add_added, add_build, add_command, add_index_option, add_info, add_json_option, index_directory, run, to_json
+from articleqa.cli.options import Commands, add_command, add_index_option, add_json_option, index_directory, positive
+from articleqa.cli.terminal import hits_text, reply_text, report_text, terminal_progress, to_json
 
 if TYPE_CHECKING:
-    from qa.filters import Filters
+    from articleqa.filters import Filters
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command line; return its exit status."""
-    return run(_parser(), argv)
+def add_asking(commands: Commands) -> None:
+    """Add all of them."""
+    _add_ask(commands)
+    _add_search(commands)
+    _add_serve(commands)
+    _add_evaluate(commands)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="articleqa", description="Ask a folder of articles, in any mix of languages, and see the exact words that answer."
-    )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {version('articleqa')}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    add_build(commands)
-    add_added(commands)
-
+def _add_ask(commands: Commands) -> None:
+    """Add `ask`."""
     ask = add_command(
         commands, "ask", _ask, "answer a question", epilog="Exit status: 0 answered, 1 not answered by these articles, 2 an error."
     )
@@ -40,16 +32,22 @@ def _parser() -> argparse.ArgumentParser:
     _add_filter_options(ask)
     add_json_option(ask)
 
+
+def _add_search(commands: Commands) -> None:
+    """Add `search`."""
     search = add_command(commands, "search", _search, "find passages")
     search.add_argument("query", metavar="QUERY")
     add_index_option(search)
-    search.add_argument("-k", type=_positive, default=10, help="how many passages at most (default: 10)")
+    search.add_argument("-k", type=positive, default=10, help="how many passages at most (default: 10)")
     search.add_argument("--mode", choices=("hybrid", "bm25", "dense"), default="hybrid", help="default: hybrid")
     search.add_argument("--rerank", action="store_true", help="read the first passages found, and order them by how well they answer, too")
     _add_filter_options(search)
     search.add_argument("--explain", action="store_true", help="show what BM25 and the vectors each made of a passage")
     add_json_option(search)
 
+
+def _add_serve(commands: Commands) -> None:
+    """Add `serve`."""
     serve = add_command(commands, "serve", _serve, "open the chat in the browser")
     add_index_option(serve)
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine only)")
@@ -60,13 +58,16 @@ def _parser() -> argparse.ArgumentParser:
         help="let people add articles from the page, and remove what was added (default: only where --host is this machine alone)",
     )
 
+
+def _add_evaluate(commands: Commands) -> None:
+    """Add `evaluate`."""
     evaluate = add_command(commands, "evaluate", _evaluate, "measure retrieval and answers on a collection of questions")
     evaluate.add_argument(
         "collection", type=Path, metavar="COLLECTION", help="a folder of articles with questions.jsonl or questions.jsonl.gz"
     )
     evaluate.add_argument("--questions", type=Path, metavar="FILE", help="ask these instead, such as an index's feedback.jsonl")
     evaluate.add_argument("--split", help="only questions of this split, such as dev (default: all)")
-    evaluate.add_argument("--sample", type=_positive, metavar="N", help="at most N questions, drawn by chance")
+    evaluate.add_argument("--sample", type=positive, metavar="N", help="at most N questions, drawn by chance")
     evaluate.add_argument("--seed", type=int, default=0, help="of the sample (default: 0)")
     what = evaluate.add_mutually_exclusive_group()
     what.add_argument("--retrieval", action="store_true", help="measure retrieval only, many times quicker: no passage is read")
@@ -77,9 +78,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     evaluate.add_argument("--gold-passage", action="store_true", help="also read the passage that holds the answer, handed over")
     add_json_option(evaluate)
-
-    add_info(commands)
-    return parser
 
 
 def _add_filter_options(parser: argparse.ArgumentParser) -> None:
@@ -95,7 +93,7 @@ def _add_filter_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _filters(arguments: argparse.Namespace) -> Filters | None:
-    from qa.filters import Filters
+    from articleqa.filters import Filters
 
     return Filters.of(
         article_ids=arguments.article,
@@ -106,19 +104,8 @@ def _filters(arguments: argparse.Namespace) -> Filters | None:
     )
 
 
-def _positive(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, not {text!r}")
-    return number
-
-
 def _ask(arguments: argparse.Namespace) -> int:
-    from qa.pipeline import ArticleQA
-    from qa.terminal import reply_text
+    from articleqa.pipeline import ArticleQA
 
     with ArticleQA.open(index_directory(arguments.index)) as qa:
         reply = qa.ask(arguments.question, filters=_filters(arguments))
@@ -127,8 +114,7 @@ def _ask(arguments: argparse.Namespace) -> int:
 
 
 def _search(arguments: argparse.Namespace) -> int:
-    from qa.retriever import Retriever
-    from qa.terminal import hits_text
+    from articleqa.retriever import Retriever
 
     with Retriever.open(index_directory(arguments.index)) as retriever:
         hits = retriever.search(arguments.query, arguments.k, mode=arguments.mode, rerank=arguments.rerank, filters=_filters(arguments))
@@ -137,16 +123,14 @@ def _search(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    from app import serve
+    from articleqa.ui.server import serve
 
     serve(index_directory(arguments.index), host=arguments.host, port=arguments.port, uploads=arguments.uploads)
     return 0
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from index.commands import terminal_progress
-    from qa.evaluation import evaluate
-    from qa.terminal import report_text
+    from articleqa.evaluation import evaluate
 
     with terminal_progress() as progress:
         report = evaluate(
@@ -162,7 +146,3 @@ def _evaluate(arguments: argparse.Namespace) -> int:
         )
     print(to_json(report) if arguments.json else report_text(report))
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,30 @@
+"""The command `articleqa`: build, add, remove, ask, search, serve, evaluate, info.
+
+Exit status: 0 done (`ask`: answered), 1 not answered by these articles, 2 an error.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from articleqa import __version__
+from articleqa.cli.asking import add_asking
+from articleqa.cli.indexing import add_indexing
+from articleqa.cli.options import run
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line; return its exit status."""
+    return run(_parser(), argv)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="articleqa", description="Ask a folder of articles, in any mix of languages, and see the exact words that answer."
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    add_indexing(commands)
+    add_asking(commands)
+    return parser
