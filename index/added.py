@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
 from articleqa.index import storage
-from articleqa.index.articles import Collected, Contents, Remark, SourceFile, list_files, read_file, reason_of, shown
 from articleqa.index.encoder import Encoder
 from articleqa.index.errors import ArticleError, CorpusError, IndexNotBuilt
 from articleqa.index.generation import BuildReport, Progress, Wanted, check_current, renew
 from articleqa.index.hybrid import HybridIndex
+from articleqa.index.loaders import Collected, Contents, Remark, SourceFile, list_files, read_file, reason_of, shown
 from articleqa.index.records import Origin
 
 # Seconds to wait for another who changes the index.
@@ -112,13 +112,13 @@ def hold_added(directory: Path, wanted: Wanted, old: HybridIndex | None, known: 
 
 def _hold(contents: Contents, name: str, wanted: Wanted) -> Contents:
     wanted.tell(contents.failures, contents.warnings, contents.skipped)
-    for read in contents.reads:
-        other = wanted.origins.get(read.article.id)
+    for loaded in contents.loaded:
+        other = wanted.origins.get(loaded.article.id)
         if other is None:
-            wanted.take(read.article, name, added=True)
+            wanted.take(loaded.article, name, added=True)
         else:
-            reason = f'has the id "{read.article.id}" of {other.file}, which counts; "articleqa remove {name}" takes the added file away.'
-            wanted.skipped.append(Remark(read.where, reason))
+            reason = f'has the id "{loaded.article.id}" of {other.file}, which counts; "articleqa remove {name}" takes the added file away.'
+            wanted.skipped.append(Remark(loaded.where, reason))
     return contents
 
 
@@ -176,9 +176,9 @@ def _receive(file: SourceFile, directory: Path, wanted: Wanted) -> None:
             return
         contents = read_file(SourceFile(staged, file.id, file.where))
         wanted.tell(contents.failures, contents.warnings, contents.skipped)
-        if not (contents.reads or contents.failures or contents.skipped):
+        if not (contents.loaded or contents.failures or contents.skipped):
             raise ArticleError(file.where, "holds no article.")
-        if not contents.reads:
+        if not contents.loaded:
             return
         _check_ids(file, contents, wanted)
         target = directory / storage.ADDED / file.id
@@ -191,8 +191,8 @@ def _receive(file: SourceFile, directory: Path, wanted: Wanted) -> None:
         shutil.rmtree(incoming, ignore_errors=True)
     wanted.drop(file.id)
     wanted.added[file.id] = checksum
-    for read in contents.reads:
-        wanted.take(read.article, file.id, added=True)
+    for loaded in contents.loaded:
+        wanted.take(loaded.article, file.id, added=True)
 
 
 def _check_name(file: SourceFile) -> None:
@@ -217,14 +217,14 @@ def _check_name(file: SourceFile) -> None:
 def _check_ids(file: SourceFile, contents: Contents, wanted: Wanted) -> None:
     """Raise ArticleError where an article of the file has the id of another."""
     places: dict[str, str] = {}
-    for read in contents.reads:
-        id_ = read.article.id
+    for loaded in contents.loaded:
+        id_ = loaded.article.id
         origin = wanted.origins.get(id_)
         if origin and not (origin.added and origin.file == file.id):
             places[id_] = f"{origin.file}, {'added before' if origin.added else 'of the folder that the index was built from'}"
         if id_ in places:
-            raise ArticleError(read.where, f'has the id "{id_}" of {places[id_]}; rename the file, or give the article another id.')
-        places[id_] = read.where
+            raise ArticleError(loaded.where, f'has the id "{id_}" of {places[id_]}; rename the file, or give the article another id.')
+        places[id_] = loaded.where
 
 
 def _added_file(id_: str, wanted: Wanted) -> str:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from articleqa.index import storage
 from articleqa.index.added import hold_added
-from articleqa.index.articles import Collected, read_sources
 from articleqa.index.encoder import Encoder
 from articleqa.index.errors import CorpusError
 from articleqa.index.generation import BuildReport, Progress, Wanted, previous, renew
 from articleqa.index.hybrid import HybridIndex
+from articleqa.index.loaders import Collected, read_sources
 
 
 def build(

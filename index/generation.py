@@ -23,13 +23,13 @@ from numpy.typing import NDArray
 
 from articleqa.index import storage
 from articleqa.index.analyzer import terms
-from articleqa.index.articles import Collected, Remark
 from articleqa.index.dense import DenseIndex
 from articleqa.index.encoder import Encoder, installed_revision, load_encoder
 from articleqa.index.errors import ArticleError, ArticleQAError, IndexMismatch
 from articleqa.index.hybrid import HybridIndex
 from articleqa.index.language import canonical, identify
 from articleqa.index.lexical import compile_lexical
+from articleqa.index.loaders import Collected, Remark
 from articleqa.index.neutral import neutral
 from articleqa.index.passages import passages
 from articleqa.index.records import Article, Origin, Passage

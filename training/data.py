@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from articleqa.index.articles import read_sources
 from articleqa.index.encoder import Encoder
 from articleqa.index.generation import cut, embedded_texts
+from articleqa.index.loaders import read_sources
 from articleqa.index.records import Passage
 from articleqa.questions import Question, read_questions
 from articleqa.scoring import holds

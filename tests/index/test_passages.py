@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.index.articles import read_sources
+from articleqa.index.loaders import read_sources
 from articleqa.index.passages import passages
 from articleqa.index.records import Article, Passage, Span
 from articleqa.index.sentences import sentences

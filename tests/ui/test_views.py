@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa.filters import Filters
-from articleqa.index.articles import Remark
+from articleqa.index.loaders import Remark
 from articleqa.index.records import Article, Copy, Metadata, Span
 from articleqa.records import Context, Evidence, Period, Reply
 from articleqa.ui import texts

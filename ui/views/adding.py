@@ -10,7 +10,7 @@ from articleqa.ui.views.parts import element
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from articleqa.index.articles import Remark
+    from articleqa.index.loaders import Remark
     from articleqa.ui.words import Words
 
 

@@ -11,9 +11,9 @@ import regex
 import yaml
 from markdown_it import MarkdownIt
 
-from articleqa.index.articles.reading import Read, SourceFile, read_text
-from articleqa.index.articles.stated import described
 from articleqa.index.errors import ArticleError
+from articleqa.index.loaders.base import Loaded, SourceFile, read_text
+from articleqa.index.loaders.metadata import described
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _FRONT_MATTER = regex.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", regex.DOTALL | regex.MULTILINE)
 
 
-def read(file: SourceFile) -> Iterator[Read]:
+def load(file: SourceFile) -> Iterator[Loaded]:
     """Yield the one article of a Markdown file.
 
     Its text is what a reader sees: blocks joined by a blank line (the items of a tight list and the rows of a table by a line end, cells by

@@ -5,16 +5,16 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from articleqa.index.articles.markup import text_of
-from articleqa.index.articles.reading import Read, Remark, SourceFile
-from articleqa.index.articles.stated import described
 from articleqa.index.errors import ArticleError
+from articleqa.index.loaders.base import Loaded, Remark, SourceFile
+from articleqa.index.loaders.html_text import text_of
+from articleqa.index.loaders.metadata import described
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def read(file: SourceFile) -> Iterator[Read | ArticleError | Remark]:
+def load(file: SourceFile) -> Iterator[Loaded | ArticleError | Remark]:
     """Yield the article of each entry of a feed that was saved as .rss, .atom or .xml; of a damaged one, those that can be read.
 
     Its id is what the feed gives, or its link; its text the whole content where the feed has it, otherwise the summary.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import zipfile
 from typing import TYPE_CHECKING
 
-from articleqa.index.articles.reading import Read, SourceFile
-from articleqa.index.articles.stated import described
 from articleqa.index.errors import ArticleError
+from articleqa.index.loaders.base import Loaded, SourceFile
+from articleqa.index.loaders.metadata import described
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from docx.table import Table
 
 
-def read(file: SourceFile) -> Iterator[Read]:
+def load(file: SourceFile) -> Iterator[Loaded]:
     """Yield the one article of a .docx file: its body without headers and footers, with the title and author of its properties.
 
     Its dates are the file's and not the article's: they are not taken.

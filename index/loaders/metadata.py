@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import regex
 
-from articleqa.index.articles.dates import iso_date, mentions
-from articleqa.index.articles.reading import Read, checked
 from articleqa.index.furniture import DATE_LINE, SOURCE_LABELS, is_furniture
+from articleqa.index.loaders.base import Loaded, checked
+from articleqa.index.loaders.stated_dates import iso_date, mentions
 from articleqa.index.records import Article
 from articleqa.index.sentences import lines
 
@@ -29,7 +29,7 @@ def described(
     remarks: Sequence[str] = (),
     *,
     pages: tuple[int, ...] = (),
-) -> Read:
+) -> Loaded:
     """Return the article with its title, date, language, author and source; `remarks` are what was noticed before.
 
     What a field states counts; one that cannot be used is left out with a remark, and fields of other names are not looked at. Raises
@@ -49,7 +49,7 @@ def described(
         author=stated.get("author") or _author(edges),
         pages=pages,
     )
-    return Read(where, checked(article, where), tuple(noticed))
+    return Loaded(where, checked(article, where), tuple(noticed))
 
 
 _FIELDS = ("title", "lang", "date", "source", "author")

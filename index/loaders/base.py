@@ -1,4 +1,15 @@
-"""What every reader of a format gets and gives, and bytes → text."""
+"""What every loader gets and gives, and bytes → text.
+
+To add a format:
+
+1. A module here with a function `load(file: SourceFile)` that yields a `Loaded` for each article, in order (`metadata.described` makes one
+   from the text and what the file states of it), an ArticleError for each part that cannot be read, and a Remark for what is left out on
+   purpose. It may raise ArticleError or OSError where it cannot go on; what else its library raises at a damaged file is caught above.
+   A library that only this format needs is imported inside the function.
+2. A line for its suffix in `files.LOADERS`.
+3. A small file of the format in `tests/data/` (`make.py` there makes those that are not text), and its test in
+   `tests/index/loaders/test_formats.py`.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +47,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class Loaded:
     """An article, where it stands (a path, with `:line` for a line of a JSONL file), and why fields of it were left out."""
 
     where: str
@@ -44,8 +55,8 @@ class Read:
     remarks: tuple[str, ...] = ()
 
 
-# A reader yields what it found, in order, and may raise ArticleError or OSError where it cannot go on.
-Reader: TypeAlias = Callable[[SourceFile], Iterator[Read | ArticleError | Remark]]
+Loader: TypeAlias = Callable[[SourceFile], Iterator[Loaded | ArticleError | Remark]]
+"""A format's `load`."""
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _OTHER_LETTER = regex.compile(r"[\p{L}--\p{Latin}]", regex.VERSION1)

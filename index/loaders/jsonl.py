@@ -8,15 +8,15 @@ import json
 import zlib
 from typing import TYPE_CHECKING, BinaryIO
 
-from articleqa.index.articles.reading import Read, Remark, SourceFile, decode
-from articleqa.index.articles.stated import described
 from articleqa.index.errors import ArticleError
+from articleqa.index.loaders.base import Loaded, Remark, SourceFile, decode
+from articleqa.index.loaders.metadata import described
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def read(file: SourceFile) -> Iterator[Read | ArticleError | Remark]:
+def load(file: SourceFile) -> Iterator[Loaded | ArticleError | Remark]:
     """Yield the articles of a .jsonl file: {"id", "title", "text", "lang"?, "date"?, "source"?, "author"?} a line.
 
     A file of nothing but questions, or of conversations made of them, belongs to an evaluation collection: it is left out as a whole.
@@ -25,7 +25,7 @@ def read(file: SourceFile) -> Iterator[Read | ArticleError | Remark]:
         yield from _read(file, stream)
 
 
-def read_compressed(file: SourceFile) -> Iterator[Read | ArticleError | Remark]:
+def load_compressed(file: SourceFile) -> Iterator[Loaded | ArticleError | Remark]:
     """Yield the articles of a .jsonl.gz file; of a damaged one, those before the damage."""
     try:
         with gzip.open(file.path) as stream:
@@ -35,7 +35,7 @@ def read_compressed(file: SourceFile) -> Iterator[Read | ArticleError | Remark]:
         raise ArticleError(file.where, reason) from None
 
 
-def _read(file: SourceFile, stream: gzip.GzipFile | BinaryIO) -> Iterator[Read | ArticleError | Remark]:
+def _read(file: SourceFile, stream: gzip.GzipFile | BinaryIO) -> Iterator[Loaded | ArticleError | Remark]:
     questions: list[str] = []
     kind, other = "questions", False
     for number, line in enumerate(_lines(stream, file.where), 1):
@@ -77,7 +77,7 @@ def _row(line: bytes, where: str) -> object:
         return ArticleError(where, f"is JSON that cannot be read: {error}.")
 
 
-def _article(row: object, where: str) -> Read | ArticleError:
+def _article(row: object, where: str) -> Loaded | ArticleError:
     if not isinstance(row, dict):
         return ArticleError(where, f'is a JSON {_kind(row)}, not an object with "id", "title" and "text".')
     for name in ("id", "text"):

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from articleqa.index.articles.markup import text_of
-from articleqa.index.articles.reading import Read, SourceFile, decode_any
-from articleqa.index.articles.stated import described
 from articleqa.index.errors import ArticleError
+from articleqa.index.loaders.base import Loaded, SourceFile, decode_any
+from articleqa.index.loaders.html_text import text_of
+from articleqa.index.loaders.metadata import described
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ _PRESCANNED = 4096
 _LANGUAGE = regex.compile(r"""<html[^>]*?\s(?:xml:)?lang\s*=\s*["']?([\w-]+)""", regex.IGNORECASE)
 
 
-def read(file: SourceFile) -> Iterator[Read]:
+def load(file: SourceFile) -> Iterator[Loaded]:
     """Yield the one article of an .html file.
 
     trafilatura finds the main text, and title, author, day and address in JSON-LD, OpenGraph, Dublin Core and `meta`. Where it finds no

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import regex
 
-from articleqa.index.articles.reading import Read, SourceFile
-from articleqa.index.articles.stated import described
 from articleqa.index.errors import ArticleError
+from articleqa.index.loaders.base import Loaded, SourceFile
+from articleqa.index.loaders.metadata import described
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set
@@ -41,7 +41,7 @@ _RIGHT_TO_LEFT = regex.compile(r"\P{L}*[\p{Arabic}\p{Hebrew}\p{Syriac}\p{Thaana}
 _SPACELESS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 
 
-def read(file: SourceFile) -> Iterator[Read]:
+def load(file: SourceFile) -> Iterator[Loaded]:
     """Yield the one article of a .pdf file.
 
     Lines are joined to paragraphs and words that were divided at a line's end are whole again; running heads and page numbers are left out.

@@ -1,4 +1,4 @@
-"""SOURCES → articles: which files are read, by which reader, under which id."""
+"""SOURCES → articles: which files are read, by which loader, under which id."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from articleqa.index.articles import docx, epub, feed, jsonl, markdown, pdf, plain, table, webpage
-from articleqa.index.articles.reading import Read, Reader, Remark, SourceFile
 from articleqa.index.errors import ArticleError, CorpusError
+from articleqa.index.loaders import csv_file, docx, epub, feed, html, jsonl, markdown, pdf, plain
+from articleqa.index.loaders.base import Loaded, Loader, Remark, SourceFile
 from articleqa.index.storage import is_index
 
 if TYPE_CHECKING:
@@ -23,26 +23,26 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 # The formats. A suffix is matched in any case; the longest that fits counts.
-READERS: Mapping[str, Reader] = {
-    ".txt": plain.read,
-    ".md": markdown.read,
-    ".markdown": markdown.read,
-    ".html": webpage.read,
-    ".htm": webpage.read,
-    ".xhtml": webpage.read,
-    ".pdf": pdf.read,
-    ".docx": docx.read,
-    ".epub": epub.read,
-    ".csv": table.read,
-    ".tsv": table.read,
-    ".rss": feed.read,
-    ".atom": feed.read,
-    ".xml": feed.read,
-    ".jsonl": jsonl.read,
-    ".jsonl.gz": jsonl.read_compressed,
+LOADERS: Mapping[str, Loader] = {
+    ".txt": plain.load,
+    ".md": markdown.load,
+    ".markdown": markdown.load,
+    ".html": html.load,
+    ".htm": html.load,
+    ".xhtml": html.load,
+    ".pdf": pdf.load,
+    ".docx": docx.load,
+    ".epub": epub.load,
+    ".csv": csv_file.load,
+    ".tsv": csv_file.load,
+    ".rss": feed.load,
+    ".atom": feed.load,
+    ".xml": feed.load,
+    ".jsonl": jsonl.load,
+    ".jsonl.gz": jsonl.load_compressed,
 }
 
-_UNKNOWN = f"is of no kind that is read; read are {', '.join(READERS)}."
+_UNKNOWN = f"is of no kind that is read; read are {', '.join(LOADERS)}."
 _SPECIAL = "is a device, socket or pipe, which are not read."
 _INDEX = "is an ArticleQA index, which is not read."
 
@@ -72,7 +72,7 @@ class Collected:
 class Contents:
     """What one file holds. `whole` is False where it could not be read to its end."""
 
-    reads: list[Read] = field(default_factory=list)
+    loaded: list[Loaded] = field(default_factory=list)
     failures: list[ArticleError] = field(default_factory=list)
     skipped: list[Remark] = field(default_factory=list)
     whole: bool = True
@@ -80,7 +80,7 @@ class Contents:
     @property
     def warnings(self) -> list[Remark]:
         """Fields that its articles were read without."""
-        return [Remark(read.where, remark) for read in self.reads for remark in read.remarks]
+        return [Remark(loaded.where, remark) for loaded in self.loaded for remark in loaded.remarks]
 
 
 def read_sources(sources: Sequence[Path], *, progress: Progress | None = None) -> Collected:
@@ -99,12 +99,12 @@ def read_sources(sources: Sequence[Path], *, progress: Progress | None = None) -
     holding: set[str] = set()
     for done, file in enumerate(files, 1):
         contents = read_file(file)
-        for read in contents.reads:
-            id_ = read.article.id
+        for loaded in contents.loaded:
+            id_ = loaded.article.id
             if id_ in places:
-                raise CorpusError(f'Two articles have the id "{id_}": {places[id_]} and {read.where}; give one of them another id.')
-            places[id_] = read.where
-            collected.articles.append(read.article)
+                raise CorpusError(f'Two articles have the id "{id_}": {places[id_]} and {loaded.where}; give one of them another id.')
+            places[id_] = loaded.where
+            collected.articles.append(loaded.article)
             collected.files[id_] = file.id
             holding.add(os.path.realpath(file.path))
         collected.failures.extend(contents.failures)
@@ -120,7 +120,7 @@ def read_sources(sources: Sequence[Path], *, progress: Progress | None = None) -
 
 
 def list_files(source: Path, collected: Collected) -> list[SourceFile]:
-    """The files of a SOURCE that there is a reader for, in sorted order; what is left out and what fails goes to `collected`.
+    """The files of a SOURCE that there is a loader for, in sorted order; what is left out and what fails goes to `collected`.
 
     Raises ArticleError where the SOURCE does not exist or is of no kind that is read.
     """
@@ -128,20 +128,20 @@ def list_files(source: Path, collected: Collected) -> list[SourceFile]:
 
 
 def read_file(file: SourceFile) -> Contents:
-    """Read one file, by the reader that its path's suffix names; one that has none is in `skipped`."""
+    """Read one file, by the loader that its path's suffix names; one that has none is in `skipped`."""
     contents = Contents()
-    reader = _reader(file.path)
-    if reader is None:
+    loader = _loader_of(file.path)
+    if loader is None:
         return replace(contents, skipped=[Remark(file.where, _UNKNOWN)])
     try:
         file.id.encode()
     except UnicodeEncodeError:
         return replace(contents, failures=[ArticleError(file.where, "has a name that is not UTF-8; rename it.")], whole=False)
     try:
-        for result in reader(file):
+        for result in loader(file):
             match result:
-                case Read():
-                    contents.reads.append(result)
+                case Loaded():
+                    contents.loaded.append(result)
                 case ArticleError():
                     contents.failures.append(result)
                 case Remark():
@@ -163,10 +163,10 @@ def _failure(file: SourceFile, error: Exception) -> ArticleError:
     return ArticleError(file.where, f"cannot be read: {reason} ({type(error).__name__}); it seems damaged, save it anew.")
 
 
-def _reader(path: Path) -> Reader | None:
+def _loader_of(path: Path) -> Loader | None:
     name = path.name.lower()
-    fitting = [suffix for suffix in READERS if name.endswith(suffix)]
-    return READERS[max(fitting, key=len)] if fitting else None
+    fitting = [suffix for suffix in LOADERS if name.endswith(suffix)]
+    return LOADERS[max(fitting, key=len)] if fitting else None
 
 
 def _files(reached: Mapping[Path, set[str]], collected: Collected) -> Iterator[SourceFile]:
@@ -178,7 +178,7 @@ def _files(reached: Mapping[Path, set[str]], collected: Collected) -> Iterator[S
     for source, reals in reached.items():
         for path, identity in _listed(source, collected):
             where = shown(path)
-            if _reader(path) is None:
+            if _loader_of(path) is None:
                 collected.skipped.append(Remark(where, _UNKNOWN))
                 continue
             real = os.path.realpath(path)
@@ -198,7 +198,7 @@ def _listed(source: Path, collected: Collected) -> Iterator[tuple[Path, str]]:
         raise ArticleError(shown(source), reason_of(error)) from None
     if stat.S_ISDIR(mode):
         yield from ((path, _identity(path, source)) for path in _walk(source, source, frozenset(), collected))
-    elif _reader(source) is None:
+    elif _loader_of(source) is None:
         raise ArticleError(shown(source), _UNKNOWN)
     elif not stat.S_ISREG(mode):
         raise ArticleError(shown(source), _SPECIAL)

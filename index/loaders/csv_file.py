@@ -6,9 +6,9 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from articleqa.index.articles.reading import Read, Remark, SourceFile, read_text
-from articleqa.index.articles.stated import described
 from articleqa.index.errors import ArticleError
+from articleqa.index.loaders.base import Loaded, Remark, SourceFile, read_text
+from articleqa.index.loaders.metadata import described
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ _SNIFFED = 8192
 _LONGEST = 1 << 30
 
 
-def read(file: SourceFile) -> Iterator[Read | ArticleError | Remark]:
+def load(file: SourceFile) -> Iterator[Loaded | ArticleError | Remark]:
     """Yield the article of each row of a .csv or .tsv file, whose columns are named as JSONL's fields.
 
     A row without an id has the file's with its line. The delimiter is a comma, a semicolon or a tab, whichever the header has.

@@ -7,10 +7,10 @@ import zipfile
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from articleqa.index.articles.markup import text_of
-from articleqa.index.articles.reading import Read, SourceFile
-from articleqa.index.articles.stated import described
 from articleqa.index.errors import ArticleError
+from articleqa.index.loaders.base import Loaded, SourceFile
+from articleqa.index.loaders.html_text import text_of
+from articleqa.index.loaders.metadata import described
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ _NAMES = {
 }
 
 
-def read(file: SourceFile) -> Iterator[Read]:
+def load(file: SourceFile) -> Iterator[Loaded]:
     """Yield the one article of an .epub file, with the title, author, language and day that its package states (EPUB 3.3, W3C).
 
     Documents are in the order of the spine; what is not part of it (`linear="no"`) and tables of contents are left out.

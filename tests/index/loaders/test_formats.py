@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from articleqa.index.articles import Collected, SourceFile, read_file, read_sources
-from articleqa.index.articles.markup import text_of
-from articleqa.index.articles.pdf import Line, joined, without_running_heads
+from articleqa.index.loaders import Collected, SourceFile, read_file, read_sources
+from articleqa.index.loaders.html_text import text_of
+from articleqa.index.loaders.pdf import Line, joined, without_running_heads
 from articleqa.index.records import Article
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[2] / "data"
 
 
 def one(name: str) -> Article:

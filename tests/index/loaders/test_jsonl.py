@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from articleqa.index.loaders import read_sources
+from articleqa.index.records import Article
+from tests.index.loaders.helpers import failed, only, rows, written
+
+STORY = "The fox went home.\nIt slept.\n"
+
+
+def test_jsonl_keeps_every_character(tmp_path: Path) -> None:
+    text = "\ufeff a\r\nb\u2028c\n\n\x00 d \u2029"
+    path = written(
+        tmp_path / "a.jsonl",
+        "\ufeff" + json.dumps({"id": "é/1", "title": "T", "text": text, "lang": "pt_br"}, ensure_ascii=False) + "\r\n\n",
+    )
+    assert only(path) == Article("é/1", "T", text, "pt-br")
+
+
+def test_jsonl_fields(tmp_path: Path) -> None:
+    path = rows(
+        tmp_path / "a.jsonl",
+        {"id": 7, "title": "T", "text": STORY, "lang": "fr", "date": "5 décembre 2024", "source": "AFP", "author": ["A. B", "C"], "x": {}},
+        {"id": "8", "title": None, "text": STORY, "lang": None},
+    )
+    assert read_sources([path]).articles == [
+        Article("7", "T", STORY, "fr", "2024-12-05", "AFP", "A. B, C"),
+        Article("8", "The fox went home.", STORY),
+    ]
+
+
+def test_compressed_and_utf16_jsonl(tmp_path: Path) -> None:
+    content = json.dumps({"id": "a", "text": STORY}) + "\n" + json.dumps({"id": "b", "text": STORY})
+    written(tmp_path / "1.jsonl.gz", gzip.compress(content.encode()))
+    written(tmp_path / "2.JSONL", content.replace('"a"', '"c"').replace('"b"', '"d"').encode("utf-16"))
+    assert [article.id for article in read_sources([tmp_path]).articles] == ["a", "b", "c", "d"]
+
+
+def test_what_stands_before_damage_is_read(tmp_path: Path) -> None:
+    lines = "".join(json.dumps({"id": f"{number}", "text": os.urandom(99).hex()}) + "\n" for number in range(200))
+    written(tmp_path / "a.jsonl.gz", gzip.compress(lines.encode())[:-2000])
+    collected = read_sources([tmp_path])
+    assert 50 < len(collected.articles) < 200
+    assert failed(collected)[0][1].startswith("is damaged gzip: Compressed file ended before")
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b'{"id": "a", "text": ', "is not JSON: Expecting value at character 21; put one object on each line."),
+        (b'{"id": "a", "text": "\xe9"}', "is not UTF-8 text (byte 22); save it as UTF-8."),
+        (b"null", 'is a JSON null, not an object with "id", "title" and "text".'),
+        (b'["a"]', 'is a JSON list, not an object with "id", "title" and "text".'),
+        (b'{"id": "a"}', 'has no "text"; every line needs "id" and "text".'),
+        (b'{"text": "A."}', 'has no "id"; every line needs "id" and "text".'),
+        (b'{"id": "", "text": "A."}', 'has an empty "id"; give it one of its own.'),
+        (b'{"id": true, "text": "A."}', 'has a "id" that is a boolean; make it a string.'),
+        (b'{"id": "a", "text": ["A."]}', 'has a "text" that is a list; make it a string.'),
+        (b'{"id": "a", "text": " \\n"}', "has no text; write some, or remove it."),
+        (b'{"id": "a", "text": "ab\\ud800"}', "has a lone surrogate (U+D800) in its text at character 2; repair what wrote it."),
+        (
+            b'{"id": "a", "text": "ab", "title": "\\udfff"}',
+            "has a lone surrogate (U+DFFF) in its title at character 0; repair what wrote it.",
+        ),
+        (b'{"id": "a", "question": "Who?"}', 'has a "question" and no "text"; keep questions in a file of their own.'),
+        (
+            b"[" * 100_000,
+            "is JSON that cannot be read: maximum recursion depth exceeded while decoding a JSON array from a unicode string.",
+        ),
+    ],
+)
+def test_lines_that_cannot_be_read_are_reported_and_the_rest_goes_on(tmp_path: Path, line: bytes, reason: str) -> None:
+    path = written(tmp_path / "a.jsonl", b'{"id": "0", "text": "A."}\n' + line + b'\n{"id": "1", "text": "B."}')
+    collected = read_sources([path])
+    assert failed(collected) == [("a.jsonl:2", reason)]
+    assert [article.id for article in collected.articles] == ["0", "1"]
+
+
+def test_a_file_of_questions_is_left_out(tmp_path: Path) -> None:
+    rows(tmp_path / "questions.jsonl", *({"id": f"{number}", "question": "Who?"} for number in range(3)))
+    collected = read_sources([tmp_path])
+    assert [remark.reason for remark in collected.skipped] == ["holds 3 questions and no articles."]
+    assert not collected.failures
+
+
+def test_a_file_of_conversations_is_left_out(tmp_path: Path) -> None:
+    rows(tmp_path / "conversations.jsonl", {"id": "1", "turns": [{"question": "Who?"}]}, {"id": "2", "turns": []})
+    collected = read_sources([tmp_path])
+    assert [remark.reason for remark in collected.skipped] == ["holds 2 conversations and no articles."]
+    assert not collected.failures

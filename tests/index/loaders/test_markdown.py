@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articleqa.index.loaders.markdown import render
+from articleqa.index.records import Article
+from tests.index.loaders.helpers import only, written
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("# A *heading*\n\nOne\nparagraph.\n\n## Another\nText.", "A heading\n\nOne paragraph.\n\nAnother\n\nText."),
+        (
+            "A [link](http://a.b) and ![an *image*](c.png), `code`, **bold**, ~~gone~~ &amp; 5 \\* 3.",
+            "A link and an image, code, bold, gone & 5 * 3.",
+        ),
+        ("- one\n- two\n  - three\n\nEnd", "one\ntwo\nthree\n\nEnd"),
+        ("- one\n\n- two", "one\n\ntwo"),
+        ("4. Dezember 2024\nwar gut.", "4. Dezember 2024 war gut."),
+        ("> quoted\n> text\n\nA<br>b <b>c</b>  \nd", "quoted text\n\nA\nb c\nd"),
+        ("| a | b |\n|---|---|\n| *1* | 2 |", "a\tb\n1\t2"),
+        ("```py\nx = 1\n\ny = 2\n```\n\n    z", "x = 1\n\ny = 2\n\nz"),
+        ("<div>Some <i>HTML</i> &lt;\n\n</div>\n<script>x</script>\n<!-- y -->\n\n5 < 6", "Some HTML <\n\n5 < 6"),
+        ("第一行\n第二行", "第一行 第二行"),
+    ],
+)
+def test_markdown_becomes_what_a_reader_sees(source: str, text: str) -> None:
+    assert render(source)[0] == text
+
+
+PARAGRAPHS = st.lists(st.from_regex(r"[A-Za-zé]{1,9}( [a-z0-9,]{1,9}){0,4}\.", fullmatch=True), min_size=1, max_size=5)
+
+
+@given(PARAGRAPHS, PARAGRAPHS)
+def test_plain_markdown_is_its_blocks(first: list[str], second: list[str]) -> None:
+    body = "\n\n".join([*first, "## Heading", "\n".join(second)])
+    assert render(body)[0] == "\n\n".join([*first, "Heading", " ".join(second)])
+
+
+def test_front_matter(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "a.md",
+        "---\nTitle: 1984\ndate: 2024-12-05\nlanguage: no\nurl: https://a.b/c\nauthors: [A B, C D]\n---\n# Heading\n\nText.\n",
+    )
+    assert only(path) == Article("a.md", "1984", "Heading\n\nText.", "no", "2024-12-05", "https://a.b/c", "A B, C D")
+
+
+@pytest.mark.parametrize(
+    ("source", "title", "text"),
+    [
+        ("# Heading\n\nText.", "Heading", "Heading\n\nText."),
+        ("Text.\n\n## Later", "Later", "Text.\n\nLater"),
+        ("---\n---\nJust text here.", "Just text here.", "Just text here."),
+        ("---\nNo mapping\n---\nText.", "No mapping", "No mapping\n\nText."),
+        ("---\n\nA rule, then text.", "A rule, then text.", "A rule, then text."),
+    ],
+)
+def test_titles_of_markdown(tmp_path: Path, source: str, title: str, text: str) -> None:
+    article = only(written(tmp_path / "a.md", source))
+    assert (article.title, article.text) == (title, text)
