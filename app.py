@@ -33,8 +33,8 @@ def main() -> int:
     print("Loading the encoder (some seconds; at the very first start it is unpacked, which takes a little longer) …", flush=True)
     from articleqa import ArticleQA
     from articleqa.cli.terminal import build_summary, terminal_progress
-    from articleqa.index.build import build
-    from articleqa.index.encoder import load_encoder
+    from articleqa.index.encoder.sentence_transformer import load_encoder
+    from articleqa.index.ingest import build
     from articleqa.ui.server import serve_opened
 
     try:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.index.bm25 import FlooredOkapi, compile_okapi
+from articleqa.index.search.bm25 import FlooredOkapi, compile_okapi
 
 
 def seconds(score: Callable[[list[str]], NDArray[np.floating]], queries: list[list[str]]) -> float:

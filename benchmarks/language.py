@@ -12,8 +12,8 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from articleqa.index.language import SURE, SURE_OF_TEXT, canonical, identify
 from articleqa.index.loaders import read_sources
+from articleqa.index.text.language import SURE, SURE_OF_TEXT, canonical, identify
 from articleqa.questions import collections_in, read_questions
 
 _MOST = 300

@@ -14,8 +14,8 @@ from articleqa.cli.terminal import build_summary, terminal_progress, to_json
 from articleqa.index.errors import ArticleQAError, CorpusError
 
 if TYPE_CHECKING:
-    from articleqa.index.encoder import Encoder
-    from articleqa.index.generation import BuildReport
+    from articleqa.index.encoder.protocol import Encoder
+    from articleqa.index.ingest import BuildReport
 
 _PATIENCE = 60.0  # seconds that a watch waits for another who changes the index
 
@@ -102,7 +102,7 @@ def _build(arguments: argparse.Namespace) -> int:
 
 
 def _build_once(arguments: argparse.Namespace, encoder: Encoder | None = None, wait: float = 0) -> None:
-    from articleqa.index.build import build
+    from articleqa.index.ingest import build
 
     with terminal_progress() as progress:
         report = build(
@@ -119,9 +119,9 @@ def _build_once(arguments: argparse.Namespace, encoder: Encoder | None = None, w
 
 def _watch(arguments: argparse.Namespace) -> int:
     """Build at every change. An error ends it before the first build is done; later it is printed, and the next change is waited for."""
-    from articleqa.index.encoder import load_encoder
-    from articleqa.index.generation import previous
-    from articleqa.index.watch import watch
+    from articleqa.index.encoder.sentence_transformer import load_encoder
+    from articleqa.index.ingest.state import previous
+    from articleqa.index.ingest.watch import watch
 
     if not arguments.sources:
         raise CorpusError("There is nothing to watch: name files or folders.")
@@ -148,7 +148,7 @@ def _watch(arguments: argparse.Namespace) -> int:
 
 
 def _add(arguments: argparse.Namespace) -> int:
-    from articleqa.index.added import add
+    from articleqa.index.ingest import add
 
     with terminal_progress() as progress:
         report = add(arguments.sources, index_directory(arguments.index), progress=progress)
@@ -157,7 +157,7 @@ def _add(arguments: argparse.Namespace) -> int:
 
 
 def _remove(arguments: argparse.Namespace) -> int:
-    from articleqa.index.added import remove
+    from articleqa.index.ingest import remove
 
     with terminal_progress() as progress:
         report = remove(arguments.ids, index_directory(arguments.index), progress=progress)
@@ -170,13 +170,13 @@ def _print_report(report: BuildReport, arguments: argparse.Namespace) -> None:
 
 
 def _info(arguments: argparse.Namespace) -> int:
-    from articleqa.index import storage
+    from articleqa.index.storage import generations
 
     directory = index_directory(arguments.index)
-    generation = storage.current(directory)
-    manifest = storage.read_manifest(generation)
+    generation = generations.current(directory)
+    manifest = generations.read_manifest(generation)
     if arguments.verify:
-        storage.verify(generation)
+        generations.verify(generation)
     if arguments.json:
         print(to_json({"index": directory, "generation": generation.name, **asdict(manifest), "verified": arguments.verify}))
         return 0

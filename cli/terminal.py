@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from articleqa.conversations import ConversationFigures
     from articleqa.evaluation import Report
     from articleqa.figures import Figure
-    from articleqa.index.generation import BuildReport, Progress
+    from articleqa.index.ingest import BuildReport, Progress
     from articleqa.records import Answer, Reply
     from articleqa.retriever import Retriever
 

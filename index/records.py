@@ -72,7 +72,7 @@ class Passage:
     """A run of whole sentences of one article, the unit that is retrieved: `article.text[start:end] == text`.
 
     `id` counts passages from 0, in the order of articles by id and of `start` inside an article; equal scores are ordered by it.
-    `sentences` are those that may be shown as an answer: the passage's sentences without page furniture ("Photo : Reuters", …).
+    `sentences` are those that may be shown as an answer: the passage's sentences without boilerplate ("Photo : Reuters", …).
     `lang` is the ISO 639 code of the language that the passage itself is in, None where that is not known.
     """
 

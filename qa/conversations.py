@@ -21,7 +21,7 @@ from articleqa.records import Turn
 from articleqa.scoring import is_right
 
 if TYPE_CHECKING:
-    from articleqa.index.generation import Progress
+    from articleqa.index.ingest import Progress
     from articleqa.pipeline import ArticleQA
 
 

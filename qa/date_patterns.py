@@ -12,7 +12,7 @@ import regex
 from babel import Locale
 
 from articleqa.date_words import WORDS
-from articleqa.index.analyzer import NO_SPACES
+from articleqa.index.text.scripts import NO_SPACES
 
 # Countries where a language has a second set of names of months.
 _LOCALES = {"ar": ("ar", "ar_LB", "ar_MA", "ar_DZ"), "de": ("de", "de_AT"), "no": ("nb", "nn"), "zh": ("zh", "zh_Hant")}

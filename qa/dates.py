@@ -37,8 +37,8 @@ import regex
 
 from articleqa.date_patterns import anything, day_and_month, day_inside, month_alone, month_number, normal, says, weekdays
 from articleqa.date_words import WORDS, Words
-from articleqa.index.language import canonical
 from articleqa.index.records import Article, Span
+from articleqa.index.text.language import canonical
 from articleqa.records import Answer, Period
 
 _LONGEST = 60

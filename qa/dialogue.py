@@ -14,7 +14,7 @@ from typing import Literal
 import regex
 
 from articleqa.function_words import FUNCTION_WORDS
-from articleqa.index.language import SURE, identify
+from articleqa.index.text.language import SURE, identify
 from articleqa.records import Answer, Turn
 
 # Content words up to which a question that names nothing may lean on an earlier one.

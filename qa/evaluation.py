@@ -16,11 +16,10 @@ from numpy.typing import NDArray
 from articleqa.abstention import Abstention, Guess, abstention
 from articleqa.conversations import ConversationFigures, converse, read_conversations
 from articleqa.figures import Figure, clustered
-from articleqa.index.build import build
-from articleqa.index.bundled import cache_folder
-from articleqa.index.generation import Progress
-from articleqa.index.hybrid import MODES
+from articleqa.index.encoder.bundled_model import cache_folder
+from articleqa.index.ingest import Progress, build
 from articleqa.index.records import Hit
+from articleqa.index.search.hybrid import MODES
 from articleqa.pipeline import ArticleQA
 from articleqa.questions import Gold, Question, placed, read_questions
 from articleqa.reader import THRESHOLD

@@ -7,7 +7,7 @@ import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from articleqa.index.language import SURE, identify
+from articleqa.index.text.language import SURE, identify
 
 if TYPE_CHECKING:
     from pathlib import Path

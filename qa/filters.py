@@ -16,7 +16,7 @@ from articleqa.index.errors import ArticleQAError
 
 if TYPE_CHECKING:
     from articleqa.index.records import Article, Metadata
-    from articleqa.index.store import ArticleStore
+    from articleqa.index.storage.articles_db import ArticleStore
 
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from articleqa.dates import dated
 from articleqa.dialogue import Leaning, leaned_on
 from articleqa.filters import Filters, allowed
-from articleqa.index.encoder import Encoder
-from articleqa.index.hybrid import HybridIndex
+from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.records import Hit
+from articleqa.index.search.hybrid import HybridIndex
 from articleqa.kinds import kind_of
 from articleqa.reader import READ, THRESHOLD, Reading, best_answer, evidence, reranked
 from articleqa.records import Context, Reply, Turn

@@ -18,14 +18,15 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from articleqa.index.analyzer import NO_SPACES
-from articleqa.index.encoder import Tokenizer, default_transformer, fast_bfloat16
-from articleqa.index.passages import stripped
+from articleqa.index.encoder.sentence_transformer import default_transformer, fast_bfloat16
+from articleqa.index.encoder.tokenizer import Tokenizer
 from articleqa.index.records import Article, Hit, Passage, Span
+from articleqa.index.text.passages import stripped
+from articleqa.index.text.scripts import NO_SPACES
 from articleqa.records import Answer, Evidence
 
 if TYPE_CHECKING:
-    from articleqa.index.encoder import Encoder
+    from articleqa.index.encoder.protocol import Encoder
     from articleqa.span_network import Pair, SpanNetwork
 
 READ = 5
@@ -225,7 +226,7 @@ def reading_of(hit: Hit, pair: Pair, logits: NDArray[np.float32], relevance: flo
     nowhere = float(logits[0, 0])
     at = np.arange(pair.first, pair.first + len(pair.offsets))
     spans = np.where(_may_be(pair.offsets, passage.text, quotable, without), logits[np.ix_(at, at)], -math.inf)
-    # Where all is marks and furniture there is a best guess all the same.
+    # Where all is marks and boilerplate there is a best guess all the same.
     answer, logit = _best_span(spans, pair.offsets, passage.text) or (quotable[0], nowhere)
     held = [s for s in quotable if s.start < answer.end and answer.start < s.end]
     sentence = Span(held[0].start, held[-1].end)
@@ -255,7 +256,7 @@ def _best_span(spans: NDArray[np.float32], offsets: Sequence[tuple[int, int]], t
 
 
 def _quotable(passage: Passage) -> list[Span]:
-    """The sentences, by place in the passage, that may be quoted: no page furniture, and no question that the article itself asks."""
+    """The sentences, by place in the passage, that may be quoted: no boilerplate, and no question that the article itself asks."""
     spans = [_moved(s, -passage.start) for s in passage.sentences]
     return [s for s in spans if not _ASKS.search(passage.text[s.start : s.end])] or spans
 

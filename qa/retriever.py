@@ -10,11 +10,12 @@ from types import TracebackType
 from typing import Self
 
 from articleqa.filters import Filters, allowed
-from articleqa.index import storage
-from articleqa.index.encoder import Encoder, load_encoder
+from articleqa.index.encoder.protocol import Encoder
+from articleqa.index.encoder.sentence_transformer import load_encoder
 from articleqa.index.errors import ArticleQAError, IndexMismatch
-from articleqa.index.hybrid import MODES, HybridIndex, Mode
 from articleqa.index.records import Article, Hit, Metadata
+from articleqa.index.search.hybrid import MODES, HybridIndex, Mode
+from articleqa.index.storage import generations
 from articleqa.reader import READ, Reader, reranked
 
 _log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ class Retriever:
         weights by now.
         """
         directory = Path(directory)
-        index = HybridIndex.open(storage.current(directory))
+        index = HybridIndex.open(generations.current(directory))
         return cls(directory, index, _encoder_for(index, directory, encoder))
 
     def search(self, query: str, k: int = 10, *, mode: Mode = "hybrid", rerank: bool = False, filters: Filters | None = None) -> list[Hit]:
@@ -92,7 +93,7 @@ class Retriever:
     def opened(self) -> tuple[HybridIndex, Encoder]:
         """The newest generation with its encoder: for whoever needs several looks at the same one."""
         try:
-            newest = storage.current(self.directory)
+            newest = generations.current(self.directory)
             if newest != self._opened[0].generation:
                 self._refresh(newest)
         except ArticleQAError as error:

@@ -16,7 +16,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from articleqa.index.encoder import QUERY_PROMPT, Tokenizer
+from articleqa.index.encoder.sentence_transformer import QUERY_PROMPT
+from articleqa.index.encoder.tokenizer import Tokenizer
 
 LONGEST = 48
 """Tokens of an answer."""

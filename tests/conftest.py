@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from articleqa import ArticleQA
-    from articleqa.index.encoder import SentenceEncoder
+    from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 
@@ -19,7 +19,7 @@ CORPUS = Path(__file__).parents[1] / "corpus"
 @pytest.fixture(scope="session")
 def encoder() -> SentenceEncoder:
     """Load the default encoder, once for all tests."""
-    from articleqa.index.encoder import load_encoder
+    from articleqa.index.encoder.sentence_transformer import load_encoder
 
     return load_encoder()
 
@@ -27,7 +27,7 @@ def encoder() -> SentenceEncoder:
 @pytest.fixture(scope="session")
 def corpus_index(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Path:
     """An index over `corpus/`, not to be changed."""
-    from articleqa.index.build import build
+    from articleqa.index.ingest import build
 
     directory = tmp_path_factory.mktemp("corpus-index")
     build([CORPUS], directory, encoder=encoder)
@@ -47,6 +47,6 @@ def corpus_qa(corpus_index: Path, encoder: SentenceEncoder) -> Iterator[ArticleQ
 def loaded(encoder: SentenceEncoder, corpus_qa: ArticleQA, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever loads the default encoder or the reader finds the session's, which is loaded once."""
     reader = corpus_qa.retriever.reader  # loaded before it is looked for
-    for module in ("articleqa.index.generation", "articleqa.retriever"):
+    for module in ("articleqa.index.ingest.update", "articleqa.retriever"):
         monkeypatch.setattr(f"{module}.load_encoder", lambda _model=None: encoder)
     monkeypatch.setattr("articleqa.retriever.Reader.load", lambda _encoder=None: reader)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from articleqa.index.encoder import Encoder
-from articleqa.index.generation import cut, embedded_texts
+from articleqa.index.encoder.protocol import Encoder
+from articleqa.index.ingest.preparation import cut, embedded_texts
 from articleqa.index.loaders import read_sources
 from articleqa.index.records import Passage
 from articleqa.questions import Question, read_questions

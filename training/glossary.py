@@ -15,8 +15,9 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from articleqa.index.analyzer import NO_SPACES
-from articleqa.index.encoder import SentenceEncoder, Tokenizer
+from articleqa.index.encoder.sentence_transformer import SentenceEncoder
+from articleqa.index.encoder.tokenizer import Tokenizer
+from articleqa.index.text.scripts import NO_SPACES
 from training.kept import kept
 
 _WORD = regex.compile(rf"(?P<unspaced>[{NO_SPACES}]+)|[\p{{L}}\p{{M}}]+")

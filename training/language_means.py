@@ -1,4 +1,4 @@
-"""Make `index/language_means.npz`: the mean vector of each language's passages.
+"""Make `index/encoder/language_means.npz`: the mean vector of each language's passages.
 
     python -m training.language_means EVALUATION_FOLDER
 
@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.index.encoder import Encoder, load_encoder
-from articleqa.index.neutral import MEANS, MEANS_REVISION
+from articleqa.index.encoder.language_centering import MEANS, MEANS_REVISION
+from articleqa.index.encoder.protocol import Encoder
+from articleqa.index.encoder.sentence_transformer import load_encoder
 from training.data import PARALLEL, train_part
 
 OTHERS = ("piaf", "squad-it", "norquad-news", "norquad-wiki", "jaquad", "heq", "faquad")
@@ -41,7 +42,9 @@ def main() -> None:
     folder = parser.parse_args().evaluation
     encoder = load_encoder()
     if encoder.revision != MEANS_REVISION:
-        raise SystemExit(f"The encoder has weights {encoder.revision}: set MEANS_REVISION in index/neutral.py to them first.")
+        raise SystemExit(
+            f"The encoder has weights {encoder.revision}: set MEANS_REVISION in index/encoder/language_centering.py to them first."
+        )
     np.savez(MEANS, **passage_means(folder, encoder))  # type: ignore[arg-type]  # the stubs take the arrays for options
 
 

@@ -1,13 +1,13 @@
-"""Train `index/query_adapter.safetensors`: questions that find passages in any language.
+"""Train `index/encoder/query_adapter.safetensors`: questions that find passages in any language.
 
     python -m training.query_adapter EVALUATION_FOLDER [--work FOLDER]
 
 Passages keep their vectors, so an index need not be made anew and training is quick: all passages are encoded once, and a step encodes
 short questions only. Each step asks either the parallel collections, every article in a language drawn by chance and every question in
 another one, or one collection of one language, among passages of the others. The loss is the softmax over all these passages of the score
-that `index/dense.py` gives (mean of the passage's cosine and its best row's). Weights are averaged over the last steps, and then drawn
-half-way back to the encoder's own: that keeps what the encoder knew of other subjects and languages (Wortsman et al., Robust Fine-tuning of
-Zero-shot Models, CVPR 2022).
+that `index/search/dense.py` gives (mean of the passage's cosine and its best row's). Weights are averaged over the last steps, and then
+drawn half-way back to the encoder's own: that keeps what the encoder knew of other subjects and languages (Wortsman et al., Robust
+Fine-tuning of Zero-shot Models, CVPR 2022).
 
 Only train articles are used; run `training.language_means` first. Encoded passages and the last checkpoint are kept in `--work`, and a run
 that was stopped goes on from there.
@@ -28,9 +28,9 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from articleqa.index.encoder import QUERY_PROMPT, default_transformer, load_encoder
-from articleqa.index.neutral import neutral
-from articleqa.index.query_adapter import REVISION, WEIGHTS
+from articleqa.index.encoder.language_centering import centered
+from articleqa.index.encoder.query_adapter import REVISION, WEIGHTS
+from articleqa.index.encoder.sentence_transformer import QUERY_PROMPT, default_transformer, load_encoder
 from articleqa.span_network import padded
 from training.data import OTHERS, PARALLEL, Example, Part, train_part
 from training.run import Run
@@ -204,7 +204,7 @@ def pools(evaluation: Path, work: Path, config: Config) -> dict[str, Pool]:
     """All collections' train parts, encoded, or read from `work` where they already are."""
     encoder = load_encoder()
     if encoder.revision != REVISION:
-        raise SystemExit(f"The encoder has weights {encoder.revision}: set REVISION in index/query_adapter.py to them first.")
+        raise SystemExit(f"The encoder has weights {encoder.revision}: set REVISION in index/encoder/query_adapter.py to them first.")
     made = {}
     for name in (*PARALLEL, *OTHERS):
         part = train_part(evaluation / name, encoder, most=None if name in PARALLEL else config.most_passages, seed=config.seed)
@@ -214,7 +214,7 @@ def pools(evaluation: Path, work: Path, config: Config) -> dict[str, Pool]:
             vectors = encoder.encode_passages([text for texts in part.texts for text in texts])
             np.save(file, vectors)
         languages = [p.lang for p, texts in zip(part.passages, part.texts, strict=True) for _ in texts]
-        rows = np.split(neutral(vectors, languages, REVISION), ends[:-1])
+        rows = np.split(centered(vectors, languages, REVISION), ends[:-1])
         made[name] = Pool(part, [torch.from_numpy(several) for several in rows])
         print(f"{name}: {len(part.passages)} passages, {ends[-1]} vectors, {len(part.examples)} questions", flush=True)
     return made
@@ -251,7 +251,7 @@ def train(data: dict[str, Pool], work: Path, config: Config) -> tuple[Questions,
 
 
 def save(model: Questions, weights: Sequence[Tensor], path: Path) -> None:
-    """Write the file that `index/query_adapter.py` reads."""
+    """Write the file that `index/encoder/query_adapter.py` reads."""
     tensors = {"mean": weights[-1].half()}
     for name, down, up in zip(model.adapted, weights[:-1:2], weights[1:-1:2], strict=True):
         tensors[f"{name}.down"], tensors[f"{name}.up"] = down.half().contiguous(), up.half().contiguous()

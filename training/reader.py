@@ -29,7 +29,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from articleqa import span_weights
-from articleqa.index.encoder import SentenceEncoder, Tokenizer, default_transformer, load_encoder
+from articleqa.index.encoder.sentence_transformer import SentenceEncoder, default_transformer, load_encoder
+from articleqa.index.encoder.tokenizer import Tokenizer
 from articleqa.reader import without_edges
 from articleqa.scoring import f1
 from articleqa.span_network import LONGEST, Pair, Read, SpanNetwork, batch, pairs

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from gradio.utils import get_upload_folder
 
 from articleqa.citation import title_of
-from articleqa.index.added import Upload, add, remove
 from articleqa.index.errors import ArticleQAError
+from articleqa.index.ingest import Upload, add, remove
 from articleqa.index.loaders import Remark
 from articleqa.ui.conversation import article_of
 from articleqa.ui.views import adding

@@ -12,8 +12,8 @@ import gradio as gr
 
 from articleqa import feedback
 from articleqa.filters import Filters
-from articleqa.index import storage
 from articleqa.index.errors import ArticleQAError
+from articleqa.index.storage import generations
 from articleqa.ui import transcript
 from articleqa.ui.adding import Adder
 from articleqa.ui.conversation import MAX_QUESTION, Asked, Conversation, article_of, too_long
@@ -109,7 +109,7 @@ class Events:
             return _SKIP, _SKIP
         words = _words(request)
         try:
-            feedback.append(self._qa.retriever.directory / storage.FEEDBACK, exchange.reply, good=rating == "up")
+            feedback.append(self._qa.retriever.directory / generations.FEEDBACK, exchange.reply, good=rating == "up")
         except OSError as error:
             raise gr.Error(
                 words.say("Your opinion could not be written down: {reason}", reason=str(error)), print_exception=False

@@ -24,7 +24,7 @@ def serve(directory: Path, host: str = "127.0.0.1", port: int | None = FIRST_POR
     `ArticleQA.open`.
     """
     from articleqa import ArticleQA
-    from articleqa.index.added import add
+    from articleqa.index.ingest import add
 
     if may_add(host, uploads) and not (directory / "CURRENT").exists():
         add([], directory)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from articleqa.index.analyzer import matches
 from articleqa.index.records import Span
+from articleqa.index.text.analyzer import matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

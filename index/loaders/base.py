@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import regex
 
 from articleqa.index.errors import ArticleError
-from articleqa.index.language import identify
+from articleqa.index.text.language import identify
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from articleqa.index.errors import ArticleError, CorpusError
 from articleqa.index.loaders import csv_file, docx, epub, feed, html, jsonl, markdown, pdf, plain
 from articleqa.index.loaders.base import Loaded, Loader, Remark, SourceFile
-from articleqa.index.storage import is_index
+from articleqa.index.storage.generations import is_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 import regex
 
-from articleqa.index.furniture import DATE_LINE, SOURCE_LABELS, is_furniture
 from articleqa.index.loaders.base import Loaded, checked
 from articleqa.index.loaders.stated_dates import iso_date, mentions
 from articleqa.index.records import Article
-from articleqa.index.sentences import lines
+from articleqa.index.text.boilerplate import DATE_LINE, SOURCE_LABELS, is_boilerplate
+from articleqa.index.text.sentences import lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -112,7 +112,7 @@ def _source(edges: tuple[list[str], list[str]]) -> str | None:
     """Return the URL, or the name, of a "Source : …" line near the end."""
     for line in edges[1]:
         match = _SOURCE_LINE.fullmatch(line)
-        if match and is_furniture(line):
+        if match and is_boilerplate(line):
             name: str = match["value"]
             url = _URL.search(name)
             return str(url[0]).rstrip(".,;:)]") if url else name.strip(" .()[]（）")
@@ -195,7 +195,7 @@ def _title(text: str) -> str | None:
     found = lines(beginning)
     for number, line in enumerate(found, 1):
         written, first = (" ".join(beginning[line[0].start : end].split()) for end in (line[-1].end, line[0].end))
-        if is_furniture(written) or any(pattern.fullmatch(written) for pattern in (*_BYLINES, DATE_LINE, _BARE_DATE)):
+        if is_boilerplate(written) or any(pattern.fullmatch(written) for pattern in (*_BYLINES, DATE_LINE, _BARE_DATE)):
             continue
         followed = number < len(found) or len(text) > _EDGE
         heads = followed and len(written) <= _LONGEST_HEADING and not _SENTENCE_END.search(written)

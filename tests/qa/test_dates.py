@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from articleqa.dates import dated, resolved
 from articleqa.index.records import Article, Span
-from articleqa.index.sentences import sentences
+from articleqa.index.text.sentences import sentences
 from articleqa.records import Answer, Period
 
 SEED = Path(__file__).parents[2] / "corpus" / "seed-article.txt"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from articleqa import ArticleQA, Filters, Turn
-from articleqa.index.build import build
-from articleqa.index.encoder import SentenceEncoder
+from articleqa.index.encoder.sentence_transformer import SentenceEncoder
+from articleqa.index.ingest import build
 from articleqa.index.records import Span
 
 SEED = "seed-article.txt"
@@ -60,7 +60,7 @@ def test_what_the_articles_do_not_answer_is_held_back(corpus_qa: ArticleQA, ques
     assert len(reply.hits) == 10
 
 
-def test_furniture_is_never_an_answer(corpus_qa: ArticleQA) -> None:
+def test_boilerplate_is_never_an_answer(corpus_qa: ArticleQA) -> None:
     for question in (
         "De quoi ont discuté les chefs d’état-major américano-russes ?",
         "Photo Reuters",

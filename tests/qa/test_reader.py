@@ -5,9 +5,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from articleqa.index.encoder import SentenceEncoder
+from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 from articleqa.index.records import Article, Hit, Passage, Span
-from articleqa.index.sentences import sentences
+from articleqa.index.text.sentences import sentences
 from articleqa.reader import Reader, Reading, best_answer, reading_of, reranked, without_edges
 from articleqa.span_network import Pair
 
@@ -76,7 +76,7 @@ def test_a_question_that_the_article_asks_is_no_answer() -> None:
     assert words(reading) == "Monday"
 
 
-def test_page_furniture_is_no_answer() -> None:
+def test_boilerplate_is_no_answer() -> None:
     found = hit("Photo : Reuters\nThe call was on Monday.")
     passage = Passage(1, "a", 100, 100 + len(found.passage.text), found.passage.text, (Span(116, 139),))
     reading = decoded(Hit(passage, 0.9, 1), ("Reuters", 9), ("Photo : Reuters\nThe", 8), ("Monday", 1))

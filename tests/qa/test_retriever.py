@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from articleqa import Filters, Hit, Retriever
-from articleqa.index import storage
-from articleqa.index.build import build
-from articleqa.index.encoder import SentenceEncoder
+from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 from articleqa.index.errors import IndexMismatch, IndexNotBuilt
+from articleqa.index.ingest import build
+from articleqa.index.storage import generations
 from articleqa.reader import READ
 
 
@@ -122,7 +122,7 @@ def test_no_index(tmp_path: Path, encoder: SentenceEncoder) -> None:
 
 def test_an_index_of_other_weights_is_refused_by_name(corpus_index: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
     shutil.copytree(corpus_index, tmp_path / "index")
-    manifest = storage.current(tmp_path / "index") / storage.MANIFEST
+    manifest = generations.current(tmp_path / "index") / generations.MANIFEST
     manifest.write_text(manifest.read_text(encoding="utf-8").replace(encoder.revision, "f" * 64), encoding="utf-8")
     with pytest.raises(IndexMismatch, match=r"was made with .*multilingual-e5-small, weights ffffffffffff….*Build the index again"):
         Retriever.open(tmp_path / "index", encoder=encoder)

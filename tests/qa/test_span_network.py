@@ -4,7 +4,7 @@ import pytest
 import torch
 from transformers import BertConfig, BertModel
 
-from articleqa.index.encoder import SentenceEncoder, default_transformer
+from articleqa.index.encoder.sentence_transformer import SentenceEncoder, default_transformer
 from articleqa.span_network import LONGEST, Pair, SpanNetwork, batch, pairs
 
 

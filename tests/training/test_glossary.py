@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from articleqa.index.encoder import SentenceEncoder
+from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 from training.glossary import Glossary, load_glossary
 
 FRENCH = ["Le roi de la ville, élu en avril", "La guerre, la maison et le pont", "Une reine, un enfant"]

@@ -9,8 +9,8 @@ import pytest
 import torch
 from torch import nn
 
-from articleqa.index.dense import DenseIndex
-from articleqa.index.encoder import SentenceEncoder
+from articleqa.index.encoder.sentence_transformer import SentenceEncoder
+from articleqa.index.search.dense import DenseIndex
 from training.query_adapter import Config, LowRank, Questions, loss_of, scores
 
 

@@ -7,7 +7,7 @@ import regex
 import torch
 from torch import nn
 
-from articleqa.index.encoder import SentenceEncoder, default_transformer
+from articleqa.index.encoder.sentence_transformer import SentenceEncoder, default_transformer
 from articleqa.span_network import LONGEST, batch
 from tests.qa.test_span_network import pair, small
 from training.glossary import Glossary

@@ -14,7 +14,7 @@ from articleqa.ui.words import Words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from articleqa.index.encoder import SentenceEncoder
+    from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 
 EN = Words()
 

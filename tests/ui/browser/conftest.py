@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
 
     from articleqa import ArticleQA
-    from articleqa.index.encoder import SentenceEncoder
+    from articleqa.index.encoder.sentence_transformer import SentenceEncoder
     from tests.ui.browser.driving import Opener
 
 _FLAGS = [
@@ -125,7 +125,7 @@ def growing(corpus_index: Path, encoder: SentenceEncoder, corpus_qa: ArticleQA, 
 
 @pytest.fixture
 def empty(encoder: SentenceEncoder, corpus_qa: ArticleQA, tmp_path: Path) -> Iterator[Growing]:
-    from articleqa.index.added import add
+    from articleqa.index.ingest import add
 
     add([], tmp_path / "index", encoder=encoder)
     with _served(tmp_path / "index", encoder, corpus_qa) as growing:

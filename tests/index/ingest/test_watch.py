@@ -1,0 +1,169 @@
+"""Real files and real events; what waits here waits for a condition."""
+
+from __future__ import annotations
+
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from watchdog.observers.inotify import InotifyObserver
+
+from articleqa.index.ingest import watch as module
+from articleqa.index.ingest.watch import watch
+
+_PATIENCE = 30
+
+
+class Ended(Exception):
+    pass
+
+
+class Watching:
+    """A watch in a thread. `built` gets what the SOURCE's folder held at each build."""
+
+    def __init__(self, source: Path, directory: Path, *, poll: bool = False) -> None:
+        self.source = source
+        self.built: queue.Queue[list[str]] = queue.Queue()
+        self._ended = False
+        self._thread = threading.Thread(target=self._run, args=([source], directory, poll))
+
+    def _run(self, *arguments: Any) -> None:
+        sources, directory, poll = arguments
+        with pytest.raises(Ended):
+            watch(sources, directory, self._build, poll=poll)
+
+    def _build(self) -> None:
+        if self._ended:
+            raise Ended
+        self.built.put(sorted(p.name for p in self.source.iterdir()) if self.source.is_dir() else [])
+
+    def next_build(self) -> list[str]:
+        return self.built.get(timeout=_PATIENCE)
+
+    def __enter__(self) -> Watching:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended = True
+        self.source.mkdir(exist_ok=True)
+        (self.source / "end.txt").touch()
+        self._thread.join(_PATIENCE)
+        assert not self._thread.is_alive()
+        assert self.built.empty()
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_QUIET", 0.2)
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    (tmp_path / "corpus").mkdir()
+    return tmp_path / "corpus"
+
+
+@pytest.fixture(params=["events", "poll"])
+def watching(request: pytest.FixtureRequest, tmp_path: Path, source: Path) -> Iterator[Watching]:
+    with Watching(source, tmp_path / "index", poll=request.param == "poll") as started:
+        assert started.next_build() == []
+        yield started
+
+
+def test_changes_are_one_build_when_they_are_over(watching: Watching) -> None:
+    for i in range(5):
+        (watching.source / f"{i}.txt").write_text("The call took place.", encoding="utf-8")
+    assert watching.next_build() == [f"{i}.txt" for i in range(5)]
+    (watching.source / "0.txt").rename(watching.source / "5.txt")
+    assert watching.next_build() == [f"{i}.txt" for i in range(1, 6)]
+    (watching.source / "1.txt").unlink()
+    assert watching.next_build() == [f"{i}.txt" for i in range(2, 6)]
+
+
+def test_a_source_that_goes_and_comes_back_is_watched_as_before(watching: Watching) -> None:
+    away = watching.source.with_name("away")
+    watching.source.rename(away)
+    assert watching.next_build() == []
+    (away / "a.txt").touch()
+    away.rename(watching.source)
+    assert watching.next_build() == ["a.txt"]
+    (watching.source / "b.txt").touch()
+    assert watching.next_build() == ["a.txt", "b.txt"]
+
+
+def test_only_what_a_build_reads_counts(source: Path) -> None:
+    """An index in the folder, what begins with a dot, and what lies beside the folder: none of it is a change."""
+    with Watching(source, source / "index") as watching:
+        assert watching.next_build() == []
+        for path in (source / "index" / "generations" / "000001" / "a.txt", source / ".articleqa" / "a.txt", source.parent / "beside.txt"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+        (source / ".draft.txt").touch()
+        (source / "draft.txt").touch()  # events come in order, so what counted before this one would have been a build of its own
+        assert watching.next_build() == [".articleqa", ".draft.txt", "draft.txt", "index"]
+
+
+def test_a_file_is_watched_without_its_neighbours(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.touch()
+    handler = module._Handler([file], tmp_path / "index")
+    assert handler._counts(file)
+    assert handler._counts(tmp_path)
+    assert not handler._counts(tmp_path / "b.txt")
+
+
+def test_where_the_system_cannot_watch_folders_are_looked_through(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Full(InotifyObserver):
+        def on_thread_start(self) -> None:
+            raise OSError(28, "inotify watch limit reached")
+
+    monkeypatch.setattr(module, "Observer", Full)
+    with Watching(source, tmp_path / "index") as watching:
+        assert watching.next_build() == []
+        (source / "a.txt").touch()
+        assert watching.next_build() == ["a.txt"]
+    assert "inotify watch limit reached" in caplog.text
+
+
+def test_the_command_goes_on_after_errors_until_ctrl_c(tmp_path: Path) -> None:
+    source = tmp_path / "articles"
+    source.mkdir()
+    (source / "a.txt").write_text("The bridge opened in 1998.", encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "articleqa.cli", "build", "articles", "--watch"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell has its background jobs ignore it, and so their children
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        assert process.stdout.readline() == "new: 1 (a.txt)\n"
+        assert process.stdout.readline().startswith(".articleqa/index: 1 articles, 1 passages, ")
+        assert process.stderr.readline() == "Watching for changes (stop with Ctrl+C)\n"
+        (source / "a.txt").rename(tmp_path / "a.txt")
+        assert process.stderr.readline().startswith("not built: There is no article to index in articles.")
+        source.rmdir()
+        assert process.stderr.readline().startswith("not built: articles does not exist")
+        source.mkdir()
+        (tmp_path / "a.txt").rename(source / "b.txt")
+        assert process.stdout.readline() == "new: 1 (b.txt)\n"
+        assert process.stdout.readline() == "removed: 1 (a.txt)\n"
+        assert process.stdout.readline().startswith(".articleqa/index: 1 articles")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(_PATIENCE) == 0
+        assert process.stderr.read() == ""
+    finally:
+        process.kill()
+        process.communicate()

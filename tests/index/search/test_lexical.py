@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articleqa.index.search.bm25 import FlooredOkapi
+from articleqa.index.search.lexical import LexicalIndex, compile_lexical
+
+WORDS = st.sampled_from(["the", "call", "general", "moon", "der", "anruf", "mond"])
+PASSAGES = st.lists(st.lists(WORDS, min_size=1, max_size=12), min_size=1, max_size=40)
+
+ENGLISH = [
+    "the call took place",
+    "the moon is far",
+    "the bridge is long",
+    "the general spoke",
+    "the sea",
+    "the sun",
+    "the road",
+    "the rain",
+]
+GERMAN = ["der anruf war kurz", "der mond", "die brücke", "der general", "das meer", "die sonne", "die straße", "der regen"]
+BOTH = [text.split() for text in (*ENGLISH, *GERMAN)]
+LANGUAGES = ["en"] * 8 + ["de"] * 8
+
+
+def shares_of(lexical: LexicalIndex, query: list[str]) -> np.ndarray:
+    return lexical.shares(query, lexical.scores(query))
+
+
+@given(PASSAGES, st.lists(WORDS | st.just("unknown"), max_size=6), st.data())
+def test_scores_are_rank_bm25s_language_by_language(passages: list[list[str]], query: list[str], data: st.DataObject) -> None:
+    languages = data.draw(st.lists(st.sampled_from(["en", "de", None]), min_size=len(passages), max_size=len(passages)))
+    scores = compile_lexical(passages, languages).scores(query)
+    for language in set(languages):
+        members = [at for at, name in enumerate(languages) if name == language]
+        alone = language is not None and len(members) >= 8
+        expected = np.array(FlooredOkapi([passages[at] for at in members] if alone else passages).get_scores(query))
+        np.testing.assert_allclose(scores[members], expected if alone else expected[members], rtol=1e-5, atol=1e-5)
+
+
+def test_a_common_word_is_common_though_its_language_is_rare() -> None:
+    """Over all passages "the" stands in a quarter; among the English ones it says next to nothing."""
+    passages = [*BOTH, *BOTH[8:], *BOTH[8:]]
+    apart = shares_of(compile_lexical(passages, [*LANGUAGES, *["de"] * 16]), ["the", "mond"])
+    together = shares_of(compile_lexical(passages, [None] * 32), ["the", "mond"])
+    assert 1.8 * apart[:8].max() < together[:8].max()
+    assert apart[9] > 0.2
+
+
+def test_a_share_is_of_the_best_that_could_be_reached() -> None:
+    lexical = compile_lexical(BOTH, LANGUAGES)
+    whole, half, none = (shares_of(lexical, query)[0] for query in (["call"], ["call", "anruf"], ["anruf"]))
+    assert none == 0
+    assert half == pytest.approx(whole / 2, rel=1e-5)  # a word that English does not know counts like its rarest
+    assert 0.3 < whole < 1
+
+
+def test_what_an_ordinary_passage_gets_is_taken_off() -> None:
+    lexical = compile_lexical([["common"] for _ in range(99)] + [["common", "rare"]], ["en"] * 100)
+    shares = np.full(100, 0.2, np.float32)
+    shares[99] = 0.9
+    above = lexical.unusual(shares)
+    np.testing.assert_allclose(above[[0, 99]], [0.2 - 0.2 * 100 / 110, 0.9 - 0.2 * 100 / 110], rtol=1e-5)
+    alone = compile_lexical([["moon"]], ["en"])
+    assert alone.unusual(np.ones(1, np.float32))[0] == pytest.approx(1 - 1 / 11)  # of one passage nobody knows what is ordinary
+
+
+@given(passages=PASSAGES, query=st.lists(WORDS, max_size=4), german=st.booleans())
+def test_saved_and_loaded_it_scores_as_before(
+    tmp_path_factory: pytest.TempPathFactory, passages: list[list[str]], query: list[str], german: bool
+) -> None:
+    folder = tmp_path_factory.mktemp("lexical")
+    lexical = compile_lexical(passages, ["de" if german and i % 2 else "en" for i in range(len(passages))])
+    lexical.save(folder)
+    loaded = LexicalIndex.load(folder, len(passages))
+    assert loaded.scores(query).tolist() == lexical.scores(query).tolist()
+    assert shares_of(loaded, query).tolist() == shares_of(lexical, query).tolist()
+    assert loaded.passage_count("moon") == sum("moon" in p for p in passages)
+
+
+def test_nothing_to_index(tmp_path: Path) -> None:
+    compile_lexical([], []).save(tmp_path)
+    empty = LexicalIndex.load(tmp_path, 0)
+    assert (shares_of(empty, ["a"]).shape, empty.unusual(np.zeros(0, np.float32)).shape) == ((0,), (0,))
+
+
+def test_groups_of_another_index_are_refused(tmp_path: Path) -> None:
+    compile_lexical(BOTH, LANGUAGES).save(tmp_path)
+    with pytest.raises(ValueError, match="do not belong"):
+        LexicalIndex.load(tmp_path, 3)
