@@ -12,16 +12,16 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+from articleqa.evaluation.datasets import collections_in, read_questions
 from articleqa.index.loaders import read_sources
 from articleqa.index.text.language import SURE, SURE_OF_TEXT, canonical, identify
-from articleqa.questions import collections_in, read_questions
 
 _MOST = 300
 """Texts for each language and kind."""
 
 
 def texts(folder: Path, split: str) -> dict[str, dict[str, list[str]]]:
-    """Kind → language → texts."""
+    """QuestionType → language → texts."""
     found: dict[str, dict[str, list[str]]] = {"questions": defaultdict(list), "articles": defaultdict(list), "first 900": defaultdict(list)}
     for collection in collections_in(folder):
         for question in read_questions(collection, split=split):

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from articleqa.evaluation import Report, evaluate
-from articleqa.figures import Figure
-from articleqa.questions import collections_in
+from articleqa.evaluation.datasets import collections_in
+from articleqa.evaluation.evaluate import evaluate
+from articleqa.evaluation.intervals import Figure
+from articleqa.evaluation.report import Report
 
 _HEAD = (
     "collection", "questions", "hit@1", "reranked", "F1", "exact", "F1, passage given", "AUROC article out",

@@ -12,9 +12,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from articleqa.evaluation import Report, evaluate
-from articleqa.figures import Figure
-from articleqa.questions import collections_in
+from articleqa.evaluation.datasets import collections_in
+from articleqa.evaluation.evaluate import evaluate
+from articleqa.evaluation.intervals import Figure
+from articleqa.evaluation.report import Report
 
 _MEASURES = ("hit@1", "hit@10")
 

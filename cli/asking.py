@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from articleqa.cli.options import Commands, add_command, add_index_option, add_json_option, index_directory, positive
-from articleqa.cli.terminal import hits_text, reply_text, report_text, terminal_progress, to_json
+from articleqa.cli.terminal import hits_text, printable, reply_text, terminal_progress, to_json
 
 if TYPE_CHECKING:
     from articleqa.filters import Filters
@@ -130,7 +130,8 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from articleqa.evaluation import evaluate
+    from articleqa.evaluation.evaluate import evaluate
+    from articleqa.evaluation.report import report_text
 
     with terminal_progress() as progress:
         report = evaluate(
@@ -144,5 +145,5 @@ def _evaluate(arguments: argparse.Namespace) -> int:
             unanswerable=arguments.unanswerable,
             progress=progress,
         )
-    print(to_json(report) if arguments.json else report_text(report))
+    print(to_json(report) if arguments.json else printable(report_text(report)))
     return 0

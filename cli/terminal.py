@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,17 +13,12 @@ from articleqa.index.records import Article, Hit
 from articleqa.records import is_from
 
 if TYPE_CHECKING:
-    from articleqa.abstention import Abstention
-    from articleqa.conversations import ConversationFigures
-    from articleqa.evaluation import Report
-    from articleqa.figures import Figure
     from articleqa.index.ingest import BuildReport, Progress
     from articleqa.records import Answer, Reply
     from articleqa.retriever import Retriever
 
 _WIDTH = 100
 _NAMED = 5  # articles of each sort that a build names
-_ARTICLES = 30  # that a measurement lists one by one
 _BOLD, _FAINT, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
@@ -120,66 +115,6 @@ def source_line(article: Article) -> str:
     return " · ".join(_plain(part) for part in (article.title, article.date, article.author, article.source) if part)
 
 
-def report_text(report: Report) -> str:
-    """The figures of a measurement as a table, each with its interval."""
-    lines = [
-        f"{report.collection}: {report.articles} articles, {report.passages} passages, "
-        f"{report.answerable} answerable questions, {report.unanswerable} others",
-        f"{'':10}" + "".join(f"{name:>20}" for name in ("hit@1", "hit@3", "hit@10", "MRR@10")),
-    ]
-    for mode, row in report.retrieval.items():
-        lines.append(f"{mode:10}" + "".join(f"{_figure(figure):>20}" for figure in row.values()))
-    lines += [f"{name.replace('_', ' '):10}{_figure(figure):>20}" for name, figure in report.answers.items()]
-    lines += [f"{'gold ' + name:10}{_figure(figure):>20}" for name, figure in report.gold_passage.items()]
-    for name, measured in report.abstention.items():
-        lines += _abstention(name, measured)
-    if report.milliseconds:
-        lines.append("milliseconds per question: " + ", ".join(f"{name} {value:.0f}" for name, value in report.milliseconds.items()))
-    if report.conversations:
-        lines += _conversations(report.conversations)
-    if len(report.by_article) <= _ARTICLES:
-        lines += [f"{_plain(id_)}: of {c['questions']} questions " + _counts(c) for id_, c in report.by_article.items()]
-    lines.append("In brackets: 95 % intervals, bootstrap over articles, or conversations.")
-    return "\n".join(lines)
-
-
-def _conversations(held: ConversationFigures) -> list[str]:
-    by_lang = (f"{lang or 'unknown'} {_value(f['follow_ups'])} ({_value(f['alone'])})" for lang, f in held.by_lang.items())
-    return [
-        f"{held.conversations} conversations, shares of right best guesses, and in parentheses the same turns asked without history:",
-        f"  {held.turns['follow_ups']} follow-ups {_figure(held.follow_ups)} ({_figure(held.follow_ups_alone)}), "
-        f"{held.unbent} of them taken to stand alone; " + ", ".join(by_lang),
-        f"  {held.turns['others']} later turns that stand alone {_figure(held.others)} ({_figure(held.others_alone)}), "
-        f"{held.bent} of them taken to lean on earlier ones",
-        "  milliseconds per follow-up: " + ", ".join(f"{name} {value:.0f}" for name, value in held.milliseconds.items()),
-    ]
-
-
-def _value(figure: Figure | None) -> str:
-    return "–" if figure is None else f"{figure.value:.3f}"
-
-
-def _abstention(name: str, measured: Abstention) -> list[str]:
-    precision = "–" if measured.precision is None else f"{measured.precision:.3f}"
-    return [
-        f"{name}: AUROC {measured.auroc:.3f} [{measured.auroc_low:.3f} {measured.auroc_high:.3f}], of right over wrong "
-        f"{measured.auroc_right:.3f}, calibration error {measured.calibration_error:.3f}, "
-        f"at the threshold precision {precision}, recall {measured.recall:.3f}",
-        "  confidence → right (guesses): " + ", ".join(f"{b.confidence:.2f} → {b.right:.2f} ({b.count})" for b in measured.reliability),
-    ]
-
-
-def _counts(counts: Mapping[str, int]) -> str:
-    first = f"{counts['hit@1']} with the answer's passage first"
-    return f"{first}, {counts['right']} with the right answer" if "right" in counts else first
-
-
-def _figure(figure: Figure | None) -> str:
-    if figure is None:
-        return "–"
-    return f"{figure.value:.3f}" if figure.low is None else f"{figure.value:.3f} [{figure.low:.3f} {figure.high:.3f}]"
-
-
 def _marked(answer: Answer, article: Article, *, color: bool) -> str:
     sentence, text = answer.sentence, article.text
     before, words, after = (_plain(t) for t in (text[sentence.start : answer.start], answer.text, text[answer.end : sentence.end]))
@@ -194,6 +129,11 @@ def _excerpt(hit: Hit) -> str:
 
 def _place(rank: int | None) -> str:
     return "not found" if rank is None else f"rank {rank}"
+
+
+def printable(text: str) -> str:
+    """Lines without control characters."""
+    return "\n".join(map(_plain, text.split("\n")))
 
 
 def _plain(text: str) -> str:

@@ -11,13 +11,13 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.dates import dated
-from articleqa.dialogue import Leaning, leaned_on
+from articleqa.conversation.follow_ups import Leaning, leaned_on
+from articleqa.conversation.question_types import question_type
+from articleqa.date_resolution.resolve import dated
 from articleqa.filters import Filters, allowed
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.records import Hit
 from articleqa.index.search.hybrid import HybridIndex
-from articleqa.kinds import kind_of
 from articleqa.reader import READ, THRESHOLD, Reading, best_answer, evidence, reranked
 from articleqa.records import Context, Reply, Turn
 from articleqa.retriever import Retriever
@@ -46,7 +46,7 @@ class ArticleQA:
         reply's `context`; to drop it, ask without history. A question that stands alone is answered as if there were none.
         `filters` says which articles are asked.
         """
-        kind = kind_of(question)
+        kind = question_type(question)
         if not question.strip() or kind == "greeting":
             return Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=kind)
         opened = self.retriever.opened()
@@ -105,7 +105,7 @@ def _reply(question: str, readings: Sequence[Reading], found: Sequence[Hit], ind
         tuple(reranked(readings, found)),
         best_guess=best,
         answer=best if best is not None and best.confidence >= THRESHOLD else None,
-        kind=kind_of(question),
+        kind=question_type(question),
         evidence=evidence(readings),
     )
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from articleqa.index.records import Hit, Passage, Span
 
-Kind = Literal["words", "yes_no", "list", "greeting"]
+QuestionType = Literal["words", "yes_no", "list", "greeting"]
 """What answers: exact words; a sentence that says yes or no; sentences that make a list; nothing, as it is no question."""
 
 
@@ -83,7 +83,7 @@ class Reply:
     hits: tuple[Hit, ...]
     best_guess: Answer | None
     answer: Answer | None
-    kind: Kind = "words"
+    kind: QuestionType = "words"
     evidence: tuple[Evidence, ...] = ()
     context: Context | None = None
 

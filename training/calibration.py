@@ -23,13 +23,13 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from articleqa.abstention import Guess, abstention
-from articleqa.evaluation import index_collection, left_out
+from articleqa.evaluation.calibration import Guess, abstention
+from articleqa.evaluation.datasets import Question, placed, read_questions
+from articleqa.evaluation.evaluate import index_collection, left_out
+from articleqa.evaluation.metrics import f1, holds
 from articleqa.index.records import Hit, Passage, Span
 from articleqa.pipeline import ArticleQA
-from articleqa.questions import Question, placed, read_questions
 from articleqa.reader import CONFIDENCE_FEATURES, READ, Reading, confidence_features
-from articleqa.scoring import f1, holds
 from training.kept import kept
 from training.reader_data import MIXED
 

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from articleqa.evaluation.datasets import Question, read_questions
+from articleqa.evaluation.metrics import holds
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.ingest.preparation import cut, embedded_texts
 from articleqa.index.loaders import read_sources
 from articleqa.index.records import Passage
-from articleqa.questions import Question, read_questions
-from articleqa.scoring import holds
 
 # Collections that are one text in twelve languages: question ids match, and so do articles.
 PARALLEL = tuple(f"xquad-{lang}" for lang in ("ar", "de", "el", "en", "es", "hi", "ro", "ru", "th", "tr", "vi", "zh"))

@@ -29,10 +29,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from articleqa import span_weights
+from articleqa.evaluation.metrics import f1
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder, default_transformer, load_encoder
 from articleqa.index.encoder.tokenizer import Tokenizer
 from articleqa.reader import without_edges
-from articleqa.scoring import f1
 from articleqa.span_network import LONGEST, Pair, Read, SpanNetwork, batch, pairs
 from training.data import PARALLEL, TRANSLATED
 from training.glossary import Glossary, load_glossary

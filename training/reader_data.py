@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from articleqa.evaluation import index_collection
+from articleqa.evaluation.datasets import Question, read_questions
+from articleqa.evaluation.evaluate import index_collection
+from articleqa.evaluation.metrics import holds
 from articleqa.index.records import Passage
-from articleqa.questions import Question, read_questions
 from articleqa.reader import read_title
 from articleqa.retriever import Retriever
-from articleqa.scoring import holds
 from training.data import OTHERS, PARALLEL, kept_apart, shared_key
 from training.kept import kept
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from articleqa import feedback
+from articleqa.evaluation.datasets import read_questions
 from articleqa.index.errors import CorpusError
-from articleqa.questions import read_questions
 from articleqa.records import Reply
 from tests.ui.samples import SEED, SENTENCE, reply
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from articleqa.questions import read_questions
+from articleqa.evaluation.datasets import read_questions
 from training.data import kept_apart, shared_key
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from articleqa.index.encoder import bundled_model
+from articleqa.index.encoder import bundled_model, packed_model
 from articleqa.index.errors import EncoderUnavailable
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def unpackings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         for name, content in files.items():
             (folder / name).write_text(content)
         sizes = {name: len(content) for name, content in files.items()}
-        marker = {"format": bundled_model.FORMAT, "source_sha256": bundled_model.SOURCE_SHA256, "revision": source.name, "files": sizes}
+        marker = {"format": bundled_model.FORMAT, "source_sha256": packed_model.SOURCE_SHA256, "revision": source.name, "files": sizes}
         (folder / bundled_model.MARKER).write_text(json.dumps(marker))
 
     monkeypatch.setenv("ARTICLEQA_CACHE", str(tmp_path))
@@ -220,7 +220,7 @@ def test_unpacked_once(unpackings: list[Path], tmp_path: Path, caplog: pytest.Lo
         lambda folder: (folder / bundled_model.MARKER).write_text("{}"),
         lambda folder: (folder / bundled_model.MARKER).write_bytes(b"\xff"),
         lambda folder: (folder / bundled_model.MARKER).write_text(
-            (folder / bundled_model.MARKER).read_text().replace(bundled_model.SOURCE_SHA256, "0")
+            (folder / bundled_model.MARKER).read_text().replace(packed_model.SOURCE_SHA256, "0")
         ),
         lambda folder: (folder / bundled_model.MARKER).write_text(
             (folder / bundled_model.MARKER).read_text().replace('"format": 1', '"format": 0')
@@ -291,7 +291,7 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_package_is_found_and_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    package = tmp_path / bundled_model.PACKAGE
+    package = tmp_path / packed_model.PACKAGE
     package.mkdir()
     (package / "__init__.py").write_text("raise ImportError('made for another Python')")
     monkeypatch.syspath_prepend(str(tmp_path))

@@ -30,20 +30,19 @@ where tense would have to be known and is not, and where customs differ, nothing
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 import regex
 
-from articleqa.date_patterns import anything, day_and_month, day_inside, month_alone, month_number, normal, says, weekdays
-from articleqa.date_words import WORDS, Words
+from articleqa.date_resolution.patterns import anything, day_and_month, day_inside, month_alone, month_number, normal, says, weekdays
+from articleqa.date_resolution.surroundings import GAP, Place, about_the_past, all_years, quoted, year_agrees, years_in
+from articleqa.date_resolution.words import WORDS
 from articleqa.index.records import Article, Span
 from articleqa.index.text.language import canonical
 from articleqa.records import Answer, Period
 
 _LONGEST = 60
-# Where the answer was taken out of a text: nothing is found across it.
-_GAP = " ¦ "
 _NEAR, _NEAR_WITHOUT_YEARS = timedelta(days=92), timedelta(days=31)
 _MONTHS_BACK = 5
 
@@ -52,12 +51,8 @@ NAMED_DAYS = frozenset(
     {(1, 6), (1, 7), (2, 6), (2, 24), (3, 11), (4, 25), (5, 9), (6, 4), (6, 6), (7, 15), (7, 20), (7, 22)}
     | {(9, 11), (10, 7), (11, 9), (11, 13), (12, 7)}
 )
-_YEAR = regex.compile(r"(?<!\d)(?<!\d[,:])(\d{4})(?!\d|[.,]\d)(?!\s?(?:km|kg|m\b))|(?:令和|平成|昭和|大正|明治|民国|民國)\s?(?:\d+|元)年")
 _YEAR_AFTER = regex.compile(r"[\s,.،)]{0,3}(?:\p{L}{1,4}\.?\s){0,2}(?:\d{4}(?!\d)|['’]\d\d(?!\d))")
 _YEAR_BEFORE = regex.compile(r"\d{4}\s?(?:年\s?|[,.]\s)")
-_CLAUSE_END = regex.compile(
-    r"[,;:()，；：（）、。،؛…]|\s[–—-]\s|\b(?:that|which|who|que|qui|qu['’]|dass|che|at|som|ότι|πως|που|что|că|rằng)\b", regex.IGNORECASE
-)
 # Beside a day and month: before the article's date, or after it.
 _BACK_AFTER = regex.compile(
     r"\s(?:derniere?|passée?|pasad[oa]|passad[oa]|scors[oa]|ultim[oa]|last|trecută?|الماضي|vừa qua)\b", regex.IGNORECASE
@@ -86,55 +81,7 @@ _NOT_BEFORE = regex.compile(
     regex.IGNORECASE,
 )
 _NOT_AFTER = regex.compile(r"\s(?:of|de|du|des|di|do|da|der|before|after|avant|après)\b|ซืน|球", regex.IGNORECASE)
-_SPEECH = regex.compile(r"\s*[–—―-]\s")
 _CUT_INTO = regex.compile(r"[\d./:,-]\Z")
-_OPENING = dict(zip('"“„«»‹「『‘', ('"', "”", "“”", "»", "«", "›", "」", "』", "’"), strict=True))
-# The closing single mark is an apostrophe too, inside words.
-_QUOTE = regex.compile(r"[\"“”„«»‹›「」『』‘]|’(?!\p{L})")
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """An answer in its article: its words in normal form, its sentence, and what stands around it."""
-
-    article: Article
-    answer: Span
-    sentence: Span
-    day: date
-    lang: str
-    written: str
-
-    @property
-    def words(self) -> Words:
-        return WORDS[self.lang]
-
-    @property
-    def before(self) -> str:
-        """The sentence up to the answer."""
-        return self.article.text[self.sentence.start : self.answer.start]
-
-    @property
-    def after(self) -> str:
-        """The sentence from the answer on."""
-        return self.article.text[self.answer.end : self.sentence.end]
-
-    @property
-    def line(self) -> str:
-        """The line up to the answer: a paragraph, where lines are not broken."""
-        return self.article.text[self.article.text.rfind("\n", 0, self.answer.start) + 1 : self.answer.start]
-
-    @property
-    def paragraph(self) -> str:
-        """From the last blank line to the answer."""
-        return self.article.text[self.article.text.rfind("\n\n", 0, self.answer.start) + 1 : self.answer.start]
-
-    @property
-    def clause(self) -> str:
-        """The answer with what stands around it up to the next comma, bracket or conjunction."""
-        starts = [m.end() for m in _CLAUSE_END.finditer(self.before)]
-        end = _CLAUSE_END.search(self.after)
-        before = self.before[starts[-1] if starts else 0 :]
-        return normal(f"{before}{_GAP}{self.after[: end.start() if end else None]}")
 
 
 def dated(answer: Answer | None, article: Callable[[str], Article]) -> Answer | None:
@@ -153,39 +100,39 @@ def resolved(article: Article, answer: Span, sentence: Span) -> Period | None:
     day = _day(article.date)
     if day is None or lang not in WORDS or answer.end - answer.start > _LONGEST:
         return None
-    place = _Place(article, answer, sentence, day, lang, normal(article.text[answer.start : answer.end]))
+    place = Place(article, answer, sentence, day, lang, normal(article.text[answer.start : answer.end]))
     found = (period for rule in (_day_and_month, _weekday, _month, _relative, _days_ago) for period in rule(place))
     period = next(found, None)
-    if period is None or _CUT_INTO.search(place.before) or _quoted(place) or _about_the_past(place):
+    if period is None or _CUT_INTO.search(place.before) or quoted(place) or about_the_past(place):
         return None
     return period
 
 
-def _day_and_month(place: _Place) -> Iterator[Period]:
+def _day_and_month(place: Place) -> Iterator[Period]:
     match = day_and_month(place.lang).fullmatch(place.written)
     if match is None or _YEAR_AFTER.match(place.article.text, place.answer.end) or _YEAR_BEFORE.search(place.before[-8:]):
         return
     month, number = month_number(place.lang, match["month"]), int(match["day"])
-    limit = _NEAR if _all_years(place) else _NEAR_WITHOUT_YEARS
+    limit = _NEAR if all_years(place) else _NEAR_WITHOUT_YEARS
     around = (_valid(place.day.year + by, month, number) for by in (-1, 0, 1))
     near = [day for day in around if day and abs(day - place.day) <= limit and _on_its_side(place, day)]
     weekday = match["weekday"]
-    if not near or _NAMED_FOR.search(place.before) or not _year_agrees(place, near[0].year):
+    if not near or _NAMED_FOR.search(place.before) or not year_agrees(place, near[0].year):
         return
-    if weekday is None and ((month, number) in NAMED_DAYS or says(place.words.yearly, place.before + _GAP + place.after)):
+    if weekday is None and ((month, number) in NAMED_DAYS or says(place.words.yearly, place.before + GAP + place.after)):
         return
     if weekday is None or weekdays(place.lang)[weekday] == near[0].weekday():
         yield _period(near[0])
 
 
-def _on_its_side(place: _Place, day: date) -> bool:
+def _on_its_side(place: Place, day: date) -> bool:
     """Whether a day is before the article's, or after it, where a word beside the answer says so."""
     back = _BACK_AFTER.match(place.after) or _BACK_BEFORE.search(place.before)
     ahead = _AHEAD_AFTER.match(place.after) or _AHEAD_BEFORE.search(place.before)
     return not ((back and day > place.day) or (ahead and day < place.day))
 
 
-def _weekday(place: _Place) -> Iterator[Period]:
+def _weekday(place: Place) -> Iterator[Period]:
     words, day = place.words, place.day
     of_last_week = _named_weekday(place, words.weekday_of_last_week)
     last = _named_weekday(place, words.last_weekday)
@@ -201,13 +148,13 @@ def _weekday(place: _Place) -> Iterator[Period]:
     yield from _if_deictic(place, meant, meant)
 
 
-def _is_past_weekday(place: _Place) -> bool:
+def _is_past_weekday(place: Place) -> bool:
     """Whether a weekday is one before the article's: not of every week, and not of an earlier time that the paragraph tells of."""
     told = day_inside(place.lang).search(normal(place.paragraph))
     return _is_past(place) and not told and not _NOT_BEFORE_WEEKDAY.search(place.before)
 
 
-def _month(place: _Place) -> Iterator[Period]:
+def _month(place: Place) -> Iterator[Period]:
     words = place.words
     match = month_alone(place.lang).fullmatch(place.written) if words.month_in else None
     if match is None or not (match["in"] or regex.search(rf"(?<!\p{{L}})(?:{words.month_in})\s*\Z", place.before, regex.IGNORECASE)):
@@ -216,11 +163,11 @@ def _month(place: _Place) -> Iterator[Period]:
     if not 1 <= back <= _MONTHS_BACK or _NOT_AFTER.match(place.after) or _YEAR_AFTER.match(place.article.text, place.answer.end):
         return
     first, last = _unit(place.day, "month", -back, 0)
-    if _is_past(place) and not says(words.yearly, place.before + _GAP + place.after) and _year_agrees(place, first.year):
+    if _is_past(place) and not says(words.yearly, place.before + GAP + place.after) and year_agrees(place, first.year):
         yield _period(first, last)
 
 
-def _relative(place: _Place) -> Iterator[Period]:
+def _relative(place: Place) -> Iterator[Period]:
     words = place.words
     for pattern, (unit, by) in words.relative.items():
         if not regex.fullmatch(pattern, place.written):
@@ -230,7 +177,7 @@ def _relative(place: _Place) -> Iterator[Period]:
         yield from _if_deictic(place, *_unit(place.day, unit, by, words.week_start or 0))
 
 
-def _days_ago(place: _Place) -> Iterator[Period]:
+def _days_ago(place: Place) -> Iterator[Period]:
     words = place.words
     names = words.numbers.split()
     numbers = "|".join([*names, "[2-6]"])
@@ -241,10 +188,10 @@ def _days_ago(place: _Place) -> Iterator[Period]:
         yield from _if_deictic(place, day, day)
 
 
-def _if_deictic(place: _Place, first: date, last: date) -> Iterator[Period]:
+def _if_deictic(place: Place, first: date, last: date) -> Iterator[Period]:
     """The period, where its words are counted from the article's date: not a name, a part of a longer expression or of another date."""
     begins = place.article.text[place.answer.start]
-    rest = normal(f"{place.before}{_GAP}{place.after}")
+    rest = normal(f"{place.before}{GAP}{place.after}")
     named = begins.isupper() and bool(place.before.strip("\"'“„«([ \n")) and not _weekday_in(place)
     if not (
         named
@@ -252,58 +199,17 @@ def _if_deictic(place: _Place, first: date, last: date) -> Iterator[Period]:
         or any(regex.search(rf"(?<!\p{{L}}){n}\s?\Z", place.before, regex.IGNORECASE) for n in place.words.numbers.split())
         or _NOT_AFTER.match(place.after)
         or anything(place.lang).search(rest)
-        or any(year not in (first.year, last.year) for year in _years(rest, place.lang))
+        or any(year not in (first.year, last.year) for year in years_in(rest, place.lang))
     ):
         yield _period(first, last)
 
 
-def _is_past(place: _Place) -> bool:
+def _is_past(place: Place) -> bool:
     """Whether the clause speaks of what has happened, and of nothing ahead."""
     return says(place.words.past, place.clause) and not says(place.words.future, place.clause)
 
 
-def _year_agrees(place: _Place, year: int) -> bool:
-    """Whether all years named around the answer are this one, and the last one named before."""
-    text = place.article.text
-    near = _years(f"{place.paragraph}\n{text[min(place.sentence.start, place.answer.start) : place.sentence.end]}", place.lang)
-    earlier = _years(f"{place.article.title}\n{text[: place.answer.start]}", place.lang)
-    return all(y == year for y in (*near, *earlier[-1:]))
-
-
-def _about_the_past(place: _Place) -> bool:
-    years = _all_years(place)
-    return bool(years) and not any(-2 <= year - place.day.year <= 1 for year in years)
-
-
-def _all_years(place: _Place) -> list[int]:
-    return _years(f"{place.article.title}\n{place.article.text}", place.lang)
-
-
-def _years(text: str, lang: str) -> list[int]:
-    """The years that a text names, in order; 0 for one of a reign."""
-    found = [int(m[1]) if m[1] else 0 for m in _YEAR.finditer(text)]
-    if lang == "th":  # counted from the death of the Buddha
-        found = [year - 543 if year > 2400 else year for year in found]
-    return [year for year in found if year <= 2100]
-
-
-def _quoted(place: _Place) -> bool:
-    """Whether the answer is somebody's words: inside quotation marks, or in a line that begins with a dash."""
-    return bool(_SPEECH.match(place.line)) or _opened(place.line) or _opened(place.paragraph)
-
-
-def _opened(text: str) -> bool:
-    """Whether a quotation is open at the end of the text; one inside another is not looked at."""
-    closing = ""
-    for mark in _QUOTE.findall(text):
-        if not closing:
-            closing = _OPENING.get(mark, "")
-        elif mark in closing:
-            closing = ""
-    return bool(closing)
-
-
-def _named_weekday(place: _Place, pattern: str) -> int | None:
+def _named_weekday(place: Place, pattern: str) -> int | None:
     """The weekday, from 0 for Monday, where the answer, with the preposition that it stands after, is this pattern."""
     if not pattern:
         return None
@@ -317,7 +223,7 @@ def _named_weekday(place: _Place, pattern: str) -> int | None:
     return None
 
 
-def _weekday_in(place: _Place) -> bool:
+def _weekday_in(place: Place) -> bool:
     return any(name in place.written for name in weekdays(place.lang))
 
 

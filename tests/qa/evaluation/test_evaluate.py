@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from articleqa.cli.terminal import report_text
-from articleqa.evaluation import Outcome, evaluate, figure
-from articleqa.figures import Figure
+from articleqa.evaluation.datasets import Gold, Question, read_questions
+from articleqa.evaluation.evaluate import Outcome, evaluate, figure
+from articleqa.evaluation.intervals import Figure
+from articleqa.evaluation.report import report_text
 from articleqa.index.errors import CorpusError
-from articleqa.questions import Gold, Question, read_questions
 
 pytestmark = pytest.mark.usefixtures("loaded")
 
@@ -25,7 +25,7 @@ def collection(folder: Path, *questions: dict[str, object]) -> Path:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder, whose index is kept beside it."""
-    monkeypatch.setattr("articleqa.evaluation.index_folder", lambda _collection: tmp_path / "index")
+    monkeypatch.setattr("articleqa.evaluation.evaluate.index_folder", lambda _collection: tmp_path / "index")
     small = tmp_path / "small"
     small.mkdir()
     return small

@@ -14,11 +14,11 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from articleqa.figures import Figure, clustered
+from articleqa.evaluation.datasets import Question, file_of, placed, question_of, rows_of
+from articleqa.evaluation.intervals import Figure, clustered
+from articleqa.evaluation.metrics import is_right
 from articleqa.index.errors import CorpusError
-from articleqa.questions import Question, file_of, placed, question_of, rows_of
 from articleqa.records import Turn
-from articleqa.scoring import is_right
 
 if TYPE_CHECKING:
     from articleqa.index.ingest import Progress

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from articleqa.records import Kind
+from articleqa.records import QuestionType
 
 _SAID = """
     hello | hi | hey | hi there | hello there | good morning | good afternoon | good evening | how are you
@@ -77,7 +77,7 @@ _LIST = regex.compile(
 )
 
 
-def kind_of(question: str) -> Kind:
+def question_type(question: str) -> QuestionType:
     """What kind of reply the question asks for; "words" where nothing says otherwise."""
     plain = " ".join(_PUNCTUATION.sub(" ", question).split())
     if plain and plain.lower() in _GREETINGS:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import regex
 
-from articleqa.questions import Gold
+from articleqa.evaluation.datasets import Gold
 from articleqa.records import Answer
 
 _SINGLES = regex.compile(r"([\p{Hiragana}\p{Katakana}\p{Han}\p{Thai}])")

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.dialogue import language, leaned_on, leaning
-from articleqa.function_words import FUNCTION_WORDS
+from articleqa.conversation.follow_ups import language, leaned_on, leaning
+from articleqa.conversation.function_words import FUNCTION_WORDS
 from articleqa.index.records import Span
 from articleqa.records import Answer, Context, Reply, Turn
 

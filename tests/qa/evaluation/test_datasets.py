@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from articleqa.evaluation.datasets import read_questions
 from articleqa.index.errors import CorpusError
-from articleqa.questions import read_questions
 
 
 def write(folder: Path, *questions: dict[str, object]) -> None:

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from articleqa.evaluation.datasets import Gold
+from articleqa.evaluation.metrics import exact, f1, holds, is_right, normalized, sentence_holds
 from articleqa.index.records import Span
-from articleqa.questions import Gold
 from articleqa.records import Answer
-from articleqa.scoring import exact, f1, holds, is_right, normalized, sentence_holds
 
 GOLD = Gold("a", 10, 20, "0123456789")
 

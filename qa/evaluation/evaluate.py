@@ -13,50 +13,19 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.abstention import Abstention, Guess, abstention
-from articleqa.conversations import ConversationFigures, converse, read_conversations
-from articleqa.figures import Figure, clustered
+from articleqa.evaluation.calibration import Abstention, Guess, abstention
+from articleqa.evaluation.datasets import Gold, Question, placed, read_questions
+from articleqa.evaluation.dialogues import converse, read_conversations
+from articleqa.evaluation.intervals import Figure, clustered
+from articleqa.evaluation.metrics import exact, f1, holds, is_right, sentence_holds
+from articleqa.evaluation.report import Report
 from articleqa.index.encoder.bundled_model import cache_folder
 from articleqa.index.ingest import Progress, build
 from articleqa.index.records import Hit
 from articleqa.index.search.hybrid import MODES
 from articleqa.pipeline import ArticleQA
-from articleqa.questions import Gold, Question, placed, read_questions
 from articleqa.reader import THRESHOLD
 from articleqa.records import Reply
-from articleqa.scoring import exact, f1, holds, is_right, sentence_holds
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What `evaluate` measured.
-
-    `retrieval` maps a mode to hit@1, hit@3, hit@10 and MRR@10; "reranked" is "hybrid" once the best are read. `answers` maps a measure
-    to its figure: over answerable questions `f1` and `exact` compare the words of the best guess with the gold answers' (`scoring.py`),
-    `right` is the share of best guesses with an F1 of at least 0.5 in the right article, `sentence` of those that stand in a sentence
-    which holds a gold answer, `answered` of questions that got an answer at all; `held_back` is the share of the other questions that
-    got none; `precision` the share of answers given that is right. `gold_passage` has `f1` and `exact` where the passage with the
-    answer is handed to the reader. `abstention` measures the answerable questions together with the same ones asked without their
-    answer: "article left out", or only "passages left out", those that hold it. A share of nothing is None. `milliseconds` are of
-    `ask`, per question: median and maximum. What was not asked for is empty.
-    `conversations` is what came of the collection's conversations (`conversations.py`), None where it has none.
-    `by_article` maps an article's id to how many answerable questions it answers, and how many of them had a passage with the answer first
-    and (where they were asked) the right answer.
-    """
-
-    collection: str
-    split: str | None
-    articles: int
-    passages: int
-    answerable: int
-    unanswerable: int
-    retrieval: dict[str, dict[str, Figure | None]]
-    answers: dict[str, Figure | None]
-    gold_passage: dict[str, Figure | None]
-    abstention: dict[str, Abstention]
-    milliseconds: dict[str, float]
-    conversations: ConversationFigures | None
-    by_article: dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.abstention import Guess, abstention
+from articleqa.evaluation.calibration import Guess, abstention
 
 
 def guesses(*pairs: tuple[float, bool]) -> list[Guess]:

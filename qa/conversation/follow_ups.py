@@ -13,7 +13,7 @@ from typing import Literal
 
 import regex
 
-from articleqa.function_words import FUNCTION_WORDS
+from articleqa.conversation.function_words import FUNCTION_WORDS
 from articleqa.index.text.language import SURE, identify
 from articleqa.records import Answer, Turn
 

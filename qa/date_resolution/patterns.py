@@ -11,7 +11,7 @@ from unicodedata import normalize
 import regex
 from babel import Locale
 
-from articleqa.date_words import WORDS
+from articleqa.date_resolution.words import WORDS
 from articleqa.index.text.scripts import NO_SPACES
 
 # Countries where a language has a second set of names of months.

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.kinds import kind_of
+from articleqa.conversation.question_types import question_type
 
 
 @pytest.mark.parametrize(
@@ -10,7 +10,7 @@ from articleqa.kinds import kind_of
     ["Hello!", "hi", "Bonjour !", "¡Hola!", "Guten Tag.", "Xin chào", "你好！", "Thanks.", "مرحبا", "Привет!", "who are you?"],
 )
 def test_greetings(question: str) -> None:
-    assert kind_of(question) == "greeting"
+    assert question_type(question) == "greeting"
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_greetings(question: str) -> None:
     ],
 )
 def test_questions_for_yes_or_no(question: str) -> None:
-    assert kind_of(question) == "yes_no"
+    assert question_type(question) == "yes_no"
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_questions_for_yes_or_no(question: str) -> None:
     ],
 )
 def test_questions_for_a_list(question: str) -> None:
-    assert kind_of(question) == "list"
+    assert question_type(question) == "list"
 
 
 @pytest.mark.parametrize(
@@ -80,4 +80,4 @@ def test_questions_for_a_list(question: str) -> None:
     ],
 )
 def test_questions_for_words(question: str) -> None:
-    assert kind_of(question) == "words"
+    assert question_type(question) == "words"

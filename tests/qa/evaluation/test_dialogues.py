@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from articleqa import ArticleQA
-from articleqa.cli.terminal import report_text
-from articleqa.conversations import converse, read_conversations
-from articleqa.evaluation import evaluate
-from articleqa.figures import Figure
+from articleqa.evaluation.datasets import Gold
+from articleqa.evaluation.dialogues import converse, read_conversations
+from articleqa.evaluation.evaluate import evaluate
+from articleqa.evaluation.intervals import Figure
+from articleqa.evaluation.report import report_text
 from articleqa.index.errors import CorpusError
-from articleqa.questions import Gold
 
 PASTEUR = "pasteur-et-la-rage.txt"
 
@@ -61,7 +61,7 @@ def test_follow_ups_are_asked_with_and_without_what_went_before(corpus_qa: Artic
 
 @pytest.mark.usefixtures("loaded")
 def test_evaluate_holds_the_conversations_of_a_collection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("articleqa.evaluation.index_folder", lambda _collection: tmp_path / "index")
+    monkeypatch.setattr("articleqa.evaluation.evaluate.index_folder", lambda _collection: tmp_path / "index")
     folder = tmp_path / "small"
     folder.mkdir()
     (folder / "bridge.txt").write_text("The bridge opened in 1998. It is 17 km long.", encoding="utf-8")

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.dates import dated, resolved
+from articleqa.date_resolution.resolve import dated, resolved
 from articleqa.index.records import Article, Span
 from articleqa.index.text.sentences import sentences
 from articleqa.records import Answer, Period
 
-SEED = Path(__file__).parents[2] / "corpus" / "seed-article.txt"
+SEED = Path(__file__).parents[3] / "corpus" / "seed-article.txt"
 # A Thursday.
 DAY = "2024-12-05"
 
@@ -254,7 +254,7 @@ def test_any_day_near_the_articles_is_itself_again(day: date, away: int, lang: s
 
 
 def _is_named(day: date) -> bool:
-    from articleqa.dates import NAMED_DAYS
+    from articleqa.date_resolution.resolve import NAMED_DAYS
 
     return (day.month, day.day) in NAMED_DAYS
 

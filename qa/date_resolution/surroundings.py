@@ -1,0 +1,111 @@
+"""Where an answer stands in its article, and what stands around it: its clause, its paragraph, the years named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import regex
+
+from articleqa.date_resolution.patterns import normal
+from articleqa.date_resolution.words import WORDS, Words
+from articleqa.index.records import Article, Span
+
+# Where the answer was taken out of a text: nothing is found across it.
+GAP = " ¦ "
+_YEAR = regex.compile(r"(?<!\d)(?<!\d[,:])(\d{4})(?!\d|[.,]\d)(?!\s?(?:km|kg|m\b))|(?:令和|平成|昭和|大正|明治|民国|民國)\s?(?:\d+|元)年")
+_CLAUSE_END = regex.compile(
+    r"[,;:()，；：（）、。،؛…]|\s[–—-]\s|\b(?:that|which|who|que|qui|qu['’]|dass|che|at|som|ότι|πως|που|что|că|rằng)\b", regex.IGNORECASE
+)
+_SPEECH = regex.compile(r"\s*[–—―-]\s")
+_OPENING = dict(zip('"“„«»‹「『‘', ('"', "”", "“”", "»", "«", "›", "」", "』", "’"), strict=True))
+# The closing single mark is an apostrophe too, inside words.
+_QUOTE = regex.compile(r"[\"“”„«»‹›「」『』‘]|’(?!\p{L})")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An answer in its article: its words in normal form, its sentence, and what stands around it."""
+
+    article: Article
+    answer: Span
+    sentence: Span
+    day: date
+    lang: str
+    written: str
+
+    @property
+    def words(self) -> Words:
+        """The words for days, weeks and months of the article's language."""
+        return WORDS[self.lang]
+
+    @property
+    def before(self) -> str:
+        """The sentence up to the answer."""
+        return self.article.text[self.sentence.start : self.answer.start]
+
+    @property
+    def after(self) -> str:
+        """The sentence from the answer on."""
+        return self.article.text[self.answer.end : self.sentence.end]
+
+    @property
+    def line(self) -> str:
+        """The line up to the answer: a paragraph, where lines are not broken."""
+        return self.article.text[self.article.text.rfind("\n", 0, self.answer.start) + 1 : self.answer.start]
+
+    @property
+    def paragraph(self) -> str:
+        """From the last blank line to the answer."""
+        return self.article.text[self.article.text.rfind("\n\n", 0, self.answer.start) + 1 : self.answer.start]
+
+    @property
+    def clause(self) -> str:
+        """The answer with what stands around it up to the next comma, bracket or conjunction."""
+        starts = [m.end() for m in _CLAUSE_END.finditer(self.before)]
+        end = _CLAUSE_END.search(self.after)
+        before = self.before[starts[-1] if starts else 0 :]
+        return normal(f"{before}{GAP}{self.after[: end.start() if end else None]}")
+
+
+def year_agrees(place: Place, year: int) -> bool:
+    """Whether all years named around the answer are this one, and the last one named before."""
+    text = place.article.text
+    near = years_in(f"{place.paragraph}\n{text[min(place.sentence.start, place.answer.start) : place.sentence.end]}", place.lang)
+    earlier = years_in(f"{place.article.title}\n{text[: place.answer.start]}", place.lang)
+    return all(y == year for y in (*near, *earlier[-1:]))
+
+
+def about_the_past(place: Place) -> bool:
+    """Whether the article names years, and none near its own."""
+    years = all_years(place)
+    return bool(years) and not any(-2 <= year - place.day.year <= 1 for year in years)
+
+
+def all_years(place: Place) -> list[int]:
+    """The years that the article and its title name, in order."""
+    return years_in(f"{place.article.title}\n{place.article.text}", place.lang)
+
+
+def years_in(text: str, lang: str) -> list[int]:
+    """The years that a text names, in order; 0 for one of a reign."""
+    found = [int(m[1]) if m[1] else 0 for m in _YEAR.finditer(text)]
+    if lang == "th":  # counted from the death of the Buddha
+        found = [year - 543 if year > 2400 else year for year in found]
+    return [year for year in found if year <= 2100]
+
+
+def quoted(place: Place) -> bool:
+    """Whether the answer is somebody's words: inside quotation marks, or in a line that begins with a dash."""
+    return bool(_SPEECH.match(place.line)) or _opened(place.line) or _opened(place.paragraph)
+
+
+def _opened(text: str) -> bool:
+    """Whether a quotation is open at the end of the text; one inside another is not looked at."""
+    closing = ""
+    for mark in _QUOTE.findall(text):
+        if not closing:
+            closing = _OPENING.get(mark, "")
+        elif mark in closing:
+            closing = ""
+    return bool(closing)
