@@ -7,7 +7,8 @@ ArticleQAError
 ├── IndexCorrupt           there is one, and it is damaged or not ours
 ├── IndexMismatch          the index was made with another encoder or by another version
 ├── IndexBusy              another build is writing to it
-└── EncoderUnavailable     the model is not on this machine
+├── EncoderUnavailable     the model is not on this machine
+└── ReaderMismatch         the reader's weights, their calibration and the encoder do not belong together
 
 A wrong argument is a ValueError with the value in its message. "Not answered" is a value (`reply.answer is None`), not an error.
 Only `app.py`, `ui` and the command lines print.
@@ -54,3 +55,7 @@ class IndexBusy(ArticleQAError):
 
 class EncoderUnavailable(ArticleQAError):
     """The embedding model cannot be loaded from this machine; the message names the command that fetches it."""
+
+
+class ReaderMismatch(ArticleQAError):
+    """The reader's weights, the constants that were fitted to them, and the encoder do not belong together."""

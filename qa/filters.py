@@ -7,16 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
-
-import numpy as np
-from numpy.typing import NDArray
 
 from articleqa.index.errors import ArticleQAError
+from articleqa.source_names import names_of
 
 if TYPE_CHECKING:
     from articleqa.index.records import Article, Metadata
-    from articleqa.index.storage.articles_db import ArticleStore
 
 _DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
@@ -61,32 +57,10 @@ class Filters:
         return (
             (self.article_ids is None or article.id in self.article_ids)
             and (self.langs is None or any(_is_of(article.lang, lang) for lang in self.langs))
-            and (self.sources is None or not {s.casefold() for s in self.sources}.isdisjoint(_names(article.source)))
+            and (self.sources is None or not {s.casefold() for s in self.sources}.isdisjoint(names_of(article.source)))
             and (self.since is None or (article.date is not None and article.date >= self.since[: len(article.date)]))
             and (self.until is None or (article.date is not None and article.date[: len(self.until)] <= self.until))
         )
-
-
-def allowed(store: ArticleStore, filters: Filters | None) -> NDArray[np.bool_] | None:
-    """Which passages are in an article that the filters admit: shape (passages,), by id; None where nothing restricts."""
-    if filters is None:
-        return None
-    admitted = {article.id for article in store.metadata() if filters.admits(article)}
-    articles = store.passage_articles()
-    return np.fromiter((a in admitted for a in articles), np.bool_, len(articles))
-
-
-def source_name(source: str) -> str:
-    """What a source is called: of an address its host, without "www."; anything else as it is."""
-    try:
-        host = urlsplit(source).hostname
-    except ValueError:
-        host = None
-    return host.removeprefix("www.") if host else source
-
-
-def _names(source: str | None) -> set[str]:
-    return {source.casefold(), source_name(source).casefold()} if source else set()
 
 
 def _is_of(lang: str | None, wanted: str) -> bool:

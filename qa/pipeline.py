@@ -2,30 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.conversation.follow_ups import Leaning, leaned_on
+from articleqa.conversation.follow_ups import FollowUp, follow_up_of
 from articleqa.conversation.question_types import question_type
 from articleqa.date_resolution.resolve import dated
-from articleqa.filters import Filters, allowed
-from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.records import Hit
-from articleqa.index.search.hybrid import HybridIndex
-from articleqa.reader import READ, THRESHOLD, Reading, best_answer, evidence, reranked
-from articleqa.records import Context, Reply, Turn
+from articleqa.reader.protocol import PASSAGES_READ
+from articleqa.records import Answer, Context, QuestionType, Reply, Turn
 from articleqa.retriever import Retriever
+from articleqa.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from articleqa.filters import Filters
+    from articleqa.index.encoder.protocol import Encoder
+    from articleqa.reader.protocol import Reader
 
 # Passages found for a question; the best of them are read.
 _HITS = 10
 # What is added to the score of passages of the article that the conversation is in: about what a good match of words gives.
 _SAME_ARTICLE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """A question as it is asked: on its own, or as a follow-up together with what it lacks.
+
+    `search_for` is what passages are looked for with, and `read_as` what they are read with. Passages of the article `near` are preferred,
+    and the words of `answered` do not answer again.
+    """
+
+    question: str
+    type: QuestionType
+    search_for: str
+    read_as: str
+    near: str | None = None
+    answered: tuple[Answer, ...] = ()
+
+    @classmethod
+    def alone(cls, question: str, type_: QuestionType) -> _Query:
+        return cls(question, type_, search_for=question, read_as=question)
+
+    @classmethod
+    def following(cls, question: str, type_: QuestionType, follow_up: FollowUp) -> _Query:
+        answered = tuple(guess for turn in follow_up.turns if (guess := turn.reply.best_guess))
+        return cls(question, type_, follow_up.query(question), follow_up.read_as(question), follow_up.guess.article_id, answered)
 
 
 class ArticleQA:
@@ -35,9 +63,9 @@ class ArticleQA:
         self.retriever = retriever
 
     @classmethod
-    def open(cls, directory: Path | str, *, encoder: Encoder | None = None) -> Self:
-        """Open the index at `directory`; errors as those of `Retriever.open`."""
-        return cls(Retriever.open(directory, encoder=encoder))
+    def open(cls, directory: Path | str, *, encoder: Encoder | None = None, reader: Reader | None = None) -> Self:
+        """Open the index at `directory`; parameters and errors as those of `Retriever.open`."""
+        return cls(Retriever.open(directory, encoder=encoder, reader=reader))
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Reply:
         """The reply to a question: the words that answer best, or `answer=None` where these articles do not answer it.
@@ -46,45 +74,24 @@ class ArticleQA:
         reply's `context`; to drop it, ask without history. A question that stands alone is answered as if there were none.
         `filters` says which articles are asked.
         """
-        kind = question_type(question)
-        if not question.strip() or kind == "greeting":
-            return Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=kind)
-        opened = self.retriever.opened()
-        kept = allowed(opened[0].store, filters)
-        leaning = leaned_on(question, history)
-        if leaning and leaning.surely:
-            return self._following(opened, question, leaning, kept)
-        alone = self._alone(opened, question, kept)
-        if leaning is None or alone.answer:
-            return alone
-        following = self._following(opened, question, leaning, kept)
-        return following if following.answer else alone
+        type_ = question_type(question)
+        if not question.strip() or type_ == "greeting":
+            return Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=type_)
+        snapshot = self.retriever.snapshot()
+        allowed = snapshot.passages_in(filters)
+        follow_up = follow_up_of(question, history)
+        alone = None
+        if follow_up is None or not follow_up.surely:
+            alone = _answered(snapshot, _Query.alone(question, type_), allowed)
+            if follow_up is None or alone.answer:
+                return alone
+        reply = _answered(snapshot, _Query.following(question, type_, follow_up), allowed)
+        reply = _in_context(snapshot, reply, follow_up)
+        return alone if alone and not reply.answer else reply
 
     def ask_among(self, question: str, allowed: NDArray[np.bool_] | None) -> Reply:
         """The reply of those passages alone that are `allowed`, (passages,) by id; None: all."""
-        return self._alone(self.retriever.opened(), question, allowed)
-
-    def _alone(self, opened: tuple[HybridIndex, Encoder], question: str, kept: NDArray[np.bool_] | None) -> Reply:
-        index, encoder = opened
-        found = index.search(question, encoder.encode_queries([question])[0], _HITS, allowed=kept)
-        readings = self.retriever.reader.read(question, found[:READ], index.store.article)
-        return _reply(question, readings, found, index)
-
-    def _following(self, opened: tuple[HybridIndex, Encoder], question: str, leaning: Leaning, kept: NDArray[np.bool_] | None) -> Reply:
-        """The reply to a question together with what it leans on; the words of earlier answers do not answer again."""
-        index, encoder = opened
-        last = leaning.guess
-        query = leaning.query(question)
-        vector = encoder.encode_queries([query])[0]
-        there = np.array([a == last.article_id for a in index.store.passage_articles()], bool)
-        hits = index.search(query, vector, _HITS, allowed=kept)
-        hits += index.search(query, vector, READ, allowed=there if kept is None else there & kept)
-        found = _preferring(last.article_id, hits)[:_HITS]
-        answered = [turn.reply.best_guess for turn in leaning.turns if turn.reply.best_guess]
-        readings = self.retriever.reader.read(leaning.read_as(question), found[:READ], index.store.article, without=answered)
-        reply = _reply(question, readings, found, index)
-        carried = tuple(t for t in index.informative(leaning.question) if t not in reply.terms)
-        return replace(reply, terms=reply.terms + carried, context=Context(leaning.question, last.article_id, carried))
+        return _answered(self.retriever.snapshot(), _Query.alone(question, question_type(question)), allowed)
 
     def close(self) -> None:
         """Close the index's files."""
@@ -97,22 +104,37 @@ class ArticleQA:
         self.close()
 
 
-def _reply(question: str, readings: Sequence[Reading], found: Sequence[Hit], index: HybridIndex) -> Reply:
-    best = dated(best_answer(readings), index.store.article)
+def _answered(snapshot: Snapshot, query: _Query, allowed: NDArray[np.bool_] | None) -> Reply:
+    """Search, read, and reply with the best guess, as the answer where it is confident enough."""
+    hits = _found(snapshot, query, allowed)
+    reading = snapshot.read(query.read_as, hits, excluded=query.answered)
+    guess = dated(reading.best_guess, snapshot.article)
     return Reply(
-        question,
-        index.informative(question),
-        tuple(reranked(readings, found)),
-        best_guess=best,
-        answer=best if best is not None and best.confidence >= THRESHOLD else None,
-        kind=question_type(question),
-        evidence=evidence(readings),
+        query.question,
+        snapshot.informative(query.question),
+        tuple(reading.reranked(hits)),
+        best_guess=guess,
+        answer=guess if reading.is_answered else None,
+        kind=query.type,
+        evidence=reading.evidence,
     )
 
 
-def _preferring(article_id: str, hits: Iterable[Hit]) -> list[Hit]:
-    """The hits once each, ranked anew with what is added to those of the article."""
+def _found(snapshot: Snapshot, query: _Query, allowed: NDArray[np.bool_] | None) -> list[Hit]:
+    """The passages found; those of the article that the conversation is in are looked for on their own, too, and preferred."""
+    vector = snapshot.encoder.encode_queries([query.search_for])[0]
+    hits = snapshot.search(query.search_for, _HITS, allowed=allowed, vector=vector)
+    if query.near is None:
+        return hits
+    there = snapshot.passages_in_articles({query.near})
+    hits += snapshot.search(query.search_for, PASSAGES_READ, allowed=there if allowed is None else there & allowed, vector=vector)
     once = {hit.passage.id: hit for hit in hits}.values()
-    scored = [replace(h, score=h.score + _SAME_ARTICLE) if h.passage.article_id == article_id else h for h in once]
+    scored = [replace(h, score=h.score + _SAME_ARTICLE) if h.passage.article_id == query.near else h for h in once]
     scored.sort(key=lambda h: (-h.score, h.passage.id))
-    return [replace(hit, rank=rank) for rank, hit in enumerate(scored, 1)]
+    return [replace(hit, rank=rank) for rank, hit in enumerate(scored, 1)][:_HITS]
+
+
+def _in_context(snapshot: Snapshot, reply: Reply, follow_up: FollowUp) -> Reply:
+    """The reply with what its question took over from the conversation."""
+    carried = tuple(t for t in snapshot.informative(follow_up.question) if t not in reply.terms)
+    return replace(reply, terms=reply.terms + carried, context=Context(follow_up.question, follow_up.guess.article_id, carried))

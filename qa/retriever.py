@@ -7,16 +7,20 @@ import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from articleqa.filters import Filters, allowed
-from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.encoder.sentence_transformer import load_encoder
 from articleqa.index.errors import ArticleQAError, IndexMismatch
-from articleqa.index.records import Article, Hit, Metadata
-from articleqa.index.search.hybrid import MODES, HybridIndex, Mode
+from articleqa.index.search.hybrid import HybridIndex, Mode
 from articleqa.index.storage import generations
-from articleqa.reader import READ, Reader, reranked
+from articleqa.reader.span_reader import SpanReader
+from articleqa.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from articleqa.filters import Filters
+    from articleqa.index.encoder.protocol import Encoder
+    from articleqa.index.records import Article, Hit, Metadata
+    from articleqa.reader.protocol import Reader
 
 _log = logging.getLogger(__name__)
 
@@ -27,23 +31,24 @@ class Retriever:
     When a build publishes a new generation, the next search uses it; a search that is under way ends on the one it began with.
     """
 
-    def __init__(self, directory: Path, index: HybridIndex, encoder: Encoder) -> None:
+    def __init__(self, directory: Path, index: HybridIndex, encoder: Encoder, reader: Reader | None = None) -> None:
         self.directory = directory
-        self._opened = index, encoder
+        self._snapshot = Snapshot(index, encoder, self.reader)
         self._refreshing = threading.Lock()
-        self._reader: Reader | None = None
+        self._reader = reader
         self._loading = threading.Lock()
 
     @classmethod
-    def open(cls, directory: Path | str, *, encoder: Encoder | None = None) -> Self:
+    def open(cls, directory: Path | str, *, encoder: Encoder | None = None, reader: Reader | None = None) -> Self:
         """Open the index at `directory` with the encoder that made it.
 
-        IndexNotBuilt, IndexCorrupt; EncoderUnavailable where its model is not on this machine; IndexMismatch where the model has other
-        weights by now.
+        `reader` reads the passages found; without it the one that comes with this package is loaded when it is first needed. IndexNotBuilt,
+        IndexCorrupt; EncoderUnavailable where the index's model is not on this machine; IndexMismatch where the model has other weights by
+        now.
         """
         directory = Path(directory)
         index = HybridIndex.open(generations.current(directory))
-        return cls(directory, index, _encoder_for(index, directory, encoder))
+        return cls(directory, index, _encoder_for(index, directory, encoder), reader)
 
     def search(self, query: str, k: int = 10, *, mode: Mode = "hybrid", rerank: bool = False, filters: Filters | None = None) -> list[Hit]:
         """The k best passages for a query, best first; fewer where fewer are found, none for a blank query.
@@ -52,57 +57,48 @@ class Retriever:
         orders them by how well they were found and how well they answer: some tenths of a second, where a search takes hundredths.
         ValueError for k < 1 and for an unknown mode.
         """
-        if k < 1:
-            raise ValueError(f"k must be at least 1, not {k}")
-        if mode not in MODES:
-            raise ValueError(f"mode must be one of {', '.join(MODES)}, not {mode!r}")
-        if not query.strip():
-            return []
-        index, encoder = self.opened()
-        vector = encoder.encode_queries([query])[0]
-        kept = allowed(index.store, filters)
-        if not rerank:
-            return index.search(query, vector, k, mode, kept)
-        found = index.search(query, vector, max(k, READ), mode, kept)
-        return reranked(self.reader.read(query, found[:READ], index.store.article), found)[:k]
-
-    @property
-    def reader(self) -> Reader:
-        """The reader, loaded when it is first needed. EncoderUnavailable where the default encoder, which it is built on, is not here."""
-        with self._loading:
-            if self._reader is None:
-                self._reader = Reader.load(self._opened[1])
-            return self._reader
+        return self.snapshot().search(query, k, mode=mode, rerank=rerank, filters=filters)
 
     def article(self, article_id: str) -> Article:
         """The article of that id; KeyError where there is none."""
-        return self.opened()[0].store.article(article_id)
+        return self.snapshot().article(article_id)
 
     def article_ids(self) -> list[str]:
         """The ids of all articles, in order."""
-        return self.opened()[0].store.article_ids()
+        return [article.id for article in self.metadata()]
 
     def metadata(self) -> Sequence[Metadata]:
         """What every article says about itself, in the order of ids."""
-        return self.opened()[0].store.metadata()
+        return self.snapshot().metadata()
 
     def languages(self) -> Mapping[str, int]:
         """How many articles are in which language, by code; "unknown" is one of them."""
-        return self.opened()[0].manifest.languages
+        return self.snapshot().manifest.languages
 
-    def opened(self) -> tuple[HybridIndex, Encoder]:
-        """The newest generation with its encoder: for whoever needs several looks at the same one."""
+    def snapshot(self) -> Snapshot:
+        """The newest generation: for whoever needs several looks at the same one. Where it cannot be opened, the one opened before."""
         try:
             newest = generations.current(self.directory)
-            if newest != self._opened[0].generation:
+            if newest != self._snapshot.index.generation:
                 self._refresh(newest)
         except ArticleQAError as error:
             _log.warning("Still answering from the generation opened before: %s", error)
-        return self._opened
+        return self._snapshot
+
+    def reader(self) -> Reader:
+        """What reads passages: the reader handed in, else the package's own, loaded when it is first needed.
+
+        EncoderUnavailable where the default encoder, which that is built on, is not on this machine; ReaderMismatch where its files do not
+        belong together.
+        """
+        with self._loading:
+            if self._reader is None:
+                self._reader = SpanReader.load(self._snapshot.encoder)
+            return self._reader
 
     def close(self) -> None:
         """Close the index's files."""
-        self._opened[0].store.close()
+        self._snapshot.index.store.close()
 
     def __enter__(self) -> Self:
         return self
@@ -112,13 +108,13 @@ class Retriever:
 
     def _refresh(self, generation: Path) -> None:
         with self._refreshing:
-            index, encoder = self._opened
-            if generation == index.generation:
+            before = self._snapshot
+            if generation == before.index.generation:
                 return
             newer = HybridIndex.open(generation)
-            same = newer.manifest.encoder_revision == encoder.revision
+            same = newer.manifest.encoder_revision == before.encoder.revision
             # The older one is not closed: another thread may be reading it, and its files go with its last reader.
-            self._opened = newer, encoder if same else _encoder_for(newer, self.directory, None)
+            self._snapshot = Snapshot(newer, before.encoder if same else _encoder_for(newer, self.directory, None), self.reader)
 
 
 def _encoder_for(index: HybridIndex, directory: Path, encoder: Encoder | None) -> Encoder:

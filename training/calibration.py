@@ -1,6 +1,6 @@
-"""Fit the constants of `qa/reader.py` on dev splits: how passages are ordered, and how probable it is that the best guess is right.
+"""Fit `qa/reader/calibration.json` to the reader's weights: the order of passages, and how probable it is that the best guess is right.
 
-    python -m training.calibration EVALUATION_FOLDER [--sample 150] [--work FOLDER]
+    python -m training.calibration EVALUATION_FOLDER [--sample 150] [--work FOLDER] [--write]
 
 Every question is asked three times: as it is, with its answer's article left out of the index, and with only the passages left out that
 hold the answer. The order is fitted by conditional logit: which of the passages read holds the answer (McFadden, 1974). The confidence is
@@ -27,9 +27,15 @@ from articleqa.evaluation.calibration import Guess, abstention
 from articleqa.evaluation.datasets import Question, placed, read_questions
 from articleqa.evaluation.evaluate import index_collection, left_out
 from articleqa.evaluation.metrics import f1, holds
+from articleqa.index.encoder.model_files import installed_revision
+from articleqa.index.encoder.sentence_transformer import load_encoder
 from articleqa.index.records import Hit, Passage, Span
-from articleqa.pipeline import ArticleQA
-from articleqa.reader import CONFIDENCE_FEATURES, READ, Reading, confidence_features
+from articleqa.reader.confidence import CALIBRATION, FEATURES, Calibration, features
+from articleqa.reader.protocol import PASSAGES_READ, PassageReading, Reader
+from articleqa.reader.span_reader import SpanReader
+from articleqa.reader.weights import WEIGHTS
+from articleqa.retriever import Retriever
+from articleqa.snapshot import Snapshot
 from training.kept import kept
 from training.reader_data import MIXED
 
@@ -53,8 +59,8 @@ class Row:
     dense: float
     lexical: float
     relevance: float
-    lead: float
-    share: float
+    null_margin: float
+    span_probability: float
     f1: float
     holds: bool
 
@@ -77,23 +83,24 @@ def ask(collection: Path, work: Path, sample: int) -> list[Asked]:
 def _ask(collection: Path, sample: int) -> list[Asked]:
     questions = [q for q in read_questions(collection, split="dev") if q.answers]
     random.Random(0).shuffle(questions)  # noqa: S311  # not for secrets
-    with ArticleQA.open(index_collection(collection)) as qa:
-        return [_asked(collection.name, qa, q) for q in questions[:sample]]
+    encoder = load_encoder()
+    with Retriever.open(index_collection(collection), encoder=encoder) as retriever:
+        reader = SpanReader.load(encoder, calibration=Calibration.unfitted())
+        return [_asked(collection.name, retriever.snapshot(), reader, q) for q in questions[:sample]]
 
 
-def _asked(collection: str, qa: ArticleQA, question: Question) -> Asked:
-    index, encoder = qa.retriever.opened()
-    question = placed(question, index.store.article)
-    vector = encoder.encode_queries([question.question])[0]
-    kept = {_CASES[0]: None, **left_out(qa, question)}
-    found = {name: index.search(question.question, vector, _MOST, allowed=allowed) for name, allowed in kept.items()}
+def _asked(collection: str, snapshot: Snapshot, reader: Reader, question: Question) -> Asked:
+    question = placed(question, snapshot.article)
+    vector = snapshot.encoder.encode_queries([question.question])[0]
+    kept = {_CASES[0]: None, **left_out(snapshot, question)}
+    found = {name: snapshot.search(question.question, _MOST, allowed=allowed, vector=vector) for name, allowed in kept.items()}
     every = {hit.passage.id: hit for hits in found.values() for hit in hits}
-    readings = {r.hit.passage.id: r for r in qa.retriever.reader.read(question.question, list(every.values()), index.store.article)}
+    readings = {r.hit.passage.id: r for r in reader.read(question.question, list(every.values()), snapshot.article).passages}
     cases = {name: [_row(readings[hit.passage.id], question) for hit in hits] for name, hits in found.items()}
     return Asked(collection, question.answers[0].article.removeprefix(f"{collection}-"), cases)  # one in all parallel collections
 
 
-def _row(reading: Reading, question: Question) -> Row:
+def _row(reading: PassageReading, question: Question) -> Row:
     hit, passage = reading.hit, reading.hit.passage
     text = passage.text[reading.answer.start - passage.start : reading.answer.end - passage.start]
     return Row(
@@ -101,8 +108,8 @@ def _row(reading: Reading, question: Question) -> Row:
         dense=hit.dense_score,
         lexical=hit.bm25_part,
         relevance=reading.relevance,
-        lead=reading.lead,
-        share=reading.share,
+        null_margin=reading.null_margin,
+        span_probability=reading.span_probability,
         f1=f1(text, [g.text for g in question.answers if g.article == passage.article_id]),
         holds=holds(passage.article_id, passage.start, passage.end, question.answers),
     )
@@ -131,15 +138,15 @@ def order(asked: Sequence[Asked], read: int) -> float:
     return float(found.x[1] / found.x[0])
 
 
-def readings(rows: Sequence[Row], weight: float, read: int) -> list[tuple[Row, Reading]]:
-    """As `Reader.read` would have them, with another weight of relevance."""
+def readings(rows: Sequence[Row], weight: float, read: int) -> list[tuple[Row, PassageReading]]:
+    """As `SpanReader.read` would have them, with another weight of relevance."""
     made = [(r, _reading(r, r.score + weight * r.relevance)) for r in rows[:read]]
     return sorted(made, key=lambda pair: -pair[1].score)
 
 
-def _reading(row: Row, score: float) -> Reading:
+def _reading(row: Row, score: float) -> PassageReading:
     hit = Hit(_NO_PASSAGE, row.score, 1, dense_score=row.dense, bm25_part=row.lexical)
-    return Reading(hit, Span(0, 0), Span(0, 0), lead=row.lead, share=row.share, relevance=row.relevance, score=score)
+    return PassageReading(hit, Span(0, 0), Span(0, 0), row.relevance, score, row.null_margin, row.span_probability)
 
 
 @dataclass(frozen=True)
@@ -161,7 +168,7 @@ def mix(asked: Sequence[Asked], weight: float, read: int) -> Cases:
             if a.cases[name]:
                 made = readings(a.cases[name], weight, read)
                 right = name == _CASES[0] and made[0][0].f1 >= 0.5
-                rows.append((confidence_features([r for _, r in made]), right, 2.0 if name == _CASES[0] else 1.0, a.article, name))
+                rows.append((features([r for _, r in made]), right, 2.0 if name == _CASES[0] else 1.0, a.article, name))
     return Cases(*(np.array(column) for column in zip(*rows, strict=True)))
 
 
@@ -203,6 +210,7 @@ def main() -> None:
     parser.add_argument("evaluation", type=Path, help="the folder that holds the collections' folders")
     parser.add_argument("--sample", type=int, default=150)
     parser.add_argument("--work", type=Path, default=Path(".articleqa/training/reader"))
+    parser.add_argument("--write", action="store_true", help="keep what was fitted beside the weights")
     parser.add_argument("--only", nargs="+", default=COLLECTIONS, metavar="NAME")
     arguments = parser.parse_args()
     arguments.work.mkdir(parents=True, exist_ok=True)
@@ -215,29 +223,34 @@ def main() -> None:
         first = [readings(a.cases[_CASES[0]], weight, read)[0][0] for a in asked if a.cases[_CASES[0]]]
         hit, words = np.mean([r.holds for r in first]), 100 * np.mean([r.f1 for r in first])
         print(f"{read:2} read: hit@1 {hit:.3f}  F1 {words:.1f}  {weight:.4f}")
-    weight = order(asked, READ)
-    cases = mix(asked, weight, READ)
+    weight = order(asked, PASSAGES_READ)
+    cases = mix(asked, weight, PASSAGES_READ)
     calibration, bias = fit(cases)
-    print(f"RELEVANCE = {weight:.4f}")
-    print("CALIBRATION =", dict(zip(CONFIDENCE_FEATURES, calibration.round(3).tolist(), strict=True)), "BIAS =", round(bias, 3))
     confidence = out_of_fold(cases)
     threshold, f_one = best_threshold(confidence, cases)
-    print(f"THRESHOLD = {threshold:.2f}  (F1 {f_one:.3f}); below, by cross-validation over articles:")
+    weights_of = dict(zip(FEATURES, calibration.round(3).tolist(), strict=True))
+    fitted = Calibration(round(weight, 4), weights_of, round(bias, 3), round(threshold, 2))
+    print(f"{fitted}  (F1 {f_one:.3f}); below, by cross-validation over articles:")
+    if arguments.write:
+        fitted.save(CALIBRATION, weights=WEIGHTS, encoder_revision=installed_revision())
     names = np.concatenate([[a.collection] * sum(bool(a.cases[n]) for n in _CASES) for a in asked])
     for name in (*arguments.only, "all"):
         of = names == name if name != "all" else np.ones(len(names), bool)
         several = [a for a in asked if name in (a.collection, "all")]
         found = [a.cases[_CASES[0]] for a in several if a.cases[_CASES[0]]]
-        first = [readings(rows, weight, READ)[0][0] for rows in found]
+        first = [readings(rows, weight, PASSAGES_READ)[0][0] for rows in found]
         guesses = {
-            n: [Guess(float(c), bool(r), str(g)) for c, r, g in zip(confidence[at], cases.right[at], cases.article[at], strict=True)]
+            n: [
+                Guess(float(c), bool(r), float(c) >= threshold, str(g))
+                for c, r, g in zip(confidence[at], cases.right[at], cases.article[at], strict=True)
+            ]
             for n in _CASES
             if (at := of & (cases.case == n)).any()
         }
         text = f"{name:13} hit@1 {np.mean([r[0].holds for r in found]):.3f} → {np.mean([r.holds for r in first]):.3f}"
         text += f"  F1 {100 * np.mean([r.f1 for r in first]):.1f}"
         for n in _CASES[1:]:
-            made = abstention(guesses[_CASES[0]], guesses[n], threshold)
+            made = abstention(guesses[_CASES[0]], guesses[n])
             text += f"  {n}: AUROC {made.auroc:.3f} (right {made.auroc_right:.3f}) ECE {made.calibration_error:.3f}"
             text += f" P {made.precision or 0:.2f} R {made.recall:.2f}"
         print(text, flush=True)

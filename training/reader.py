@@ -1,4 +1,4 @@
-"""Train the reader: `qa/reader.safetensors`.
+"""Train the reader: `qa/reader/weights.safetensors`.
 
     python -m training.reader EVALUATION_FOLDER [--work FOLDER] [--steps N]
 
@@ -28,12 +28,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from articleqa import span_weights
 from articleqa.evaluation.metrics import f1
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder, default_transformer, load_encoder
 from articleqa.index.encoder.tokenizer import Tokenizer
-from articleqa.reader import without_edges
-from articleqa.span_network import LONGEST, Pair, Read, SpanNetwork, batch, pairs
+from articleqa.reader import weights
+from articleqa.reader.network import LONGEST, Pair, SpanLogits, SpanNetwork, batch, pairs
+from articleqa.reader.spans import without_edges
 from training.data import PARALLEL, TRANSLATED
 from training.glossary import Glossary, load_glossary
 from training.reader_data import COLLECTIONS, MIXED, WITHOUT_WRONG, Case, Split, load
@@ -205,7 +205,7 @@ def steps(tokenizer: Tokenizer, sampler: Sampler, config: Config) -> Iterator[li
         yield from batches
 
 
-def loss_of(read: Read, answers: Tensor) -> Tensor:
+def loss_of(read: SpanLogits, answers: Tensor) -> Tensor:
     """`answers`: int64 (batch, 2)."""
     width = read.spans.shape[2]
     joint = functional.cross_entropy(read.spans.flatten(1), answers[:, 0] * width + answers[:, 1])
@@ -246,9 +246,9 @@ def look(network: SpanNetwork, tokenizer: Tokenizer, dev: dict[str, Split]) -> s
     return "  ".join(said)
 
 
-def _read(network: SpanNetwork, tokenizer: Tokenizer, rows: Sequence[Pair]) -> Read:
+def _read(network: SpanNetwork, tokenizer: Tokenizer, rows: Sequence[Pair]) -> SpanLogits:
     with torch.autocast("cpu", torch.bfloat16):
-        made: Read = network(*batch(rows, tokenizer.padding))
+        made: SpanLogits = network(*batch(rows, tokenizer.padding))
     return made
 
 
@@ -322,7 +322,7 @@ def main() -> None:
         print(f"{name}: {len(split.passages)} passages, {len(split.cases)} questions", flush=True)
     encoder = load_encoder()
     network = train(splits, dev, encoder, arguments.work, config)
-    span_weights.save(network, SpanNetwork(default_transformer(encoder)[0], config.frozen))
+    weights.save(network, SpanNetwork(default_transformer(encoder)[0], config.frozen))
 
 
 if __name__ == "__main__":

@@ -10,8 +10,9 @@ from articleqa.evaluation.datasets import Question, read_questions
 from articleqa.evaluation.evaluate import index_collection
 from articleqa.evaluation.metrics import holds
 from articleqa.index.records import Passage
-from articleqa.reader import read_title
+from articleqa.reader.span_reader import read_title
 from articleqa.retriever import Retriever
+from articleqa.snapshot import Snapshot
 from training.data import OTHERS, PARALLEL, kept_apart, shared_key
 from training.kept import kept
 
@@ -63,24 +64,24 @@ def _make(collection: Path, split: str, most: int | None) -> Split:
     if split == "train":
         questions = [q for q in questions if q.answers[0].article in asked]
     with Retriever.open(index_collection(collection)) as retriever:
-        index, encoder = retriever.opened()
+        snapshot = retriever.snapshot()
         searched = collection.name not in WITHOUT_WRONG
-        vectors = encoder.encode_queries([q.question for q in questions]) if searched else [None] * len(questions)
+        vectors = snapshot.encoder.encode_queries([q.question for q in questions]) if searched else [None] * len(questions)
         numbers: dict[int, int] = {}
         passages: list[tuple[str, str]] = []
 
         def number(passage: Passage) -> int:
             if passage.id not in numbers:
                 numbers[passage.id] = len(passages)
-                passages.append((read_title(retriever.article(passage.article_id)), passage.text))
+                passages.append((read_title(snapshot.article(passage.article_id)), passage.text))
             return numbers[passage.id]
 
         cases = []
         for question, vector in zip(questions, vectors, strict=True):
-            right = _right(question, retriever, number)
+            right = _right(question, snapshot, number)
             wrong = []
             if right and vector is not None:
-                hits = index.search(question.question, vector, _FOUND)
+                hits = snapshot.search(question.question, _FOUND, vector=vector)
                 wrong = [
                     h.passage for h in hits if (split != "train" or h.passage.article_id in asked) and not _may_answer(h.passage, question)
                 ]
@@ -89,10 +90,10 @@ def _make(collection: Path, split: str, most: int | None) -> Split:
     return Split(passages, cases)
 
 
-def _right(question: Question, retriever: Retriever, number: Callable[[Passage], int]) -> list[tuple[int, int, int]]:
+def _right(question: Question, snapshot: Snapshot, number: Callable[[Passage], int]) -> list[tuple[int, int, int]]:
     found = []
     for gold in dict.fromkeys(question.answers):
-        for p in retriever.opened()[0].store.passages_of(gold.article):
+        for p in snapshot.passages_of(gold.article):
             if gold.start is not None and gold.end is not None and p.start <= gold.start and gold.end <= p.end:
                 found.append((number(p), gold.start - p.start, gold.end - p.start))
     return found

@@ -53,7 +53,7 @@ class Adder:
         if article is None:
             return ""
         try:
-            report = remove([article.id], self._qa.retriever.directory, encoder=self._qa.retriever.opened()[1])
+            report = remove([article.id], self._qa.retriever.directory, encoder=self._qa.retriever.snapshot().encoder)
         except ArticleQAError as error:
             return adding.failed(words, str(error))
         return adding.removed(words, [title_of(article) if id_ == article.id else id_ for id_ in report.removed])
@@ -64,7 +64,7 @@ class Adder:
 
         try:
             retriever = self._qa.retriever
-            report = add(uploads, retriever.directory, encoder=retriever.opened()[1], progress=progress)
+            report = add(uploads, retriever.directory, encoder=retriever.snapshot().encoder, progress=progress)
             said.put(adding.done(words, len(report.new) + len(report.changed), [*report.failed, *report.skipped, *remarks]))
         except ArticleQAError as error:
             said.put(adding.failed(words, str(error)))

@@ -64,8 +64,7 @@ class Opener:
         if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(article.text):
             return self._shown(article)
         span = Span(start, end)
-        index, _ = self._qa.retriever.opened()
-        terms = matches_in(article.text, span, index.informative(query))
+        terms = matches_in(article.text, span, self._qa.retriever.snapshot().informative(query))
         return self._shown(article, Marking({"passage": [span], "term": terms}, {start: "passage"}, start))
 
     def _page(self, reply: Reply, article_id: str, passage: Span, span: Span, expected: str, kind: str) -> str:

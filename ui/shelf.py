@@ -16,15 +16,15 @@ _LONGEST = 300
 
 def shelf(qa: ArticleQA, query: str, filters: Filters | None, count: int) -> Shelf:
     """Return the first `count` articles whose title, source or author holds every word of the query, and the best passages for it."""
-    index, _ = qa.retriever.opened()
-    admitted = [article for article in qa.retriever.metadata() if filters is None or filters.admits(article)]
+    snapshot = qa.retriever.snapshot()
+    admitted = [article for article in snapshot.metadata() if filters is None or filters.admits(article)]
     query = query[:_LONGEST].strip()
     if not query:
         return Shelf("", admitted[:count], len(admitted))
     words = query.casefold().split()
     named = [article for article in admitted if all(word in _about(article) for word in words)]
-    hits = qa.retriever.search(query, _PASSAGES, filters=filters)
-    return Shelf(query, named[:count], len(named), hits, index.informative(query))
+    hits = snapshot.search(query, _PASSAGES, filters=filters)
+    return Shelf(query, named[:count], len(named), hits, snapshot.informative(query))
 
 
 def _about(article: Metadata) -> str:

@@ -127,14 +127,16 @@ class SentenceEncoder:
         return vectors
 
 
-def default_transformer(encoder: Encoder | None = None) -> tuple[Any, Tokenizer]:
+def default_encoder(encoder: Encoder | None = None) -> SentenceEncoder:
+    """`encoder` where it is the default one, else that, loaded. EncoderUnavailable as `load_encoder`."""
+    return encoder if isinstance(encoder, SentenceEncoder) and encoder.name == bundled_model.NAME else load_encoder()
+
+
+def default_transformer(encoder: SentenceEncoder) -> tuple[Any, Tokenizer]:
     """The default encoder's transformer, to build on, and its tokenizer: a copy that may be changed, but for the token embeddings.
 
-    `encoder`, where it is the default one, spares loading it again; embeddings and tokenizer, most of its memory, are then shared with it.
-    Raises EncoderUnavailable as `load_encoder`.
+    Embeddings and tokenizer, most of its memory, are shared with the encoder.
     """
-    if not (isinstance(encoder, SentenceEncoder) and encoder.name == bundled_model.NAME):
-        encoder = load_encoder()
     original: Any = query_adapter.transformer(encoder._model)
     embeddings = original.get_input_embeddings()
     return copy.deepcopy(original, {id(embeddings): embeddings}), encoder.tokenizer

@@ -81,7 +81,7 @@ class _Parse:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaning:
+class FollowUp:
     """What a question leans on: `turns` from the last that stood alone to the last, whose best guess is `guess`.
 
     `surely`, or only perhaps; `lang` is that of the question.
@@ -118,15 +118,15 @@ class Leaning:
         return " ".join([question, *(word.text for word in about.content)])
 
 
-def leaned_on(question: str, history: Sequence[Turn]) -> Leaning | None:
+def follow_up_of(question: str, history: Sequence[Turn]) -> FollowUp | None:
     """What a question leans on; None where it stands alone, or there is nothing to lean on."""
     turns = tuple(history[_last_alone(history) :])
     guess = turns[-1].reply.best_guess if turns else None
     if guess is None or question.strip() == turns[0].question.strip():  # asked again
         return None
     lang = language(question, [turn.question for turn in turns])
-    leans = leaning(question, lang)
-    return Leaning(turns, guess, leans == "surely", lang) if leans else None
+    leans = dependence(question, lang)
+    return FollowUp(turns, guess, leans == "surely", lang) if leans else None
 
 
 def _last_alone(history: Sequence[Turn]) -> int:
@@ -142,7 +142,7 @@ def language(question: str, earlier: Sequence[str]) -> str:
     return own if own in FUNCTION_WORDS else min(spoken, default="en")
 
 
-def leaning(question: str, lang: str) -> Literal["surely", "perhaps"] | None:
+def dependence(question: str, lang: str) -> Literal["surely", "perhaps"] | None:
     """Whether a question leans on what was said before it; None: it stands alone.
 
     "surely" where it opens with "and", has a pronoun for something that it does not name itself, or hardly any word of content;

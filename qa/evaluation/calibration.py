@@ -15,10 +15,14 @@ _RESAMPLES = 500
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A best guess's confidence, and whether it is right. `cluster` names what is drawn together for intervals: the article asked about."""
+    """A best guess's confidence, whether it is right, and whether it was given as the answer.
+
+    `cluster` names what is drawn together for intervals: the article asked about.
+    """
 
     confidence: float
     right: bool
+    given: bool
     cluster: str
 
 
@@ -38,7 +42,7 @@ class Abstention:
     `auroc` is the probability that a question with its answer in the index gets more confidence than one without, with its 95 % interval;
     `auroc_right` that a right best guess gets more than a wrong one (equal ones count half; 0.5 where there are none of one kind).
     `calibration_error` is the expected one over ten bins of equal width, those of `reliability` (Naeini et al., Obtaining Well Calibrated
-    Probabilities Using Bayesian Binning, AAAI 2015); bins without a guess are left out. At the threshold, `precision` is the share of
+    Probabilities Using Bayesian Binning, AAAI 2015); bins without a guess are left out. `precision` is the share of
     answers given that is right, None where none is given, and `recall` the share of the answerable questions that get a right one.
     """
 
@@ -52,7 +56,7 @@ class Abstention:
     reliability: tuple[Bin, ...]
 
 
-def abstention(answerable: Sequence[Guess], others: Sequence[Guess], threshold: float) -> Abstention:
+def abstention(answerable: Sequence[Guess], others: Sequence[Guess]) -> Abstention:
     """Measure guesses on questions that have their answer in the index, and on as many that do not. ValueError where there are none."""
     if not answerable or not others:
         raise ValueError("abstention needs answerable questions and others")
@@ -60,7 +64,7 @@ def abstention(answerable: Sequence[Guess], others: Sequence[Guess], threshold: 
     confidence = np.array([g.confidence for g in every])
     right = np.array([g.right for g in every])
     has_answer = np.arange(len(every)) < len(answerable)
-    given = confidence >= threshold
+    given = np.array([g.given for g in every])
     bins = _reliability(confidence, right)
     low, high = _interval(every, confidence, has_answer)
     return Abstention(

@@ -24,8 +24,8 @@ from articleqa.index.ingest import Progress, build
 from articleqa.index.records import Hit
 from articleqa.index.search.hybrid import MODES
 from articleqa.pipeline import ArticleQA
-from articleqa.reader import THRESHOLD
 from articleqa.records import Reply
+from articleqa.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,9 @@ def evaluate(
     directory = index_collection(collection, progress=progress)
     outcomes = []
     with ArticleQA.open(directory) as qa:
-        index, encoder = qa.retriever.opened()
-        questions = [placed(q, index.store.article) for q in questions]
-        vectors = encoder.encode_queries([q.question for q in questions])
+        snapshot = qa.retriever.snapshot()
+        questions = [placed(q, snapshot.article) for q in questions]
+        vectors = snapshot.encoder.encode_queries([q.question for q in questions])
         for number, (question, vector) in enumerate(zip(questions, vectors, strict=True), 1):
             outcomes.append(_outcome(qa, question, vector, read=read, gold_passage=gold_passage, unanswerable=unanswerable))
             if progress:
@@ -82,8 +82,8 @@ def evaluate(
     return Report(
         collection=collection.name,
         split=split,
-        articles=index.manifest.articles,
-        passages=index.manifest.passages,
+        articles=snapshot.manifest.articles,
+        passages=snapshot.manifest.passages,
         answerable=len(answerable),
         unanswerable=len(outcomes) - len(answerable),
         retrieval={mode: _retrieval(answerable, mode) for mode in (*MODES, "reranked") if read or mode in MODES},
@@ -111,39 +111,38 @@ def index_folder(collection: Path) -> Path:
 def _outcome(
     qa: ArticleQA, question: Question, vector: NDArray[np.float32], *, read: bool, gold_passage: bool, unanswerable: bool
 ) -> Outcome:
-    index, _ = qa.retriever.opened()
+    snapshot = qa.retriever.snapshot()
     began = time.perf_counter()
     reply = qa.ask(question.question) if read else None
     seconds = time.perf_counter() - began
     ranks: dict[str, int | None] = {}
-    from_gold, without = None, {}
+    from_gold: str | None = None
+    without: dict[str, Reply] = {}
     if question.answers:
-        ranks = {mode: _rank(index.search(question.question, vector, 10, mode), question.answers) for mode in MODES}
+        ranks = {mode: _rank(snapshot.search(question.question, 10, mode=mode, vector=vector), question.answers) for mode in MODES}
         ranks["reranked"] = _rank(reply.hits, question.answers) if reply else None
-        from_gold = _from_gold(qa, question) if gold_passage else None
-        without = {name: qa.ask_among(question.question, kept) for name, kept in left_out(qa, question).items()} if unanswerable else {}
+        from_gold = _from_gold(snapshot, question) if gold_passage else None
+        if unanswerable:
+            without = {name: qa.ask_among(question.question, kept) for name, kept in left_out(snapshot, question).items()}
     return Outcome(question, ranks, reply, seconds, from_gold, without)
 
 
-def _from_gold(qa: ArticleQA, question: Question) -> str | None:
+def _from_gold(snapshot: Snapshot, question: Question) -> str | None:
     """The words read in the first passage that holds an answer; None where none does, the answer being cut by their ends."""
-    index, _ = qa.retriever.opened()
     for gold in question.answers:
-        for passage in index.store.passages_of(gold.article):
+        for passage in snapshot.passages_of(gold.article):
             if holds(passage.article_id, passage.start, passage.end, question.answers):
-                (reading,) = qa.retriever.reader.read(question.question, [Hit(passage, 0.0, 1)], index.store.article)
-                return index.store.article(gold.article).text[reading.answer.start : reading.answer.end]
+                guess = snapshot.read(question.question, [Hit(passage, 0.0, 1)]).best_guess
+                return guess.text if guess else None
     return None
 
 
-def left_out(qa: ArticleQA, question: Question) -> dict[str, NDArray[np.bool_]]:
+def left_out(snapshot: Snapshot, question: Question) -> dict[str, NDArray[np.bool_]]:
     """Which passages stay in the index, (passages,), where the answer's articles are left out, or only the passages that touch it."""
-    index, _ = qa.retriever.opened()
-    articles = {gold.article for gold in question.answers}
-    no_article = np.array([a not in articles for a in index.store.passage_articles()])
+    no_article = ~snapshot.passages_in_articles({gold.article for gold in question.answers})
     no_passage = np.ones(len(no_article), bool)
     for gold in question.answers:
-        for p in index.store.passages_of(gold.article):
+        for p in snapshot.passages_of(gold.article):
             no_passage[p.id] &= gold.start is None or gold.end is None or p.end <= gold.start or gold.end <= p.start
     return {"article left out": no_article, "passages left out": no_passage}
 
@@ -182,13 +181,13 @@ def _words(read: Sequence[tuple[Outcome, str]]) -> dict[str, Figure | None]:
 def _abstention(answerable: Sequence[Outcome]) -> dict[str, Abstention]:
     asked = [_guess(o, o.reply) for o in answerable if o.reply]
     cases = dict.fromkeys(name for o in answerable for name in o.without)
-    return {name: abstention(asked, [_guess(o, o.without[name], right=False) for o in answerable], THRESHOLD) for name in cases}
+    return {name: abstention(asked, [_guess(o, o.without[name], right=False) for o in answerable]) for name in cases}
 
 
 def _guess(outcome: Outcome, reply: Reply, *, right: bool = True) -> Guess:
     answers = outcome.question.answers
     confidence = reply.best_guess.confidence if reply.best_guess else 0.0
-    return Guess(confidence, right and is_right(reply.best_guess, answers), answers[0].article)
+    return Guess(confidence, right and is_right(reply.best_guess, answers), reply.answer is not None, answers[0].article)
 
 
 def figure(values: Sequence[tuple[Outcome, float]]) -> Figure | None:

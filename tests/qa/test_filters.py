@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.filters import Filters, source_name
+from articleqa.filters import Filters
 from articleqa.index.errors import ArticleQAError
 from articleqa.index.records import Metadata
+from articleqa.source_names import source_name
 
 DAY = Metadata("a", "", "zh-Hant", "2024-12-05", "https://www.News.example/x.htm")
 YEAR = Metadata("b", "", "fr", "2024", "Le Journal")

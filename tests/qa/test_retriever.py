@@ -13,7 +13,7 @@ from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 from articleqa.index.errors import IndexMismatch, IndexNotBuilt
 from articleqa.index.ingest import build
 from articleqa.index.storage import generations
-from articleqa.reader import READ
+from articleqa.reader.protocol import PASSAGES_READ
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def test_a_strange_query_does_no_harm(retriever: Retriever, query: str, mode: st
 
 
 def test_more_than_there_is_gives_all_there_is(retriever: Retriever) -> None:
-    total = retriever.opened()[0].manifest.passages
+    total = retriever.snapshot().manifest.passages
     hits = retriever.search("moon", 10_000)
     assert sorted(h.passage.id for h in hits) == list(range(total))
 
@@ -78,8 +78,8 @@ def test_rerank_orders_the_first_ones_anew(retriever: Retriever) -> None:
     question = "When did the call take place?"
     plain = retriever.search(question, 20)
     read = retriever.search(question, 20, rerank=True)
-    assert {h.passage.id for h in plain[:READ]} == {h.passage.id for h in read[:READ]}
-    assert [h.passage.id for h in plain[READ:]] == [h.passage.id for h in read[READ:]]
+    assert {h.passage.id for h in plain[:PASSAGES_READ]} == {h.passage.id for h in read[:PASSAGES_READ]}
+    assert [h.passage.id for h in plain[PASSAGES_READ:]] == [h.passage.id for h in read[PASSAGES_READ:]]
     assert [h.rank for h in read] == list(range(1, 21))
     assert all(a.score >= b.score for a, b in pairwise(read))
     assert [h.passage.id for h in retriever.search(question, 2, rerank=True)] == [h.passage.id for h in read[:2]]

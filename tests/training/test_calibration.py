@@ -9,7 +9,9 @@ CASES = ("as it is", "article left out", "passages left out")
 
 
 def row(score: float, relevance: float, *, holds: bool) -> Row:
-    return Row(score, dense=score, lexical=0.0, relevance=relevance, lead=relevance, share=0.5, f1=float(holds), holds=holds)
+    return Row(
+        score, dense=score, lexical=0.0, relevance=relevance, null_margin=relevance, span_probability=0.5, f1=float(holds), holds=holds
+    )
 
 
 def asked(count: int = 200) -> list[Asked]:

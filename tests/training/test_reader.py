@@ -8,8 +8,8 @@ import torch
 from torch import nn
 
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder, default_transformer
-from articleqa.span_network import LONGEST, batch
-from tests.qa.test_span_network import pair, small
+from articleqa.reader.network import LONGEST, batch
+from tests.qa.reader.test_network import pair, small
 from training.glossary import Glossary
 from training.reader import Config, Row, Sample, Sampler, drop, loss_of, rate, row, run_of, steps
 from training.reader_data import Case, Split

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 from articleqa.index.records import Article, Hit, Metadata, Passage, Span
@@ -96,8 +95,11 @@ class StubQA:
             :k
         ]
 
-    def opened(self) -> tuple[SimpleNamespace, None]:
-        return SimpleNamespace(informative=lambda query: tuple(query.lower().split())), None
+    def snapshot(self) -> StubQA:
+        return self
+
+    def informative(self, query: str) -> tuple[str, ...]:
+        return tuple(query.lower().split())
 
 
 def stub(articles: Sequence[Article], replies: dict[str, Reply]) -> ArticleQA:

@@ -8,9 +8,9 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from articleqa.citation import title_of, web_address
-from articleqa.filters import source_name
 from articleqa.highlight import segments
 from articleqa.index.records import Article, Metadata, Span
+from articleqa.source_names import source_name
 from articleqa.ui.texts import excerpt, matches_in
 
 if TYPE_CHECKING:

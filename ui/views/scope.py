@@ -8,8 +8,9 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from articleqa.citation import title_of
-from articleqa.filters import Filters, source_name
+from articleqa.filters import Filters
 from articleqa.index.records import Metadata
+from articleqa.source_names import source_name
 from articleqa.ui.views.parts import button, element
 
 if TYPE_CHECKING:

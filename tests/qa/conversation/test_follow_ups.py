@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.conversation.follow_ups import language, leaned_on, leaning
+from articleqa.conversation.follow_ups import dependence, follow_up_of, language
 from articleqa.conversation.function_words import FUNCTION_WORDS
 from articleqa.index.records import Span
 from articleqa.records import Answer, Context, Reply, Turn
@@ -47,7 +47,7 @@ from articleqa.records import Answer, Context, Reply, Turn
     ],
 )
 def test_a_question_that_leans_on_another(lang: str, question: str) -> None:
-    assert leaning(question, lang) == "surely"
+    assert dependence(question, lang) == "surely"
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_question_that_leans_on_another(lang: str, question: str) -> None:
     ],
 )
 def test_a_question_that_stands_alone(lang: str, question: str) -> None:
-    assert leaning(question, lang) is None
+    assert dependence(question, lang) is None
 
 
 @pytest.mark.parametrize(
@@ -85,12 +85,12 @@ def test_a_question_that_stands_alone(lang: str, question: str) -> None:
     ],
 )
 def test_only_asking_tells(lang: str, question: str) -> None:
-    assert leaning(question, lang) == "perhaps"
+    assert dependence(question, lang) == "perhaps"
 
 
 @pytest.mark.parametrize("lang", FUNCTION_WORDS)
 def test_nothing_leans_on_nothing(lang: str) -> None:
-    assert leaning("?", lang) is None
+    assert dependence("?", lang) is None
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_the_words_that_a_question_lacks_are_read_with_it() -> None:
         "Which ministry asked for it?": "Which ministry asked for it? call take place",
     }
     for question, read in expected.items():
-        leans = leaned_on(question, [first, second])
+        leans = follow_up_of(question, [first, second])
         assert leans is not None
         assert leans.read_as(question) == read
         assert leans.query(question) == f"When did the call take place? {question}"
@@ -130,6 +130,6 @@ def test_the_words_that_a_question_lacks_are_read_with_it() -> None:
 
 def test_a_question_asked_again_leans_on_nothing() -> None:
     first = exchange("Who asked for it?", "the ministry")
-    assert leaned_on(" Who asked for it? ", [first]) is None
-    assert leaned_on("Who asked for it?", []) is None
-    assert leaned_on("Who asked for that?", [first]) is not None
+    assert follow_up_of(" Who asked for it? ", [first]) is None
+    assert follow_up_of("Who asked for it?", []) is None
+    assert follow_up_of("Who asked for that?", [first]) is not None

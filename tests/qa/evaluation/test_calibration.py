@@ -5,14 +5,14 @@ import pytest
 from articleqa.evaluation.calibration import Guess, abstention
 
 
-def guesses(*pairs: tuple[float, bool]) -> list[Guess]:
-    return [Guess(confidence, right, f"article-{at}") for at, (confidence, right) in enumerate(pairs)]
+def guesses(*pairs: tuple[float, bool], threshold: float = 0.6) -> list[Guess]:
+    return [Guess(confidence, right, confidence >= threshold, f"article-{at}") for at, (confidence, right) in enumerate(pairs)]
 
 
 def test_measures_by_hand() -> None:
     answerable = guesses((0.95, True), (0.65, True), (0.55, False), (0.25, True))
     others = guesses((0.65, False), (0.05, False), (0.05, False), (0.15, False))
-    measured = abstention(answerable, others, threshold=0.6)
+    measured = abstention(answerable, others)
     # Of 16 pairs: 0.95 is above all four, 0.65 above three and equal to one, 0.55 and 0.25 above three.
     assert measured.auroc == pytest.approx((4 + 3.5 + 3 + 3) / 16)
     # Right: 0.95 above all five wrong ones, 0.65 above four and equal to one, 0.25 above three.
@@ -26,16 +26,16 @@ def test_measures_by_hand() -> None:
 
 
 def test_nothing_given_has_no_precision() -> None:
-    measured = abstention(guesses((0.3, True)), guesses((0.1, False)), threshold=0.9)
+    measured = abstention(guesses((0.3, True)), guesses((0.1, False)))
     assert (measured.precision, measured.recall, measured.auroc) == (None, 0, 1)
 
 
 def test_a_sure_guess_is_in_the_last_bin() -> None:
-    measured = abstention(guesses((1.0, True)), guesses((0.0, False)), threshold=0.5)
+    measured = abstention(guesses((1.0, True)), guesses((0.0, False)))
     assert [b.confidence for b in measured.reliability] == [0, 1]
     assert measured.calibration_error == 0
 
 
 def test_without_questions() -> None:
     with pytest.raises(ValueError, match="needs answerable questions and others"):
-        abstention([], guesses((0.1, False)), 0.5)
+        abstention([], guesses((0.1, False)))

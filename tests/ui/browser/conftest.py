@@ -137,8 +137,7 @@ def _served(index: Path, encoder: SentenceEncoder, other: ArticleQA) -> Iterator
     from articleqa import ArticleQA, Retriever
     from articleqa.ui.page import launch, page_over
 
-    retriever = Retriever.open(index, encoder=encoder)
-    retriever._reader = other.retriever.reader  # loaded once for all tests
+    retriever = Retriever.open(index, encoder=encoder, reader=other.retriever.reader())  # loaded once for all tests
     page = page_over(ArticleQA(retriever), may_add=True)
     yield Growing(Served(launch(page, port=free_port(), may_add=True)), index)
     page.close(verbose=False)

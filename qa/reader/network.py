@@ -38,7 +38,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Read:
+class SpanLogits:
     """What the network says of a batch, float32.
 
     `spans[i, s, e]` (batch, tokens, tokens) is the logit of tokens s to e, both included; `[i, 0, 0]` that of "not here", and what is no
@@ -76,7 +76,7 @@ class SpanNetwork(nn.Module):
         for part in (self.lower, self.upper, self.segments):
             part.to(torch.bfloat16)
 
-    def forward(self, ids: Tensor, mask: Tensor, segments: Tensor) -> Read:
+    def forward(self, ids: Tensor, mask: Tensor, segments: Tensor) -> SpanLogits:
         """`ids`, `mask` (1: a token, 0: padding) and `segments` are int64 (batch, tokens)."""
         hidden: Tensor = self.embeddings(input_ids=ids).to(self.segments.weight.dtype)
         # In the attention's own type: float32 would widen it, and cost a quarter of all time.
@@ -87,7 +87,7 @@ class SpanNetwork(nn.Module):
         with torch.autocast("cpu", enabled=False):
             return self._head(hidden, (segments == _PASSAGE) & (mask == 1))
 
-    def _head(self, hidden: Tensor, passage: Tensor) -> Read:
+    def _head(self, hidden: Tensor, passage: Tensor) -> SpanLogits:
         starts, ends = self.ends(hidden).unbind(-1)
         left, right = self.pair(hidden).chunk(2, -1)
         spans = starts[:, :, None] + ends[:, None, :] + left @ right.transpose(1, 2) / math.sqrt(_PAIR)
@@ -97,7 +97,7 @@ class SpanNetwork(nn.Module):
         inside[:, 0, 0] = True
         either = passage.clone()
         either[:, 0] = True
-        return Read(
+        return SpanLogits(
             spans.masked_fill(~inside, _NEVER),
             starts.masked_fill(~either, _NEVER),
             ends.masked_fill(~either, _NEVER),

@@ -5,7 +5,7 @@ import torch
 from transformers import BertConfig, BertModel
 
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder, default_transformer
-from articleqa.span_network import LONGEST, Pair, SpanNetwork, batch, pairs
+from articleqa.reader.network import LONGEST, Pair, SpanNetwork, batch, pairs
 
 
 def small(seed: int = 0) -> SpanNetwork:

@@ -13,9 +13,9 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from articleqa.span_network import SpanNetwork
+from articleqa.reader.network import SpanNetwork
 
-WEIGHTS: Final = Path(__file__).with_name("reader.safetensors")
+WEIGHTS: Final = Path(__file__).with_name("weights.safetensors")
 _RUN: Final = 32
 
 

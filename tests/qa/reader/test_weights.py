@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from articleqa import span_weights
-from tests.qa.test_span_network import small
+from articleqa.reader import weights
+from tests.qa.reader.test_network import small
 
 
 def test_what_was_learned_comes_back(tmp_path: Path) -> None:
@@ -17,9 +17,9 @@ def test_what_was_learned_comes_back(tmp_path: Path) -> None:
     for parameter in learned.parameters():
         if parameter.requires_grad:
             parameter.data += 0.01 * torch.randn_like(parameter)
-    span_weights.save(learned, base, tmp_path / "reader.safetensors")
+    weights.save(learned, base, tmp_path / "reader.safetensors")
     restored = copy.deepcopy(base)
-    span_weights.load(restored, tmp_path / "reader.safetensors")
+    weights.load(restored, tmp_path / "reader.safetensors")
     for (name, was), now, wanted in zip(base.named_parameters(), restored.parameters(), learned.parameters(), strict=True):
         if not was.requires_grad:
             assert torch.equal(now, was), name
@@ -31,9 +31,9 @@ def test_what_was_learned_comes_back(tmp_path: Path) -> None:
 
 def test_nothing_learned_is_nothing_changed(tmp_path: Path) -> None:
     base = small()
-    span_weights.save(base, base, tmp_path / "reader.safetensors")
+    weights.save(base, base, tmp_path / "reader.safetensors")
     restored = copy.deepcopy(base)
-    span_weights.load(restored, tmp_path / "reader.safetensors")
+    weights.load(restored, tmp_path / "reader.safetensors")
     for was, now in zip(base.parameters(), restored.parameters(), strict=True):
         torch.testing.assert_close(now, was, atol=1e-3, rtol=1e-3)
 
@@ -41,13 +41,13 @@ def test_nothing_learned_is_nothing_changed(tmp_path: Path) -> None:
 def test_four_bits_by_hand() -> None:
     change = torch.zeros(32)
     change[0], change[1], change[17] = -0.8, 0.3, 0.7
-    nibbles, scales = span_weights.pack(change)
+    nibbles, scales = weights.pack(change)
     assert (nibbles.dtype, nibbles.shape, scales.dtype, scales.shape) == (torch.uint8, (16,), torch.float16, (1,))
     assert scales.item() == pytest.approx(0.1, rel=1e-3)
     assert nibbles[0].item() == 0 + (8 << 4)
     assert nibbles[1].item() == 11 + (15 << 4)
-    torch.testing.assert_close(span_weights.unpack(nibbles, scales, change.shape), change, atol=1e-3, rtol=0)
+    torch.testing.assert_close(weights.unpack(nibbles, scales, change.shape), change, atol=1e-3, rtol=0)
 
 
 def test_the_weights_in_the_repository_are_small_enough() -> None:
-    assert span_weights.WEIGHTS.stat().st_size <= 12_000_000
+    assert weights.WEIGHTS.stat().st_size <= 12_000_000

@@ -1,0 +1,1 @@
+"""Question + passages found → the words that answer, with the probability that they do."""
