@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from articleqa.index.errors import ArticleQAError
-from articleqa.ui.views.talk import Example
+from articleqa.ui.views.welcome import Example
 
 CORPUS = Path(__file__).parent / "corpus"
 INDEX = Path(".articleqa/corpus")

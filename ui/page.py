@@ -14,14 +14,14 @@ from urllib.parse import quote
 
 import gradio as gr
 
-from articleqa.ui.conversation import Conversation
-from articleqa.ui.events import Events
+from articleqa.ui.handlers import Handlers
+from articleqa.ui.history import Conversation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from articleqa import ArticleQA
-    from articleqa.ui.views.talk import Example
+    from articleqa.ui.views.welcome import Example
 
 # Two questions at a time, one for each core; the rest wait.
 _AT_ONCE = 2
@@ -49,7 +49,7 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
 
     `examples` are questions that this index answers; with `may_add` articles can be added and removed.
     """
-    events = Events(qa, examples, may_add=may_add)
+    handlers = Handlers(qa, examples, may_add=may_add)
     with gr.Blocks(title="ArticleQA", fill_width=True, analytics_enabled=False) as page:
         state, filters = gr.State(Conversation()), gr.State(None)
         kept = gr.Textbox(visible=False)
@@ -80,29 +80,29 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
         file = _html("file", visible="hidden")
 
         typing = [box, send, again]
-        page.load(events.begin, kept, [state, filters, talk, article, scope, menu, attach, *typing], js=_KEPT, **_QUICK).then(
+        page.load(handlers.begin, kept, [state, filters, talk, article, scope, menu, attach, *typing], js=_KEPT, **_QUICK).then(
             None, js="() => articleqa.begun()"
         )
-        again.click(events.again, filters, [state, talk, article], **_QUICK).then(None, js="() => articleqa.began()")
+        again.click(handlers.again, filters, [state, talk, article], **_QUICK).then(None, js="() => articleqa.began()")
         for put in (
-            box.submit(events.put, [box, state, filters], [state, talk, *typing], **_QUICK),
-            send.click(events.put, [box, state, filters], [state, talk, *typing], **_QUICK),
-            talk.example(events.put_example, [state, filters], [state, talk, *typing], **_QUICK),
-            talk.alone(events.put_alone, state, [state, talk, *typing], **_QUICK),
+            box.submit(handlers.put, [box, state, filters], [state, talk, *typing], **_QUICK),
+            send.click(handlers.put, [box, state, filters], [state, talk, *typing], **_QUICK),
+            talk.example(handlers.put_example, [state, filters], [state, talk, *typing], **_QUICK),
+            talk.alone(handlers.put_alone, state, [state, talk, *typing], **_QUICK),
         ):
             put.then(None, js="() => articleqa.put()")
-            answer = put.then(events.answer, [state, filters], [state, talk, article, *typing], **_ASKING, **_PRIVATE)
+            answer = put.then(handlers.answer, [state, filters], [state, talk, article, *typing], **_ASKING, **_PRIVATE)
             answer.success(None, js="() => articleqa.answered()")
-            failure = answer.failure(events.fail, [state, filters], [state, talk, article, *typing], **_QUICK)
+            failure = answer.failure(handlers.fail, [state, filters], [state, talk, article, *typing], **_QUICK)
             failure.then(None, js="() => articleqa.answered()")
-        talk.rate(events.rate, state, [state, talk], **_QUICK)
-        talk.open(events.open, [state, filters], article, **_QUICK).then(None, js="() => articleqa.opened()")
-        talk.look(events.look, filters, article, trigger_mode="always_last", **_QUICK).then(None, js="() => articleqa.looked()")
-        talk.choose(events.choose, filters, [filters, scope], **_QUICK).then(None, js="() => articleqa.chosen()")
-        talk.files(events.add, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
-        talk.discard(events.remove, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
-        talk.export(events.export, state, file, **_QUICK).then(None, js="() => articleqa.exported()")
-        gr.api(events.ask, api_name="ask", **_ASKING)
+        talk.rate(handlers.rate, state, [state, talk], **_QUICK)
+        talk.open(handlers.open, [state, filters], article, **_QUICK).then(None, js="() => articleqa.opened()")
+        talk.look(handlers.look, filters, article, trigger_mode="always_last", **_QUICK).then(None, js="() => articleqa.looked()")
+        talk.choose(handlers.choose, filters, [filters, scope], **_QUICK).then(None, js="() => articleqa.chosen()")
+        talk.files(handlers.add, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
+        talk.discard(handlers.remove, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
+        talk.export(handlers.export, state, file, **_QUICK).then(None, js="() => articleqa.exported()")
+        gr.api(handlers.ask, api_name="ask", **_ASKING)
     page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return page
 

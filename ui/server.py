@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from articleqa import ArticleQA
-    from articleqa.ui.views.talk import Example
+    from articleqa.ui.views.welcome import Example
 
 FIRST_PORT = 7860
 _ONLY_HERE = frozenset({"127.0.0.1", "::1", "localhost"})

@@ -13,11 +13,11 @@ from pydantic import TypeAdapter, ValidationError
 from articleqa.citation import cite
 from articleqa.index.records import Article
 from articleqa.records import Reply, Turn
-from articleqa.ui.views.talk import source_line
+from articleqa.ui.citations import source_line
 
 if TYPE_CHECKING:
     from articleqa.index.records import Span
-    from articleqa.ui.words import Words
+    from articleqa.ui.i18n import Words
 
 FORMAT = "articleqa-conversation-1"
 _HITS = 6

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from articleqa.index.errors import IndexCorrupt
-from articleqa.ui.views.talk import Example
+from articleqa.ui.views.welcome import Example
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, StubQA, reply
 
 if TYPE_CHECKING:

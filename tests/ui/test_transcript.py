@@ -8,7 +8,7 @@ import pytest
 from articleqa.index.records import Article, Span
 from articleqa.records import Evidence, Reply, Turn
 from articleqa.ui import transcript
-from articleqa.ui.words import Words
+from articleqa.ui.i18n import Words
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, hit, reply, span_of
 
 LINES = [line for line in SEED.text.splitlines() if line.strip()]

@@ -11,11 +11,11 @@ from articleqa.citation import title_of, web_address
 from articleqa.highlight import segments
 from articleqa.index.records import Article, Metadata, Span
 from articleqa.source_names import source_name
-from articleqa.ui.texts import excerpt, matches_in
+from articleqa.ui.excerpts import excerpt, matches_in
 
 if TYPE_CHECKING:
     from articleqa.index.records import Hit
-    from articleqa.ui.words import Words
+    from articleqa.ui.i18n import Words
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 # From the outermost mark to the innermost.

@@ -14,7 +14,7 @@ from articleqa.source_names import source_name
 from articleqa.ui.views.parts import button, element
 
 if TYPE_CHECKING:
-    from articleqa.ui.words import Words
+    from articleqa.ui.i18n import Words
 
 _SOURCES = 12
 """Sources that can be chosen, those with the most articles; a chosen one beside them."""

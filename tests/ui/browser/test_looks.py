@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from articleqa.ui.words import Words
+from articleqa.ui.i18n import Words
 from tests.ui.browser.driving import PHONE, WIDE, ask, assert_tidy
 from tests.ui.conftest import QUESTION, Served
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from articleqa.ui.views.library import Shelf
+from articleqa.ui.views.article_list import ArticleList
 
 if TYPE_CHECKING:
     from articleqa import ArticleQA, Filters
@@ -14,17 +14,17 @@ _PASSAGES = 8
 _LONGEST = 300
 
 
-def shelf(qa: ArticleQA, query: str, filters: Filters | None, count: int) -> Shelf:
+def listed(qa: ArticleQA, query: str, filters: Filters | None, count: int) -> ArticleList:
     """Return the first `count` articles whose title, source or author holds every word of the query, and the best passages for it."""
     snapshot = qa.retriever.snapshot()
     admitted = [article for article in snapshot.metadata() if filters is None or filters.admits(article)]
     query = query[:_LONGEST].strip()
     if not query:
-        return Shelf("", admitted[:count], len(admitted))
+        return ArticleList("", admitted[:count], len(admitted))
     words = query.casefold().split()
     named = [article for article in admitted if all(word in _about(article) for word in words)]
     hits = snapshot.search(query, _PASSAGES, filters=filters)
-    return Shelf(query, named[:count], len(named), hits, snapshot.informative(query))
+    return ArticleList(query, named[:count], len(named), hits, snapshot.informative(query))
 
 
 def _about(article: Metadata) -> str:

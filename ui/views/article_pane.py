@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from articleqa.citation import title_of
 from articleqa.index.records import Article, Span
-from articleqa.ui.texts import paragraphs
+from articleqa.ui.excerpts import paragraphs
 from articleqa.ui.views.parts import Marks, button, details, element, lang_of, marked
 
 if TYPE_CHECKING:
-    from articleqa.ui.words import Words
+    from articleqa.ui.i18n import Words
 
 
 _HINT = 'class="hint"'

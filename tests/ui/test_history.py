@@ -11,8 +11,8 @@ from articleqa.filters import Filters
 from articleqa.index.errors import IndexCorrupt
 from articleqa.records import Reply, Turn
 from articleqa.ui import transcript
-from articleqa.ui.conversation import MAX_EXCHANGES, MAX_QUESTION, Asked, Conversation
-from articleqa.ui.words import Words
+from articleqa.ui.history import MAX_EXCHANGES, MAX_QUESTION, Asked, Conversation
+from articleqa.ui.i18n import Words
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, StubQA, reply, stub
 
 if TYPE_CHECKING:

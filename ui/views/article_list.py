@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 from articleqa.citation import title_of
 from articleqa.index.records import Hit, Metadata
-from articleqa.ui.views.article import bar
+from articleqa.ui.views.article_pane import bar
 from articleqa.ui.views.parts import ArticleOf, button, details, element, passage, title_in
 
 if TYPE_CHECKING:
-    from articleqa.ui.words import Words
+    from articleqa.ui.i18n import Words
 
 LISTED = 100
 """Articles that are listed at first, and more of them at a time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class ArticleList:
     """What is listed: the first of the articles that `query` (blank: all) and the filters leave, of how many, and passages found for it."""
 
     query: str
@@ -30,24 +30,24 @@ class Shelf:
     terms: Sequence[str] = ()
 
 
-def library(words: Words, shelf: Shelf, article_of: ArticleOf, *, may_add: bool) -> str:
+def article_list_html(words: Words, found: ArticleList, article_of: ArticleOf, *, may_add: bool) -> str:
     """Return the list of articles, with a field to search them by."""
     search = escape(words.say("Search titles and texts"))
     field = (
         f'<form class="find" role="search"><input type="search" name="find" placeholder="{search}" aria-label="{search}" '
-        f'autocomplete="off" value="{escape(shelf.query)}"></form>'
+        f'autocomplete="off" value="{escape(found.query)}"></form>'
     )
     title = element("h2", words.say("The articles"), 'tabindex="-1"')
     hint = element("p", words.say("The article that answers opens here, with the answer marked in it."), 'class="hint"')
-    items = "".join(_item(words, article, may_add=may_add) for article in shelf.first)
+    items = "".join(_item(words, article, may_add=may_add) for article in found.first)
     listed = f'<ul class="list">{items}</ul>' if items else ""
-    rest = shelf.articles - len(shelf.first)
+    rest = found.articles - len(found.first)
     more = words.count("Show one more", "Show more of {number}", rest)
-    further = button(more, f'class="more" data-more="{len(shelf.first) + LISTED}"') if rest > 0 else ""
-    nothing = "" if items or shelf.hits or not shelf.query else element("p", words.say("Nothing found."), 'class="nothing"')
+    further = button(more, f'class="more" data-more="{len(found.first) + LISTED}"') if rest > 0 else ""
+    nothing = "" if items or found.hits or not found.query else element("p", words.say("Nothing found."), 'class="nothing"')
     return (
         f'<section class="overview">{bar(words)}{title}{hint}{field}{listed}{further}'
-        f"{_passages(words, shelf, article_of)}{nothing}</section>"
+        f"{_passages(words, found, article_of)}{nothing}</section>"
     )
 
 
@@ -63,11 +63,11 @@ def _item(words: Words, article: Metadata, *, may_add: bool) -> str:
     return f'<li><button type="button" class="listed" {at}>{title_in("span", article)}{known}</button>{remove}</li>'
 
 
-def _passages(words: Words, shelf: Shelf, article_of: ArticleOf) -> str:
+def _passages(words: Words, found: ArticleList, article_of: ArticleOf) -> str:
     items = ""
-    for hit in shelf.hits:
+    for hit in found.hits:
         if article := article_of(hit.passage.article_id):
             at = f'data-article="{escape(article.id)}" data-start="{hit.passage.start}" data-end="{hit.passage.end}"'
-            items += f"<li>{passage(hit, at, article, shelf.terms)}</li>"
+            items += f"<li>{passage(hit, at, article, found.terms)}</li>"
     title = element("h3", words.say("Passages found"))
     return f'<section class="found">{title}<ul>{items}</ul></section>' if items else ""

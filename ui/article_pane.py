@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from articleqa.index.records import Article, Span
-from articleqa.ui.conversation import article_of
-from articleqa.ui.texts import matches_in
-from articleqa.ui.views import article as view
-from articleqa.ui.views.article import Marking
+from articleqa.ui.excerpts import matches_in
+from articleqa.ui.history import article_of
+from articleqa.ui.views import article_pane as view
+from articleqa.ui.views.article_pane import Marking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from articleqa import ArticleQA, Filters
     from articleqa.records import Reply
-    from articleqa.ui.conversation import Exchange
-    from articleqa.ui.words import Words
+    from articleqa.ui.history import Exchange
+    from articleqa.ui.i18n import Words
 
 
 class Opener:

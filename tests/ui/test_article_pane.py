@@ -9,9 +9,9 @@ import pytest
 
 from articleqa.filters import Filters
 from articleqa.records import Evidence
-from articleqa.ui.conversation import Asked, Conversation, Exchange
-from articleqa.ui.opening import Opener
-from articleqa.ui.words import Words
+from articleqa.ui.article_pane import Opener
+from articleqa.ui.history import Asked, Conversation, Exchange
+from articleqa.ui.i18n import Words
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, reply, span_of, stub
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from articleqa.ui.views.parts import button, element
 
 if TYPE_CHECKING:
-    from articleqa.ui.words import Words
+    from articleqa.ui.i18n import Words
 
 
 def menu(words: Words) -> str:

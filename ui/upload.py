@@ -15,12 +15,12 @@ from articleqa.citation import title_of
 from articleqa.index.errors import ArticleQAError
 from articleqa.index.ingest import Upload, add, remove
 from articleqa.index.loaders import Remark
-from articleqa.ui.conversation import article_of
-from articleqa.ui.views import adding
+from articleqa.ui.history import article_of
+from articleqa.ui.views import upload as view
 
 if TYPE_CHECKING:
     from articleqa import ArticleQA
-    from articleqa.ui.words import Words
+    from articleqa.ui.i18n import Words
 
 _log = logging.getLogger(__name__)
 
@@ -55,22 +55,22 @@ class Adder:
         try:
             report = remove([article.id], self._qa.retriever.directory, encoder=self._qa.retriever.snapshot().encoder)
         except ArticleQAError as error:
-            return adding.failed(words, str(error))
-        return adding.removed(words, [title_of(article) if id_ == article.id else id_ for id_ in report.removed])
+            return view.failed(words, str(error))
+        return view.removed(words, [title_of(article) if id_ == article.id else id_ for id_ in report.removed])
 
     def _work(self, words: Words, uploads: list[Upload], remarks: list[Remark], said: queue.Queue[str | None]) -> None:
         def progress(stage: str, done: int, total: int) -> None:
-            said.put(adding.progress(words, stage, done, total))
+            said.put(view.progress(words, stage, done, total))
 
         try:
             retriever = self._qa.retriever
             report = add(uploads, retriever.directory, encoder=retriever.snapshot().encoder, progress=progress)
-            said.put(adding.done(words, len(report.new) + len(report.changed), [*report.failed, *report.skipped, *remarks]))
+            said.put(view.done(words, len(report.new) + len(report.changed), [*report.failed, *report.skipped, *remarks]))
         except ArticleQAError as error:
-            said.put(adding.failed(words, str(error)))
+            said.put(view.failed(words, str(error)))
         except Exception:  # the person gets a sentence, whoever runs the server the traceback
             _log.exception("Files were not added")
-            said.put(adding.failed(words, words.say("The files could not be added just now. Please try again.")))
+            said.put(view.failed(words, words.say("The files could not be added just now. Please try again.")))
         finally:
             said.put(None)
 

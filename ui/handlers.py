@@ -15,22 +15,23 @@ from articleqa.filters import Filters
 from articleqa.index.errors import ArticleQAError
 from articleqa.index.storage import generations
 from articleqa.ui import transcript
-from articleqa.ui.adding import Adder
-from articleqa.ui.conversation import MAX_QUESTION, Asked, Conversation, article_of, too_long
-from articleqa.ui.opening import Opener
-from articleqa.ui.shelf import shelf
-from articleqa.ui.views import adding, library, scope, talk, top
-from articleqa.ui.words import Words
+from articleqa.ui.article_list import listed
+from articleqa.ui.article_pane import Opener
+from articleqa.ui.history import MAX_QUESTION, Asked, Conversation, article_of, too_long
+from articleqa.ui.i18n import Words
+from articleqa.ui.upload import Adder
+from articleqa.ui.views import article_list, menu, scope, upload
+from articleqa.ui.views.welcome import Overview, welcome_html
 
 if TYPE_CHECKING:
     from articleqa import ArticleQA
     from articleqa.index.records import Metadata
-    from articleqa.ui.views.talk import Example
+    from articleqa.ui.views.welcome import Example
 
 _SKIP = gr.skip()
 
 
-class Events:
+class Handlers:
     """The events of a page over one index.
 
     "Typing" below stands for three components: the box, the button that sends, and the button for a new conversation. A page is in the
@@ -57,10 +58,10 @@ class Events:
             conversation,
             None,
             conversation.html(words) if conversation.exchanges else self._welcome(words),
-            self._library(words, None),
+            self._article_list(words, None),
             scope.scope(words, self._articles(), None),
-            top.menu(words),
-            adding.drop_zone(words) if self._may_add else "",
+            menu.menu(words),
+            upload.drop_zone(words) if self._may_add else "",
             gr.update(placeholder=said, label=said),
             gr.update(value=words.say("Ask")),
             gr.update(value=words.say("New conversation")),
@@ -69,7 +70,7 @@ class Events:
     def again(self, request: gr.Request, filters: Filters | None) -> tuple[Any, ...]:
         """State, conversation and article of a new conversation; the filters stay."""
         words = _words(request)
-        return Conversation(), self._welcome(words), self._library(words, filters)
+        return Conversation(), self._welcome(words), self._article_list(words, filters)
 
     # Questions
 
@@ -139,8 +140,8 @@ class Events:
     def look(self, event: gr.EventData, request: gr.Request, filters: Filters | None) -> str:
         """Return the list of articles, those that a query finds where there is one."""
         query, count = event._data.get("query"), event._data.get("count")
-        return self._library(
-            _words(request), filters, query if isinstance(query, str) else "", count if type(count) is int else library.LISTED
+        return self._article_list(
+            _words(request), filters, query if isinstance(query, str) else "", count if type(count) is int else article_list.LISTED
         )
 
     def choose(self, event: gr.EventData, request: gr.Request, filters: Filters | None) -> tuple[Any, ...]:
@@ -210,17 +211,17 @@ class Events:
     def _changed(self, words: Words, conversation: Conversation, filters: Filters | None, said: Any) -> tuple[Any, ...]:  # noqa: ANN401
         begun = conversation.exchanges or conversation.pending
         shown = _SKIP if begun else self._welcome(words)
-        return said, shown, self._library(words, filters), scope.scope(words, self._articles(), filters)
+        return said, shown, self._article_list(words, filters), scope.scope(words, self._articles(), filters)
 
     def _articles(self) -> Sequence[Metadata]:
         return self._qa.retriever.metadata()
 
     def _welcome(self, words: Words) -> str:
-        overview = talk.Overview(self._articles(), self._qa.retriever.languages())
-        return talk.welcome(words, overview, self._examples, may_add=self._may_add)
+        overview = Overview(self._articles(), self._qa.retriever.languages())
+        return welcome_html(words, overview, self._examples, may_add=self._may_add)
 
-    def _library(self, words: Words, filters: Filters | None, query: str = "", count: int = library.LISTED) -> str:
-        return library.library(words, shelf(self._qa, query, filters, count), article_of(self._qa), may_add=self._may_add)
+    def _article_list(self, words: Words, filters: Filters | None, query: str = "", count: int = article_list.LISTED) -> str:
+        return article_list.article_list_html(words, listed(self._qa, query, filters, count), article_of(self._qa), may_add=self._may_add)
 
 
 def _words(request: gr.Request) -> Words:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from articleqa.index.loaders import Remark
-    from articleqa.ui.words import Words
+    from articleqa.ui.i18n import Words
 
 
 def progress(words: Words, stage: str, done: int, total: int) -> str:

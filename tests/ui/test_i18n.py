@@ -8,7 +8,7 @@ from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from articleqa.ui.words import LANGUAGES, LOCALE, Words
+from articleqa.ui.i18n import LANGUAGES, LOCALE, Words
 
 UI = Path(__file__).parents[2] / "ui"
 TRANSLATED = LANGUAGES[1:]

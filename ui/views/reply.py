@@ -1,105 +1,39 @@
-"""The conversation: what was asked and what came of it."""
+"""What is shown of a reply: the look of an answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Literal
 
-from articleqa.citation import Citation, cite, title_of
-from articleqa.index.records import Article, Metadata, Span
+from articleqa.citation import title_of
+from articleqa.index.records import Article, Span
 from articleqa.records import is_from
-from articleqa.ui.texts import clip, matches_in
+from articleqa.ui.citations import citation
+from articleqa.ui.excerpts import clip, matches_in
 from articleqa.ui.views.parts import ArticleOf, button, details, element, lang_of, marked, passage, title_in
 
 if TYPE_CHECKING:
     from articleqa.index.records import Copy
     from articleqa.records import Answer, Context, Evidence, Period, Reply
-    from articleqa.ui.words import Words
+    from articleqa.ui.i18n import Words
+
 
 _OTHERS = 4
 """Passages shown beside an answer; one more where there is no answer."""
+
+
 _SENTENCE = 600
 """Characters of the sentence that answers, before it is cut around the answer."""
-_NAMED = 10
-"""Languages of an index that are named."""
+
 
 _AUTO = 'dir="auto"'
+
 
 Rating = Literal["up", "down"]
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question to try, and its language."""
-
-    question: str
-    lang: str
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """What an index holds: its articles, and how many of them are in which language."""
-
-    articles: Sequence[Metadata]
-    languages: Mapping[str, int]
-
-
-def welcome(words: Words, overview: Overview, examples: Sequence[Example], *, may_add: bool) -> str:
-    """Return what the conversation holds before the first question."""
-    adding = words.say("Drop files or a folder anywhere on this page to add them.") if may_add else ""
-    if not overview.articles:
-        none = words.say("There are no articles yet.")
-        how = adding or words.say("Build the index with “articleqa build FOLDER”, and they are here at once.")
-        return f'<section class="welcome none"><h2>{escape(none)}</h2><p>{escape(how)}</p></section>'
-    chips = "".join(
-        f'<li><button type="button" class="example" data-example="{place}" lang="{escape(example.lang)}" dir="auto">'
-        f"{escape(example.question)}</button></li>"
-        for place, example in enumerate(examples)
-    )
-    tried = element("h3", words.say("Try one of these")) + f'<ul class="examples">{chips}</ul>' if chips else ""
-    browse = button(words.say("See the articles"), 'class="browse"')
-    title = words.say("Ask the articles")
-    said = words.say(
-        "Ask in any language. The answer is shown in the article’s own words, marked where they stand. If these articles do not answer, "
-        "you are told so."
-    )
-    added = f'<p class="may-add">{escape(adding)}</p>' if adding else ""
-    return (
-        f'<section class="welcome">{element("h2", title)}'
-        f"<p>{escape(_holding(words, overview))} {escape(said)}</p>"
-        f"{added}<p>{browse}</p>{tried}</section>"
-    )
-
-
-def conversation(words: Words, exchanges: Sequence[str]) -> str:
-    """Return the exchanges, each made by `exchange`."""
-    name = escape(words.say("Conversation"))
-    return f'<div role="log" aria-label="{name}" tabindex="-1"><ol class="exchanges">{"".join(exchanges)}</ol></div>'
-
-
-def exchange(question: str, reply_html: str, entry: str = "", scope: str = "") -> str:
-    """One question, which articles were asked where not all were, and what came of it. `entry` is what the browser keeps of it."""
-    kept = f' data-entry="{escape(entry)}"' if entry else ""
-    asked = f'<p class="asked">{escape(scope)}</p>' if scope else ""
-    return f'<li class="exchange"{kept}><p class="question" dir="auto">{escape(question)}</p>{asked}{reply_html}</li>'
-
-
-def pending(words: Words) -> str:
-    """Return what stands in a reply's place while it is looked for: its outline."""
-    said = element("span", words.say("Looking"), 'class="said"')
-    return (
-        f'<div class="reply pending" role="status">{said}<span class="outline" aria-hidden="true">{"<i class=line></i>" * 3}</span></div>'
-    )
-
-
-def error(message: str) -> str:
-    """Return what stands in a reply's place where there can be none."""
-    return f'<p class="reply error" role="alert" dir="auto">{escape(message)}</p>'
-
-
-def reply(words: Words, reply: Reply, turn: int, article_of: ArticleOf, rated: Rating | None = None) -> str:
+def reply_html(words: Words, reply: Reply, turn: int, article_of: ArticleOf, rated: Rating | None = None) -> str:
     """Return the answer with its source, or that there is none, and other passages; `turn` and a hit's place are what a click sends."""
     if reply.kind == "greeting":
         return f'<div class="reply"><p class="help">{escape(_help(words))}</p></div>'
@@ -188,20 +122,6 @@ def _source(words: Words, article: Article, quoted: Span, at: str) -> str:
     return f'<p class="source">{title}{details(words, article, article.page(quoted.start))}{copy}</p>'
 
 
-def citation(words: Words, article: Article, quoted: Span) -> str:
-    """Return the quotation with its source, as plain text to be pasted elsewhere."""
-    cited = cite(article, quoted)
-    return f"“{cited.quote}”\n— {source_line(words, cited)}" + (f"\n{cited.link}" if cited.link else "")
-
-
-def source_line(words: Words, cited: Citation) -> str:
-    """Who says it, where, when and on which page; a source that is linked to is not named beside its link."""
-    day = words.day(cited.date) if cited.date else None
-    page = words.say("page {number}", number=words.number(cited.page)) if cited.page else None
-    source = None if cited.link else cited.source
-    return " ".join(", ".join(part for part in (cited.author, cited.title, source, day, page) if part).split())
-
-
 def _copies(words: Words, copies: Sequence[Copy], article_of: ArticleOf) -> str:
     """The articles that say the same, each once."""
     articles = [article for id_ in dict.fromkeys(copy.article_id for copy in copies) if (article := article_of(id_))]
@@ -241,19 +161,3 @@ def _help(words: Words) -> str:
         "Hello! I look for answers in these articles and show the words that answer, where they stand. Ask a question such as “When did it "
         "happen?” or “Who asked for it?”, in any language."
     )
-
-
-def _holding(words: Words, overview: Overview) -> str:
-    """How many articles, in which languages, as a sentence."""
-    names: dict[str, int] = {}
-    for tag, number in overview.languages.items():
-        if tag != "unknown":
-            names[words.language(tag)] = names.get(words.language(tag), 0) + number
-    ordered = sorted(names, key=lambda known: (-names[known], known))
-    if len(ordered) > _NAMED + 1:
-        rest = len(ordered) - _NAMED
-        ordered = [*ordered[:_NAMED], words.count("{number} other language", "{number} other languages", rest)]
-    articles = len(overview.articles)
-    if not ordered:
-        return words.count("One article.", "{number} articles.", articles)
-    return words.count("One article in {languages}.", "{number} articles in {languages}.", articles, languages=words.listed(ordered))

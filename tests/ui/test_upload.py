@@ -8,8 +8,8 @@ import pytest
 from gradio.utils import get_upload_folder
 
 from articleqa import ArticleQA, Retriever
-from articleqa.ui.adding import Adder
-from articleqa.ui.words import Words
+from articleqa.ui.i18n import Words
+from articleqa.ui.upload import Adder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

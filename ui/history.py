@@ -11,12 +11,13 @@ from articleqa.index.errors import ArticleQAError
 from articleqa.index.records import Article
 from articleqa.records import Reply, Turn
 from articleqa.ui import transcript
-from articleqa.ui.views import talk
+from articleqa.ui.views.exchange import conversation_html, error_html, exchange_html, pending_html
+from articleqa.ui.views.reply import reply_html
 
 if TYPE_CHECKING:
     from articleqa import ArticleQA, Filters
-    from articleqa.ui.views.talk import Rating
-    from articleqa.ui.words import Words
+    from articleqa.ui.i18n import Words
+    from articleqa.ui.views.reply import Rating
 
 MAX_QUESTION = 1000
 """Characters of a question."""
@@ -60,13 +61,13 @@ class Conversation:
 
     def html(self, words: Words) -> str:
         """Return the conversation so far; the newest exchange with what the browser keeps of it."""
-        parts = [talk.exchange(e.asked.question, e.html, scope=e.asked.scope) for e in self.exchanges[:-1]]
+        parts = [exchange_html(e.asked.question, e.html, scope=e.asked.scope) for e in self.exchanges[:-1]]
         for newest in self.exchanges[-1:]:
             entry = transcript.entry(newest.asked.question, newest.reply) if newest.reply else ""
-            parts.append(talk.exchange(newest.asked.question, newest.html, entry, newest.asked.scope))
+            parts.append(exchange_html(newest.asked.question, newest.html, entry, newest.asked.scope))
         if self.pending is not None:
-            parts.append(talk.exchange(self.pending.question, talk.pending(words), scope=self.pending.scope))
-        return talk.conversation(words, parts)
+            parts.append(exchange_html(self.pending.question, pending_html(words), scope=self.pending.scope))
+        return conversation_html(words, parts)
 
     def put(self, words: Words, asked: Asked) -> Conversation:
         """Take up a question. Nothing happens with a blank one, nor while another is being answered."""
@@ -74,7 +75,7 @@ class Conversation:
         if not question or self.pending is not None:
             return self
         if len(question) > MAX_QUESTION:
-            return self._with(replace(asked, question=f"{question[:200]} …"), None, talk.error(too_long(words, question)))
+            return self._with(replace(asked, question=f"{question[:200]} …"), None, error_html(too_long(words, question)))
         return replace(self, pending=replace(asked, question=question))
 
     def answered(self, words: Words, qa: ArticleQA) -> Conversation:
@@ -84,9 +85,9 @@ class Conversation:
         try:
             history = self.turns if self.pending.follows else ()
             reply = qa.ask(self.pending.question, history, filters=self.pending.filters)
-            html = talk.reply(words, reply, self._next, article_of(qa))
+            html = reply_html(words, reply, self._next, article_of(qa))
         except ArticleQAError as error:
-            return self._with(self.pending, None, talk.error(str(error)))
+            return self._with(self.pending, None, error_html(str(error)))
         except Exception:  # the person gets a sentence, whoever runs the server the traceback
             _log.exception("A question was not answered")
             return self.failed(words)
@@ -97,7 +98,7 @@ class Conversation:
         if self.pending is None:
             return self
         said = words.say("The question could not be answered just now. Please ask it again.")
-        return self._with(self.pending, None, talk.error(said))
+        return self._with(self.pending, None, error_html(said))
 
     def rated(self, words: Words, qa: ArticleQA, number: int, rating: Rating) -> Conversation:
         """Note what was thought of a reply."""
@@ -115,11 +116,11 @@ class Conversation:
         for turn in transcript.entries(kept)[-MAX_EXCHANGES:]:
             asked, find = Asked(turn.question[:MAX_QUESTION]), article_of(qa)
             if transcript.still_stands(turn.reply, find):
-                html = talk.reply(words, turn.reply, conversation._next, find)
+                html = reply_html(words, turn.reply, conversation._next, find)
                 conversation = conversation._with(asked, turn.reply, html)
             else:
                 said = words.say("The articles have changed since this was asked. Please ask it again.")
-                conversation = conversation._with(asked, None, talk.error(said))
+                conversation = conversation._with(asked, None, error_html(said))
         return conversation if conversation.turns else cls()  # of another index nothing is known here
 
     @property
@@ -133,7 +134,7 @@ class Conversation:
     def _rated(self, words: Words, qa: ArticleQA, exchange: Exchange, rating: Rating) -> Exchange:
         if exchange.reply is None:
             return exchange
-        html = talk.reply(words, exchange.reply, exchange.number, article_of(qa), rating)
+        html = reply_html(words, exchange.reply, exchange.number, article_of(qa), rating)
         return replace(exchange, html=html, rated=rating)
 
 

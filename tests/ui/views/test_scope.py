@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from articleqa.filters import Filters
+from articleqa.index.records import Metadata
+from articleqa.ui.i18n import Words
+from articleqa.ui.views import scope
+from tests.ui.views.pages import Page
+
+EN = Words()
+
+
+def test_which_articles_are_asked() -> None:
+    several = [
+        Metadata("a", "A", "fr", "2024-12-05", "https://www.news.example/1"),
+        Metadata("b", "B", "fr", None, "https://news.example/2"),
+        Metadata("c", "C", "en"),
+    ]
+    every = Page(scope.scope(EN, several, None))
+    assert every.text.startswith("Asking all 3 articles")
+    assert "French 2" in every.text
+    assert "news.example 2" in every.text
+    chosen = scope.scope(EN, several, Filters(article_ids=frozenset("a"), langs=frozenset({"fr"}), since="2024-12-01"), is_open=True)
+    assert Page(chosen).text.startswith("Asking A · French · from 1 December 2024 (1 article)")
+    assert '<details class="scope chosen" open>' in chosen
+    assert '<input type="checkbox" name="lang" value="fr" checked>' in chosen
+    assert '<input type="checkbox" name="lang" value="en">' in chosen
+    assert '<input type="checkbox" name="article" value="a" checked>' in chosen
+    assert 'type="date" name="since" value="2024-12-01"' in chosen
+    assert 'type="date"' not in scope.scope(EN, [Metadata("c", "C", "en")], None)
+
+
+def test_of_no_articles_none_are_chosen() -> None:
+    assert scope.scope(EN, [], None) == ""
