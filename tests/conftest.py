@@ -1,4 +1,7 @@
-"""Fixtures that several test modules share: the real encoder, and the real index over `corpus/`."""
+"""Fixtures that several test modules share: a toy encoder, the real one, and indexes over `corpus/`.
+
+What uses the real encoder is marked `model`, what uses a browser `browser`: `pytest -m "not model and not browser"` is a loop of seconds.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.toys import ToyEncoder
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -14,6 +19,32 @@ if TYPE_CHECKING:
     from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 
 CORPUS = Path(__file__).parents[1] / "corpus"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by the fixtures that they use, in whatever way."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if "encoder" in fixtures:
+            item.add_marker(pytest.mark.model)
+        if "browser" in fixtures:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def toy() -> ToyEncoder:
+    """An encoder that needs no model."""
+    return ToyEncoder()
+
+
+@pytest.fixture(scope="session")
+def toy_corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index over `corpus/` made by the toy encoder, not to be changed."""
+    from articleqa.index.ingest import build
+
+    directory = tmp_path_factory.mktemp("toy-corpus-index")
+    build([CORPUS], directory, encoder=ToyEncoder())
+    return directory
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,9 @@ from articleqa.index.ingest.preparation import SETTINGS
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
 from articleqa.retriever import Retriever
+from tests.toys import ToyEncoder
 
+ROOT = Path(__file__).parents[3]
 MOON = "Luna 9 landed on the Moon on 3 February 1966. It sent the first pictures from its surface."
 TUNNEL = "Le tunnel sous la Manche a été inauguré le 6 mai 1994. Il relie Coquelles à Folkestone."
 CALL = "Der Anruf fand am 27. November statt. Der General stimmte zu."
@@ -44,106 +46,106 @@ def kept(directory: Path) -> list[str]:
 
 
 @pytest.fixture
-def directory(tmp_path: Path, encoder: SentenceEncoder) -> Path:
+def directory(tmp_path: Path, toy: ToyEncoder) -> Path:
     """An index of one article, moon.txt, whose SOURCE is `tmp_path / "corpus"`."""
     written(tmp_path / "corpus" / "moon.txt", MOON)
-    build([tmp_path / "corpus"], tmp_path / "index", encoder=encoder)
+    build([tmp_path / "corpus"], tmp_path / "index", encoder=toy)
     return tmp_path / "index"
 
 
-def test_what_is_added_is_found_without_a_restart_and_survives_a_build(tmp_path: Path, directory: Path, encoder: SentenceEncoder) -> None:
+def test_what_is_added_is_found_without_a_restart_and_survives_a_build(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
     file = written(tmp_path / "tunnel.txt", TUNNEL)
     stages: list[tuple[str, int, int]] = []
-    with Retriever.open(directory, encoder=encoder) as retriever:
-        report = add([file], directory, encoder=encoder, progress=lambda *stage: stages.append(stage))
+    with Retriever.open(directory, encoder=toy) as retriever:
+        report = add([file], directory, encoder=toy, progress=lambda *stage: stages.append(stage))
         assert retriever.search("tunnel sous la Manche", 1)[0].passage.article_id == "tunnel.txt"
     assert (report.new, report.changed, report.removed, report.unchanged, report.failed) == (("tunnel.txt",), (), (), 1, ())
     assert (report.published, report.articles, report.passages, report.encoded) == (True, 2, 2, 1)
     assert stages == [("read", 1, 1), ("encode", 0, 1), ("encode", 1, 1), ("write", 0, 1), ("write", 1, 1)]
     file.unlink()
-    assert not build([tmp_path / "corpus"], directory, encoder=encoder).published
+    assert not build([tmp_path / "corpus"], directory, encoder=toy).published
     written(tmp_path / "corpus" / "call.txt", CALL)
-    assert build([tmp_path / "corpus"], directory, encoder=encoder).new == ("call.txt",)
+    assert build([tmp_path / "corpus"], directory, encoder=toy).new == ("call.txt",)
     assert held(directory) == {"call.txt": ("call.txt", False), "moon.txt": ("moon.txt", False), "tunnel.txt": ("tunnel.txt", True)}
     generations.verify(generations.current(directory))
 
 
-def test_adding_does_not_need_the_sources(tmp_path: Path, directory: Path, encoder: SentenceEncoder) -> None:
+def test_adding_does_not_need_the_sources(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
     (tmp_path / "corpus").rename(tmp_path / "elsewhere")
-    add([written(tmp_path / "call.txt", CALL)], directory, encoder=encoder)
+    add([written(tmp_path / "call.txt", CALL)], directory, encoder=toy)
     assert held(directory) == {"call.txt": ("call.txt", True), "moon.txt": ("moon.txt", False)}
 
 
-def test_adding_gives_the_arrays_that_a_build_of_all_gives(tmp_path: Path, directory: Path, encoder: SentenceEncoder) -> None:
-    add([written(tmp_path / "more" / "call.txt", CALL), written(tmp_path / "more" / "tunnel.txt", TUNNEL)], directory, encoder=encoder)
-    build([tmp_path / "corpus", tmp_path / "more"], tmp_path / "both", encoder=encoder)
+def test_adding_gives_the_arrays_that_a_build_of_all_gives(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
+    add([written(tmp_path / "more" / "call.txt", CALL), written(tmp_path / "more" / "tunnel.txt", TUNNEL)], directory, encoder=toy)
+    build([tmp_path / "corpus", tmp_path / "more"], tmp_path / "both", encoder=toy)
     grown, built = generations.current(directory), generations.current(tmp_path / "both")
     for path in sorted(built.iterdir()):
         if path.suffix in {".npy", ".faiss", ".txt"} and path.name not in {"vectors.npy", "vectors.faiss"}:
             assert path.read_bytes() == (grown / path.name).read_bytes(), path.name
 
 
-def test_the_first_article_makes_an_index(tmp_path: Path, encoder: SentenceEncoder) -> None:
-    report = add([written(tmp_path / "call.txt", CALL)], tmp_path / "index", encoder=encoder)
+def test_the_first_article_makes_an_index(tmp_path: Path, toy: ToyEncoder) -> None:
+    report = add([written(tmp_path / "call.txt", CALL)], tmp_path / "index", encoder=toy)
     assert (report.published, report.new) == (True, ("call.txt",))
     assert held(tmp_path / "index") == {"call.txt": ("call.txt", True)}
-    assert not build([], tmp_path / "index", encoder=encoder).published
+    assert not build([], tmp_path / "index", encoder=toy).published
 
 
-def test_a_build_without_sources_loses_nothing(tmp_path: Path, directory: Path, encoder: SentenceEncoder) -> None:
-    add([written(tmp_path / "call.txt", CALL)], directory, encoder=encoder)
+def test_a_build_without_sources_loses_nothing(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
+    add([written(tmp_path / "call.txt", CALL)], directory, encoder=toy)
     with pytest.raises(CorpusError, match=r"1 articles of the index are from the files .* none are named now\. Nothing was changed"):
-        build([], directory, encoder=encoder)
-    assert build([], directory, encoder=encoder, allow_empty=True).removed == ("moon.txt",)
+        build([], directory, encoder=toy)
+    assert build([], directory, encoder=toy, allow_empty=True).removed == ("moon.txt",)
     with pytest.raises(CorpusError, match="There is nothing to index"):
-        build([], tmp_path / "new", encoder=encoder)
+        build([], tmp_path / "new", encoder=toy)
 
 
-def test_what_was_added_outlives_an_index_of_another_format(tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_what_was_added_outlives_an_index_of_another_format(tmp_path: Path, toy: ToyEncoder) -> None:
     directory = tmp_path / "index"
-    add([written(tmp_path / "call.txt", CALL)], directory, encoder=encoder)
+    add([written(tmp_path / "call.txt", CALL)], directory, encoder=toy)
     manifest = generations.current(directory) / generations.MANIFEST
     manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"format": 1}))
     with pytest.raises(IndexMismatch, match=r"has format 1; .* \(without FOLDER where all was added by hand\)$"):
-        add([written(tmp_path / "tunnel.txt", TUNNEL)], directory, encoder=encoder)
-    build([], directory, encoder=encoder)
+        add([written(tmp_path / "tunnel.txt", TUNNEL)], directory, encoder=toy)
+    build([], directory, encoder=toy)
     assert held(directory) == {"call.txt": ("call.txt", True)}
 
 
 def test_an_index_of_other_settings_is_not_added_to(
-    tmp_path: Path, directory: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, directory: Path, toy: ToyEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(SETTINGS, "analyzer_version", 99)
     with pytest.raises(IndexMismatch, match=r"made by another version .* Build it with: articleqa build"):
-        add([written(tmp_path / "call.txt", CALL)], directory, encoder=encoder)
+        add([written(tmp_path / "call.txt", CALL)], directory, encoder=toy)
     assert not (directory / "added").exists()
 
 
-def test_a_folder_is_added_with_its_paths(tmp_path: Path, directory: Path, encoder: SentenceEncoder) -> None:
+def test_a_folder_is_added_with_its_paths(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
     written(tmp_path / "drop" / "a" / "call.txt", CALL)
     written(tmp_path / "drop" / "tunnel.txt", TUNNEL)
     (tmp_path / "drop" / "photo.bmp").write_bytes(b"BM")
-    report = add([tmp_path / "drop"], directory, encoder=encoder)
+    report = add([tmp_path / "drop"], directory, encoder=toy)
     assert report.new == ("a/call.txt", "tunnel.txt")
     assert [Path(r.where).name for r in report.skipped] == ["photo.bmp"]
     assert kept(directory) == ["a/call.txt", "tunnel.txt"]
-    assert remove(["a/call.txt"], directory, encoder=encoder).removed == ("a/call.txt",)
+    assert remove(["a/call.txt"], directory, encoder=toy).removed == ("a/call.txt",)
     assert [p.name for p in (directory / "added").iterdir()] == ["tunnel.txt"]
 
 
-def test_the_same_name_is_replaced_and_the_same_content_is_nothing(tmp_path: Path, directory: Path, encoder: SentenceEncoder) -> None:
+def test_the_same_name_is_replaced_and_the_same_content_is_nothing(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
     wire = rows(tmp_path / "wire.jsonl", ("a", CALL), ("b", TUNNEL))
-    add([wire], directory, encoder=encoder)
+    add([wire], directory, encoder=toy)
     before = generations.current(directory)
-    again = add([Upload("wire.jsonl", wire)], directory, encoder=encoder)
+    again = add([Upload("wire.jsonl", wire)], directory, encoder=toy)
     assert (again.published, again.unchanged, generations.current(directory)) == (False, 3, before)
     rows(wire, ("b", TUNNEL + " Il est long."), ("c", CALL))
-    report = add([wire], directory, encoder=encoder)
+    report = add([wire], directory, encoder=toy)
     assert (report.new, report.changed, report.removed) == (("c",), ("b",), ("a",))
     assert kept(directory) == ["wire.jsonl"]
 
 
-def test_what_cannot_be_read_is_named_not_kept_and_the_rest_goes_on(tmp_path: Path, directory: Path, encoder: SentenceEncoder) -> None:
+def test_what_cannot_be_read_is_named_not_kept_and_the_rest_goes_on(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
     broken = tmp_path / "x.pdf"
     broken.write_bytes(b"%PDF-1.7 cut short")
     files: list[Path | str | Upload] = [
@@ -154,7 +156,7 @@ def test_what_cannot_be_read_is_named_not_kept_and_the_rest_goes_on(tmp_path: Pa
         tmp_path / "nowhere",
         Upload("call.txt", written(tmp_path / "y", CALL)),
     ]
-    report = add(files, directory, encoder=encoder)
+    report = add(files, directory, encoder=toy)
     assert report.new == ("call.txt",)
     assert [(r.where, r.reason.split(";")[0]) for r in report.failed] == [
         (str(tmp_path / "nowhere"), "does not exist"),
@@ -166,22 +168,22 @@ def test_what_cannot_be_read_is_named_not_kept_and_the_rest_goes_on(tmp_path: Pa
     assert kept(directory) == ["call.txt"]
 
 
-def test_a_replacement_that_cannot_be_read_leaves_the_file_before(tmp_path: Path, directory: Path, encoder: SentenceEncoder) -> None:
-    add([written(tmp_path / "call.txt", CALL)], directory, encoder=encoder)
-    report = add([written(tmp_path / "call.txt", " ")], directory, encoder=encoder)
+def test_a_replacement_that_cannot_be_read_leaves_the_file_before(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
+    add([written(tmp_path / "call.txt", CALL)], directory, encoder=toy)
+    report = add([written(tmp_path / "call.txt", " ")], directory, encoder=toy)
     assert (report.published, [r.where for r in report.failed]) == (False, [str(tmp_path / "call.txt")])
     assert (directory / "added" / "call.txt").read_text(encoding="utf-8") == CALL
 
 
-def test_an_id_that_is_taken_is_an_error_that_names_both(tmp_path: Path, directory: Path, encoder: SentenceEncoder) -> None:
-    add([rows(tmp_path / "one.jsonl", ("a", CALL))], directory, encoder=encoder)
+def test_an_id_that_is_taken_is_an_error_that_names_both(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
+    add([rows(tmp_path / "one.jsonl", ("a", CALL))], directory, encoder=toy)
     files = [
         Upload("moon.txt", written(tmp_path / "other", CALL)),
         Upload("two.jsonl", rows(tmp_path / "two", ("b", CALL), ("a", CALL))),
         Upload("three.jsonl", rows(tmp_path / "three", ("c", CALL), ("c", TUNNEL))),
         Upload("four.jsonl", rows(tmp_path / "four", ("d", TUNNEL))),
     ]
-    report = add(files, directory, encoder=encoder)
+    report = add(files, directory, encoder=toy)
     assert report.new == ("d",)
     assert [(r.where, r.reason.partition(";")[0]) for r in report.failed] == [
         ("moon.txt", 'has the id "moon.txt" of moon.txt, of the folder that the index was built from'),
@@ -191,34 +193,38 @@ def test_an_id_that_is_taken_is_an_error_that_names_both(tmp_path: Path, directo
     assert kept(directory) == ["four.jsonl", "one.jsonl"]
 
 
-def test_sources_that_come_to_hold_an_added_id_count(tmp_path: Path, directory: Path, encoder: SentenceEncoder) -> None:
-    add([written(tmp_path / "call.txt", CALL)], directory, encoder=encoder)
+def test_sources_that_come_to_hold_an_added_id_count(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
+    add([written(tmp_path / "call.txt", CALL)], directory, encoder=toy)
     source = written(tmp_path / "corpus" / "call.txt", CALL + " Endlich.")
-    report = build([tmp_path / "corpus"], directory, encoder=encoder)
+    report = build([tmp_path / "corpus"], directory, encoder=toy)
     assert (report.changed, report.articles) == (("call.txt",), 2)
     assert [r.reason for r in report.skipped] == [
         'has the id "call.txt" of call.txt, which counts; "articleqa remove call.txt" takes the added file away.'
     ]
     assert held(directory)["call.txt"] == ("call.txt", False)
     source.unlink()
-    assert build([tmp_path / "corpus"], directory, encoder=encoder).changed == ("call.txt",)
+    assert build([tmp_path / "corpus"], directory, encoder=toy).changed == ("call.txt",)
     assert held(directory)["call.txt"] == ("call.txt", True)
     written(source, CALL)
-    build([tmp_path / "corpus"], directory, encoder=encoder)
-    assert remove(["call.txt"], directory, encoder=encoder).removed == ()
+    build([tmp_path / "corpus"], directory, encoder=toy)
+    assert remove(["call.txt"], directory, encoder=toy).removed == ()
     assert (kept(directory), held(directory)["call.txt"]) == ([], ("call.txt", False))
 
 
-def test_removing_takes_the_whole_file_and_says_which_articles_went(
-    tmp_path: Path, directory: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    add([rows(tmp_path / "wire.jsonl", ("a", CALL), ("b", TUNNEL)), written(tmp_path / "call.txt", CALL)], directory, encoder=encoder)
-    with monkeypatch.context() as patch:
-        patch.setattr(update, "load_encoder", lambda _model: pytest.fail("nothing is to be encoded"))
-        assert remove(["b"], directory).removed == ("a", "b")
+def test_removing_takes_the_whole_file_and_says_which_articles_went(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
+    add([rows(tmp_path / "wire.jsonl", ("a", CALL), ("b", TUNNEL)), written(tmp_path / "call.txt", CALL)], directory, encoder=toy)
+    assert remove(["b"], directory, encoder=toy).removed == ("a", "b")
     assert held(directory) == {"call.txt": ("call.txt", True), "moon.txt": ("moon.txt", False)}
     assert kept(directory) == ["call.txt"]
-    assert not build([tmp_path / "corpus"], directory, encoder=encoder).published
+    assert not build([tmp_path / "corpus"], directory, encoder=toy).published
+
+
+def test_where_nothing_is_to_be_encoded_no_model_is_loaded(
+    tmp_path: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add([written(tmp_path / "call.txt", CALL), written(tmp_path / "moon.txt", MOON)], tmp_path / "index", encoder=encoder)
+    monkeypatch.setattr(update, "load_encoder", lambda _model: pytest.fail("nothing is to be encoded"))
+    assert remove(["call.txt"], tmp_path / "index").removed == ("call.txt",)
 
 
 @pytest.mark.parametrize(
@@ -229,18 +235,16 @@ def test_removing_takes_the_whole_file_and_says_which_articles_went(
         ("", 'There is no article ""'),
     ],
 )
-def test_removing_what_was_not_added_is_a_clear_error(
-    tmp_path: Path, directory: Path, encoder: SentenceEncoder, id_: str, message: str
-) -> None:
-    add([written(tmp_path / "call.txt", CALL)], directory, encoder=encoder)
+def test_removing_what_was_not_added_is_a_clear_error(tmp_path: Path, directory: Path, toy: ToyEncoder, id_: str, message: str) -> None:
+    add([written(tmp_path / "call.txt", CALL)], directory, encoder=toy)
     with pytest.raises(CorpusError, match=message):
-        remove(["call.txt", id_], directory, encoder=encoder)
+        remove(["call.txt", id_], directory, encoder=toy)
     assert (kept(directory), sorted(held(directory))) == (["call.txt"], ["call.txt", "moon.txt"])
 
 
-def test_removing_where_there_is_no_index_makes_none(tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_removing_where_there_is_no_index_makes_none(tmp_path: Path, toy: ToyEncoder) -> None:
     with pytest.raises(IndexNotBuilt):
-        remove(["a"], tmp_path / "index", encoder=encoder)
+        remove(["a"], tmp_path / "index", encoder=toy)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -252,10 +256,10 @@ BAD_NAMES = [
 ]
 
 
-def test_no_name_leaves_the_folder_of_what_was_added(tmp_path: Path, directory: Path, encoder: SentenceEncoder) -> None:
+def test_no_name_leaves_the_folder_of_what_was_added(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
     before = sorted(tmp_path.rglob("*"))
     file = written(tmp_path.parent / f"{tmp_path.name}.call", CALL)
-    report = add([Upload(name, file) for name in BAD_NAMES], directory, encoder=encoder)
+    report = add([Upload(name, file) for name in BAD_NAMES], directory, encoder=toy)
     assert (report.published, len(report.failed)) == (False, len(BAD_NAMES))
     assert all(r.reason.startswith("has a name that ") for r in report.failed)
     assert sorted(p for p in tmp_path.rglob("*") if p != directory / "added") == before
@@ -263,50 +267,51 @@ def test_no_name_leaves_the_folder_of_what_was_added(tmp_path: Path, directory: 
 
 
 @pytest.mark.parametrize("name", ["Who: me?.txt", "通话 (1).txt", "a/b c/…x.txt", "console.txt", "x" * 251 + ".txt"])
-def test_ordinary_names_are_kept_as_they_are(tmp_path: Path, encoder: SentenceEncoder, name: str) -> None:
-    assert add([Upload(name, written(tmp_path / "x", CALL))], tmp_path / "index", encoder=encoder).new == (name,)
+def test_ordinary_names_are_kept_as_they_are(tmp_path: Path, toy: ToyEncoder, name: str) -> None:
+    assert add([Upload(name, written(tmp_path / "x", CALL))], tmp_path / "index", encoder=toy).new == (name,)
     assert kept(tmp_path / "index") == [name]
 
 
-def test_a_name_that_is_a_folder_already_is_an_error_of_that_file(tmp_path: Path, directory: Path, encoder: SentenceEncoder) -> None:
+def test_a_name_that_is_a_folder_already_is_an_error_of_that_file(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
     files = [Upload("a.txt/call.txt", written(tmp_path / "x", CALL)), Upload("a.txt", tmp_path / "x")]
-    report = add(files, directory, encoder=encoder)
+    report = add(files, directory, encoder=toy)
     assert (report.new, [r.where for r in report.failed]) == (("a.txt/call.txt",), ["a.txt"])
 
 
-def test_the_folder_and_the_index_agree_again_after_the_next_change(tmp_path: Path, directory: Path, encoder: SentenceEncoder) -> None:
+def test_the_folder_and_the_index_agree_again_after_the_next_change(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
     """Whatever was put into the folder, changed or taken out of it without the index: by hand, or by a process that was killed."""
-    add([written(tmp_path / f"{name}.txt", f"{CALL} {name}") for name in "abc"], directory, encoder=encoder)
+    add([written(tmp_path / f"{name}.txt", f"{CALL} {name}") for name in "abc"], directory, encoder=toy)
     (directory / "added" / "a.txt").unlink()
     written(directory / "added" / "b.txt", TUNNEL)
     written(directory / "added" / "d.txt", CALL)
-    report = add([written(tmp_path / "e.txt", CALL)], directory, encoder=encoder)
+    report = add([written(tmp_path / "e.txt", CALL)], directory, encoder=toy)
     assert (report.new, report.changed, report.removed) == (("d.txt", "e.txt"), ("b.txt",), ("a.txt",))
     assert sorted(held(directory)) == ["b.txt", "c.txt", "d.txt", "e.txt", "moon.txt"]
-    assert not build([tmp_path / "corpus"], directory, encoder=encoder).published
+    assert not build([tmp_path / "corpus"], directory, encoder=toy).published
 
 
-def test_killed_by_the_system_while_it_adds(tmp_path: Path, directory: Path, encoder: SentenceEncoder) -> None:
+def test_killed_by_the_system_while_it_adds(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
     file = written(tmp_path / "call.txt", CALL)
     script = (
         "import time\nfrom articleqa.index.ingest import add\nfrom articleqa.index.storage import generations\n"
+        "from tests.toys import ToyEncoder\n"
         "def slow(*_, **__):\n    print('publishing', flush=True); time.sleep(60)\n"
         "generations.publish = slow\n"
-        f"add([{str(file)!r}], {str(directory)!r})\n"
+        f"add([{str(file)!r}], {str(directory)!r}, encoder=ToyEncoder())\n"
     )
-    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=ROOT)
     assert process.stdout is not None
     assert process.stdout.readline() == b"publishing\n"
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stdout.close()
     assert sorted(held(directory)) == ["moon.txt"]
-    report = add([written(tmp_path / "tunnel.txt", TUNNEL)], directory, encoder=encoder)
+    report = add([written(tmp_path / "tunnel.txt", TUNNEL)], directory, encoder=toy)
     assert (report.new, report.encoded) == (("call.txt", "tunnel.txt"), 1)  # the vector of the call had been made
     assert kept(directory) == ["call.txt", "tunnel.txt"]
 
 
-def test_two_who_add_take_turns(tmp_path: Path, directory: Path, encoder: SentenceEncoder) -> None:
+def test_two_who_add_take_turns(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
     inside, go_on = threading.Event(), threading.Event()
 
     def pause(stage: str, _done: int, _total: int) -> None:
@@ -315,12 +320,12 @@ def test_two_who_add_take_turns(tmp_path: Path, directory: Path, encoder: Senten
             assert go_on.wait(30)
 
     files = [written(tmp_path / f"{name}.txt", f"{CALL} {name}") for name in "ab"]
-    first = threading.Thread(target=lambda: add([files[0]], directory, encoder=encoder, progress=pause))
-    second = threading.Thread(target=lambda: add([files[1]], directory, encoder=encoder))
+    first = threading.Thread(target=lambda: add([files[0]], directory, encoder=toy, progress=pause))
+    second = threading.Thread(target=lambda: add([files[1]], directory, encoder=toy))
     first.start()
     assert inside.wait(30)
     with pytest.raises(IndexBusy):
-        build([tmp_path / "corpus"], directory, encoder=encoder)
+        build([tmp_path / "corpus"], directory, encoder=toy)
     second.start()
     go_on.set()
     first.join()
@@ -328,20 +333,20 @@ def test_two_who_add_take_turns(tmp_path: Path, directory: Path, encoder: Senten
     assert sorted(held(directory)) == ["a.txt", "b.txt", "moon.txt"]
 
 
-def test_waiting_has_an_end(tmp_path: Path, directory: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_waiting_has_an_end(tmp_path: Path, directory: Path, toy: ToyEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(additions, "_WAIT", 0.1)
     with generations.locked(directory), pytest.raises(IndexBusy):
-        add([written(tmp_path / "call.txt", CALL)], directory, encoder=encoder)
+        add([written(tmp_path / "call.txt", CALL)], directory, encoder=toy)
 
 
-def test_a_folder_of_somebody_elses_is_left_alone(tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_a_folder_of_somebody_elses_is_left_alone(tmp_path: Path, toy: ToyEncoder) -> None:
     file = written(tmp_path / "mine" / "letter.txt", CALL)
     with pytest.raises(ArticleQAError, match="holds other files"):
-        add([file], tmp_path / "mine", encoder=encoder)
+        add([file], tmp_path / "mine", encoder=toy)
     assert list((tmp_path / "mine").iterdir()) == [file]
 
 
-def test_a_table_says_of_each_article_which_file_it_is_from(tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_a_table_says_of_each_article_which_file_it_is_from(tmp_path: Path, toy: ToyEncoder) -> None:
     file = written(tmp_path / "news" / "day.csv", f"id,text\n1,{MOON}\n2,{CALL}\n")
-    add([file.parent], tmp_path / "index", encoder=encoder)
+    add([file.parent], tmp_path / "index", encoder=toy)
     assert held(tmp_path / "index") == {"1": ("day.csv", True), "2": ("day.csv", True)}

@@ -17,7 +17,9 @@ from articleqa.index.ingest.preparation import SETTINGS, cut, embedded_texts
 from articleqa.index.records import Article, Passage, Span
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
+from tests.toys import ToyEncoder
 
+ROOT = Path(__file__).parents[3]
 ARRAYS = (
     *("vectors.npy", "vectors.digests.npy", "vectors.faiss", "vectors.starts.npy"),
     *("bm25.indptr.npy", "bm25.passages.npy", "bm25.weights.npy", "bm25.ceilings.npy", "bm25.terms.txt"),
@@ -41,16 +43,16 @@ def opened(directory: Path) -> HybridIndex:
     return HybridIndex.open(generations.current(directory))
 
 
-def test_an_index_holds_what_its_sources_hold(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_an_index_holds_what_its_sources_hold(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
     directory = tmp_path / "index"
-    first = build([corpus], directory, encoder=encoder)
+    first = build([corpus], directory, encoder=toy)
     assert (first.new, first.changed, first.removed, first.unchanged) == (("moon.txt", "more/tunnel.txt"), (), (), 0)
     assert (first.published, first.articles, first.passages, first.encoded) == (True, 2, 2, 2)  # no title, one window: the passage itself
 
     (corpus / "moon.txt").write_text(MOON.replace("1966", "1967"), encoding="utf-8")
     (corpus / "call.txt").write_text(CALL, encoding="utf-8")
     (corpus / "more" / "tunnel.txt").rename(corpus / "tunnel.txt")
-    second = build([corpus], directory, encoder=encoder)
+    second = build([corpus], directory, encoder=toy)
     assert (second.new, second.changed, second.removed) == (("call.txt", "tunnel.txt"), ("moon.txt",), ("more/tunnel.txt",))
     assert second.encoded == 2  # the tunnel's passage has the same text and title as before
     index = opened(directory)
@@ -58,156 +60,156 @@ def test_an_index_holds_what_its_sources_hold(corpus: Path, tmp_path: Path, enco
     assert "1967" in index.store.article("moon.txt").text
 
 
-def test_where_nothing_changed_nothing_is_written(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
-    build([corpus], tmp_path / "index", encoder=encoder)
+def test_where_nothing_changed_nothing_is_written(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
+    build([corpus], tmp_path / "index", encoder=toy)
     before = generations.current(tmp_path / "index")
-    report = build([corpus], tmp_path / "index", encoder=encoder)
+    report = build([corpus], tmp_path / "index", encoder=toy)
     assert (report.published, report.unchanged, report.encoded) == (False, 2, 0)
     assert report.passages == opened(tmp_path / "index").manifest.passages
     assert generations.current(tmp_path / "index") == before
 
 
-def test_the_same_build_twice_gives_the_same_bytes(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
-    build([corpus], tmp_path / "one", encoder=encoder)
-    build([corpus], tmp_path / "two", encoder=encoder)
+def test_the_same_build_twice_gives_the_same_bytes(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
+    build([corpus], tmp_path / "one", encoder=toy)
+    build([corpus], tmp_path / "two", encoder=toy)
     one, two = (generations.current(tmp_path / name) for name in ("one", "two"))
     for name in ARRAYS:
         assert (one / name).read_bytes() == (two / name).read_bytes(), name
 
 
-def test_vectors_are_the_encoders_own_and_passages_slice_their_articles(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
-    build([corpus], tmp_path / "index", encoder=encoder)
+def test_vectors_are_the_encoders_own_and_passages_slice_their_articles(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
+    build([corpus], tmp_path / "index", encoder=toy)
     index = opened(tmp_path / "index")
     passages = index.store.passages(range(index.manifest.passages))
     for passage in passages:
         article = index.store.article(passage.article_id)
         assert article.text[passage.start : passage.end] == passage.text
         assert all(passage.start <= s.start < s.end <= passage.end for s in passage.sentences)
-    rows = [embedded_texts(index.store.article(p.article_id), [p], encoder)[0] for p in passages]
-    expected = encoder.encode_passages([text for texts in rows for text in texts])
+    rows = [embedded_texts(index.store.article(p.article_id), [p], toy)[0] for p in passages]
+    expected = toy.encode_passages([text for texts in rows for text in texts])
     vectors = np.load(index.generation / generations.VECTORS)
     np.testing.assert_allclose((vectors * expected).sum(axis=1), 1, atol=1e-3)
     assert index.dense.rows == len(expected)
 
 
 def test_settings_of_another_version_make_everything_anew(
-    corpus: Path, tmp_path: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+    corpus: Path, tmp_path: Path, toy: ToyEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    build([corpus], tmp_path / "index", encoder=encoder)
+    build([corpus], tmp_path / "index", encoder=toy)
     monkeypatch.setitem(SETTINGS, "max_tokens", 15)
-    report = build([corpus], tmp_path / "index", encoder=encoder)
+    report = build([corpus], tmp_path / "index", encoder=toy)
     assert (report.published, report.unchanged) == (True, 2)
     assert report.passages > 2
 
 
-def test_an_empty_source_does_not_empty_an_index(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_an_empty_source_does_not_empty_an_index(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
     directory = tmp_path / "index"
-    build([corpus], directory, encoder=encoder)
+    build([corpus], directory, encoder=toy)
     empty = tmp_path / "empty"
     empty.mkdir()
     for sources in ([empty], [corpus, empty]):
         with pytest.raises(CorpusError, match=rf"no article to index in {empty}\. Nothing was changed; give --allow-empty"):
-            build(sources, directory, encoder=encoder)
+            build(sources, directory, encoder=toy)
     assert opened(directory).manifest.articles == 2
-    assert build([empty], directory, encoder=encoder, allow_empty=True).removed == ("moon.txt", "more/tunnel.txt")
+    assert build([empty], directory, encoder=toy, allow_empty=True).removed == ("moon.txt", "more/tunnel.txt")
     index = opened(directory)
     assert index.manifest.articles == index.manifest.passages == 0
-    assert index.search("moon", encoder.encode_queries(["moon"])[0], 5) == []
+    assert index.search("moon", toy.encode_queries(["moon"])[0], 5) == []
 
 
-def test_a_source_that_is_not_there_is_an_error_by_name(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_a_source_that_is_not_there_is_an_error_by_name(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
     with pytest.raises(CorpusError, match="nowhere"):
-        build([corpus, tmp_path / "nowhere"], tmp_path / "index", encoder=encoder)
+        build([corpus, tmp_path / "nowhere"], tmp_path / "index", encoder=toy)
     assert not (tmp_path / "index").exists()
 
 
-def test_what_cannot_be_read_is_named_and_the_rest_goes_on(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_what_cannot_be_read_is_named_and_the_rest_goes_on(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
     (corpus / "broken.pdf").write_bytes(b"%PDF-1.7 cut short")
     (corpus / "wire.jsonl").write_text('{"id": "a", "title": "A", "text": "An article."}\n{"id": \n', encoding="utf-8")
     (corpus / "photo.bmp").write_bytes(b"BM")
-    report = build([corpus], tmp_path / "index", encoder=encoder)
+    report = build([corpus], tmp_path / "index", encoder=toy)
     assert [Path(p.where).name for p in report.failed] == ["broken.pdf", "wire.jsonl:2"]
     assert [Path(p.where).name for p in report.skipped] == ["photo.bmp"]
     assert report.articles == 3
 
 
-def test_what_a_file_held_stays_while_it_cannot_be_read(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_what_a_file_held_stays_while_it_cannot_be_read(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
     directory = tmp_path / "index"
     wire = corpus / "wire.jsonl.gz"
     lines = [json.dumps({"id": id_, "text": CALL}) + "\n" for id_ in "ab"]
     wire.write_bytes(gzip.compress("".join(lines).encode()))
-    build([corpus], directory, encoder=encoder)
+    build([corpus], directory, encoder=toy)
     wire.write_bytes(b"half written")
     (corpus / "moon.txt").write_bytes(b"")
     (corpus / "new.txt").write_bytes(b"")
-    report = build([corpus], directory, encoder=encoder)
+    report = build([corpus], directory, encoder=toy)
     assert (report.published, report.removed, report.kept) == (False, (), ("a", "b", "moon.txt"))
     assert sorted(Path(r.where).name for r in report.failed) == ["moon.txt", "new.txt", "wire.jsonl.gz"]
 
     (corpus / "moon.txt").unlink()
     (corpus / "b.jsonl").write_text(json.dumps({"id": "b", "text": MOON}), encoding="utf-8")
-    report = build([corpus], directory, encoder=encoder)
+    report = build([corpus], directory, encoder=toy)
     assert (report.changed, report.removed, report.kept) == (("b",), ("moon.txt",), ("a",))
     wire.write_bytes(gzip.compress(lines[0].encode()))
-    assert not build([corpus], directory, encoder=encoder).published
+    assert not build([corpus], directory, encoder=toy).published
 
 
-def test_a_row_that_cannot_be_read_is_no_longer_held(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_a_row_that_cannot_be_read_is_no_longer_held(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
     wire = corpus / "wire.jsonl"
     wire.write_text("".join(json.dumps({"id": id_, "text": CALL}) + "\n" for id_ in "ab"), encoding="utf-8")
-    build([corpus], tmp_path / "index", encoder=encoder)
+    build([corpus], tmp_path / "index", encoder=toy)
     wire.write_text(json.dumps({"id": "a", "text": CALL}) + "\n{\n", encoding="utf-8")
-    report = build([corpus], tmp_path / "index", encoder=encoder)
+    report = build([corpus], tmp_path / "index", encoder=toy)
     assert (report.removed, report.kept) == (("b",), ())
 
 
-def test_a_folder_that_cannot_be_read_keeps_what_it_held(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_a_folder_that_cannot_be_read_keeps_what_it_held(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
     """A link to a folder, as to a drive that is away for a moment."""
     (corpus / "more").rename(tmp_path / "drive")
     (corpus / "more").symlink_to(tmp_path / "drive")
-    build([corpus], tmp_path / "index", encoder=encoder)
+    build([corpus], tmp_path / "index", encoder=toy)
     (tmp_path / "drive").rename(tmp_path / "away")
-    report = build([corpus], tmp_path / "index", encoder=encoder)
+    report = build([corpus], tmp_path / "index", encoder=toy)
     assert (report.published, report.kept) == (False, ("more/tunnel.txt",))
     assert [r.reason for r in report.failed] == ["is a link to nothing; mend or remove it."]
 
 
-def test_an_index_inside_a_source_is_not_read(corpus: Path, encoder: SentenceEncoder) -> None:
-    build([corpus], corpus / "index", encoder=encoder)
-    report = build([corpus], corpus / "index", encoder=encoder)
+def test_an_index_inside_a_source_is_not_read(corpus: Path, toy: ToyEncoder) -> None:
+    build([corpus], corpus / "index", encoder=toy)
+    report = build([corpus], corpus / "index", encoder=toy)
     assert (report.published, [r.reason for r in report.skipped]) == (False, ["is an ArticleQA index, which is not read."])
 
 
-def test_an_article_that_moves_to_another_file_is_unchanged(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_an_article_that_moves_to_another_file_is_unchanged(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
     (corpus / "one.jsonl").write_text(json.dumps({"id": "a", "text": CALL}), encoding="utf-8")
-    build([corpus], tmp_path / "index", encoder=encoder)
+    build([corpus], tmp_path / "index", encoder=toy)
     (corpus / "one.jsonl").rename(corpus / "two.jsonl")
-    report = build([corpus], tmp_path / "index", encoder=encoder)
+    report = build([corpus], tmp_path / "index", encoder=toy)
     assert (report.published, report.changed, report.unchanged, report.encoded) == (True, (), 3, 0)
     assert [m.file for m in opened(tmp_path / "index").store.metadata()] == ["two.jsonl", "moon.txt", "more/tunnel.txt"]
 
 
-def test_a_folder_of_somebody_elses_is_left_alone(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_a_folder_of_somebody_elses_is_left_alone(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
     mine = tmp_path / "documents"
     mine.mkdir()
     (mine / "letter.odt").write_bytes(b"dear")
     with pytest.raises(ArticleQAError, match=r"documents holds other files .* nothing was written"):
-        build([corpus], mine, encoder=encoder)
+        build([corpus], mine, encoder=toy)
     assert [p.name for p in mine.iterdir()] == ["letter.odt"]
 
 
-def test_what_people_thought_of_replies_stays_and_is_in_nobodys_way(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
-    build([corpus], tmp_path / "index", encoder=encoder)
+def test_what_people_thought_of_replies_stays_and_is_in_nobodys_way(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
+    build([corpus], tmp_path / "index", encoder=toy)
     (tmp_path / "index" / generations.FEEDBACK).write_text("{}\n", encoding="utf-8")
     (corpus / "new.txt").write_text("One more article.", encoding="utf-8")
-    assert build([corpus], tmp_path / "index", encoder=encoder).new == ("new.txt",)
+    assert build([corpus], tmp_path / "index", encoder=toy).new == ("new.txt",)
     assert (tmp_path / "index" / generations.FEEDBACK).read_text(encoding="utf-8") == "{}\n"
 
 
-def test_one_build_at_a_time(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_one_build_at_a_time(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
     with generations.locked(tmp_path / "index"), pytest.raises(IndexBusy, match="Another build"):
-        build([corpus], tmp_path / "index", encoder=encoder)
-    assert build([corpus], tmp_path / "index", encoder=encoder).published
+        build([corpus], tmp_path / "index", encoder=toy)
+    assert build([corpus], tmp_path / "index", encoder=toy).published
 
 
 class Killed(BaseException):
@@ -215,10 +217,10 @@ class Killed(BaseException):
 
 
 def test_a_build_that_is_killed_leaves_the_old_index_and_its_vectors(
-    corpus: Path, tmp_path: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+    corpus: Path, tmp_path: Path, toy: ToyEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     directory = tmp_path / "index"
-    build([corpus], directory, encoder=encoder)
+    build([corpus], directory, encoder=toy)
     old = generations.current(directory)
     for i in range(5):
         (corpus / f"new-{i}.txt").write_text(f"New article {i} says something about the number {i}.", encoding="utf-8")
@@ -229,67 +231,68 @@ def test_a_build_that_is_killed_leaves_the_old_index_and_its_vectors(
             raise Killed
 
     with pytest.raises(Killed):
-        build([corpus], directory, encoder=encoder, progress=kill)
+        build([corpus], directory, encoder=toy, progress=kill)
     assert generations.current(directory) == old
     assert opened(directory).manifest.articles == 2
-    report = build([corpus], directory, encoder=encoder)
+    report = build([corpus], directory, encoder=toy)
     assert (report.articles, report.encoded) == (7, 6)  # of ten, a passage below its title and a window for each new article
     assert not (directory / generations.PARTIAL).exists()
 
 
-def test_killed_by_the_system_while_it_writes(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_killed_by_the_system_while_it_writes(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
     """The real thing: a process is killed between the files of a generation and its publishing."""
     directory = tmp_path / "index"
-    build([corpus], directory, encoder=encoder)
+    build([corpus], directory, encoder=toy)
     old = generations.current(directory)
     (corpus / "call.txt").write_text(CALL, encoding="utf-8")
     script = (
         "import time\nfrom articleqa.index.ingest import build\nfrom articleqa.index.storage import generations\n"
+        "from tests.toys import ToyEncoder\n"
         "def slow(path):\n    print('syncing', flush=True); time.sleep(60)\n"
         "generations.sync = slow\n"
-        f"build([{str(corpus)!r}], {str(directory)!r})\n"
+        f"build([{str(corpus)!r}], {str(directory)!r}, encoder=ToyEncoder())\n"
     )
-    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=ROOT)
     assert process.stdout is not None
     assert process.stdout.readline() == b"syncing\n"
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stdout.close()
     assert generations.current(directory) == old
-    report = build([corpus], directory, encoder=encoder)
+    report = build([corpus], directory, encoder=toy)
     assert (report.new, report.encoded) == (("call.txt",), 0)
     assert sorted(p.name for p in (directory / "generations").iterdir()) == ["000001", "000002"]
 
 
-def test_a_damaged_index_is_built_anew(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_a_damaged_index_is_built_anew(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
     directory = tmp_path / "index"
-    build([corpus], directory, encoder=encoder)
+    build([corpus], directory, encoder=toy)
     (generations.current(directory) / generations.ARTICLES).write_bytes(b"")
     with pytest.raises(IndexCorrupt):
         opened(directory)
-    assert build([corpus], directory, encoder=encoder).published
+    assert build([corpus], directory, encoder=toy).published
     assert opened(directory).manifest.articles == 2
 
 
-def test_only_the_current_generation_and_the_one_before_are_kept(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_only_the_current_generation_and_the_one_before_are_kept(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
     for i in range(4):
         (corpus / "call.txt").write_text(f"{CALL} {i}", encoding="utf-8")
-        build([corpus], tmp_path / "index", encoder=encoder)
+        build([corpus], tmp_path / "index", encoder=toy)
     assert sorted(p.name for p in (tmp_path / "index" / "generations").iterdir()) == ["000003", "000004"]
 
 
-def test_no_pickle_anywhere(corpus: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
-    build([corpus], tmp_path / "index", encoder=encoder)
+def test_no_pickle_anywhere(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
+    build([corpus], tmp_path / "index", encoder=toy)
     generation = generations.current(tmp_path / "index")
     for path in generation.glob("*.npy"):
         np.load(path, allow_pickle=False)
     assert {p.suffix for p in generation.iterdir()} == {".npy", ".sqlite", ".faiss", ".json", ".txt"}
 
 
-def test_a_jsonl_text_is_kept_character_for_character(tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_a_jsonl_text_is_kept_character_for_character(tmp_path: Path, toy: ToyEncoder) -> None:
     text = "  First line.\r\n\r\nZero \x00 and \u2028 and \ufeff and 👩‍🚀.\tEnd  "
     (tmp_path / "a.jsonl").write_text(json.dumps({"id": "a", "title": "A", "text": text}), encoding="utf-8")
-    build([tmp_path / "a.jsonl"], tmp_path / "index", encoder=encoder)
+    build([tmp_path / "a.jsonl"], tmp_path / "index", encoder=toy)
     assert opened(tmp_path / "index").store.article("a").text == text
 
 
@@ -304,10 +307,10 @@ def test_a_jsonl_text_is_kept_character_for_character(tmp_path: Path, encoder: S
         ("x" * 150, "It landed on the Moon.", "x" * 100 + "\nIt landed"),
     ],
 )
-def test_a_title_is_embedded_unless_it_is_only_the_texts_beginning(title: str, text: str, expected: str, encoder: SentenceEncoder) -> None:
+def test_a_title_is_embedded_unless_it_is_only_the_texts_beginning(title: str, text: str, expected: str, toy: ToyEncoder) -> None:
     start = text.index("It landed")
     passage = Passage(0, "a", start, start + 9, "It landed", (Span(start, start + 9),))
-    assert embedded_texts(Article("a", title, text), [passage], encoder) == [[expected, "It landed"]]
+    assert embedded_texts(Article("a", title, text), [passage], toy) == [[expected, "It landed"]]
 
 
 def test_the_encoder_sees_all_that_it_is_given(encoder: SentenceEncoder) -> None:
@@ -320,12 +323,12 @@ def test_the_encoder_sees_all_that_it_is_given(encoder: SentenceEncoder) -> None
         assert len(passages) >= 8
 
 
-def test_passages_and_articles_have_their_language(encoder: SentenceEncoder) -> None:
+def test_passages_and_articles_have_their_language(toy: ToyEncoder) -> None:
     french = "Le tunnel sous la Manche a été inauguré le 6 mai 1994. Il relie Coquelles à Folkestone."
     german = "Der Anruf zwischen den beiden Generälen fand am 27. November statt, und beide stimmten zu."
-    article, passages = cut(Article("a", "T", "\n\n".join([f"{french} " * 6] * 8 + [f"{german} " * 6])), encoder)
+    article, passages = cut(Article("a", "T", "\n\n".join([f"{french} " * 6] * 8 + [f"{german} " * 6])), toy)
     assert (article.lang, [p.lang for p in passages]) == ("fr", ["fr"] * 8 + ["de"])
-    stated, passages = cut(Article("b", "T", "NATO 1949", lang="pt-BR"), encoder)
+    stated, passages = cut(Article("b", "T", "NATO 1949", lang="pt-BR"), toy)
     assert (stated.lang, passages[0].lang) == ("pt-BR", "pt")
-    unknown, passages = cut(Article("c", "T", "1949"), encoder)
+    unknown, passages = cut(Article("c", "T", "1949"), toy)
     assert (unknown.lang, passages[0].lang) == (None, None)

@@ -12,6 +12,7 @@ from articleqa.index.ingest import build
 from articleqa.index.records import Hit
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
+from tests.toys import ToyEncoder
 
 # "moon" and "copy" have too few letters to be one hit: two with equal scores.
 ARTICLES = {
@@ -23,12 +24,12 @@ ARTICLES = {
 
 
 @pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> HybridIndex:
+def index(tmp_path_factory: pytest.TempPathFactory, toy: ToyEncoder) -> HybridIndex:
     folder = tmp_path_factory.mktemp("hybrid")
     for name, text in ARTICLES.items():
         (folder / f"{name}.md").write_text(f"---\ntitle: T\n---\n{text}\n", encoding="utf-8")
     directory = tmp_path_factory.mktemp("index")
-    build([folder], directory, encoder=encoder)
+    build([folder], directory, encoder=toy)
     return HybridIndex.open(generations.current(directory))
 
 
@@ -37,22 +38,22 @@ def ids(hits: Sequence[Hit]) -> list[str]:
 
 
 @pytest.mark.parametrize("mode", ["hybrid", "dense"])
-def test_equal_scores_are_ordered_by_passage_id(index: HybridIndex, encoder: SentenceEncoder, mode: str) -> None:
-    hits = index.search("When did Luna 9 land?", encoder.encode_queries(["When did Luna 9 land?"])[0], 2, mode)  # type: ignore[arg-type]
+def test_equal_scores_are_ordered_by_passage_id(index: HybridIndex, toy: ToyEncoder, mode: str) -> None:
+    hits = index.search("When did Luna 9 land?", toy.encode_queries(["When did Luna 9 land?"])[0], 2, mode)  # type: ignore[arg-type]
     assert hits[0].score == hits[1].score
     assert ids(hits) == ["copy.md", "moon.md"]
     assert [h.passage.id for h in hits] == sorted(h.passage.id for h in hits)
 
 
-def test_bm25_finds_only_what_holds_a_term(index: HybridIndex, encoder: SentenceEncoder) -> None:
-    vector = encoder.encode_queries(["Luna"])[0]
+def test_bm25_finds_only_what_holds_a_term(index: HybridIndex, toy: ToyEncoder) -> None:
+    vector = toy.encode_queries(["Luna"])[0]
     assert ids(index.search("Luna", vector, 10, "bm25")) == ["copy.md", "moon.md"]
     assert index.search("xyzzy", vector, 10, "bm25") == []
     assert len(index.search("xyzzy", vector, 10, "hybrid")) == 4
 
 
-def test_ranks_count_from_one_and_scores_never_rise(index: HybridIndex, encoder: SentenceEncoder) -> None:
-    hits = index.search("tunnel Manche", encoder.encode_queries(["tunnel Manche"])[0], 10)
+def test_ranks_count_from_one_and_scores_never_rise(index: HybridIndex, toy: ToyEncoder) -> None:
+    hits = index.search("tunnel Manche", toy.encode_queries(["tunnel Manche"])[0], 10)
     assert [h.rank for h in hits] == [1, 2, 3, 4]
     assert all(a.score >= b.score for a, b in pairwise(hits))
     assert hits[0].passage.article_id == "tunnel.md"
@@ -60,10 +61,10 @@ def test_ranks_count_from_one_and_scores_never_rise(index: HybridIndex, encoder:
     assert hits[-1].bm25_rank is None
 
 
-def test_what_is_not_allowed_is_not_found(index: HybridIndex, encoder: SentenceEncoder) -> None:
+def test_what_is_not_allowed_is_not_found(index: HybridIndex, toy: ToyEncoder) -> None:
     allowed = np.array([a != "tunnel.md" for a in index.store.passage_articles()])
     for mode in ("hybrid", "bm25", "dense"):
-        hits = index.search("tunnel Luna", encoder.encode_queries(["tunnel"])[0], 10, mode, allowed)
+        hits = index.search("tunnel Luna", toy.encode_queries(["tunnel"])[0], 10, mode, allowed)
         assert "tunnel.md" not in ids(hits)
 
 
@@ -72,9 +73,9 @@ def test_informative_terms_leave_out_what_is_everywhere_or_nowhere(index: Hybrid
     assert index.informative("When did Luna land on the Moon?") == ()  # each stands in two of four passages
 
 
-def test_a_score_is_the_sum_of_its_parts(index: HybridIndex, encoder: SentenceEncoder) -> None:
+def test_a_score_is_the_sum_of_its_parts(index: HybridIndex, toy: ToyEncoder) -> None:
     query = "Wann fand der Anruf statt?"
-    vector = encoder.encode_queries([query])[0]
+    vector = toy.encode_queries([query])[0]
     hits = index.search(query, vector, 10)
     assert hits[0].passage.article_id == "call.md"
     for hit in hits:
@@ -84,15 +85,15 @@ def test_a_score_is_the_sum_of_its_parts(index: HybridIndex, encoder: SentenceEn
     assert [h.bm25_part for h in index.search(query, vector, 10, "dense")] == [0] * len(hits)
 
 
-def test_a_story_in_three_papers_is_one_hit(tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_a_story_in_three_papers_is_one_hit(tmp_path: Path, toy: ToyEncoder) -> None:
     story = "The two generals spoke on the phone on 27 November, their staffs said. It was the first call since March 2023."
     texts = {"times": story, "post": f"{story} Reporting by Jane Doe.", "news": story, "moon": ARTICLES["moon"]}
     for name, text in texts.items():
         (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
-    build([tmp_path], tmp_path / "index", encoder=encoder)
+    build([tmp_path], tmp_path / "index", encoder=toy)
     index = HybridIndex.open(generations.current(tmp_path / "index"))
     query = "When did the generals speak?"
-    hits = index.search(query, encoder.encode_queries([query])[0], 2)
+    hits = index.search(query, toy.encode_queries([query])[0], 2)
     assert [h.rank for h in hits] == [1, 2]
     assert hits[1].passage.article_id == "moon.txt"
     copies = {c.article_id: index.store.article(c.article_id).text[c.start : c.end] for c in hits[0].copies}
@@ -100,10 +101,10 @@ def test_a_story_in_three_papers_is_one_hit(tmp_path: Path, encoder: SentenceEnc
     assert all(text.startswith(story) for text in copies.values())
 
 
-def test_saved_and_opened_again_it_answers_as_before(index: HybridIndex, encoder: SentenceEncoder) -> None:
+def test_saved_and_opened_again_it_answers_as_before(index: HybridIndex, toy: ToyEncoder) -> None:
     again = HybridIndex.open(index.generation)
     for query in ("Luna 9", "Wann war der Anruf?", "6 mai"):
-        vector = encoder.encode_queries([query])[0]
+        vector = toy.encode_queries([query])[0]
         assert again.search(query, vector, 10) == index.search(query, vector, 10)
 
 
