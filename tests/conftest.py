@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 
 CORPUS = Path(__file__).parents[1] / "corpus"
+TRAINING = Path(__file__).with_name("training")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by the fixtures that they use, in whatever way."""
+    """Mark tests by the fixtures that they use, in whatever way, and what trains."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
-        if "encoder" in fixtures:
+        if "encoder" in fixtures or TRAINING in item.path.parents:
             item.add_marker(pytest.mark.model)
         if "browser" in fixtures:
             item.add_marker(pytest.mark.browser)

@@ -10,6 +10,8 @@ import sys
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 
 # An audit hook sees what socket.connect patches do not: every connection and every look-up that goes through Python.
@@ -44,6 +46,7 @@ def test_the_block_blocks(tmp_path: Path) -> None:
     assert "REACHED FOR example.org" in err
 
 
+@pytest.mark.model
 def test_build_ask_and_serve_reach_for_nothing(tmp_path: Path) -> None:
     (tmp_path / "bridge.txt").write_text("The bridge opened in 1998. It is 17 km long.", encoding="utf-8")
     process = run(

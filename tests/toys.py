@@ -44,7 +44,8 @@ class ToyEncoder:
                 vectors[row, zlib.crc32(word.encode("utf-8", "surrogatepass")) % self.dimension] += 1
             if not vectors[row].any():
                 vectors[row, 0] = 1
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(words(text)) for text in texts]

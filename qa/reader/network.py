@@ -16,25 +16,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from articleqa.index.encoder.sentence_transformer import QUERY_PROMPT
-from articleqa.index.encoder.tokenizer import Tokenizer
+from articleqa.reader.pairs import LONGEST, PASSAGE, Pair
 
-LONGEST = 48
-"""Tokens of an answer."""
-_QUESTION, _TITLE, _PASSAGE = 0, 1, 2
-_QUESTION_TOKENS, _TITLE_TOKENS, _PASSAGE_TOKENS = 64, 40, 320
 _PAIR = 64
 _NEVER = -1e4
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A question and a passage as token ids; `first` is where the passage's tokens begin, `offsets` are theirs, into the passage's text."""
-
-    ids: list[int]
-    segments: list[int]
-    first: int
-    offsets: list[tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -85,7 +70,7 @@ class SpanNetwork(nn.Module):
         hidden = _through(self.lower, hidden, seen)
         hidden = _through(self.upper, hidden + self.segments(segments), seen).float()
         with torch.autocast("cpu", enabled=False):
-            return self._head(hidden, (segments == _PASSAGE) & (mask == 1))
+            return self._head(hidden, (segments == PASSAGE) & (mask == 1))
 
     def _head(self, hidden: Tensor, passage: Tensor) -> SpanLogits:
         starts, ends = self.ends(hidden).unbind(-1)
@@ -110,19 +95,6 @@ def _through(layers: nn.ModuleList, hidden: Tensor, mask: Tensor) -> Tensor:
         out = layer(hidden, mask)
         hidden = out if isinstance(out, Tensor) else out[0]  # a tuple before transformers 5
     return hidden
-
-
-def pairs(tokenizer: Tokenizer, question: str, passages: Sequence[tuple[str, str]]) -> list[Pair]:
-    """`<s> query: QUESTION </s></s> TITLE </s> PASSAGE </s>` for each (title, text); without a title also without its `</s>`."""
-    asked, *others = tokenizer([QUERY_PROMPT + question, *(text for passage in passages for text in passage)])
-    start = [tokenizer.first, *asked.ids[:_QUESTION_TOKENS], tokenizer.last, tokenizer.last]
-    made = []
-    for title, text in zip(others[::2], others[1::2], strict=True):
-        named = [*title.ids[:_TITLE_TOKENS], tokenizer.last] if title.ids else []
-        body = text.ids[:_PASSAGE_TOKENS]
-        segments = [_QUESTION] * len(start) + [_TITLE] * len(named) + [_PASSAGE] * len(body) + [_QUESTION]
-        made.append(Pair([*start, *named, *body, tokenizer.last], segments, len(start) + len(named), text.offsets[: len(body)]))
-    return made
 
 
 def batch(several: Sequence[Pair], padding: int) -> tuple[Tensor, Tensor, Tensor]:

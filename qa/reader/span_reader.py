@@ -13,13 +13,14 @@ from articleqa.index.encoder.sentence_transformer import default_encoder, defaul
 from articleqa.index.encoder.tokenizer import Tokenizer
 from articleqa.index.records import Article, Hit, Passage, Span
 from articleqa.reader.confidence import CALIBRATION, Calibration
+from articleqa.reader.pairs import Pair, pairs
 from articleqa.reader.protocol import PassageReading, Reading
 from articleqa.reader.spans import decode
 from articleqa.records import Answer
 
 if TYPE_CHECKING:
     from articleqa.index.encoder.protocol import Encoder
-    from articleqa.reader.network import Pair, SpanNetwork
+    from articleqa.reader.network import SpanNetwork
 
 # Passages are read shortest first, so many padded tokens at a time: on two cores more of them at once are no quicker.
 _TOKENS_AT_ONCE = 512
@@ -65,8 +66,6 @@ class SpanReader:
 
     def read(self, question: str, hits: Sequence[Hit], article: Callable[[str], Article], *, excluded: Sequence[Answer] = ()) -> Reading:
         """As `protocol.Reader.read`."""
-        from articleqa.reader.network import pairs
-
         several = pairs(self._tokenizer, question, [(read_title(article(hit.passage.article_id)), hit.passage.text) for hit in hits])
         with self._lock:
             outputs = list(self._outputs(several))

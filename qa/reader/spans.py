@@ -17,7 +17,7 @@ from articleqa.index.text.passages import stripped
 from articleqa.index.text.scripts import NO_SPACES
 
 if TYPE_CHECKING:
-    from articleqa.reader.network import Pair
+    from articleqa.reader.pairs import Pair
 
 # Of the best spans of a passage, those looked at until one has words in it.
 _TRIED = 20

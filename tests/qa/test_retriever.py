@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
@@ -12,13 +11,18 @@ from articleqa import Filters, Hit, Retriever
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 from articleqa.index.errors import IndexMismatch, IndexNotBuilt
 from articleqa.index.ingest import build
-from articleqa.index.storage import generations
 from articleqa.reader.protocol import PASSAGES_READ
+from tests.toys import ToyEncoder, ToyReader
 
 
 @pytest.fixture(scope="module")
 def retriever(corpus_index: Path, encoder: SentenceEncoder) -> Retriever:
     return Retriever.open(corpus_index, encoder=encoder)
+
+
+@pytest.fixture(scope="module")
+def toy_retriever(toy_corpus_index: Path, toy: ToyEncoder) -> Retriever:
+    return Retriever.open(toy_corpus_index, encoder=toy, reader=ToyReader())
 
 
 def articles(hits: list[Hit]) -> list[str]:
@@ -38,19 +42,19 @@ def test_a_question_in_another_language_finds_its_article(retriever: Retriever) 
 
 
 @pytest.mark.parametrize("query", ["", "  ", "\n\t"])
-def test_a_blank_query_finds_nothing(retriever: Retriever, query: str) -> None:
-    assert retriever.search(query) == []
+def test_a_blank_query_finds_nothing(toy_retriever: Retriever, query: str) -> None:
+    assert toy_retriever.search(query) == []
 
 
 @pytest.mark.parametrize("k", [0, -1])
-def test_k_below_one_is_a_value_error(retriever: Retriever, k: int) -> None:
+def test_k_below_one_is_a_value_error(toy_retriever: Retriever, k: int) -> None:
     with pytest.raises(ValueError, match=f"k must be at least 1, not {k}"):
-        retriever.search("moon", k)
+        toy_retriever.search("moon", k)
 
 
-def test_an_unknown_mode_is_a_value_error(retriever: Retriever) -> None:
+def test_an_unknown_mode_is_a_value_error(toy_retriever: Retriever) -> None:
     with pytest.raises(ValueError, match="mode must be one of hybrid, bm25, dense, not 'magic'"):
-        retriever.search("moon", mode="magic")  # type: ignore[arg-type]
+        toy_retriever.search("moon", mode="magic")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("query", ["?!", "xyzzy", "\ud800 lone", "a" * 20_000, "\x00", "' OR 1=1 --"])
@@ -59,70 +63,83 @@ def test_a_strange_query_does_no_harm(retriever: Retriever, query: str, mode: st
     assert len(retriever.search(query, 3, mode=mode)) <= 3  # type: ignore[arg-type]
 
 
-def test_more_than_there_is_gives_all_there_is(retriever: Retriever) -> None:
-    total = retriever.snapshot().manifest.passages
-    hits = retriever.search("moon", 10_000)
+def test_more_than_there_is_gives_all_there_is(toy_retriever: Retriever) -> None:
+    total = toy_retriever.snapshot().manifest.passages
+    hits = toy_retriever.search("moon", 10_000)
     assert sorted(h.passage.id for h in hits) == list(range(total))
 
 
-def test_filters_restrict_by_what_articles_say(retriever: Retriever) -> None:
-    assert set(articles(retriever.search("moon landing", filters=Filters(langs=frozenset({"es"}))))) <= {"apolo-11.md", "tratado-inf.md"}
-    only = retriever.search("moon landing", filters=Filters(article_ids=frozenset({"tunnel-sous-la-manche.md"})))
+def test_filters_restrict_by_what_articles_say(toy_retriever: Retriever) -> None:
+    assert set(articles(toy_retriever.search("moon landing", filters=Filters(langs=frozenset({"es"}))))) <= {
+        "apolo-11.md",
+        "tratado-inf.md",
+    }
+    only = toy_retriever.search("moon landing", filters=Filters(article_ids=frozenset({"tunnel-sous-la-manche.md"})))
     assert set(articles(only)) == {"tunnel-sous-la-manche.md"}
-    assert set(articles(retriever.search("call", filters=Filters(until="2024-12-31")))) == {"seed-article.txt"}
-    assert "seed-article.txt" not in articles(retriever.search("call of the generals", 50, filters=Filters(since="2024-12-06")))
-    assert retriever.search("moon", filters=Filters(sources=frozenset({"nobody"}))) == []
+    assert set(articles(toy_retriever.search("call", filters=Filters(until="2024-12-31")))) == {"seed-article.txt"}
+    assert "seed-article.txt" not in articles(toy_retriever.search("call of the generals", 50, filters=Filters(since="2024-12-06")))
+    assert toy_retriever.search("moon", filters=Filters(sources=frozenset({"nobody"}))) == []
 
 
-def test_rerank_orders_the_first_ones_anew(retriever: Retriever) -> None:
+def test_rerank_orders_the_first_ones_anew(toy_retriever: Retriever) -> None:
     question = "When did the call take place?"
-    plain = retriever.search(question, 20)
-    read = retriever.search(question, 20, rerank=True)
+    plain = toy_retriever.search(question, 20)
+    read = toy_retriever.search(question, 20, rerank=True)
     assert {h.passage.id for h in plain[:PASSAGES_READ]} == {h.passage.id for h in read[:PASSAGES_READ]}
     assert [h.passage.id for h in plain[PASSAGES_READ:]] == [h.passage.id for h in read[PASSAGES_READ:]]
     assert [h.rank for h in read] == list(range(1, 21))
     assert all(a.score >= b.score for a, b in pairwise(read))
-    assert [h.passage.id for h in retriever.search(question, 2, rerank=True)] == [h.passage.id for h in read[:2]]
+    assert [h.passage.id for h in toy_retriever.search(question, 2, rerank=True)] == [h.passage.id for h in read[:2]]
 
 
-def test_threads_get_what_one_alone_gets(retriever: Retriever) -> None:
+def test_threads_get_what_one_alone_gets(toy_retriever: Retriever) -> None:
     questions = ["moon", "tunnel", "Marie Curie", "电话", "мост"] * 4
     with ThreadPoolExecutor(4) as pool:
-        together = list(pool.map(lambda q: [h.passage.id for h in retriever.search(q, 5)], questions))
-    assert together == [[h.passage.id for h in retriever.search(q, 5)] for q in questions]
+        together = list(pool.map(lambda q: [h.passage.id for h in toy_retriever.search(q, 5)], questions))
+    assert together == [[h.passage.id for h in toy_retriever.search(q, 5)] for q in questions]
 
 
-def test_a_new_generation_is_taken_up_without_reopening(tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_a_new_generation_is_taken_up_without_reopening(tmp_path: Path, toy: ToyEncoder) -> None:
     source = tmp_path / "a.txt"
     source.write_text("The bridge opened in 1998.", encoding="utf-8")
-    build([source], tmp_path / "index", encoder=encoder)
-    with Retriever.open(tmp_path / "index", encoder=encoder) as retriever:
+    build([source], tmp_path / "index", encoder=toy)
+    with Retriever.open(tmp_path / "index", encoder=toy) as retriever:
         assert retriever.search("bridge")[0].passage.text == "The bridge opened in 1998."
         source.write_text("The bridge opened in 2000.", encoding="utf-8")
-        build([source], tmp_path / "index", encoder=encoder)
+        build([source], tmp_path / "index", encoder=toy)
         assert retriever.search("bridge")[0].passage.text == "The bridge opened in 2000."
 
 
-def test_an_index_that_breaks_while_open_goes_on_answering(
-    tmp_path: Path, encoder: SentenceEncoder, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_index_that_breaks_while_open_goes_on_answering(tmp_path: Path, toy: ToyEncoder, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "a.txt").write_text("The bridge opened in 1998.", encoding="utf-8")
-    build([tmp_path / "a.txt"], tmp_path / "index", encoder=encoder)
-    with Retriever.open(tmp_path / "index", encoder=encoder) as retriever:
+    build([tmp_path / "a.txt"], tmp_path / "index", encoder=toy)
+    with Retriever.open(tmp_path / "index", encoder=toy) as retriever:
         (tmp_path / "index" / "CURRENT").write_text("000007")
         with caplog.at_level(logging.WARNING):
             assert len(retriever.search("bridge")) == 1
         assert "Still answering from the generation opened before" in caplog.text
 
 
-def test_no_index(tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_no_index(tmp_path: Path, toy: ToyEncoder) -> None:
     with pytest.raises(IndexNotBuilt, match="articleqa build FOLDER"):
-        Retriever.open(tmp_path / "none", encoder=encoder)
+        Retriever.open(tmp_path / "none", encoder=toy)
 
 
-def test_an_index_of_other_weights_is_refused_by_name(corpus_index: Path, tmp_path: Path, encoder: SentenceEncoder) -> None:
-    shutil.copytree(corpus_index, tmp_path / "index")
-    manifest = generations.current(tmp_path / "index") / generations.MANIFEST
-    manifest.write_text(manifest.read_text(encoding="utf-8").replace(encoder.revision, "f" * 64), encoding="utf-8")
-    with pytest.raises(IndexMismatch, match=r"was made with .*multilingual-e5-small, weights ffffffffffff….*Build the index again"):
-        Retriever.open(tmp_path / "index", encoder=encoder)
+def test_an_index_of_other_weights_is_refused_by_name(toy_corpus_index: Path) -> None:
+    with pytest.raises(IndexMismatch, match=r"was made with toy, weights 000000000000….*has weights ffffffffffff….*Build the index again"):
+        Retriever.open(toy_corpus_index, encoder=ToyEncoder("f" * 64))
+
+
+def test_a_reader_can_be_handed_in(toy_corpus_index: Path, toy: ToyEncoder) -> None:
+    reader = ToyReader()
+    with Retriever.open(toy_corpus_index, encoder=toy, reader=reader) as retriever:
+        assert retriever.reader() is reader
+
+
+def test_the_readers_relevance_orders(tmp_path: Path, toy: ToyEncoder) -> None:
+    (tmp_path / "a.txt").write_text("Bridge bridge bridge bridge.", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("The old bridge opened in 1998, it is said by many people here.", encoding="utf-8")
+    build([tmp_path], tmp_path / "index", encoder=toy)
+    with Retriever.open(tmp_path / "index", encoder=toy, reader=ToyReader()) as retriever:
+        assert articles(retriever.search("bridge opened", mode="dense"))[0] == "a.txt"
+        assert articles(retriever.search("bridge opened", mode="dense", rerank=True))[0] == "b.txt"

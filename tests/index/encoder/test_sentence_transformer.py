@@ -148,6 +148,8 @@ def refuse(*arguments, **more):
 socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = refuse
 
 from articleqa.index.encoder.sentence_transformer import load_encoder
+
+pytestmark = pytest.mark.model
 encoder = load_encoder()
 encoder.encode_passages(["a passage"] * 20)
 encoder.encode_queries(["a question"])

@@ -5,7 +5,10 @@ import torch
 from transformers import BertConfig, BertModel
 
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder, default_transformer
-from articleqa.reader.network import LONGEST, Pair, SpanNetwork, batch, pairs
+from articleqa.reader.network import SpanNetwork, batch
+from articleqa.reader.pairs import LONGEST, Pair, pairs
+
+pytestmark = pytest.mark.model
 
 
 def small(seed: int = 0) -> SpanNetwork:

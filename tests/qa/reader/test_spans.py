@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from articleqa.index.records import Passage, Span
-from articleqa.reader.network import Pair
+from articleqa.reader.pairs import Pair
 from articleqa.reader.spans import DecodedSpan, decode, without_edges
 from tests.qa.reader.samples import hit
 

@@ -9,6 +9,8 @@ import torch
 from articleqa.reader import weights
 from tests.qa.reader.test_network import small
 
+pytestmark = pytest.mark.model
+
 
 def test_what_was_learned_comes_back(tmp_path: Path) -> None:
     base = small()

@@ -1,0 +1,78 @@
+"""Which ways a question goes, over toys: what it is searched for and read as, and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from articleqa import ArticleQA, Turn
+from articleqa.index.ingest import build
+from articleqa.reader.protocol import Reading
+from articleqa.records import Answer
+from tests.toys import ToyEncoder, ToyReader
+
+
+class NotedReader(ToyReader):
+    """Notes what it is asked, and which answers are not to be given again."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, list[str]]] = []
+
+    def read(self, question, hits, article, *, excluded: Sequence[Answer] = ()) -> Reading:
+        self.asked.append((question, [a.text for a in excluded]))
+        return super().read(question, hits, article, excluded=excluded)
+
+
+@pytest.fixture
+def reader() -> NotedReader:
+    return NotedReader()
+
+
+@pytest.fixture
+def qa(tmp_path: Path, toy: ToyEncoder, reader: NotedReader) -> Iterator[ArticleQA]:
+    (tmp_path / "bridge.txt").write_text("The bridge opened in 1998. The bridge was widened in 2011.", encoding="utf-8")
+    (tmp_path / "moon.txt").write_text("Luna 9 landed on the Moon in 1966.", encoding="utf-8")
+    build([tmp_path], tmp_path / "index", encoder=toy)
+    with ArticleQA.open(tmp_path / "index", encoder=toy, reader=reader) as opened:
+        yield opened
+
+
+def test_a_question_on_its_own_is_read_once(qa: ArticleQA, reader: NotedReader) -> None:
+    reply = qa.ask("When did the bridge open?")
+    assert reader.asked == [("When did the bridge open?", [])]
+    assert reply.answer is not None
+    assert (reply.answer.text, reply.answer.article_id, reply.answer.confidence) == ("1998", "bridge.txt", 1.0)
+    assert reply.context is None
+
+
+def test_a_sure_follow_up_is_read_once_with_what_it_lacks(qa: ArticleQA, reader: NotedReader) -> None:
+    first = qa.ask("When did the bridge open?")
+    reply = qa.ask("And when was it widened?", [Turn("When did the bridge open?", first)])
+    ((read_as, excluded),) = reader.asked[1:]
+    assert read_as.startswith("And when was it widened?")
+    assert "bridge" in read_as
+    assert excluded == ["1998"]
+    assert reply.answer is not None
+    assert reply.answer.text == "2011"
+    assert reply.context is not None
+    assert (reply.context.question, reply.context.article_id) == ("When did the bridge open?", "bridge.txt")
+    assert "bridge" in reply.context.terms
+
+
+def test_a_question_that_may_stand_alone_is_read_at_most_twice(qa: ArticleQA, reader: NotedReader) -> None:
+    history = [Turn("When did the bridge open?", qa.ask("When did the bridge open?"))]
+    reader.asked.clear()
+    answered = qa.ask("who widened the bridge", history)
+    assert ([read_as for read_as, _ in reader.asked], answered.context) == (["who widened the bridge"], None)
+    reader.asked.clear()
+    unanswered = qa.ask("who painted xyzzy", history)
+    assert [read_as for read_as, _ in reader.asked] == ["who painted xyzzy", "who painted xyzzy bridge open"]
+    assert unanswered.context is not None
+
+
+@pytest.mark.parametrize("question", ["", " \n", "Bonjour !"])
+def test_what_asks_nothing_is_not_read(qa: ArticleQA, reader: NotedReader, question: str) -> None:
+    reply = qa.ask(question)
+    assert (reader.asked, reply.hits, reply.best_guess) == ([], (), None)

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from articleqa import Filters, Retriever
+from articleqa.index.ingest import build
+from articleqa.index.records import Hit
+from articleqa.reader.protocol import PASSAGES_READ, Reading
+from tests.toys import ToyEncoder, ToyReader
+
+
+@pytest.fixture(scope="module")
+def retriever(toy_corpus_index: Path, toy: ToyEncoder) -> Retriever:
+    return Retriever.open(toy_corpus_index, encoder=toy, reader=ToyReader())
+
+
+def test_a_hit_and_the_article_fetched_after_it_are_of_one_generation(tmp_path: Path, toy: ToyEncoder) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text("The bridge opened in 1998.", encoding="utf-8")
+    build([source], tmp_path / "index", encoder=toy)
+    with Retriever.open(tmp_path / "index", encoder=toy) as retriever:
+        before = retriever.snapshot()
+        (hit,) = before.search("bridge")
+        source.write_text("Nobody knows when the bridge opened.", encoding="utf-8")
+        build([source], tmp_path / "index", encoder=toy)
+        text = before.article("a.txt").text
+        assert text[hit.passage.start : hit.passage.end] == hit.passage.text == "The bridge opened in 1998."
+        assert retriever.article("a.txt").text.startswith("Nobody")
+        assert retriever.snapshot() is retriever.snapshot() is not before
+
+
+def test_filters_and_passages_allowed_both_count(retriever: Retriever) -> None:
+    snapshot = retriever.snapshot()
+    spanish = Filters.of(langs=["es"])
+    assert {h.passage.article_id for h in snapshot.search("luna", 50, filters=spanish)} == {"apolo-11.md", "tratado-inf.md"}
+    allowed = snapshot.passages_in_articles({"apolo-11.md", "luna-9.txt"})
+    assert {h.passage.article_id for h in snapshot.search("luna", 50, filters=spanish, allowed=allowed)} == {"apolo-11.md"}
+
+
+def test_which_passages_are_in_an_article(retriever: Retriever) -> None:
+    snapshot = retriever.snapshot()
+    mask = snapshot.passages_in_articles({"luna-9.txt"})
+    assert mask.shape == (snapshot.manifest.passages,)
+    assert np.flatnonzero(mask).tolist() == [p.id for p in snapshot.passages_of("luna-9.txt")]
+    assert snapshot.passages_in(None) is None
+
+
+def test_a_known_vector_is_not_made_again(retriever: Retriever, toy: ToyEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshot = retriever.snapshot()
+    expected = snapshot.search("luna 9", 3)
+    vector = toy.encode_queries(["luna 9"])[0]
+    monkeypatch.setattr(ToyEncoder, "encode_queries", lambda *_: pytest.fail("the vector is known"))
+    assert snapshot.search("luna 9", 3, vector=vector) == expected
+
+
+def test_the_first_hits_alone_are_read(retriever: Retriever) -> None:
+    handed: list[Hit] = []
+
+    class Counting(ToyReader):
+        def read(self, question, hits, article, *, excluded=()) -> Reading:
+            handed.extend(hits)
+            return super().read(question, hits, article, excluded=excluded)
+
+    with Retriever.open(retriever.directory, encoder=ToyEncoder(), reader=Counting()) as counting:
+        hits = counting.snapshot().search("moon", 20, rerank=True)
+    assert len(handed) == PASSAGES_READ
+    assert {h.passage.id for h in handed} == {h.passage.id for h in hits[:PASSAGES_READ]}
