@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.toys import ToyEncoder
 
@@ -20,6 +21,24 @@ if TYPE_CHECKING:
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 TRAINING = Path(__file__).with_name("training")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """In the loop of seconds, laws are tried on fewer examples."""
+    if "not model" in config.getoption("markexpr"):
+        settings.register_profile("loop", max_examples=20)
+        settings.load_profile("loop")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave modules that are marked as a whole unread where they are not wanted: importing torch and gradio takes seconds."""
+    unwanted = [marker for marker in ("model", "browser") if f"not {marker}" in config.getoption("markexpr")]
+    if collection_path.suffix != ".py" or not unwanted:
+        return None
+    if "model" in unwanted and TRAINING in collection_path.parents:
+        return True
+    text = collection_path.read_text("utf-8")
+    return any(f"\npytestmark = pytest.mark.{marker}\n" in text for marker in unwanted) or None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

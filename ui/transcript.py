@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from articleqa.citation import cite
 from articleqa.index.records import Article
 from articleqa.records import Reply, Turn
-from articleqa.ui.citations import source_line
+from articleqa.ui.citation_text import source_line
 
 if TYPE_CHECKING:
     from articleqa.index.records import Span

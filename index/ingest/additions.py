@@ -18,7 +18,7 @@ from pathlib import Path, PureWindowsPath
 
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.errors import ArticleError, CorpusError, IndexNotBuilt
-from articleqa.index.ingest.report import BuildReport, Progress
+from articleqa.index.ingest.build_report import BuildReport, Progress
 from articleqa.index.ingest.state import TargetState, check_current
 from articleqa.index.ingest.update import update
 from articleqa.index.loaders import Collected, Contents, Remark, SourceFile, list_files, read_file, reason_of, shown

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.index.encoder.protocol import Encoder
+from articleqa.index.ingest.build_report import Progress
 from articleqa.index.ingest.preparation import cut, embedded_texts, headed_texts
-from articleqa.index.ingest.report import Progress
 from articleqa.index.ingest.state import TargetState
 from articleqa.index.records import Article, Passage
 from articleqa.index.search.hybrid import HybridIndex

@@ -9,7 +9,7 @@ from pathlib import Path
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.errors import CorpusError
 from articleqa.index.ingest.additions import hold_added
-from articleqa.index.ingest.report import BuildReport, Progress
+from articleqa.index.ingest.build_report import BuildReport, Progress
 from articleqa.index.ingest.state import TargetState, previous
 from articleqa.index.ingest.update import update
 from articleqa.index.loaders import Collected, read_sources

@@ -20,9 +20,9 @@ from articleqa.index.encoder.language_centering import centered
 from articleqa.index.encoder.model_files import installed_revision
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.encoder.sentence_transformer import load_encoder
+from articleqa.index.ingest.build_report import BuildReport, Progress
 from articleqa.index.ingest.plan import Plan, plan_of, row_vectors
 from articleqa.index.ingest.preparation import SETTINGS
-from articleqa.index.ingest.report import BuildReport, Progress
 from articleqa.index.ingest.state import TargetState
 from articleqa.index.records import Origin
 from articleqa.index.search.dense import DenseIndex

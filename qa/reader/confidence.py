@@ -1,7 +1,7 @@
 """How well a passage was read → its place in the order, and the probability that the best guess is right.
 
-The constants are fitted to one set of weights (`training/calibration.py`) and are kept beside them, with the checksums of what they belong
-to.
+The constants are fitted to one set of weights (`training/fit_confidence.py`) and are kept beside them, with the checksums of what they
+belong to.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from articleqa.index.errors import ReaderMismatch
 from articleqa.index.storage.generations import sha256
 from articleqa.reader.protocol import PassageReading
 
+WEIGHTS: Final = Path(__file__).with_name("weights.safetensors")
 CALIBRATION: Final = Path(__file__).with_name("calibration.json")
 FEATURES: Final = ("relevance", "null_margin", "log_span_probability", "margin_over_second", "dense_score", "bm25_part")
 """Of the first passage: relevance, null margin and logarithm of the span's probability; how far its score is above the second passage's;
@@ -61,7 +62,7 @@ class Calibration:
         """What `save` wrote for these weights. ReaderMismatch where it belongs to others, or has other features."""
         fields = json.loads(path.read_text(encoding="utf-8"))
         if fields.pop("weights_sha256") != sha256(weights):
-            raise ReaderMismatch(f"{path} was not fitted to {weights}. Fit it anew: python -m training.calibration FOLDER")
+            raise ReaderMismatch(f"{path} was not fitted to {weights}. Fit it anew: python -m training.fit_confidence FOLDER --write")
         if fields.pop("encoder_revision") != encoder_revision:
             raise ReaderMismatch(
                 f"The reader in {weights} was trained on other weights of the encoder than those here, {encoder_revision[:12]}…."

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from articleqa.index.encoder.sentence_transformer import default_encoder, default_transformer, fast_bfloat16
 from articleqa.index.encoder.tokenizer import Tokenizer
 from articleqa.index.records import Article, Hit, Passage, Span
-from articleqa.reader.confidence import CALIBRATION, Calibration
+from articleqa.reader.confidence import CALIBRATION, WEIGHTS, Calibration
 from articleqa.reader.pairs import Pair, pairs
 from articleqa.reader.protocol import PassageReading, Reading
 from articleqa.reader.spans import decode
@@ -56,7 +56,7 @@ class SpanReader:
         from articleqa.reader.network import SpanNetwork
 
         base = default_encoder(encoder)
-        calibration = calibration or Calibration.load(CALIBRATION, weights=weights.WEIGHTS, encoder_revision=base.revision)
+        calibration = calibration or Calibration.load(CALIBRATION, weights=WEIGHTS, encoder_revision=base.revision)
         transformer, tokenizer = default_transformer(base)
         network = SpanNetwork(transformer).eval()
         weights.load(network)

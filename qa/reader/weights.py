@@ -13,9 +13,9 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from articleqa.reader.confidence import WEIGHTS
 from articleqa.reader.network import SpanNetwork
 
-WEIGHTS: Final = Path(__file__).with_name("weights.safetensors")
 _RUN: Final = 32
 
 

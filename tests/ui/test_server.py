@@ -15,6 +15,8 @@ from tests.ui.conftest import QUESTION
 if TYPE_CHECKING:
     from tests.ui.conftest import Served
 
+pytestmark = pytest.mark.browser
+
 
 def get(url: str) -> bytes:
     with urllib.request.urlopen(url, timeout=10) as response:

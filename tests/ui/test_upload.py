@@ -14,15 +14,17 @@ from articleqa.ui.upload import Adder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from articleqa.index.encoder.sentence_transformer import SentenceEncoder
+    from tests.toys import ToyEncoder
+
+pytestmark = pytest.mark.browser
 
 EN = Words()
 
 
 @pytest.fixture
-def qa(corpus_index: Path, encoder: SentenceEncoder, tmp_path: Path) -> Iterator[ArticleQA]:
-    shutil.copytree(corpus_index, tmp_path / "index")
-    with ArticleQA(Retriever.open(tmp_path / "index", encoder=encoder)) as opened:
+def qa(toy_corpus_index: Path, toy: ToyEncoder, tmp_path: Path) -> Iterator[ArticleQA]:
+    shutil.copytree(toy_corpus_index, tmp_path / "index")
+    with ArticleQA(Retriever.open(tmp_path / "index", encoder=toy)) as opened:
         yield opened
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from articleqa.citation import title_of
 from articleqa.index.records import Article, Span
 from articleqa.records import is_from
-from articleqa.ui.citations import citation
+from articleqa.ui.citation_text import citation
 from articleqa.ui.excerpts import clip, matches_in
 from articleqa.ui.views.parts import ArticleOf, button, details, element, lang_of, marked, passage, title_in
 
@@ -30,28 +30,36 @@ def reply_html(words: Words, reply: Reply, turn: int, article_of: ArticleOf, rat
     """Return the answer with its source, or that there is none, and other passages; `turn` and a hit's place are what a click sends."""
     if reply.kind == "greeting":
         return f'<div class="reply"><p class="help">{escape(_help(words))}</p></div>'
-    answer = reply.answer
-    article = article_of(answer.article_id) if answer else None
+    shown_article = article_of(reply.answer.article_id) if reply.answer else None
     if reply.to_judge:
-        head, title = _evidence(words, reply.evidence, reply.terms, turn, article_of), words.say("Other passages found")
-        shown = [(place, hit) for place, hit in enumerate(reply.hits) if not any(is_from(e, hit.passage) for e in reply.evidence)][:_OTHERS]
-    elif answer and article:
-        copies = [copy for hit in reply.hits if is_from(answer, hit.passage) for copy in hit.copies]
-        head, title = _answer(words, answer, article, reply.terms, turn), words.say("Other passages found")
-        head += _copies(words, copies, article_of)
-        shown = [(place, hit) for place, hit in enumerate(reply.hits) if not is_from(answer, hit.passage)][:_OTHERS]
+        quoted: Sequence[Answer | Evidence] = reply.to_judge
+        head = _evidence(words, reply.to_judge, reply.terms, turn, article_of)
+    elif reply.answer and shown_article:
+        quoted = (reply.answer,)
+        copies = [copy for hit in reply.hits if is_from(reply.answer, hit.passage) for copy in hit.copies]
+        head = _answer(words, reply.answer, shown_article, reply.terms, turn) + _copies(words, copies, article_of)
     else:
-        head, title = element("p", words.say("These articles do not answer that."), 'class="unanswered"'), words.say("Closest passages")
-        shown = list(enumerate(reply.hits))[: _OTHERS + 1]
-        head += "" if shown else element("p", words.say("No passage comes near the question."), 'class="nothing"')
+        quoted = ()
+        head = _unanswered(words, reply)
+    others = _others(words, reply, quoted, turn, article_of)
+    return f'<div class="reply">{_context(words, reply.context, turn, article_of)}{head}{_rating(words, turn, rated)}{others}</div>'
+
+
+def _unanswered(words: Words, reply: Reply) -> str:
+    said = element("p", words.say("These articles do not answer that."), 'class="unanswered"')
+    return said if reply.hits else said + element("p", words.say("No passage comes near the question."), 'class="nothing"')
+
+
+def _others(words: Words, reply: Reply, quoted: Sequence[Answer | Evidence], turn: int, article_of: ArticleOf) -> str:
+    """The passages found that nothing is quoted from above, the best of them."""
+    title = words.say("Other passages found") if quoted else words.say("Closest passages")
+    others = [(place, hit) for place, hit in enumerate(reply.hits) if not any(is_from(q, hit.passage) for q in quoted)]
     items = ""
-    for place, hit in shown:
+    for place, hit in others[: _OTHERS if quoted else _OTHERS + 1]:
         if source := article_of(hit.passage.article_id):
             at = f'data-turn="{turn}" data-hit="{place}"'
             items += f"<li>{passage(hit, at, source, reply.terms)}{_copies(words, hit.copies, article_of)}</li>"
-    found = f'<section class="found"><h3>{escape(title)}</h3><ul>{items}</ul></section>' if items else ""
-    context = _context(words, reply.context, turn, article_of)
-    return f'<div class="reply">{context}{head}{_rating(words, turn, rated)}{found}</div>'
+    return f'<section class="found"><h3>{escape(title)}</h3><ul>{items}</ul></section>' if items else ""
 
 
 def _context(words: Words, context: Context | None, turn: int, article_of: ArticleOf) -> str:

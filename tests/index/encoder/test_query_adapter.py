@@ -10,6 +10,8 @@ from safetensors.torch import load_file, save_file
 from articleqa.index.encoder.query_adapter import REVISION, WEIGHTS, QueryAdapter, transformer
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 
+pytestmark = pytest.mark.model
+
 
 def test_it_belongs_to_the_bundled_weights_and_is_small(encoder: SentenceEncoder) -> None:
     assert encoder.revision == REVISION

@@ -8,11 +8,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from watchdog.observers.inotify import InotifyObserver
+from watchdog.observers.polling import PollingObserver
 
 from articleqa.index.ingest import watch as module
 from articleqa.index.ingest.watch import watch
@@ -62,6 +64,7 @@ class Watching:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_QUIET", 0.2)
+    monkeypatch.setattr(module, "PollingObserver", partial(PollingObserver, timeout=0.2))
 
 
 @pytest.fixture

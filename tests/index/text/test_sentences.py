@@ -125,7 +125,7 @@ def test_other_lines_end_sentences(text: str) -> None:
     "piece", ["The fox jumps. ", ". ", "( x", "« ", "A.", "1. ", "…", "“a” ", "\n", "ประเทศไทย ", "今天。", "a" * 50, '"', "- "]
 )
 def test_linear(piece: str) -> None:
-    text = piece * (200_000 // len(piece))
+    text = piece * (50_000 // len(piece))
     start = time.process_time()
     sentences(text)
     assert time.process_time() - start < 4

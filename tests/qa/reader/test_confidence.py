@@ -9,9 +9,8 @@ import pytest
 from articleqa.index.encoder.query_adapter import REVISION
 from articleqa.index.errors import ReaderMismatch
 from articleqa.index.records import Span
-from articleqa.reader.confidence import CALIBRATION, FEATURES, Calibration, features
+from articleqa.reader.confidence import CALIBRATION, FEATURES, WEIGHTS, Calibration, features
 from articleqa.reader.protocol import PassageReading
-from articleqa.reader.weights import WEIGHTS
 from tests.qa.reader.samples import hit
 
 FITTED = Calibration(0.5, dict.fromkeys(FEATURES, 0.0) | {"relevance": 2.0, "margin_over_second": 1.0}, -1.0, 0.4)
@@ -52,7 +51,7 @@ def test_what_was_saved_comes_back(saved: Path) -> None:
 
 def test_constants_of_other_weights_are_refused(saved: Path) -> None:
     saved.with_name("weights").write_bytes(b"trained on")
-    with pytest.raises(ReaderMismatch, match=r"was not fitted to .*weights. Fit it anew: python -m training.calibration FOLDER"):
+    with pytest.raises(ReaderMismatch, match=r"was not fitted to .*weights. Fit it anew: python -m training.fit_confidence FOLDER"):
         Calibration.load(saved, weights=saved.with_name("weights"), encoder_revision="e" * 64)
 
 

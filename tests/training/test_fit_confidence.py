@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.calibration import Asked, Row, best_threshold, fit, mix, order, out_of_fold, readings
+from training.fit_confidence import Asked, Row, best_threshold, fit, mix, order, out_of_fold, readings
 
 CASES = ("as it is", "article left out", "passages left out")
 

@@ -1,6 +1,6 @@
 """Fit `qa/reader/calibration.json` to the reader's weights: the order of passages, and how probable it is that the best guess is right.
 
-    python -m training.calibration EVALUATION_FOLDER [--sample 150] [--work FOLDER] [--write]
+    python -m training.fit_confidence EVALUATION_FOLDER [--sample 150] [--work FOLDER] [--write]
 
 Every question is asked three times: as it is, with its answer's article left out of the index, and with only the passages left out that
 hold the answer. The order is fitted by conditional logit: which of the passages read holds the answer (McFadden, 1974). The confidence is
@@ -30,10 +30,9 @@ from articleqa.evaluation.metrics import f1, holds
 from articleqa.index.encoder.model_files import installed_revision
 from articleqa.index.encoder.sentence_transformer import load_encoder
 from articleqa.index.records import Hit, Passage, Span
-from articleqa.reader.confidence import CALIBRATION, FEATURES, Calibration, features
+from articleqa.reader.confidence import CALIBRATION, FEATURES, WEIGHTS, Calibration, features
 from articleqa.reader.protocol import PASSAGES_READ, PassageReading, Reader
 from articleqa.reader.span_reader import SpanReader
-from articleqa.reader.weights import WEIGHTS
 from articleqa.retriever import Retriever
 from articleqa.snapshot import Snapshot
 from training.kept import kept
