@@ -12,19 +12,43 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from articleqa.filters import Filters
+    from articleqa.index.encoder.protocol import Encoder
     from articleqa.index.records import Article, Hit, Passage, Span
     from articleqa.pipeline import ArticleQA
+    from articleqa.reader.protocol import PassageReading, Reader, Reading
     from articleqa.records import Answer, Context, Reply, Turn
     from articleqa.retriever import Retriever
+    from articleqa.snapshot import Snapshot
 
     __version__: str
 
-__all__ = ["Answer", "Article", "ArticleQA", "Context", "Filters", "Hit", "Passage", "Reply", "Retriever", "Span", "Turn", "__version__"]
+__all__ = [
+    "Answer",
+    "Article",
+    "ArticleQA",
+    "Context",
+    "Encoder",
+    "Filters",
+    "Hit",
+    "Passage",
+    "PassageReading",
+    "Reader",
+    "Reading",
+    "Reply",
+    "Retriever",
+    "Snapshot",
+    "Span",
+    "Turn",
+    "__version__",
+]
 
 _HOMES = {
     "ArticleQA": "articleqa.pipeline",
     "Retriever": "articleqa.retriever",
+    "Snapshot": "articleqa.snapshot",
     "Filters": "articleqa.filters",
+    "Encoder": "articleqa.index.encoder.protocol",
+    **dict.fromkeys(("PassageReading", "Reader", "Reading"), "articleqa.reader.protocol"),
     **dict.fromkeys(("Answer", "Context", "Reply", "Turn"), "articleqa.records"),
     **dict.fromkeys(("Article", "Hit", "Passage", "Span"), "articleqa.index.records"),
 }

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from articleqa.reader import weights
+from articleqa.reader.confidence import WEIGHTS
 from tests.qa.reader.test_network import small
 
 pytestmark = pytest.mark.model
@@ -52,4 +53,4 @@ def test_four_bits_by_hand() -> None:
 
 
 def test_the_weights_in_the_repository_are_small_enough() -> None:
-    assert weights.WEIGHTS.stat().st_size <= 12_000_000
+    assert WEIGHTS.stat().st_size <= 12_000_000
