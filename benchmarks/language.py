@@ -1,4 +1,4 @@
-"""How often `index.language.identify` is sure, and how often it is right then, on the questions and articles of collections.
+"""How often `articleqa.index.text.language.identify` is sure, and how often it is right then, on the questions and articles of collections.
 
     python benchmarks/language.py FOLDER [--split dev] [--expected]
 

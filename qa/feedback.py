@@ -1,4 +1,4 @@
-"""What people thought of replies, a line each, in the format of the collections' questions (`questions.py`)."""
+"""What people thought of replies, a line each, in the format of the collections' questions (`datasets.py`)."""
 
 from __future__ import annotations
 

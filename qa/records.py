@@ -1,4 +1,4 @@
-"""What comes back from a question. Standard library and `index.records` only."""
+"""What comes back from a question. Standard library and `articleqa.index.records` only."""
 
 from __future__ import annotations
 
@@ -73,9 +73,10 @@ class Reply:
 
     `best_guess` is the best span found, None only where there are no hits; `answer` is the same, or None when the articles do not answer
     (confidence under the threshold). `hits` are in their final order. `terms` are the question's words worth marking in an article, in the
-    analyzer's form: see `index.analyzer.matches`. `kind` is what kind of reply the question asks for: see `qa.kinds`. `evidence` are the
-    sentences of passages that more probably than not hold an answer, best first: what to show for a question that wants yes, no or a list.
-    `context` is what the question took over from the conversation, None where it stands alone.
+    analyzer's form: see `articleqa.index.text.analyzer.matches`. `kind` is what kind of reply the question asks for: see
+    `articleqa.conversation.question_types`. `evidence` are the sentences of passages that more probably than not hold an answer, best
+    first: what to show for a question that wants yes, no or a list. `context` is what the question took over from the conversation, None
+    where it stands alone.
     """
 
     question: str

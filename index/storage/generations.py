@@ -2,8 +2,8 @@
 
 DIR/CURRENT                 the name of the generation that answers
 DIR/generations/ID/         articles.sqlite, bm25.*, vectors.*, and manifest.json, written last
-DIR/vectors.partial/        vectors that an unfinished build has already made (see `vectors.py`)
-DIR/added/                  the files that were added by hand, as they are (see `added.py`)
+DIR/vectors.partial/        vectors that an unfinished build has already made (see `vector_cache.py`)
+DIR/added/                  the files that were added by hand, as they are (see `additions.py`)
 DIR/feedback.jsonl          what people thought of replies, where somebody said (see `qa/feedback.py`)
 DIR/lock                    held while a build writes
 

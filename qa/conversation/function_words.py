@@ -1,4 +1,4 @@
-"""The closed classes of a language's words that say whether a question leans on another one: what `dialogue.py` looks words up in.
+"""The closed classes of a language's words that say whether a question leans on another one: what `follow_ups.py` looks words up in.
 
 Written by hand for the languages that the reader was trained in. Words are in lower case, with their accents.
 """

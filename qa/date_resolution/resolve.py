@@ -1,6 +1,6 @@
 """Which day an answer's words mean, from the date of the article that they stand in: « 27 novembre » → 2024-11-27.
 
-The names of months and weekdays are CLDR's (`date_patterns.py`); other words are in `date_words.py`. A general parser of dates is made to
+The names of months and weekdays are CLDR's (`patterns.py`); other words are in `words.py`. A general parser of dates is made to
 find a day in any string, which is the opposite of what is wanted here: `dateparser` 1.5, told the language, reads « mars » and "May" as
 days, "12%" as the twelfth, "1500" as a year, « la semaine dernière » as a single day, and misses "11月27日" in Chinese.
 

@@ -2,7 +2,7 @@
 
 `conversations.jsonl` (or `.jsonl.gz`), beside the questions of a collection, a conversation a line: {"id", "lang", "turns": [{"question",
 "follows", "answers": [{"article", "start", "end", "text"}]}], "split"}. "follows" says whether a turn leans on those before it; answers
-are as in `questions.py`.
+are as in `datasets.py`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How well an index finds, reads and abstains, on a collection (`questions.py`): all its articles are indexed, whatever the split asked."""
+"""How well an index finds, reads and abstains, on a collection (`datasets.py`): all its articles are indexed, whatever the split asked."""
 
 from __future__ import annotations
 

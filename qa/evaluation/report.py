@@ -18,14 +18,14 @@ class Report:
     """What `evaluate` measured.
 
     `retrieval` maps a mode to hit@1, hit@3, hit@10 and MRR@10; "reranked" is "hybrid" once the best are read. `answers` maps a measure
-    to its figure: over answerable questions `f1` and `exact` compare the words of the best guess with the gold answers' (`scoring.py`),
+    to its figure: over answerable questions `f1` and `exact` compare the words of the best guess with the gold answers' (`metrics.py`),
     `right` is the share of best guesses with an F1 of at least 0.5 in the right article, `sentence` of those that stand in a sentence
     which holds a gold answer, `answered` of questions that got an answer at all; `held_back` is the share of the other questions that
     got none; `precision` the share of answers given that is right. `gold_passage` has `f1` and `exact` where the passage with the
     answer is handed to the reader. `abstention` measures the answerable questions together with the same ones asked without their
     answer: "article left out", or only "passages left out", those that hold it. A share of nothing is None. `milliseconds` are of
     `ask`, per question: median and maximum. What was not asked for is empty.
-    `conversations` is what came of the collection's conversations (`conversations.py`), None where it has none.
+    `conversations` is what came of the collection's conversations (`dialogues.py`), None where it has none.
     `by_article` maps an article's id to how many answerable questions it answers, and how many of them had a passage with the answer first
     and (where they were asked) the right answer.
     """

@@ -1,0 +1,36 @@
+"""What documents and docstrings say of files is so."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CODE = [path for folder in ("cli", "index", "qa", "ui", "training", "benchmarks") for path in sorted((ROOT / folder).rglob("*.py"))]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md")), *sorted(ROOT.glob("qa/**/*.md"))]
+FILES = {path.relative_to(ROOT).as_posix() for pattern in ("*/**/*", "*") for path in ROOT.glob(pattern) if ".venv" not in path.parts}
+NAMES = {name.rpartition("/")[2] for name in FILES}
+NAMED = re.compile(r"`((?:[\w.-]+/)*[\w-]+\.(?:py|md|toml|json|css|safetensors|po))`")
+THEIRS = {"index.py", "locale/LANGUAGE.po"}
+"""Of an application, and of any language."""
+
+
+def named_in(path: Path) -> set[str]:
+    """The files that a text names in backticks."""
+    return set(NAMED.findall(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", [*CODE, *DOCUMENTS], ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_files_that_are_named_are_there(path: Path) -> None:
+    gone = {name for name in named_in(path) if name not in (FILES if "/" in name else NAMES)}
+    assert gone <= THEIRS
+
+
+def test_every_module_has_its_place_in_the_architecture() -> None:
+    told = {name.rpartition("/")[2] for name in named_in(ROOT / "docs" / "architecture.md")}
+    told |= set(re.findall(r"\*\*(\w+\.py)\*\*", (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")))
+    formats = {path.name for path in (ROOT / "index" / "loaders").glob("*.py")}
+    rooms = [path for path in CODE if path.relative_to(ROOT).parts[0] in {"cli", "index", "qa", "ui"} and "views" not in path.parts]
+    assert {path.name for path in rooms if path.name not in {"__init__.py", "__main__.py"}} - formats <= told
