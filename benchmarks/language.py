@@ -21,7 +21,7 @@ _MOST = 300
 
 
 def texts(folder: Path, split: str) -> dict[str, dict[str, list[str]]]:
-    """QuestionType → language → texts."""
+    """Kind → language → texts."""
     found: dict[str, dict[str, list[str]]] = {"questions": defaultdict(list), "articles": defaultdict(list), "first 900": defaultdict(list)}
     for collection in collections_in(folder):
         for question in read_questions(collection, split=split):

@@ -5,13 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from articleqa.cli.options import Commands, add_command, add_index_option, add_json_option, index_directory, positive
 from articleqa.cli.terminal import hits_text, printable, reply_text, terminal_progress, to_json
-
-if TYPE_CHECKING:
-    from articleqa.filters import Filters
+from articleqa.filters import Filters
 
 
 def add_asking(commands: Commands) -> None:
@@ -93,8 +90,6 @@ def _add_filter_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _filters(arguments: argparse.Namespace) -> Filters | None:
-    from articleqa.filters import Filters
-
     return Filters.of(
         article_ids=arguments.article,
         langs=arguments.lang,
@@ -109,7 +104,7 @@ def _ask(arguments: argparse.Namespace) -> int:
 
     with ArticleQA.open(index_directory(arguments.index)) as qa:
         reply = qa.ask(arguments.question, filters=_filters(arguments))
-        print(to_json(reply) if arguments.json else reply_text(reply, qa.retriever, color=sys.stdout.isatty()))
+        print(to_json(reply) if arguments.json else reply_text(reply, qa.retriever.snapshot(), color=sys.stdout.isatty()))
     return 0 if reply.answer else 1
 
 
@@ -117,8 +112,9 @@ def _search(arguments: argparse.Namespace) -> int:
     from articleqa.retriever import Retriever
 
     with Retriever.open(index_directory(arguments.index)) as retriever:
-        hits = retriever.search(arguments.query, arguments.k, mode=arguments.mode, rerank=arguments.rerank, filters=_filters(arguments))
-        print(to_json(hits) if arguments.json else hits_text(hits, retriever, explain=arguments.explain))
+        snapshot = retriever.snapshot()
+        hits = snapshot.search(arguments.query, arguments.k, mode=arguments.mode, rerank=arguments.rerank, filters=_filters(arguments))
+        print(to_json(hits) if arguments.json else hits_text(hits, snapshot, explain=arguments.explain))
     return 0
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from articleqa.cli.options import Commands, add_command, add_index_option, add_json_option, index_directory, run
 from articleqa.cli.terminal import build_summary, terminal_progress, to_json
 from articleqa.index.errors import ArticleQAError, CorpusError
+from articleqa.index.storage import generations
 
 if TYPE_CHECKING:
     from articleqa.index.encoder.protocol import Encoder
@@ -29,12 +30,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def add_indexing(commands: Commands) -> None:
     """Add all of them."""
-    add_build(commands)
-    add_additions(commands)
-    add_info(commands)
+    _add_build(commands)
+    _add_additions(commands)
+    _add_info(commands)
 
 
-def add_build(commands: Commands) -> None:
+def _add_build(commands: Commands) -> None:
     """Add `build`."""
     parser = add_command(
         commands,
@@ -61,7 +62,7 @@ def add_build(commands: Commands) -> None:
     add_json_option(parser)
 
 
-def add_additions(commands: Commands) -> None:
+def _add_additions(commands: Commands) -> None:
     """Add `add` and `remove`."""
     parser = add_command(
         commands,
@@ -86,7 +87,7 @@ def add_additions(commands: Commands) -> None:
     add_json_option(parser)
 
 
-def add_info(commands: Commands) -> None:
+def _add_info(commands: Commands) -> None:
     """Add `info`."""
     parser = add_command(commands, "info", _info, "describe an index")
     add_index_option(parser)
@@ -170,8 +171,6 @@ def _print_report(report: BuildReport, arguments: argparse.Namespace) -> None:
 
 
 def _info(arguments: argparse.Namespace) -> int:
-    from articleqa.index.storage import generations
-
     directory = index_directory(arguments.index)
     generation = generations.current(directory)
     manifest = generations.read_manifest(generation)

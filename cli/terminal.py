@@ -15,7 +15,7 @@ from articleqa.records import is_from
 if TYPE_CHECKING:
     from articleqa.index.ingest import BuildReport, Progress
     from articleqa.records import Answer, Reply
-    from articleqa.retriever import Retriever
+    from articleqa.snapshot import Snapshot
 
 _WIDTH = 100
 _NAMED = 5  # articles of each sort that a build names
@@ -72,10 +72,10 @@ def _sentence(word: str, ids: Sequence[str]) -> str:
     return f"{word}: {len(ids)} ({named}{more})"
 
 
-def reply_text(reply: Reply, retriever: Retriever, *, color: bool = False) -> str:
+def reply_text(reply: Reply, snapshot: Snapshot, *, color: bool = False) -> str:
     """The answer inside its sentence, with its source, or that there is none; then the closest passages."""
     if reply.answer is not None:
-        article = retriever.article(reply.answer.article_id)
+        article = snapshot.article(reply.answer.article_id)
         lines = [_marked(reply.answer, article, color=color), f"  — {source_line(article)}", f"  confidence {reply.answer.confidence:.0%}"]
         if when := reply.answer.when:
             days = when.first if when.first == when.last else f"{when.first} to {when.last}"
@@ -86,19 +86,19 @@ def reply_text(reply: Reply, retriever: Retriever, *, color: bool = False) -> st
     if others:
         lines += ["", "Other passages found:" if reply.answer else "Closest passages:"]
         lines += [
-            f"  {_excerpt(h)}\n    — {_plain(retriever.article(h.passage.article_id).title)} ({h.passage.article_id})" for h in others[:3]
+            f"  {_excerpt(h)}\n    — {_plain(snapshot.article(h.passage.article_id).title)} ({h.passage.article_id})" for h in others[:3]
         ]
     return "\n".join(lines)
 
 
-def hits_text(hits: Sequence[Hit], retriever: Retriever, *, explain: bool = False) -> str:
+def hits_text(hits: Sequence[Hit], snapshot: Snapshot, *, explain: bool = False) -> str:
     """One block for each hit: rank, score, title, place, and the passage's beginning."""
     if not hits:
         return "Nothing found."
     blocks: list[str] = []
     for hit in hits:
         passage = hit.passage
-        title = _plain(retriever.article(passage.article_id).title)
+        title = _plain(snapshot.article(passage.article_id).title)
         blocks.append(f"{hit.rank:>3}. {hit.score:.3f}  {title}  [{passage.article_id}:{passage.start}-{passage.end}]")
         if explain:
             blocks.append(

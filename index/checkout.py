@@ -1,7 +1,8 @@
 """The folders of a checkout under their own names: `from qa import ArticleQA` and `python -m index`, and nothing else.
 
 What is installed is one package, `articleqa`: pyproject.toml maps the folders to it. Where the checkout is the current folder, Python finds
-`qa` and `index` as well, and would make a second module of `qa/records.py`, whose classes are not those of `articleqa.records`.
+`qa`, `index`, `ui` and `cli` as well, and would make a second module of `qa/records.py`, whose classes are not those of
+`articleqa.records`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
-_INSTALLED_AS = {"qa": "articleqa", "index": "articleqa.index"}
+_INSTALLED_AS = {"cli": "articleqa.cli", "index": "articleqa.index", "qa": "articleqa", "ui": "articleqa.ui"}
 
 
 class _Refusing(MetaPathFinder):
@@ -29,6 +30,6 @@ class _Refusing(MetaPathFinder):
 
 
 def refuse_submodules() -> None:
-    """Make the import of any submodule of `qa` and `index`, but for `python -m index`, an ImportError that says its name."""
+    """Make the import of any submodule of these folders, but for `python -m index`, an ImportError that says its name."""
     if not any(isinstance(finder, _Refusing) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Refusing())

@@ -8,10 +8,10 @@ ArticleQAError
 ├── IndexMismatch          the index was made with another encoder or by another version
 ├── IndexBusy              another build is writing to it
 ├── EncoderUnavailable     the model is not on this machine
-└── ReaderMismatch         the reader's weights, their calibration and the encoder do not belong together
+└── ReaderMismatch         the reader's weights and what was fitted to them do not belong together
 
 A wrong argument is a ValueError with the value in its message. "Not answered" is a value (`reply.answer is None`), not an error.
-Only `app.py`, `ui` and the command lines print.
+Only `app.py`, `ui/server.py` and the command line print.
 """
 
 from __future__ import annotations
@@ -58,4 +58,4 @@ class EncoderUnavailable(ArticleQAError):
 
 
 class ReaderMismatch(ArticleQAError):
-    """The reader's weights, the constants that were fitted to them, and the encoder do not belong together."""
+    """The reader's weights and the constants that were fitted to them do not belong together, or cannot be read."""

@@ -1,6 +1,6 @@
 """The values that are passed around. Standard library only.
 
-Positions are Python characters, half-open, into `Article.text`. Nothing changes that text after a reader has returned it.
+Positions are Python characters, half-open, into `Article.text`. Nothing changes that text after a loader has returned it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A source text as its reader returned it, with what the source says about itself.
+    """A source text as its loader returned it, with what the source says about itself.
 
     `id` is unique in an index: the JSONL `id`, otherwise the path relative to its SOURCE, with `/`.
     `lang` is a BCP 47 tag ("fr", "zh"), `date` the publication date in ISO 8601 ("2024-12-05"), `source` a URL or the name of a

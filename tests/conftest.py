@@ -96,7 +96,7 @@ def corpus_qa(corpus_index: Path, encoder: SentenceEncoder) -> Iterator[ArticleQ
 
 @pytest.fixture
 def loaded(encoder: SentenceEncoder, corpus_qa: ArticleQA, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever loads the default encoder or the reader finds the session's, which is loaded once."""
+    """What builds and opens indexes finds the session's encoder and reader, which are loaded once, where it would load them."""
     reader = corpus_qa.retriever.reader()  # loaded before it is looked for
     for module in ("articleqa.index.ingest.update", "articleqa.retriever"):
         monkeypatch.setattr(f"{module}.load_encoder", lambda _model=None: encoder)

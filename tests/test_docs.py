@@ -10,7 +10,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 CODE = [path for folder in ("cli", "index", "qa", "ui", "training", "benchmarks") for path in sorted((ROOT / folder).rglob("*.py"))]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md")), *sorted(ROOT.glob("qa/**/*.md"))]
-FILES = {path.relative_to(ROOT).as_posix() for pattern in ("*/**/*", "*") for path in ROOT.glob(pattern) if ".venv" not in path.parts}
+FOLDERS = ("benchmarks", "cli", "corpus", "docs", "index", "qa", "tests", "training", "ui")
+FILES = {path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*"), *(p for folder in FOLDERS for p in (ROOT / folder).rglob("*")))}
 NAMES = {name.rpartition("/")[2] for name in FILES}
 NAMED = re.compile(r"`((?:[\w.-]+/)*[\w-]+\.(?:py|md|toml|json|css|safetensors|po))`")
 THEIRS = {"index.py", "locale/LANGUAGE.po"}

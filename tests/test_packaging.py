@@ -51,7 +51,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-@pytest.mark.model  # as the test below, which shares the wheel: building it takes seconds
+@pytest.mark.model  # building the wheel takes as long
 def test_the_wheel_holds_one_package_with_every_file(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}

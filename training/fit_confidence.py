@@ -23,13 +23,13 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from articleqa.evaluation.calibration import Guess, abstention
+from articleqa.evaluation.abstention import Guess, abstention
 from articleqa.evaluation.datasets import Question, placed, read_questions
 from articleqa.evaluation.evaluate import index_collection, left_out
 from articleqa.evaluation.metrics import f1, holds
-from articleqa.index.encoder.model_files import installed_revision
 from articleqa.index.encoder.sentence_transformer import load_encoder
 from articleqa.index.records import Hit, Passage, Span
+from articleqa.index.storage.generations import sha256
 from articleqa.reader.confidence import CALIBRATION, FEATURES, WEIGHTS, Calibration, features
 from articleqa.reader.protocol import PASSAGES_READ, PassageReading, Reader
 from articleqa.reader.span_reader import SpanReader
@@ -75,7 +75,8 @@ class Asked:
 
 def ask(collection: Path, work: Path, sample: int) -> list[Asked]:
     """A sample of a collection's dev questions, asked, or read from `work` where they were asked before."""
-    rows = kept(work / f"{collection.name}.asked.json.gz", lambda: [asdict(a) for a in _ask(collection, sample)])
+    asked_of = f"{collection.name}.{sha256(WEIGHTS)[:12]}.{sample}"  # other weights read otherwise
+    rows = kept(work / f"{asked_of}.asked.json.gz", lambda: [asdict(a) for a in _ask(collection, sample)])
     return [Asked(a["collection"], a["article"], {name: [Row(**r) for r in read] for name, read in a["cases"].items()}) for a in rows]
 
 
@@ -203,44 +204,25 @@ def best_threshold(confidence: NDArray[np.float64], cases: Cases) -> tuple[float
     return level[len(level) // 2]
 
 
-def main() -> None:
-    """Fit and print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("evaluation", type=Path, help="the folder that holds the collections' folders")
-    parser.add_argument("--sample", type=int, default=150)
-    parser.add_argument("--work", type=Path, default=Path(".articleqa/training/reader"))
-    parser.add_argument("--write", action="store_true", help="keep what was fitted beside the weights")
-    parser.add_argument("--only", nargs="+", default=COLLECTIONS, metavar="NAME")
-    arguments = parser.parse_args()
-    arguments.work.mkdir(parents=True, exist_ok=True)
-    asked: list[Asked] = []
-    for name in arguments.only:
-        asked += ask(arguments.evaluation / name, arguments.work, arguments.sample)
-        print("asked", name, flush=True)
+def print_by_number_read(asked: Sequence[Asked]) -> None:
+    """What reading more or fewer passages gives, each with a weight of relevance of its own."""
     for read in (1, 3, 5, 6, 7, 8, 10, 12):
         weight = order(asked, read)
         first = [readings(a.cases[_CASES[0]], weight, read)[0][0] for a in asked if a.cases[_CASES[0]]]
         hit, words = np.mean([r.holds for r in first]), 100 * np.mean([r.f1 for r in first])
         print(f"{read:2} read: hit@1 {hit:.3f}  F1 {words:.1f}  {weight:.4f}")
-    weight = order(asked, PASSAGES_READ)
-    cases = mix(asked, weight, PASSAGES_READ)
-    calibration, bias = fit(cases)
-    confidence = out_of_fold(cases)
-    threshold, f_one = best_threshold(confidence, cases)
-    weights_of = dict(zip(FEATURES, calibration.round(3).tolist(), strict=True))
-    fitted = Calibration(round(weight, 4), weights_of, round(bias, 3), round(threshold, 2))
-    print(f"{fitted}  (F1 {f_one:.3f}); below, by cross-validation over articles:")
-    if arguments.write:
-        fitted.save(CALIBRATION, weights=WEIGHTS, encoder_revision=installed_revision())
+
+
+def print_by_collection(asked: Sequence[Asked], cases: Cases, confidence: NDArray[np.float64], fitted: Calibration) -> None:
+    """What the constants give in each collection and in all; `confidence` is what those fitted on other articles say."""
     names = np.concatenate([[a.collection] * sum(bool(a.cases[n]) for n in _CASES) for a in asked])
-    for name in (*arguments.only, "all"):
+    for name in (*dict.fromkeys(a.collection for a in asked), "all"):
         of = names == name if name != "all" else np.ones(len(names), bool)
-        several = [a for a in asked if name in (a.collection, "all")]
-        found = [a.cases[_CASES[0]] for a in several if a.cases[_CASES[0]]]
-        first = [readings(rows, weight, PASSAGES_READ)[0][0] for rows in found]
+        found = [a.cases[_CASES[0]] for a in asked if name in (a.collection, "all") and a.cases[_CASES[0]]]
+        first = [readings(rows, fitted.relevance_weight, PASSAGES_READ)[0][0] for rows in found]
         guesses = {
             n: [
-                Guess(float(c), bool(r), float(c) >= threshold, str(g))
+                Guess(float(c), bool(r), float(c) >= fitted.threshold, str(g))
                 for c, r, g in zip(confidence[at], cases.right[at], cases.article[at], strict=True)
             ]
             for n in _CASES
@@ -253,6 +235,34 @@ def main() -> None:
             text += f"  {n}: AUROC {made.auroc:.3f} (right {made.auroc_right:.3f}) ECE {made.calibration_error:.3f}"
             text += f" P {made.precision or 0:.2f} R {made.recall:.2f}"
         print(text, flush=True)
+
+
+def main() -> None:
+    """Fit, say what it gives, and with `--write` keep it beside the weights."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("evaluation", type=Path, help="the folder that holds the collections' folders")
+    parser.add_argument("--sample", type=int, default=150)
+    parser.add_argument("--work", type=Path, default=Path(".articleqa/training/reader"))
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--write", action="store_true", help="keep what was fitted beside the weights")
+    only.add_argument("--only", nargs="+", default=COLLECTIONS, metavar="NAME", help="to try: fit to these collections")
+    arguments = parser.parse_args()
+    arguments.work.mkdir(parents=True, exist_ok=True)
+    asked: list[Asked] = []
+    for name in arguments.only:
+        asked += ask(arguments.evaluation / name, arguments.work, arguments.sample)
+        print("asked", name, flush=True)
+    print_by_number_read(asked)
+    weight = round(order(asked, PASSAGES_READ), 4)
+    cases = mix(asked, weight, PASSAGES_READ)
+    weights, bias = fit(cases)
+    confidence = out_of_fold(cases)
+    threshold, f_one = best_threshold(confidence, cases)
+    fitted = Calibration(weight, dict(zip(FEATURES, weights.round(3).tolist(), strict=True)), round(bias, 3), round(threshold, 2))
+    print(f"{fitted}  (F1 {f_one:.3f}); below, by cross-validation over articles:")
+    print_by_collection(asked, cases, confidence, fitted)
+    if arguments.write:
+        fitted.save(CALIBRATION, weights=WEIGHTS)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ from torch import Tensor, nn
 
 from articleqa.index.encoder.language_centering import centered
 from articleqa.index.encoder.query_adapter import REVISION, WEIGHTS
-from articleqa.index.encoder.sentence_transformer import QUERY_PROMPT, default_transformer, load_encoder
+from articleqa.index.encoder.sentence_transformer import QUERY_PROMPT, load_encoder, transformer_of
 from articleqa.reader.network import padded
 from training.data import OTHERS, PARALLEL, Example, Part, train_part
 from training.run import Run
@@ -85,7 +85,7 @@ class Questions(nn.Module):
 
     def __init__(self, config: Config) -> None:
         super().__init__()
-        inside, self._tokenizer = default_transformer(load_encoder())
+        inside, self._tokenizer = transformer_of(load_encoder())
         self.transformer = inside.requires_grad_(False)
         self.adapted: dict[str, LowRank] = {}
         for name, module in list(inside.encoder.named_modules()):

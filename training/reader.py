@@ -26,7 +26,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from articleqa.evaluation.metrics import f1
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder, default_transformer, load_encoder
+from articleqa.index.encoder.sentence_transformer import SentenceEncoder, load_encoder, transformer_of
 from articleqa.index.encoder.tokenizer import Tokenizer
 from articleqa.reader import weights
 from articleqa.reader.network import SpanLogits, SpanNetwork, batch
@@ -108,7 +108,7 @@ def run_of(network: SpanNetwork, config: Config) -> Run:
 def train(splits: dict[str, Split], dev: dict[str, Split], encoder: SentenceEncoder, work: Path, config: Config) -> SpanNetwork:
     """The network with its averaged weights."""
     torch.manual_seed(config.seed)
-    transformer, tokenizer = default_transformer(encoder)
+    transformer, tokenizer = transformer_of(encoder)
     network = SpanNetwork(transformer, config.frozen)
     drop(network, config.dropout)
     run = run_of(network, config)
@@ -160,7 +160,7 @@ def main() -> None:
         print(f"{name}: {len(split.passages)} passages, {len(split.cases)} questions", flush=True)
     encoder = load_encoder()
     network = train(splits, dev, encoder, arguments.work, config)
-    weights.save(network, SpanNetwork(default_transformer(encoder)[0], config.frozen))
+    weights.save(network, SpanNetwork(transformer_of(encoder)[0], config.frozen))
 
 
 if __name__ == "__main__":

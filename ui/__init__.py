@@ -4,3 +4,8 @@ import os
 
 # Read when gradio is imported: without it every start asks a server for news.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+if __name__ == "ui":  # in a checkout, by the folder's own name
+    from articleqa.index.checkout import refuse_submodules
+
+    refuse_submodules()

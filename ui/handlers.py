@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -180,7 +179,7 @@ class Handlers:
             name, kind, text = "conversation.md", "text/markdown", transcript.to_markdown(_words(request), conversation.turns, find)
         else:
             name, kind, text = "conversation.json", "application/json", transcript.to_json(conversation.turns, find)
-        return f'<pre hidden data-name="{name}" data-type="{kind}">{escape(text)}</pre>'
+        return menu.download_html(name, kind, text)
 
     def ask(self, question: str) -> dict[str, Any]:
         """Ask the articles a question; the reply as `articleqa ask --json` prints it."""

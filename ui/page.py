@@ -40,7 +40,7 @@ _ICON = (
 )
 _STATIC = Path(__file__).parent / "static"
 _SCRIPTS = ("page.js", "marks.js", "keeping.js", "choosing.js", "files.js")
-_STYLES = ("base.css", "talk.css", "article.css", "narrow.css")
+_STYLES = ("base.css", "exchanges.css", "article.css", "narrow.css")
 _KEPT = "() => { try { return [localStorage.getItem('articleqa:conversation')]; } catch { return [null]; } }"
 
 
@@ -110,7 +110,7 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
 def launch(page: gr.Blocks, host: str = "127.0.0.1", port: int | None = None, *, may_add: bool = False) -> str:
     """Start serving the page in other threads and return its URL.
 
-    `port` None takes the first free one from 7860; `may_add` as for `chat`. OSError where the port cannot be used.
+    `port` None takes the first free one from 7860; `may_add` as for `page_over`. OSError where the port cannot be used.
     """
     _, url, _ = page.launch(
         server_name=host,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from articleqa.index.errors import ArticleQAError
+from articleqa.index.ingest import add
+from articleqa.index.storage import generations
+from articleqa.pipeline import ArticleQA
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from articleqa import ArticleQA
     from articleqa.ui.views.welcome import Example
 
 FIRST_PORT = 7860
@@ -23,10 +25,7 @@ def serve(directory: Path, host: str = "127.0.0.1", port: int | None = FIRST_POR
     Where articles can be added from the page, an index that is not there yet is begun empty. Otherwise IndexNotBuilt; and other errors of
     `ArticleQA.open`.
     """
-    from articleqa import ArticleQA
-    from articleqa.index.ingest import add
-
-    if may_add(host, uploads) and not (directory / "CURRENT").exists():
+    if may_add(host, uploads) and not generations.is_index(directory):
         add([], directory)
     with ArticleQA.open(directory) as qa:
         serve_opened(qa, host, port, uploads=uploads)

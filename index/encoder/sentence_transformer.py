@@ -132,7 +132,7 @@ def default_encoder(encoder: Encoder | None = None) -> SentenceEncoder:
     return encoder if isinstance(encoder, SentenceEncoder) and encoder.name == bundled_model.NAME else load_encoder()
 
 
-def default_transformer(encoder: SentenceEncoder) -> tuple[Any, Tokenizer]:
+def transformer_of(encoder: SentenceEncoder) -> tuple[Any, Tokenizer]:
     """The default encoder's transformer, to build on, and its tokenizer: a copy that may be changed, but for the token embeddings.
 
     Embeddings and tokenizer, most of its memory, are shared with the encoder.

@@ -6,6 +6,6 @@ hold (`state.py`), then what of the generation before serves again (`plan.py`), 
 
 from articleqa.index.ingest.additions import Upload, add, remove
 from articleqa.index.ingest.build_report import BuildReport, Progress
-from articleqa.index.ingest.sources import build
+from articleqa.index.ingest.rebuild import build
 
 __all__ = ["BuildReport", "Progress", "Upload", "add", "build", "remove"]

@@ -49,7 +49,7 @@ def add(
     """Add files, and the files in folders, to the index at `directory`; make one where there is none.
 
     Ids are as in a build: the path relative to the folder named, or what the file states. A file of the same name that was added before is
-    replaced. What is not added is in the report's `failed`, or where no reader knows the kind in `skipped`, by file, and the rest goes on:
+    replaced. What is not added is in the report's `failed`, or where no loader knows the kind in `skipped`, by file, and the rest goes on:
     what cannot be read, and a file with an article whose id another file has, added or of the SOURCES. Such a file is not kept.
 
     IndexBusy: others change the index for a minute. IndexCorrupt, IndexMismatch: there is one that cannot be added to.

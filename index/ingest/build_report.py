@@ -9,7 +9,8 @@ from pathlib import Path
 from articleqa.index.loaders import Remark
 
 Progress = Callable[[str, int, int], None]
-"""Called with a stage ("read", "encode", "write"), how much of it is done, and how much there is."""
+"""Called with a stage, how much of it is done, and how much there is: "read", "encode" and "write" of a build, "ask" and "talk" of an
+evaluation."""
 
 
 @dataclass(frozen=True, slots=True)

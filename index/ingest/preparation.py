@@ -19,7 +19,7 @@ SETTINGS = {
     "passages_version": 3,
     "analyzer_version": 2,
     "language_version": 1,
-    "neutral_version": 2,
+    "neutral_version": 2,  # of `language_centering.py`
 }
 # Tokens of the prompt and the special ones; characters of a title that are embedded.
 _AROUND, _TITLE = 6, 100
@@ -55,7 +55,7 @@ def headed_texts(article: Article, made: Sequence[Passage]) -> list[str]:
 
 
 def _embedded_title(article: Article) -> str:
-    """The title, or nothing where its reader made it from the beginning of the text.
+    """The title, or nothing where its loader made it from the beginning of the text.
 
     Such a one says nothing that the passages do not, and only makes them alike.
     """

@@ -47,7 +47,7 @@ _SPECIAL = "is a device, socket or pipe, which are not read."
 _INDEX = "is an ArticleQA index, which is not read."
 
 # How many files are done, how many there are, and which it was.
-Progress = Callable[[int, int, str], None]
+FileProgress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Contents:
         return [Remark(loaded.where, remark) for loaded in self.loaded for remark in loaded.remarks]
 
 
-def read_sources(sources: Sequence[Path], *, progress: Progress | None = None) -> Collected:
+def read_sources(sources: Sequence[Path], *, progress: FileProgress | None = None) -> Collected:
     """Read every article of files and folders.
 
     Folders are read recursively; what begins with a dot is left out, and links are followed. A file that two SOURCES reach is read once,

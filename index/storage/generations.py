@@ -28,6 +28,7 @@ from filelock import FileLock, Timeout
 from articleqa.index.errors import ArticleQAError, IndexBusy, IndexCorrupt, IndexMismatch, IndexNotBuilt
 
 FORMAT = 4
+CURRENT = "CURRENT"
 ARTICLES = "articles.sqlite"
 VECTORS = "vectors.npy"
 DIGESTS = "vectors.digests.npy"
@@ -61,7 +62,7 @@ class Manifest:
 
 def current(directory: Path) -> Path:
     """The folder of the generation that answers. IndexNotBuilt where there is none, IndexCorrupt where CURRENT names nothing."""
-    pointer = directory / "CURRENT"
+    pointer = directory / CURRENT
     try:
         name = pointer.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
@@ -80,13 +81,13 @@ def may_hold_an_index(directory: Path) -> bool:
     """Whether a build may write here: the folder is not there yet, empty, or begun by a build. Anything else is somebody's own folder."""
     if not directory.exists():
         return True
-    ours = {"CURRENT", "CURRENT.new", "generations", "lock", PARTIAL, ADDED, FEEDBACK}
+    ours = {CURRENT, f"{CURRENT}.new", "generations", "lock", PARTIAL, ADDED, FEEDBACK}
     return directory.is_dir() and all(p.name in ours or p.name.startswith(".") for p in directory.iterdir())
 
 
 def is_index(directory: Path) -> bool:
     """Whether there is an index in the folder, of whatever state."""
-    return (directory / "CURRENT").is_file() and (directory / "generations").is_dir()
+    return (directory / CURRENT).is_file() and (directory / "generations").is_dir()
 
 
 def read_manifest(generation: Path) -> Manifest:
@@ -179,10 +180,10 @@ def publish(directory: Path, write: Callable[[Path], Manifest], check: Callable[
     check(generation)
     with contextlib.suppress(ArticleQAError):  # there may be none before, or none that can be used
         kept.add(current(directory).name)
-    pointer = directory / "CURRENT.new"
+    pointer = directory / f"{CURRENT}.new"
     pointer.write_text(name + "\n", encoding="utf-8")
     sync(pointer)
-    pointer.replace(directory / "CURRENT")
+    pointer.replace(directory / CURRENT)
     sync(directory)
     for folder in generations.iterdir():
         if folder.name not in kept:

@@ -8,6 +8,7 @@ No stemming and no stop-words: docs/finding.md says what they gave.
 
 from __future__ import annotations
 
+# What is made here is in every index: whoever changes it raises its version in SETTINGS (`preparation.py`).
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

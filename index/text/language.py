@@ -6,6 +6,7 @@ Tool, ACL 2012), which knows about 140 languages. docs/finding.md has what it wa
 
 from __future__ import annotations
 
+# What is made here is in every index: whoever changes it raises its version in SETTINGS (`preparation.py`).
 from collections import defaultdict
 from collections.abc import Collection
 from functools import lru_cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# What is made here is in every index: whoever changes it raises its version in SETTINGS (`preparation.py`).
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, NamedTuple
 

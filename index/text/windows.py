@@ -7,6 +7,7 @@ gives).
 
 from __future__ import annotations
 
+# What is made here is in every index: whoever changes it raises its version in SETTINGS (`preparation.py`).
 from collections.abc import Callable, Sequence
 from itertools import islice
 

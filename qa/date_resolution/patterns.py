@@ -27,7 +27,7 @@ def normal(text: str) -> str:
 
 
 def says(pattern: str, text: str) -> bool:
-    """Whether one of the words of a pattern of `date_words` stands in the text; an empty pattern has none."""
+    """Whether one of the words of a pattern of `words.py` stands in the text; an empty pattern has none."""
     return bool(pattern) and _phrase(pattern).search(normal(text)) is not None
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Conversation:
+class Dialogue:
     """Questions asked one after the other; `follows` says of each whether it leans on those before it."""
 
     id: str
@@ -62,7 +62,7 @@ class ConversationFigures:
 class _Outcome:
     """What came of a later turn."""
 
-    conversation: Conversation
+    conversation: Dialogue
     follows: bool
     right: bool
     right_alone: bool
@@ -70,7 +70,7 @@ class _Outcome:
     seconds: float
 
 
-def read_conversations(collection: Path, *, split: str | None = None) -> list[Conversation]:
+def read_conversations(collection: Path, *, split: str | None = None) -> list[Dialogue]:
     """The conversations of a collection in their order, none where it has no such file; CorpusError where a line is broken."""
     path = file_of(collection, "conversations")
     read = []
@@ -78,13 +78,13 @@ def read_conversations(collection: Path, *, split: str | None = None) -> list[Co
         try:
             turns = [question_of(turn, f"{row.get('id', number)}.{place}", row.get("lang")) for place, turn in enumerate(row["turns"], 1)]
             follows = tuple(bool(turn.get("follows")) for turn in row["turns"])
-            read.append(Conversation(str(row.get("id", number)), row.get("lang"), tuple(turns), follows, row.get("split")))
+            read.append(Dialogue(str(row.get("id", number)), row.get("lang"), tuple(turns), follows, row.get("split")))
         except (KeyError, TypeError, AttributeError) as error:
             raise CorpusError(f"{where}: not a conversation ({error!r})") from error
     return [c for c in read if split is None or c.split == split]
 
 
-def converse(qa: ArticleQA, conversations: Sequence[Conversation], *, progress: Progress | None = None) -> ConversationFigures:
+def converse(qa: ArticleQA, conversations: Sequence[Dialogue], *, progress: Progress | None = None) -> ConversationFigures:
     """Hold the conversations: the history of a turn is what was replied to the earlier ones. CorpusError as `placed`."""
     outcomes: list[_Outcome] = []
     for number, conversation in enumerate(conversations, 1):
@@ -108,7 +108,7 @@ def converse(qa: ArticleQA, conversations: Sequence[Conversation], *, progress: 
     )
 
 
-def _held(qa: ArticleQA, conversation: Conversation) -> list[_Outcome]:
+def _held(qa: ArticleQA, conversation: Dialogue) -> list[_Outcome]:
     outcomes = []
     history: list[Turn] = []
     for question, follows in zip(conversation.turns, conversation.follows, strict=True):

@@ -13,7 +13,7 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.evaluation.calibration import Abstention, Guess, abstention
+from articleqa.evaluation.abstention import Abstention, Guess, abstention
 from articleqa.evaluation.datasets import Gold, Question, placed, read_questions
 from articleqa.evaluation.dialogues import converse, read_conversations
 from articleqa.evaluation.intervals import Figure, clustered

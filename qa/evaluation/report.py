@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from articleqa.evaluation.calibration import Abstention
+from articleqa.evaluation.abstention import Abstention
 from articleqa.evaluation.dialogues import ConversationFigures
 from articleqa.evaluation.intervals import Figure
 

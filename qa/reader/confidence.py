@@ -52,23 +52,24 @@ class Calibration:
         logit = float(np.dot(np.array([self.weights[name] for name in FEATURES]), features(passages))) + self.bias
         return 1 / (1 + math.exp(-logit))
 
-    def save(self, path: Path, *, weights: Path, encoder_revision: str) -> None:
-        """Write the constants, and which reader's and encoder's weights they belong to."""
-        belongs = {"weights_sha256": sha256(weights), "encoder_revision": encoder_revision}
-        path.write_text(json.dumps(belongs | asdict(self), indent=2) + "\n", encoding="utf-8")
+    def save(self, path: Path, *, weights: Path) -> None:
+        """Write the constants, and the checksum of the weights that they belong to."""
+        path.write_text(json.dumps({"weights_sha256": sha256(weights)} | asdict(self), indent=2) + "\n", encoding="utf-8")
 
     @classmethod
-    def load(cls, path: Path, *, weights: Path, encoder_revision: str) -> Calibration:
-        """What `save` wrote for these weights. ReaderMismatch where it belongs to others, or has other features."""
-        fields = json.loads(path.read_text(encoding="utf-8"))
-        if fields.pop("weights_sha256") != sha256(weights):
+    def load(cls, path: Path, *, weights: Path) -> Calibration:
+        """What `save` wrote for these weights. ReaderMismatch where it belongs to others, has other features, or is no such file."""
+        try:
+            fields = json.loads(path.read_text(encoding="utf-8"))
+            fitted_to = fields.pop("weights_sha256")
+            calibration = cls(**fields)
+            features_known = set(calibration.weights) == set(FEATURES)
+            there = sha256(weights)
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+            raise ReaderMismatch(f"The reader's files, {weights} and {path}, cannot be read ({error}). Install articleqa again.") from error
+        if fitted_to != there:
             raise ReaderMismatch(f"{path} was not fitted to {weights}. Fit it anew: python -m training.fit_confidence FOLDER --write")
-        if fields.pop("encoder_revision") != encoder_revision:
-            raise ReaderMismatch(
-                f"The reader in {weights} was trained on other weights of the encoder than those here, {encoder_revision[:12]}…."
-            )
-        calibration = cls(**fields)
-        if set(calibration.weights) != set(FEATURES):
+        if not features_known:
             raise ReaderMismatch(f"{path} has weights for {', '.join(calibration.weights)}; this version wants {', '.join(FEATURES)}.")
         return calibration
 

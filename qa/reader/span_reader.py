@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.index.encoder.sentence_transformer import default_encoder, default_transformer, fast_bfloat16
+from articleqa.index.encoder.sentence_transformer import default_encoder, fast_bfloat16, transformer_of
 from articleqa.index.encoder.tokenizer import Tokenizer
 from articleqa.index.records import Article, Hit, Passage, Span
 from articleqa.reader.confidence import CALIBRATION, WEIGHTS, Calibration
@@ -50,14 +50,14 @@ class SpanReader:
         """The reader in this package, built on the default encoder: `encoder`, where it is that one, shares most of its weights with it.
 
         `calibration` stands in for the one that is kept with the weights. EncoderUnavailable where the default encoder is not on this
-        machine, ReaderMismatch where weights, calibration and encoder do not belong together.
+        machine, ReaderMismatch where weights and calibration do not belong together.
         """
         from articleqa.reader import weights
         from articleqa.reader.network import SpanNetwork
 
         base = default_encoder(encoder)
-        calibration = calibration or Calibration.load(CALIBRATION, weights=WEIGHTS, encoder_revision=base.revision)
-        transformer, tokenizer = default_transformer(base)
+        calibration = calibration or Calibration.load(CALIBRATION, weights=WEIGHTS)
+        transformer, tokenizer = transformer_of(base)
         network = SpanNetwork(transformer).eval()
         weights.load(network)
         if fast_bfloat16():

@@ -7,7 +7,7 @@ import regex
 import torch
 from torch import nn
 
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder, default_transformer
+from articleqa.index.encoder.sentence_transformer import SentenceEncoder, transformer_of
 from articleqa.reader.network import batch
 from articleqa.reader.pairs import LONGEST
 from tests.qa.reader.test_network import pair, small
@@ -32,7 +32,7 @@ def split() -> Split:
 
 @pytest.mark.parametrize(("start", "end"), [(10, 14), (0, 6), (26, 31), (0, 53)])
 def test_an_answers_tokens_are_its_words(encoder: SentenceEncoder, start: int, end: int) -> None:
-    _, tokenizer = default_transformer(encoder)
+    _, tokenizer = transformer_of(encoder)
     made = row(tokenizer, Sample("When?", BRIDGE, (start, end)))
     assert made is not None
     first, last = (at - made.pair.first for at in made.answer)
@@ -40,14 +40,14 @@ def test_an_answers_tokens_are_its_words(encoder: SentenceEncoder, start: int, e
 
 
 def test_no_answer_is_the_first_token(encoder: SentenceEncoder) -> None:
-    _, tokenizer = default_transformer(encoder)
+    _, tokenizer = transformer_of(encoder)
     made = row(tokenizer, Sample("When?", BRIDGE, None))
     assert made is not None
     assert made.answer == (0, 0)
 
 
 def test_an_answer_that_is_too_long_is_left_out(encoder: SentenceEncoder) -> None:
-    _, tokenizer = default_transformer(encoder)
+    _, tokenizer = transformer_of(encoder)
     text = "mot " * 400
     assert row(tokenizer, Sample("Quoi ?", ("", text), (0, 4 * (LONGEST + 1)))) is None
     assert row(tokenizer, Sample("Quoi ?", ("", text), (1500, 1503))) is None  # cut off
@@ -90,7 +90,7 @@ def test_an_altered_question_has_another_number_or_name(glossary: Glossary) -> N
 
 
 def test_steps_keep_to_their_tokens(encoder: SentenceEncoder, glossary: Glossary) -> None:
-    _, tokenizer = default_transformer(encoder)
+    _, tokenizer = transformer_of(encoder)
     config = Config(tokens=200)
     for rows in itertools.islice(steps(tokenizer, Sampler({"piaf": split()}, glossary, config), config), 20):
         assert len(rows) * max(len(r.pair.ids) for r in rows) <= 200

@@ -1,78 +1,67 @@
-"""What the server offers besides the page."""
+"""Starting the server: which index, and who may add articles. What it offers is in test_server.py."""
 
 from __future__ import annotations
 
-import json
-import urllib.error
-import urllib.request
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.ui.conftest import QUESTION
+import app
+from articleqa.index.errors import IndexNotBuilt
+from articleqa.ui import server
 
 if TYPE_CHECKING:
-    from tests.ui.conftest import Served
+    from pathlib import Path
 
-pytestmark = pytest.mark.browser
+    from articleqa import ArticleQA
 
-
-def get(url: str) -> bytes:
-    with urllib.request.urlopen(url, timeout=10) as response:
-        return bytes(response.read())
+pytestmark = pytest.mark.usefixtures("loaded")
 
 
-def post(url: str, body: dict[str, Any]) -> bytes:
-    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=10) as response:
-        return bytes(response.read())
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """What would be served: how many articles, and how many examples."""
+    calls: list[tuple[int, int]] = []
 
+    def note(qa: ArticleQA, _host: str, _port: int | None, *, examples: Any = (), uploads: bool | None = None) -> None:  # noqa: ARG001
+        calls.append((len(qa.retriever.article_ids()), len(examples)))
 
-def ask(served: Served, question: str) -> tuple[str, Any]:
-    """Call the endpoint as curl would: the event's name and its data."""
-    base = f"{served.url}gradio_api/call/ask"
-    event = json.loads(post(base, {"data": [question]}))["event_id"]
-    name, data = get(f"{base}/{event}").decode().strip().split("\n", 1)
-    return name.removeprefix("event: "), json.loads(data.removeprefix("data: "))
-
-
-def test_ask_is_the_one_endpoint(stub_chat: Served) -> None:
-    info = json.loads(get(f"{stub_chat.url}gradio_api/info"))
-    assert list(info["named_endpoints"]) == ["/ask"]
-    assert info["unnamed_endpoints"] == {}
-    assert [p["parameter_name"] for p in info["named_endpoints"]["/ask"]["parameters"]] == ["question"]
-
-
-def test_ask_gives_the_reply(stub_chat: Served) -> None:
-    name, (reply,) = ask(stub_chat, QUESTION)
-    assert name == "complete"
-    assert reply["question"] == QUESTION
-    assert reply["answer"]["text"] == "27 novembre"
-    assert reply["answer"]["sentence"].keys() == {"start", "end"}
-    assert reply["hits"][0]["passage"]["article_id"] == "seed-article.txt"
-
-
-def test_ask_says_what_is_wrong(stub_chat: Served) -> None:
-    name, error = ask(stub_chat, "x" * 1001)
-    assert name == "error"
-    assert "1,000 characters at most" in error["error"]
-    name, error = ask(stub_chat, "error")
-    assert name == "error"
-    assert error["error"] == "The index <b>here</b> is damaged. Build it again."
+    monkeypatch.setattr(server, "serve_opened", note)
+    return calls
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("host", "uploads", "may_add"),
     [
-        f"gradio_api/file={Path(__file__).resolve()}",
-        f"gradio_api/file={Path(__file__).resolve().parents[2] / 'pyproject.toml'}",
-        "gradio_api/file=pyproject.toml",
-        "monitoring",
-        "monitoring/summary",
+        ("127.0.0.1", None, True),
+        ("localhost", None, True),
+        ("0.0.0.0", None, False),  # noqa: S104
+        ("192.168.0.7", None, False),
+        ("127.0.0.1", False, False),
+        ("0.0.0.0", True, True),  # noqa: S104
     ],
 )
-def test_files_and_figures_are_not_served(stub_chat: Served, path: str) -> None:
-    with pytest.raises(urllib.error.HTTPError) as caught:
-        get(stub_chat.url + path)
-    assert caught.value.code in {403, 404}
+def test_articles_may_be_added_where_only_this_machine_reaches_the_page(host: str, uploads: bool | None, may_add: bool) -> None:
+    assert server.may_add(host, uploads) is may_add
+
+
+def test_an_index_is_served(corpus_index: Path, served: list[tuple[int, int]]) -> None:
+    server.serve(corpus_index, uploads=False)
+    assert served == [(19, 0)]
+
+
+def test_without_an_index_an_empty_one_is_begun_where_articles_may_be_added(tmp_path: Path, served: list[tuple[int, int]]) -> None:
+    server.serve(tmp_path / "index")
+    assert served == [(0, 0)]
+    with pytest.raises(IndexNotBuilt):
+        server.serve(tmp_path / "other", uploads=False)
+
+
+def test_the_sample_indexes_its_articles_and_serves_them(
+    tmp_path: Path, served: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["app.py"])
+    assert app.main() == 0
+    assert served == [(19, len(app.EXAMPLES))]
+    assert "19 articles, 61 passages" in capsys.readouterr().out

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def conversation_html(words: Words, exchanges: Sequence[str]) -> str:
-    """Return the exchanges, each made by `exchange`."""
+    """Return the exchanges, each made by `exchange_html`."""
     name = escape(words.say("Conversation"))
     return f'<div role="log" aria-label="{name}" tabindex="-1"><ol class="exchanges">{"".join(exchanges)}</ol></div>'
 

@@ -24,3 +24,8 @@ def menu(words: Words) -> str:
         + element("summary", save, f'aria-label="{escape(save)}"')
         + f"<ul>{items}</ul></details>"
     )
+
+
+def download_html(name: str, media_type: str, text: str) -> str:
+    """Return a file for the page's script to hand to the person: its name, its type and its text."""
+    return f'<pre hidden data-name="{escape(name)}" data-type="{escape(media_type)}">{escape(text)}</pre>'

@@ -25,6 +25,8 @@ from articleqa.index.errors import EncoderUnavailable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.model
+
 QUESTION = "When did the call take place?"
 ANSWER = "L’appel a eu lieu le 27 novembre."
 UNRELATED = ["Le chat mange une souris.", "Die Bank hat die Zinsen gesenkt.", "Tomorrow the weather will be fine."]
@@ -148,8 +150,6 @@ def refuse(*arguments, **more):
 socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = refuse
 
 from articleqa.index.encoder.sentence_transformer import load_encoder
-
-pytestmark = pytest.mark.model
 encoder = load_encoder()
 encoder.encode_passages(["a passage"] * 20)
 encoder.encode_queries(["a question"])

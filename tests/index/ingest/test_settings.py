@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from articleqa.index.encoder.language_centering import MEANS_REVISION, centered
-from articleqa.index.ingest.preparation import SETTINGS, cut
+from articleqa.index.ingest.preparation import SETTINGS, cut, embedded_texts
 from articleqa.index.loaders import read_sources
 from articleqa.index.records import Article, Passage
 from articleqa.index.text.analyzer import terms
@@ -25,7 +25,7 @@ CORPUS = Path(__file__).parents[3] / "corpus"
 
 GOLDEN = {
     "max_tokens": (256, "24ec51d83d799913"),
-    "passages_version": (3, "24ec51d83d799913"),
+    "passages_version": (3, "acaa6ed6f3e09ee1"),
     "window_tokens": (48, "40a797cb1d7460df"),
     "language_version": (1, "c1077ffeb454d4e8"),
     "analyzer_version": (2, "b03ffb85b1a797ab"),
@@ -42,6 +42,10 @@ def prepared() -> list[tuple[Article, list[Passage]]]:
 
 def spans(prepared: list[tuple[Article, list[Passage]]]) -> object:
     return [[p.article_id, p.start, p.end, [(s.start, s.end) for s in p.sentences]] for _, made in prepared for p in made]
+
+
+def embedded(prepared: list[tuple[Article, list[Passage]]]) -> object:
+    return [spans(prepared), [embedded_texts(article, made, ToyEncoder()) for article, made in prepared]]
 
 
 def windows_of(prepared: list[tuple[Article, list[Passage]]]) -> object:
@@ -67,7 +71,7 @@ def without_language(_prepared: object) -> object:
     ("setting", "made"),
     [
         ("max_tokens", spans),
-        ("passages_version", spans),
+        ("passages_version", embedded),
         ("window_tokens", windows_of),
         ("language_version", languages),
         ("analyzer_version", indexed),

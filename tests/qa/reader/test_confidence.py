@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from articleqa.index.encoder.query_adapter import REVISION
 from articleqa.index.errors import ReaderMismatch
 from articleqa.index.records import Span
 from articleqa.reader.confidence import CALIBRATION, FEATURES, WEIGHTS, Calibration, features
@@ -32,7 +31,7 @@ def test_confidence_by_hand() -> None:
 
 
 def test_more_relevant_is_more_certain() -> None:
-    fitted = Calibration.load(CALIBRATION, weights=WEIGHTS, encoder_revision=REVISION)
+    fitted = Calibration.load(CALIBRATION, weights=WEIGHTS)
     confidences = [fitted.confidence([read(relevance, 0.9)]) for relevance in (-4, 0, 4)]
     assert confidences == sorted(confidences)
     assert 0 < confidences[0] < confidences[-1] < 1
@@ -41,23 +40,25 @@ def test_more_relevant_is_more_certain() -> None:
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
     (tmp_path / "weights").write_bytes(b"weights")
-    FITTED.save(tmp_path / "calibration.json", weights=tmp_path / "weights", encoder_revision="e" * 64)
+    FITTED.save(tmp_path / "calibration.json", weights=tmp_path / "weights")
     return tmp_path / "calibration.json"
 
 
 def test_what_was_saved_comes_back(saved: Path) -> None:
-    assert Calibration.load(saved, weights=saved.with_name("weights"), encoder_revision="e" * 64) == FITTED
+    assert Calibration.load(saved, weights=saved.with_name("weights")) == FITTED
 
 
 def test_constants_of_other_weights_are_refused(saved: Path) -> None:
     saved.with_name("weights").write_bytes(b"trained on")
     with pytest.raises(ReaderMismatch, match=r"was not fitted to .*weights. Fit it anew: python -m training.fit_confidence FOLDER"):
-        Calibration.load(saved, weights=saved.with_name("weights"), encoder_revision="e" * 64)
+        Calibration.load(saved, weights=saved.with_name("weights"))
 
 
-def test_another_encoder_is_refused(saved: Path) -> None:
-    with pytest.raises(ReaderMismatch, match="trained on other weights of the encoder than those here, ffffffffffff…"):
-        Calibration.load(saved, weights=saved.with_name("weights"), encoder_revision="f" * 64)
+@pytest.mark.parametrize("content", ["", "[]", "{", "{}", '{"weights_sha256": "", "mood": 1}'])
+def test_files_that_cannot_be_read_are_refused(saved: Path, content: str) -> None:
+    saved.write_text(content, encoding="utf-8")
+    with pytest.raises(ReaderMismatch, match=r"weights and .*calibration.json, cannot be read"):
+        Calibration.load(saved, weights=saved.with_name("weights"))
 
 
 def test_other_features_are_refused(saved: Path) -> None:
@@ -65,4 +66,4 @@ def test_other_features_are_refused(saved: Path) -> None:
     fields["weights"]["mood"] = fields["weights"].pop("relevance")
     saved.write_text(json.dumps(fields), encoding="utf-8")
     with pytest.raises(ReaderMismatch, match=r"has weights for .*mood; this version wants relevance, "):
-        Calibration.load(saved, weights=saved.with_name("weights"), encoder_revision="e" * 64)
+        Calibration.load(saved, weights=saved.with_name("weights"))

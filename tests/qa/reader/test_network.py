@@ -4,7 +4,7 @@ import pytest
 import torch
 from transformers import BertConfig, BertModel
 
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder, default_transformer
+from articleqa.index.encoder.sentence_transformer import SentenceEncoder, transformer_of
 from articleqa.reader.network import SpanNetwork, batch
 from articleqa.reader.pairs import LONGEST, Pair, pairs
 
@@ -61,7 +61,7 @@ def test_what_is_frozen_does_not_learn() -> None:
 
 @pytest.mark.parametrize("title", ["", "Le pont"])
 def test_a_pair_as_tokens(encoder: SentenceEncoder, title: str) -> None:
-    _, tokenizer = default_transformer(encoder)
+    _, tokenizer = transformer_of(encoder)
     text = "Ouvert en 1998, il mesure 17 km."
     (one,) = pairs(tokenizer, "When did it open?", [(title, text)])
     between = f"{title}</s> " if title else ""
@@ -73,14 +73,14 @@ def test_a_pair_as_tokens(encoder: SentenceEncoder, title: str) -> None:
 
 
 def test_what_is_too_long_is_cut(encoder: SentenceEncoder) -> None:
-    transformer, tokenizer = default_transformer(encoder)
+    transformer, tokenizer = transformer_of(encoder)
     (one,) = pairs(tokenizer, "why " * 500, [("title " * 200, "word " * 2000)])
     assert len(one.ids) <= transformer.config.max_position_embeddings
     assert one.ids[-1] == tokenizer.last
 
 
 def test_the_copy_shares_the_embeddings_and_nothing_else(encoder: SentenceEncoder) -> None:
-    first, _ = default_transformer(encoder)
-    second, _ = default_transformer(encoder)
+    first, _ = transformer_of(encoder)
+    second, _ = transformer_of(encoder)
     assert first.get_input_embeddings() is second.get_input_embeddings()
     assert first.encoder.layer[0].attention.self.query.weight is not second.encoder.layer[0].attention.self.query.weight

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.evaluation import calibration
-from articleqa.evaluation.calibration import Guess, abstention
+from articleqa.evaluation.abstention import Guess, abstention
 
 
 @pytest.fixture(autouse=True)
 def few_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calibration, "_RESAMPLES", 50)
+    monkeypatch.setattr("articleqa.evaluation.abstention._RESAMPLES", 50)
 
 
 def guesses(*pairs: tuple[float, bool], threshold: float = 0.6) -> list[Guess]:
