@@ -17,7 +17,7 @@ from articleqa.evaluation.abstention import Abstention, Guess, abstention
 from articleqa.evaluation.datasets import Gold, Question, placed, read_questions
 from articleqa.evaluation.dialogues import converse, read_conversations
 from articleqa.evaluation.intervals import Figure, clustered
-from articleqa.evaluation.metrics import exact, f1, holds, is_right, sentence_holds
+from articleqa.evaluation.metrics import WORD_METRICS, holds, is_right, sentence_holds
 from articleqa.evaluation.report import Report
 from articleqa.index.encoder.bundled_model import cache_folder
 from articleqa.index.ingest import Progress, build
@@ -173,8 +173,8 @@ def _answers(outcomes: Sequence[Outcome]) -> dict[str, Figure | None]:
 def _words(read: Sequence[tuple[Outcome, str]]) -> dict[str, Figure | None]:
     golds = [[gold.text for gold in o.question.answers] for o, _ in read]
     return {
-        name: figure([(o, score(text, texts)) for (o, text), texts in zip(read, golds, strict=True)])
-        for name, score in (("f1", f1), ("exact", exact))
+        name: figure([(o, metric(text, texts)) for (o, text), texts in zip(read, golds, strict=True)])
+        for name, metric in WORD_METRICS.items()
     }
 
 

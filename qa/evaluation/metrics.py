@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import regex
 
@@ -62,3 +62,7 @@ def f1(predicted: str, golds: Sequence[str]) -> float:
 def exact(predicted: str, golds: Sequence[str]) -> float:
     """1 where the normalised words equal a gold answer's, else 0."""
     return float(normalized(predicted) in [normalized(gold) for gold in golds])
+
+
+WORD_METRICS: Mapping[str, Callable[[str, Sequence[str]], float]] = {"f1": f1, "exact": exact}
+"""What words are compared with the gold answers' by: what `evaluate` reports, 0 to 1 each."""

@@ -65,7 +65,7 @@ const clicks = {
 	"[data-step]": (at) => step(number(at.dataset.step)),
 	"[data-tick]": (at) => go(number(at.dataset.tick)),
 	"[data-only]": (at) => only(at),
-	"[data-shelf], .browse": (at) => ((opener = at), current(null), trigger("look", { query: "" })),
+	".all, .browse": (at) => ((opener = at), current(null), trigger("look", { query: "" })),
 	"[data-more]": (at) => look({ count: number(at.dataset.more) }),
 	"[data-remove]": (at) => {
 		if (at.dataset.armed) return trigger("discard", { article: at.dataset.remove });

@@ -61,7 +61,7 @@ def bar(words: Words, inner: str = "") -> str:
 
 def _tools(words: Words, article: Article, marking: Marking, *, only: bool) -> str:
     """The list of articles, the steps from mark to mark, asking this article only, and the map of the marks in the margin."""
-    every = button(words.say("All articles"), 'class="shelf" data-shelf')
+    every = button(words.say("All articles"), 'class="all"')
     on, off = words.say("Ask only this article"), words.say("Ask all articles again")
     says = f'data-on="{escape(on)}" data-off="{escape(off)}" aria-pressed="{str(only).lower()}"'
     one = button(off if only else on, f'class="only" data-only="{escape(article.id)}" {says}')

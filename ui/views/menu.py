@@ -19,7 +19,7 @@ def menu(words: Words) -> str:
         for kind, said in (("md", words.say("Save as Markdown")), ("json", words.say("Save as JSON")))
     )
     return (
-        button(words.say("Articles"), 'class="browse" data-shelf')
+        button(words.say("Articles"), 'class="browse"')
         + f'<details class="menu" data-lang="{words.lang}">'
         + element("summary", save, f'aria-label="{escape(save)}"')
         + f"<ul>{items}</ul></details>"

@@ -61,7 +61,7 @@ def test_articles_can_be_browsed_and_searched_without_asking(corpus_chat: Served
         page.wait_for_timeout(200)
         assert is_in_view(page, "#aim", "#article")
         assert page.locator(".exchange").count() == 0
-        page.locator("#article .shelf").click()
+        page.locator("#article .all").click()
         page.wait_for_function("document.querySelectorAll('.listed').length === 19")
         page.fill("[name=find]", "xyzzy qwfp")
         page.wait_for_function("document.querySelectorAll('.listed').length === 0")

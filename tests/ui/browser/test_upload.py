@@ -39,7 +39,7 @@ def test_files_are_added_asked_about_and_removed(growing: Growing, open_page: Op
         page.locator(".listed", has_text="Our garden").wait_for()
         exchange = ask(page, "Who planted the pear tree?")
         assert exchange.locator("mark.answer").inner_text() == "Aunt Rosalind"
-        page.locator("#article .shelf").click()
+        page.locator("#article .all").click()
         remove = page.locator("li", has_text="Our garden").locator(".remove")
         remove.click()
         assert remove.inner_text() == "Remove?"
