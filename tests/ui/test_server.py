@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from articleqa import ArticleQA
+    from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 
 pytestmark = pytest.mark.usefixtures("loaded")
 
@@ -58,10 +60,17 @@ def test_without_an_index_an_empty_one_is_begun_where_articles_may_be_added(tmp_
 
 
 def test_the_sample_indexes_its_articles_and_serves_them(
-    tmp_path: Path, served: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    corpus_index: Path,
+    encoder: SentenceEncoder,
+    tmp_path: Path,
+    served: list[tuple[int, int]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.argv", ["app.py"])
+    monkeypatch.setattr("articleqa.index.encoder.sentence_transformer.load_encoder", lambda _model=None: encoder)
+    shutil.copytree(corpus_index, tmp_path / app.INDEX)  # what is there already is not encoded again
     assert app.main() == 0
     assert served == [(19, len(app.EXAMPLES))]
     assert "19 articles, 61 passages" in capsys.readouterr().out

@@ -149,15 +149,15 @@ def test_tiny_archives_in_several_languages_rank_sensibly(tmp_path: Path, encode
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 12, 40])
-def test_tiny_archives_in_one_language_rank_sensibly(tmp_path: Path, encoder: SentenceEncoder, count: int) -> None:
+def test_tiny_archives_in_one_language_rank_sensibly(tmp_path: Path, toy: ToyEncoder, count: int) -> None:
     """Articles that differ in a name and a number: it is BM25 that tells them apart."""
     for number, name in enumerate(NAMES[:count]):
         (tmp_path / f"{name}.txt").write_text(f"The bridge of {name} was opened in {1900 + number}. It is made of steel.", encoding="utf-8")
-    build([tmp_path], tmp_path / "index", encoder=encoder)
+    build([tmp_path], tmp_path / "index", encoder=toy)
     tiny = HybridIndex.open(generations.current(tmp_path / "index"))
     for name in NAMES[:count]:
         for mode in ("hybrid", "bm25"):
             query = f"When was the bridge of {name} opened?"
-            hits = tiny.search(query, encoder.encode_queries([query])[0], 3, mode)
+            hits = tiny.search(query, toy.encode_queries([query])[0], 3, mode)
             assert hits[0].passage.article_id == f"{name}.txt"
             assert hits[0].bm25_part > 0 or mode == "bm25"
