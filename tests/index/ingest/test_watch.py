@@ -148,6 +148,7 @@ def test_where_the_system_cannot_watch_folders_are_looked_through(
     assert "inotify watch limit reached" in caplog.text
 
 
+@pytest.mark.model  # it takes as long
 def test_the_command_goes_on_after_errors_until_ctrl_c(tmp_path: Path) -> None:
     source = tmp_path / "articles"
     source.mkdir()
