@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from importlib.abc import MetaPathFinder
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
+_CHECKOUT = Path(__file__).parents[1]
 _INSTALLED_AS = {"cli": "articleqa.cli", "index": "articleqa.index", "qa": "articleqa", "ui": "articleqa.ui"}
 
 
@@ -24,7 +26,8 @@ class _Refusing(MetaPathFinder):
 
     def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:  # noqa: ARG002
         folder, _, submodule = fullname.partition(".")
-        if folder in _INSTALLED_AS and submodule and submodule != "__main__":
+        ours = folder in _INSTALLED_AS and any(Path(parent).parent == _CHECKOUT for parent in path or ())
+        if ours and submodule != "__main__":
             raise ImportError(f"{fullname} is {_INSTALLED_AS[folder]}.{submodule}: import it by that name.", name=fullname)
         return None
 

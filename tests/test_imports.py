@@ -137,6 +137,14 @@ def test_no_module_is_there_twice(statement: str, name: str) -> None:
     assert done.stderr.strip().endswith(f"is {name}: import it by that name.")
 
 
+def test_a_package_of_such_a_name_that_lies_elsewhere_is_not_meant(tmp_path: Path) -> None:
+    (tmp_path / "cli").mkdir()
+    (tmp_path / "cli" / "__init__.py").touch()
+    (tmp_path / "cli" / "main.py").touch()
+    done = python(f"import sys\nfrom qa import Retriever\nsys.path.insert(0, {str(tmp_path)!r})\nimport cli.main\nprint(cli.main.__file__)")
+    assert (done.stdout.strip(), done.stderr) == (str(tmp_path / "cli" / "main.py"), "")
+
+
 def test_the_index_has_a_command_line_of_its_own_in_a_checkout() -> None:
     done = subprocess.run([sys.executable, "-m", "index", "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
