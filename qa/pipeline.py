@@ -18,7 +18,7 @@ from articleqa.index.records import Hit
 from articleqa.reader.protocol import PASSAGES_READ
 from articleqa.records import Answer, Context, QuestionType, Reply, Turn
 from articleqa.retriever import Retriever
-from articleqa.snapshot import Snapshot
+from articleqa.snapshot import Snapshot, in_both
 
 if TYPE_CHECKING:
     from articleqa.filters import Filters
@@ -127,7 +127,7 @@ def _found(snapshot: Snapshot, query: _Query, allowed: NDArray[np.bool_] | None)
     if query.near is None:
         return hits
     there = snapshot.passages_in_articles({query.near})
-    hits += snapshot.search(query.search_for, PASSAGES_READ, allowed=there if allowed is None else there & allowed, vector=vector)
+    hits += snapshot.search(query.search_for, PASSAGES_READ, allowed=in_both(there, allowed), vector=vector)
     once = {hit.passage.id: hit for hit in hits}.values()
     scored = [replace(h, score=h.score + _SAME_ARTICLE) if h.passage.article_id == query.near else h for h in once]
     scored.sort(key=lambda h: (-h.score, h.passage.id))

@@ -56,7 +56,7 @@ class Snapshot:
             return []
         if vector is None:
             vector = self.encoder.encode_queries([query])[0]
-        allowed = _both(allowed, self.passages_in(filters))
+        allowed = in_both(allowed, self.passages_in(filters))
         if not rerank:
             return self.index.search(query, vector, k, mode, allowed)
         hits = self.index.search(query, vector, max(k, PASSAGES_READ), mode, allowed)
@@ -99,5 +99,6 @@ class Snapshot:
         return self.index.manifest
 
 
-def _both(one: NDArray[np.bool_] | None, other: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
+def in_both(one: NDArray[np.bool_] | None, other: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
+    """The passages that both allow, each (passages,) by id; None allows all."""
     return other if one is None else one if other is None else one & other

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
 import json
-import signal
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -16,9 +13,9 @@ from articleqa.index.ingest.preparation import SETTINGS
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
 from articleqa.retriever import Retriever
+from tests.index.ingest.killing import killed_when_it_says
 from tests.toys import ToyEncoder
 
-ROOT = Path(__file__).parents[3]
 MOON = "Luna 9 landed on the Moon on 3 February 1966. It sent the first pictures from its surface."
 TUNNEL = "Le tunnel sous la Manche a été inauguré le 6 mai 1994. Il relie Coquelles à Folkestone."
 CALL = "Der Anruf fand am 27. November statt. Der General stimmte zu."
@@ -293,18 +290,11 @@ def test_the_folder_and_the_index_agree_again_after_the_next_change(tmp_path: Pa
 def test_killed_by_the_system_while_it_adds(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
     file = written(tmp_path / "call.txt", CALL)
     script = (
-        "import time\nfrom articleqa.index.ingest import add\nfrom articleqa.index.storage import generations\n"
-        "from tests.toys import ToyEncoder\n"
         "def slow(*_, **__):\n    print('publishing', flush=True); time.sleep(60)\n"
         "generations.publish = slow\n"
         f"add([{str(file)!r}], {str(directory)!r}, encoder=ToyEncoder())\n"
     )
-    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=ROOT)
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"publishing\n"
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
+    killed_when_it_says(b"publishing\n", script)
     assert sorted(held(directory)) == ["moon.txt"]
     report = add([written(tmp_path / "tunnel.txt", TUNNEL)], directory, encoder=toy)
     assert (report.new, report.encoded) == (("call.txt", "tunnel.txt"), 1)  # the vector of the call had been made

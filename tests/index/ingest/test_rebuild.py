@@ -2,9 +2,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +14,9 @@ from articleqa.index.ingest.preparation import SETTINGS, cut, embedded_texts
 from articleqa.index.records import Article, Passage, Span
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
+from tests.index.ingest.killing import killed_when_it_says
 from tests.toys import ToyEncoder
 
-ROOT = Path(__file__).parents[3]
 ARRAYS = (
     *("vectors.npy", "vectors.digests.npy", "vectors.faiss", "vectors.starts.npy"),
     *("bm25.indptr.npy", "bm25.passages.npy", "bm25.weights.npy", "bm25.ceilings.npy", "bm25.terms.txt"),
@@ -246,18 +243,11 @@ def test_killed_by_the_system_while_it_writes(corpus: Path, tmp_path: Path, toy:
     old = generations.current(directory)
     (corpus / "call.txt").write_text(CALL, encoding="utf-8")
     script = (
-        "import time\nfrom articleqa.index.ingest import build\nfrom articleqa.index.storage import generations\n"
-        "from tests.toys import ToyEncoder\n"
         "def slow(path):\n    print('syncing', flush=True); time.sleep(60)\n"
         "generations.sync = slow\n"
         f"build([{str(corpus)!r}], {str(directory)!r}, encoder=ToyEncoder())\n"
     )
-    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=ROOT)
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"syncing\n"
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
+    killed_when_it_says(b"syncing\n", script)
     assert generations.current(directory) == old
     report = build([corpus], directory, encoder=toy)
     assert (report.new, report.encoded) == (("call.txt",), 0)
