@@ -76,7 +76,8 @@ def reply_text(reply: Reply, snapshot: Snapshot, *, color: bool = False) -> str:
     """The answer inside its sentence, with its source, or that there is none; then the closest passages."""
     if reply.answer is not None:
         article = snapshot.article(reply.answer.article_id)
-        lines = [_marked(reply.answer, article, color=color), f"  — {source_line(article)}", f"  confidence {reply.answer.confidence:.0%}"]
+        certainty = f"  {reply.certainty}, confidence {reply.answer.confidence:.0%}"
+        lines = [_marked(reply.answer, article, color=color), f"  — {source_line(article)}", certainty]
         if when := reply.answer.when:
             days = when.first if when.first == when.last else f"{when.first} to {when.last}"
             lines.insert(1, f"  {days}, reckoned from the article’s date")

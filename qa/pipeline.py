@@ -114,9 +114,10 @@ def _answered(snapshot: Snapshot, query: _Query, allowed: NDArray[np.bool_] | No
         snapshot.informative(query.question),
         tuple(reading.reranked(hits)),
         best_guess=guess,
-        answer=guess if reading.is_answered else None,
+        answer=guess if reading.certainty else None,
         kind=query.type,
         evidence=reading.evidence,
+        certainty=reading.certainty,
     )
 
 

@@ -9,6 +9,8 @@ from articleqa.index.records import Hit, Passage, Span
 
 QuestionType = Literal["words", "yes_no", "list", "greeting"]
 """What answers: exact words; a sentence that says yes or no; sentences that make a list; nothing, as it is no question."""
+Certainty = Literal["sure", "perhaps"]
+"""How far an answer can be relied on: nine in ten that are "sure" are right (docs/reading.md); one that is "perhaps" is to be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,9 @@ class Reply:
     """The reply to one question.
 
     `best_guess` is the best span found, None only where there are no hits; `answer` is the same, or None when the articles do not answer
-    (confidence under the threshold). `hits` are in their final order. `terms` are the question's words worth marking in an article, in the
-    analyzer's form: see `articleqa.index.text.analyzer.matches`. `kind` is what kind of reply the question asks for: see
+    (its confidence is under the threshold of "perhaps"). `certainty` says how far the answer can be relied on, None without one. `hits` are
+    in their final order. `terms` are the question's words worth marking in an article, in the analyzer's form: see
+    `articleqa.index.text.analyzer.matches`. `kind` is what kind of reply the question asks for: see
     `articleqa.conversation.question_types`. `evidence` are the sentences of passages that more probably than not hold an answer, best
     first: what to show for a question that wants yes, no or a list. `context` is what the question took over from the conversation, None
     where it stands alone.
@@ -87,6 +90,7 @@ class Reply:
     kind: QuestionType = "words"
     evidence: tuple[Evidence, ...] = ()
     context: Context | None = None
+    certainty: Certainty | None = None
 
     @property
     def to_judge(self) -> tuple[Evidence, ...]:

@@ -52,11 +52,12 @@ class ToyEncoder:
 
 
 class ToyReader:
-    """Relevance is the number of words that question and passage share, less one; the confidence a half for each that they share."""
+    """Relevance is the number of words that question and passage share, less one; the confidence a half for each of them; two are sure."""
 
     def read(self, question: str, hits: Sequence[Hit], article: Callable[[str], Article], *, excluded: Sequence[Answer] = ()) -> Reading:  # noqa: ARG002
         read = sorted((self._read(question, hit, excluded) for hit in hits), key=lambda r: (-r.score, r.hit.passage.id))
-        return Reading(tuple(read), min(1.0, (read[0].relevance + 1) / 2) if read else 0.0, 0.5)
+        confidence = min(1.0, (read[0].relevance + 1) / 2) if read else 0.0
+        return Reading(tuple(read), confidence, "sure" if confidence == 1 else "perhaps" if confidence else None)
 
     def _read(self, question: str, hit: Hit, excluded: Sequence[Answer]) -> PassageReading:
         passage = hit.passage

@@ -2,10 +2,12 @@
 
     python -m training.fit_confidence EVALUATION_FOLDER [--sample 150] [--work FOLDER] [--write]
 
-Every question is asked three times: as it is, with its answer's article left out of the index, and with only the passages left out that
-hold the answer. The order is fitted by conditional logit: which of the passages read holds the answer (McFadden, 1974). The confidence is
-a logistic regression on a mix of which half cannot be answered, and its threshold is the middle of those with the highest F1 there. What it
-gives is said by cross-validation over articles, so that no question is judged by what was fitted on its article. Needs scikit-learn.
+Newsroom's questions are asked of their article, its near misses of theirs, and the answerable ones again of all other articles; those of
+the other collections are asked of all articles, then with their answer's article left out, and with only the passages left out that hold
+the answer. The order is fitted by conditional logit: which of the passages read holds the answer (McFadden, 1974). The confidence is a
+logistic regression on a mix of which half cannot be answered and half is newsroom's. "perhaps" begins where F0.5 is highest, "sure" where
+nine in ten are right, in one language and across two. What it gives is said by cross-validation over articles, so that no question is
+judged by what was fitted on its article. Needs scikit-learn.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from __future__ import annotations
 import argparse
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -25,51 +27,60 @@ from sklearn.model_selection import GroupKFold
 
 from articleqa.evaluation.abstention import Guess, abstention
 from articleqa.evaluation.datasets import Question, placed, read_questions
-from articleqa.evaluation.evaluate import index_collection, left_out
+from articleqa.evaluation.evaluate import index_collection
 from articleqa.evaluation.metrics import f1, holds
+from articleqa.evaluation.outcomes import ARTICLE_LEFT_OUT, PASSAGES_LEFT_OUT, left_out
 from articleqa.index.encoder.sentence_transformer import load_encoder
 from articleqa.index.records import Hit, Passage, Span
 from articleqa.index.storage.generations import sha256
+from articleqa.index.text.language import canonical
 from articleqa.reader.confidence import CALIBRATION, FEATURES, WEIGHTS, Calibration, features
 from articleqa.reader.protocol import PASSAGES_READ, PassageReading, Reader
 from articleqa.reader.span_reader import SpanReader
 from articleqa.retriever import Retriever
 from articleqa.snapshot import Snapshot
 from training.kept import kept
-from training.reader_data import MIXED
+from training.reader_data import MIXED, NEWSROOM
 
-COLLECTIONS = (
-    "xquad-en", "xquad-de", "xquad-ru", "xquad-zh", "mixed-1", "mixed-2", "mixed-3", "norquad-news", "norquad-wiki", "piaf", "squad-it",
-    "jaquad", "cmrc", "iapp-th", "arcd", "heq", "faquad",
-)  # fmt: skip
-_CASES = ("as it is", "article left out", "passages left out")
-_MOST = 12
-"""Passages that are read, to see what reading more or fewer gives."""
+COLLECTIONS = (NEWSROOM, *MIXED, "xquad-en", "norquad-news", "piaf", "squad-it")
+_AS_ASKED, _NEAR_MISS = "as asked", "near miss"
+_UNANSWERED = (_NEAR_MISS, ARTICLE_LEFT_OUT, PASSAGES_LEFT_OUT)
+_TIMES_NEWSROOM = 4
+"""How many questions of newsroom are asked for each of another collection: it is half of the mix."""
 _LEVEL = 0.005
-"""F1 that makes no difference between thresholds."""
-_NO_PASSAGE = Passage(0, "", 0, 0, "", ())
+"""F0.5 that makes no difference between thresholds."""
+_SURE, _FEWEST = 0.92, 30
+"""The precision that sure answers are to have, a little above the nine in ten that is promised, and the guesses that it is measured on."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A passage read for a question."""
+    """A passage read for a question, and what came of it. `words` are those that answer best, in the passage's language."""
 
     score: float
     dense: float
     lexical: float
     relevance: float
     null_margin: float
+    runner_up_margin: float
     span_probability: float
+    words: str
+    lang: str | None
     f1: float
     holds: bool
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question and what was read for it in each of `_CASES`, in the order in which it was found."""
+    """A question and what was read for it in each of its cases, in the order in which it was found.
+
+    `across` says whether the article that it is about is in another language.
+    """
 
     collection: str
     article: str
+    question: str
+    across: bool
     cases: dict[str, list[Row]]
 
 
@@ -77,11 +88,11 @@ def ask(collection: Path, work: Path, sample: int) -> list[Asked]:
     """A sample of a collection's dev questions, asked, or read from `work` where they were asked before."""
     asked_of = f"{collection.name}.{sha256(WEIGHTS)[:12]}.{sample}"  # other weights read otherwise
     rows = kept(work / f"{asked_of}.asked.json.gz", lambda: [asdict(a) for a in _ask(collection, sample)])
-    return [Asked(a["collection"], a["article"], {name: [Row(**r) for r in read] for name, read in a["cases"].items()}) for a in rows]
+    return [Asked(**a | {"cases": {name: [Row(**r) for r in read] for name, read in a["cases"].items()}}) for a in rows]
 
 
 def _ask(collection: Path, sample: int) -> list[Asked]:
-    questions = [q for q in read_questions(collection, split="dev") if q.answers]
+    questions = [q for q in read_questions(collection, split="dev") if q.article]
     random.Random(0).shuffle(questions)  # noqa: S311  # not for secrets
     encoder = load_encoder()
     with Retriever.open(index_collection(collection), encoder=encoder) as retriever:
@@ -91,41 +102,51 @@ def _ask(collection: Path, sample: int) -> list[Asked]:
 
 def _asked(collection: str, snapshot: Snapshot, reader: Reader, question: Question) -> Asked:
     question = placed(question, snapshot.article)
+    article = snapshot.article(str(question.article))
     vector = snapshot.encoder.encode_queries([question.question])[0]
-    kept = {_CASES[0]: None, **left_out(snapshot, question)}
-    found = {name: snapshot.search(question.question, _MOST, allowed=allowed, vector=vector) for name, allowed in kept.items()}
+    one = question.within or question.about
+    allowed = {_AS_ASKED if question.answers else _NEAR_MISS: snapshot.passages_in_articles({one}) if one else None}
+    if question.answers:
+        without = left_out(snapshot, question)
+        # Of one article the rest may well answer: newsroom has near misses instead.
+        allowed |= {name: mask for name, mask in without.items() if not (one and name == PASSAGES_LEFT_OUT)}
+    found = {name: snapshot.search(question.question, PASSAGES_READ, allowed=mask, vector=vector) for name, mask in allowed.items()}
     every = {hit.passage.id: hit for hits in found.values() for hit in hits}
-    readings = {r.hit.passage.id: r for r in reader.read(question.question, list(every.values()), snapshot.article).passages}
-    cases = {name: [_row(readings[hit.passage.id], question) for hit in hits] for name, hits in found.items()}
-    return Asked(collection, question.answers[0].article.removeprefix(f"{collection}-"), cases)  # one in all parallel collections
+    read = reader.read(question.question, list(every.values()), snapshot.article).passages
+    readings = {r.hit.passage.id: r for r in read}
+    rows = {name: [_row(readings[hit.passage.id], hit, question) for hit in hits] for name, hits in found.items()}
+    across = canonical(question.lang or "") != canonical(article.lang or "")
+    # One name in all parallel collections.
+    return Asked(collection, article.id.removeprefix(f"{collection}-"), question.question, across, rows)
 
 
-def _row(reading: PassageReading, question: Question) -> Row:
-    hit, passage = reading.hit, reading.hit.passage
-    text = passage.text[reading.answer.start - passage.start : reading.answer.end - passage.start]
+def _row(reading: PassageReading, hit: Hit, question: Question) -> Row:
+    passage = hit.passage
+    words = passage.text[reading.answer.start - passage.start : reading.answer.end - passage.start]
     return Row(
         score=hit.score,
         dense=hit.dense_score,
         lexical=hit.bm25_part,
         relevance=reading.relevance,
         null_margin=reading.null_margin,
+        runner_up_margin=reading.runner_up_margin,
         span_probability=reading.span_probability,
-        f1=f1(text, [g.text for g in question.answers if g.article == passage.article_id]),
+        words=words,
+        lang=passage.lang,
+        f1=f1(words, [g.text for g in question.answers if g.article == passage.article_id]),
         holds=holds(passage.article_id, passage.start, passage.end, question.answers),
     )
 
 
-def order(asked: Sequence[Asked], read: int) -> float:
+def order(asked: Sequence[Asked]) -> float:
     """What relevance is multiplied by, where the score found with counts 1.
 
-    Archives in one language and those in many count alike, however many collections there are of each: reading helps the former more.
+    Questions in the article's language and in another one count alike, however many there are of each: reading helps the former more.
     """
-    several = [(a.collection in MIXED, a.cases[_CASES[0]][:read]) for a in asked]
-    several = [(many, rows) for many, rows in several if any(r.holds for r in rows) and not all(r.holds for r in rows)]
-    if not several:  # where one is read there is nothing to order
-        return 0.0
-    of_kind = Counter(many for many, _ in several)
-    share = [1 / of_kind[many] for many, _ in several]
+    several = [(a.across, a.cases.get(_AS_ASKED, [])) for a in asked]
+    several = [(across, rows) for across, rows in several if any(r.holds for r in rows) and not all(r.holds for r in rows)]
+    of_kind = Counter(across for across, _ in several)
+    share = [1 / of_kind[across] for across, _ in several]
     held = [np.array([r.holds for r in rows]) for _, rows in several]
     x = [np.array([[r.score, r.relevance] for r in rows]) for _, rows in several]
 
@@ -138,38 +159,53 @@ def order(asked: Sequence[Asked], read: int) -> float:
     return float(found.x[1] / found.x[0])
 
 
-def readings(rows: Sequence[Row], weight: float, read: int) -> list[tuple[Row, PassageReading]]:
+def readings(rows: Sequence[Row], weight: float) -> list[tuple[Row, PassageReading]]:
     """As `SpanReader.read` would have them, with another weight of relevance."""
-    made = [(r, _reading(r, r.score + weight * r.relevance)) for r in rows[:read]]
-    return sorted(made, key=lambda pair: -pair[1].score)
+    return sorted(((r, _reading(r, r.score + weight * r.relevance)) for r in rows), key=lambda pair: -pair[1].score)
 
 
 def _reading(row: Row, score: float) -> PassageReading:
-    hit = Hit(_NO_PASSAGE, row.score, 1, dense_score=row.dense, bm25_part=row.lexical)
-    return PassageReading(hit, Span(0, 0), Span(0, 0), row.relevance, score, row.null_margin, row.span_probability)
+    """Of a passage that is nothing but its answer."""
+    answer = Span(0, len(row.words))
+    hit = Hit(Passage(0, "", 0, answer.end, row.words, (), row.lang), row.score, 1, dense_score=row.dense, bm25_part=row.lexical)
+    return PassageReading(hit, answer, answer, row.relevance, score, row.null_margin, row.runner_up_margin, row.span_probability)
 
 
 @dataclass(frozen=True)
 class Cases:
-    """Best guesses of a mix of which half cannot be answered: features (n, features), whether right, what counts, whose they are."""
+    """Best guesses of a mix of which half cannot be answered, an array for each column.
+
+    Features (n, features); whether right; what counts; the collection and article they are about; the case; whether across two languages.
+    """
 
     x: NDArray[np.float64]
     right: NDArray[np.bool_]
     weight: NDArray[np.float64]
+    collection: NDArray[np.str_]
     article: NDArray[np.str_]
     case: NDArray[np.str_]
+    across: NDArray[np.bool_]
 
 
-def mix(asked: Sequence[Asked], weight: float, read: int) -> Cases:
-    """The best guesses to every question: as it is with weight 2, with 1 each where the article or the passages are left out."""
+def mix(asked: Sequence[Asked], weight: float) -> Cases:
+    """The best guesses in every case. Newsroom counts half, the others the other half together, and so do answerable ones and others."""
     rows = []
+    counts = Counter((a.collection, name) for a in asked for name, read in a.cases.items() if read)
+    others = len({a.collection for a in asked} - {NEWSROOM}) or 1
     for a in asked:
-        for name in _CASES:
-            if a.cases[name]:
-                made = readings(a.cases[name], weight, read)
-                right = name == _CASES[0] and made[0][0].f1 >= 0.5
-                rows.append((features([r for _, r in made]), right, 2.0 if name == _CASES[0] else 1.0, a.article, name))
-    return Cases(*(np.array(column) for column in zip(*rows, strict=True)))
+        for name, read in a.cases.items():
+            if not read:
+                continue
+            ordered = readings(read, weight)
+            share = 1.0 if a.collection == NEWSROOM else 1 / others
+            if name != _AS_ASKED:
+                share /= sum(counts[a.collection, other] > 0 for other in _UNANSWERED)
+            right = name == _AS_ASKED and ordered[0][0].f1 >= 0.5
+            x = features(a.question, [r for _, r in ordered])
+            rows.append((x, right, share / counts[a.collection, name], a.collection, a.article, name, a.across))
+    made = Cases(*(np.array(column) for column in zip(*rows, strict=True)))
+    made.weight[:] *= len(rows) / made.weight.sum()
+    return made
 
 
 def fit(cases: Cases) -> tuple[NDArray[np.float64], float]:
@@ -184,64 +220,88 @@ def out_of_fold(cases: Cases) -> NDArray[np.float64]:
     """The confidence of each, fitted on other articles."""
     confidence = np.zeros(len(cases.right))
     for inside, outside in GroupKFold(5).split(cases.x, cases.right, cases.article):
-        part = Cases(*(getattr(cases, f.name)[inside] for f in fields(cases)))
-        weights, bias = fit(part)
+        weights, bias = fit(_part(cases, inside))
         confidence[outside] = 1 / (1 + np.exp(-(cases.x[outside] @ weights + bias)))
     return confidence
 
 
-def best_threshold(confidence: NDArray[np.float64], cases: Cases) -> tuple[float, float]:
-    """The middle of the thresholds whose F1 is the highest, within half a point, which is chance, and its F1."""
+def _part(cases: Cases, rows: NDArray[np.intp] | NDArray[np.bool_]) -> Cases:
+    return Cases(*(getattr(cases, f.name)[rows] for f in fields(cases)))
 
-    def f_one(threshold: float) -> float:
+
+def perhaps(confidence: NDArray[np.float64], cases: Cases) -> tuple[float, float]:
+    """The middle of the thresholds whose F0.5 is the highest, within half a point, which is chance, and its F0.5."""
+    answerable = cases.weight[cases.case == _AS_ASKED].sum()
+
+    def f_half(threshold: float) -> float:
         given = confidence >= threshold
         right = (cases.weight * (cases.right & given)).sum()
-        return float(2 * right / ((cases.weight * given).sum() + (cases.weight * (cases.case == _CASES[0])).sum()))
+        return float(1.25 * right / ((cases.weight * given).sum() + 0.25 * answerable))
 
-    found = [(float(threshold), f_one(threshold)) for threshold in np.linspace(0.05, 0.95, 91)]
+    found = [(float(threshold), f_half(threshold)) for threshold in np.linspace(0.05, 0.95, 91)]
     highest = max(f for _, f in found)
     level = [pair for pair in found if pair[1] >= highest - _LEVEL]
     return level[len(level) // 2]
 
 
-def print_by_number_read(asked: Sequence[Asked]) -> None:
-    """What reading more or fewer passages gives, each with a weight of relevance of its own."""
-    for read in (1, 3, 5, 6, 7, 8, 10, 12):
-        weight = order(asked, read)
-        first = [readings(a.cases[_CASES[0]], weight, read)[0][0] for a in asked if a.cases[_CASES[0]]]
-        hit, words = np.mean([r.holds for r in first]), 100 * np.mean([r.f1 for r in first])
-        print(f"{read:2} read: hit@1 {hit:.3f}  F1 {words:.1f}  {weight:.4f}")
+def sure(confidence: NDArray[np.float64], cases: Cases) -> float:
+    """The lowest threshold from which on nine in ten are right, in one language and across two."""
+
+    def precision(threshold: float, across: bool) -> float:
+        given = (confidence >= threshold) & (cases.across == across)
+        return float(np.average(cases.right[given], weights=cases.weight[given])) if given.sum() >= _FEWEST else 0.0
+
+    for threshold in np.linspace(0.3, 0.99, 70):
+        if min(precision(threshold, across) for across in (False, True)) >= _SURE:
+            return float(threshold)
+    return 1.0
 
 
-def print_by_collection(asked: Sequence[Asked], cases: Cases, confidence: NDArray[np.float64], fitted: Calibration) -> None:
-    """What the constants give in each collection and in all; `confidence` is what those fitted on other articles say."""
-    names = np.concatenate([[a.collection] * sum(bool(a.cases[n]) for n in _CASES) for a in asked])
-    for name in (*dict.fromkeys(a.collection for a in asked), "all"):
-        of = names == name if name != "all" else np.ones(len(names), bool)
-        found = [a.cases[_CASES[0]] for a in asked if name in (a.collection, "all") and a.cases[_CASES[0]]]
-        first = [readings(rows, fitted.relevance_weight, PASSAGES_READ)[0][0] for rows in found]
+def print_groups(asked: Sequence[Asked], cases: Cases, confidence: NDArray[np.float64], fitted: Calibration) -> None:
+    """What the constants give in each collection and in groups; `confidence` is what those fitted on other articles say."""
+    everything = np.ones(len(cases.right), bool)
+    groups = {name: cases.collection == name for name in dict.fromkeys(a.collection for a in asked)}
+    groups |= {f"{NEWSROOM}, {said}": (cases.collection == NEWSROOM) & which for said, which in _by_language(cases)}
+    groups |= {f"all, {said}": which for said, which in _by_language(cases)} | {"all": everything}
+    for name, of in groups.items():
         guesses = {
-            n: [
-                Guess(float(c), bool(r), float(c) >= fitted.threshold, str(g))
-                for c, r, g in zip(confidence[at], cases.right[at], cases.article[at], strict=True)
-            ]
-            for n in _CASES
-            if (at := of & (cases.case == n)).any()
+            case: [_guess(fitted, float(confidence[i]), cases, i) for i in np.flatnonzero(of & (cases.case == case)).tolist()]
+            for case in (_AS_ASKED, *_UNANSWERED)
         }
-        text = f"{name:13} hit@1 {np.mean([r[0].holds for r in found]):.3f} → {np.mean([r.holds for r in first]):.3f}"
-        text += f"  F1 {100 * np.mean([r.f1 for r in first]):.1f}"
-        for n in _CASES[1:]:
-            made = abstention(guesses[_CASES[0]], guesses[n])
-            text += f"  {n}: AUROC {made.auroc:.3f} (right {made.auroc_right:.3f}) ECE {made.calibration_error:.3f}"
-            text += f" P {made.precision or 0:.2f} R {made.recall:.2f}"
-        print(text, flush=True)
+        print(f"{name}: {_found(asked, fitted, name)}")
+        for case in _UNANSWERED:
+            if guesses[_AS_ASKED] and guesses[case]:
+                made = abstention(guesses[_AS_ASKED], guesses[case])
+                print(
+                    f"   {case:18} AUROC {made.auroc:.3f} (right {made.auroc_right:.3f}) ECE {made.calibration_error:.3f} "
+                    f"P {made.precision or 0:.3f} R {made.recall:.3f} answered {made.answered:.3f} "
+                    f"sure P {made.sure_precision or 0:.3f}, {made.sure_of_right or 0:.3f} of the right",
+                    flush=True,
+                )
+
+
+def _by_language(cases: Cases) -> Iterable[tuple[str, NDArray[np.bool_]]]:
+    return (("one language", ~cases.across), ("across two", cases.across))
+
+
+def _guess(fitted: Calibration, confidence: float, cases: Cases, at: int) -> Guess:
+    return Guess(confidence, bool(cases.right[at]), fitted.certainty(confidence), str(cases.article[at]))
+
+
+def _found(asked: Sequence[Asked], fitted: Calibration, collection: str) -> str:
+    read = [a.cases[_AS_ASKED] for a in asked if collection == a.collection and a.cases.get(_AS_ASKED)]
+    if not read:
+        return ""
+    first = [readings(rows, fitted.relevance_weight)[0][0] for rows in read]
+    found, after = np.mean([rows[0].holds for rows in read]), np.mean([r.holds for r in first])
+    return f"first passage holds it {found:.3f}, after reading {after:.3f}; F1 {100 * np.mean([r.f1 for r in first]):.1f}"
 
 
 def main() -> None:
     """Fit, say what it gives, and with `--write` keep it beside the weights."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("evaluation", type=Path, help="the folder that holds the collections' folders")
-    parser.add_argument("--sample", type=int, default=150)
+    parser.add_argument("--sample", type=int, default=150, help="questions of each collection; of newsroom four times as many")
     parser.add_argument("--work", type=Path, default=Path(".articleqa/training/reader"))
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--write", action="store_true", help="keep what was fitted beside the weights")
@@ -250,17 +310,17 @@ def main() -> None:
     arguments.work.mkdir(parents=True, exist_ok=True)
     asked: list[Asked] = []
     for name in arguments.only:
-        asked += ask(arguments.evaluation / name, arguments.work, arguments.sample)
+        asked += ask(arguments.evaluation / name, arguments.work, arguments.sample * (_TIMES_NEWSROOM if name == NEWSROOM else 1))
         print("asked", name, flush=True)
-    print_by_number_read(asked)
-    weight = round(order(asked, PASSAGES_READ), 4)
-    cases = mix(asked, weight, PASSAGES_READ)
+    weight = round(order(asked), 4)
+    cases = mix(asked, weight)
     weights, bias = fit(cases)
     confidence = out_of_fold(cases)
-    threshold, f_one = best_threshold(confidence, cases)
-    fitted = Calibration(weight, dict(zip(FEATURES, weights.round(3).tolist(), strict=True)), round(bias, 3), round(threshold, 2))
-    print(f"{fitted}  (F1 {f_one:.3f}); below, by cross-validation over articles:")
-    print_by_collection(asked, cases, confidence, fitted)
+    threshold, f_half = perhaps(confidence, cases)
+    constants = dict(zip(FEATURES, weights.round(3).tolist(), strict=True))
+    fitted = Calibration(weight, constants, round(bias, 3), round(threshold, 2), round(sure(confidence, cases), 2))
+    print(f"{fitted}  (F0.5 {f_half:.3f}); below, by cross-validation over articles:")
+    print_groups(asked, cases, confidence, fitted)
     if arguments.write:
         fitted.save(CALIBRATION, weights=WEIGHTS)
 

@@ -14,16 +14,25 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from scipy.special import expit
 
 from articleqa.index.errors import ReaderMismatch
 from articleqa.index.storage.generations import sha256
+from articleqa.index.text.language import SURE, identify
+from articleqa.reader.answer_types import expected_answer_type, is_unlike
 from articleqa.reader.protocol import PassageReading
+from articleqa.records import Certainty
 
 WEIGHTS: Final = Path(__file__).with_name("weights.safetensors")
 CALIBRATION: Final = Path(__file__).with_name("calibration.json")
-FEATURES: Final = ("relevance", "null_margin", "log_span_probability", "margin_over_second", "dense_score", "bm25_part")
-"""Of the first passage: relevance, null margin and logarithm of the span's probability; how far its score is above the second passage's;
-what vectors and BM25 gave."""
+FEATURES: Final = (
+    "relevance", "null_margin", "runner_up_margin", "log_span_probability", "score_margin", "null_margin_margin", "dense_score",
+    "bm25_part", "unlike_type", "across_languages",
+)  # fmt: skip
+"""Of the first passage: relevance, both margins of its answer and logarithm of the answer's probability; how far its score, and its null
+margin, are above the best of the other passages; what vectors and BM25 gave; 1 where the answer is unlike what the question asks for, and
+where question and passage are in different languages."""
+_FARTHEST = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +40,33 @@ class Calibration:
     """What is fitted to a reader's weights.
 
     `relevance_weight` is what a passage's relevance is multiplied by, to be added to the score that it was found with. `weights`, one for
-    each of FEATURES, and `bias` are those of a logistic regression, which gives the confidence. `threshold` is the confidence from which a
-    best guess is given as the answer.
+    each of FEATURES, and `bias` are those of a logistic regression, which gives the confidence. From `perhaps` on a best guess is given as
+    the answer, from `sure` on nine in ten are right.
     """
 
     relevance_weight: float
     weights: Mapping[str, float]
     bias: float
-    threshold: float
+    perhaps: float
+    sure: float
 
     @classmethod
     def unfitted(cls) -> Calibration:
         """For weights that nothing is fitted to yet: the order is that of finding, the confidence always a half."""
-        return cls(0.0, dict.fromkeys(FEATURES, 0.0), 0.0, 0.5)
+        return cls(0.0, dict.fromkeys(FEATURES, 0.0), 0.0, 0.5, 1.0)
 
-    def confidence(self, passages: Sequence[PassageReading]) -> float:
+    def confidence(self, question: str, passages: Sequence[PassageReading]) -> float:
         """The probability that the first passage's answer is right; 0 where there is none. `passages` are in their order."""
         if not passages:
             return 0.0
-        logit = float(np.dot(np.array([self.weights[name] for name in FEATURES]), features(passages))) + self.bias
-        return 1 / (1 + math.exp(-logit))
+        logit = float(np.dot(np.array([self.weights[name] for name in FEATURES]), features(question, passages))) + self.bias
+        return float(expit(logit))
+
+    def certainty(self, confidence: float) -> Certainty | None:
+        """How far a best guess of this confidence can be relied on; None where it is not given as the answer."""
+        if confidence < self.perhaps:
+            return None
+        return "sure" if confidence >= self.sure else "perhaps"
 
     def save(self, path: Path, *, weights: Path) -> None:
         """Write the constants, and the checksum of the weights that they belong to."""
@@ -74,14 +90,21 @@ class Calibration:
         return calibration
 
 
-def features(passages: Sequence[PassageReading]) -> tuple[float, ...]:
+def features(question: str, passages: Sequence[PassageReading]) -> tuple[float, ...]:
     """What the confidence is made of: the values of FEATURES. `passages`, at least one, are in their order."""
     best, *others = passages
+    passage = best.hit.passage
+    words = passage.text[best.answer.start - passage.start : best.answer.end - passage.start]
+    asked_in = identify(question, expected=[passage.lang] if passage.lang else [], sure=SURE)
     return (
         best.relevance,
         best.null_margin,
+        best.runner_up_margin,
         math.log(best.span_probability + 1e-9),
         best.score - others[0].score if others else 0.0,
+        float(np.clip(best.null_margin - max(r.null_margin for r in others), -_FARTHEST, _FARTHEST)) if others else 0.0,
         best.hit.dense_score,
         best.hit.bm25_part,
+        float(is_unlike(words, expected_answer_type(question))),
+        float(asked_in is not None and passage.lang is not None and asked_in != passage.lang),
     )

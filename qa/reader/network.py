@@ -65,18 +65,19 @@ class SpanNetwork(nn.Module):
         """`ids`, `mask` (1: a token, 0: padding) and `segments` are int64 (batch, tokens)."""
         hidden: Tensor = self.embeddings(input_ids=ids).to(self.segments.weight.dtype)
         # In the attention's own type: float32 would widen it, and cost a quarter of all time.
-        kind = torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else hidden.dtype
+        device = hidden.device.type
+        kind = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else hidden.dtype
         seen = torch.where(mask[:, None, None, :] == 1, 0.0, _NEVER).to(kind)
         hidden = _through(self.lower, hidden, seen)
         hidden = _through(self.upper, hidden + self.segments(segments), seen).float()
-        with torch.autocast("cpu", enabled=False):
+        with torch.autocast(device, enabled=False):
             return self._head(hidden, (segments == PASSAGE) & (mask == 1))
 
     def _head(self, hidden: Tensor, passage: Tensor) -> SpanLogits:
         starts, ends = self.ends(hidden).unbind(-1)
         left, right = self.pair(hidden).chunk(2, -1)
         spans = starts[:, :, None] + ends[:, None, :] + left @ right.transpose(1, 2) / math.sqrt(_PAIR)
-        position = torch.arange(hidden.shape[1])
+        position = torch.arange(hidden.shape[1], device=hidden.device)
         length = position[None, :] - position[:, None]
         inside = passage[:, :, None] & passage[:, None, :] & (length >= 0) & (length < LONGEST)
         inside[:, 0, 0] = True

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from articleqa.index.records import Article, Hit, Span
-from articleqa.records import Answer, Evidence
+from articleqa.records import Answer, Certainty, Evidence
 
 PASSAGES_READ = 5
 """Passages that a reader is handed for a question, the best ones found."""
@@ -19,8 +19,9 @@ class PassageReading:
 
     `answer` are the words that answer best, `sentence` the sentence or sentences that hold them, both Spans into the article's text.
     `relevance` is the logit of the passage holding an answer at all. `score` orders the passages: what it was found with, and how it reads.
-    `null_margin` is the logit of the answer less that of "not here", `span_probability` its probability among all spans and "not here":
-    what the default reader's confidence is made of, 0 where a reader has no such thing.
+    `null_margin` is the logit of the answer less that of "not here", `runner_up_margin` less that of the best words elsewhere in the
+    passage, `span_probability` its probability among all spans and "not here": what the default reader's confidence is made of, 0 where a
+    reader has no such thing.
     """
 
     hit: Hit
@@ -29,6 +30,7 @@ class PassageReading:
     relevance: float
     score: float
     null_margin: float = 0.0
+    runner_up_margin: float = 0.0
     span_probability: float = 0.0
 
 
@@ -37,12 +39,13 @@ class Reading:
     """What a reader makes of a question and the passages found for it.
 
     `passages` are best first, equal ones by passage id. `confidence` is the probability, 0 to 1, that the first one's answer is right,
-    where half of the questions asked cannot be answered; from `threshold` on it is given as the answer.
+    where half of the questions asked cannot be answered, and `certainty` how far it can be relied on, None where it is not to be given as
+    the answer.
     """
 
     passages: tuple[PassageReading, ...]
     confidence: float
-    threshold: float
+    certainty: Certainty | None
 
     @property
     def best_guess(self) -> Answer | None:
@@ -60,11 +63,6 @@ class Reading:
             sentence=best.sentence,
             passage=Span(passage.start, passage.end),
         )
-
-    @property
-    def is_answered(self) -> bool:
-        """Whether the best guess is given as the answer."""
-        return bool(self.passages) and self.confidence >= self.threshold
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:

@@ -74,7 +74,8 @@ class SpanReader:
             for hit, pair, (spans, relevance) in zip(hits, several, outputs, strict=True)
         ]
         read.sort(key=lambda r: (-r.score, r.hit.passage.id))
-        return Reading(tuple(read), self._calibration.confidence(read), self._calibration.threshold)
+        confidence = self._calibration.confidence(question, read)
+        return Reading(tuple(read), confidence, self._calibration.certainty(confidence) if read else None)
 
     def _reading(self, hit: Hit, pair: Pair, logits: NDArray[np.float32], relevance: float, excluded: Sequence[Span]) -> PassageReading:
         best = decode(hit.passage, pair, logits, excluded)
@@ -85,6 +86,7 @@ class SpanReader:
             relevance=relevance,
             score=hit.score + self._calibration.relevance_weight * relevance,
             null_margin=best.null_margin,
+            runner_up_margin=best.runner_up_margin,
             span_probability=best.probability,
         )
 

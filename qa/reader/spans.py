@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import regex
 from numpy.typing import NDArray
+from scipy.special import logsumexp
 
 from articleqa.index.records import Passage, Span
 from articleqa.index.text.passages import stripped
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 # Of the best spans of a passage, those looked at until one has words in it.
 _TRIED = 20
+_FARTHEST = 20.0
 
 _WORD = regex.compile(r"[\p{L}\p{N}\p{M}_]")
 _SPACELESS = regex.compile(f"[{NO_SPACES}]")
@@ -37,12 +39,14 @@ class DecodedSpan:
     """The best span of a passage.
 
     `answer` are its words, `sentence` the sentence or sentences that hold them, both Spans into the article's text. `null_margin` is its
-    logit less that of "not here", `probability` its probability among all spans and "not here".
+    logit less that of "not here", `runner_up_margin` less that of the best words elsewhere in the passage, at most 20; `probability` is its
+    probability among all spans and "not here".
     """
 
     answer: Span
     sentence: Span
     null_margin: float
+    runner_up_margin: float
     probability: float
 
 
@@ -57,18 +61,19 @@ def decode(passage: Passage, pair: Pair, logits: NDArray[np.float32], excluded: 
     at = np.arange(pair.first, pair.first + len(pair.offsets))
     spans = np.where(_may_be(pair.offsets, passage.text, quotable, excluded), logits[np.ix_(at, at)], -math.inf)
     # Where all is marks and boilerplate there is a best guess all the same.
-    answer, logit = _best_span(spans, pair.offsets, passage.text) or (quotable[0], nowhere)
+    answer, logit, tokens = _best_span(spans, pair.offsets, passage.text) or (quotable[0], nowhere, Span(0, len(at)))
     held = [s for s in quotable if s.start < answer.end and answer.start < s.end]
     return DecodedSpan(
         answer=_moved(answer, passage.start),
         sentence=_moved(Span(held[0].start, held[-1].end), passage.start),
         null_margin=logit - nowhere,
-        probability=float(1 / np.exp(logits - logit).sum()),
+        runner_up_margin=min(logit - _best_elsewhere(spans, tokens), _FARTHEST),
+        probability=float(np.exp(logit - logsumexp(logits))),  # that of a span which is no choice is 0, and nothing overflows
     )
 
 
-def _best_span(spans: NDArray[np.float32], offsets: Sequence[tuple[int, int]], text: str) -> tuple[Span, float] | None:
-    """The best span that has words in it, and its logit; the first one of equal logits. `spans` is used up."""
+def _best_span(spans: NDArray[np.float32], offsets: Sequence[tuple[int, int]], text: str) -> tuple[Span, float, Span] | None:
+    """The best span that has words in it, its logit and its tokens; the first one of equal logits. What has no words is taken away."""
     for _ in range(min(_TRIED, spans.size)):
         first, last = divmod(int(spans.argmax()), len(offsets))
         logit = float(spans[first, last])
@@ -76,9 +81,15 @@ def _best_span(spans: NDArray[np.float32], offsets: Sequence[tuple[int, int]], t
         if logit == -math.inf:
             return None
         if answer.start < answer.end:
-            return answer, logit
+            return answer, logit, Span(first, last + 1)
         spans[first, last] = -math.inf
     return None
+
+
+def _best_elsewhere(spans: NDArray[np.float32], tokens: Span) -> float:
+    """The logit of the best span that has none of these tokens; minus infinity where there is none."""
+    sides = (spans[: tokens.start, : tokens.start], spans[tokens.end :, tokens.end :])
+    return max(float(side.max(initial=-math.inf)) for side in sides)
 
 
 def _quotable(passage: Passage) -> list[Span]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from articleqa.index.records import Article, Hit, Metadata, Passage, Span
-from articleqa.records import Answer, Reply, Turn
+from articleqa.records import Answer, Certainty, Reply, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,14 +60,14 @@ def reply(
     exact: str,
     *others: tuple[Article, str],
     answered: bool = True,
-    confidence: float = 0.7,
+    certainty: Certainty = "perhaps",
     terms: Sequence[str] = ("appel",),
 ) -> Reply:
     """Make a reply whose answer is `exact` in `sentence`; its hits are that sentence and the others."""
     whole, words = span_of(article, sentence), span_of(article, exact)
-    guess = Answer(exact, article.id, words.start, words.end, confidence, sentence=whole, passage=whole)
+    guess = Answer(exact, article.id, words.start, words.end, 0.7, sentence=whole, passage=whole)
     hits = [hit(a, text, rank) for rank, (a, text) in enumerate([(article, sentence), *others], 1)]
-    return Reply("?", tuple(terms), tuple(hits), guess, guess if answered else None)
+    return Reply("?", tuple(terms), tuple(hits), guess, guess if answered else None, certainty=certainty if answered else None)
 
 
 class StubQA:

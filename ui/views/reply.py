@@ -15,7 +15,7 @@ from articleqa.ui.views.parts import ArticleOf, button, details, element, lang_o
 
 if TYPE_CHECKING:
     from articleqa.index.records import Copy
-    from articleqa.records import Answer, Context, Evidence, Period, Reply
+    from articleqa.records import Answer, Certainty, Context, Evidence, Period, Reply
     from articleqa.ui.i18n import Words
 
 _OTHERS = 4
@@ -37,7 +37,7 @@ def reply_html(words: Words, reply: Reply, turn: int, article_of: ArticleOf, rat
     elif reply.answer and shown_article:
         quoted = (reply.answer,)
         copies = [copy for hit in reply.hits if is_from(reply.answer, hit.passage) for copy in hit.copies]
-        head = _answer(words, reply.answer, shown_article, reply.terms, turn) + _copies(words, copies, article_of)
+        head = _answer(words, reply, reply.answer, shown_article, turn) + _copies(words, copies, article_of)
     else:
         quoted = ()
         head = _unanswered(words, reply)
@@ -73,17 +73,17 @@ def _context(words: Words, context: Context | None, turn: int, article_of: Artic
     return f'<p class="context">{looking} {into} {element("span", after, _AUTO)} {drop}</p>'
 
 
-def _answer(words: Words, answer: Answer, article: Article, terms: Sequence[str], turn: int) -> str:
+def _answer(words: Words, reply: Reply, answer: Answer, article: Article, turn: int) -> str:
     exact = Span(answer.start, answer.end)
     shown = clip(article.text, answer.sentence, exact, _SENTENCE)
-    quote = marked(article.text, {"answer": [exact], "term": matches_in(article.text, shown, terms)}, shown.start, shown.end)
+    quote = marked(article.text, {"answer": [exact], "term": matches_in(article.text, shown, reply.terms)}, shown.start, shown.end)
     at = f'data-turn="{turn}"'
     before = "… " if shown.start > answer.sentence.start else ""
     after = " …" if shown.end < answer.sentence.end else ""
     return (
         # A click on the quote opens the article too; with the keyboard the title does.
         f'<blockquote {at}{lang_of(article)} dir="auto">{before}{quote}{after}</blockquote>'
-        f"{_when(words, answer.when)}{_source(words, article, answer.sentence, at)}{_confidence(words, answer.confidence)}"
+        f"{_when(words, answer.when)}{_source(words, article, answer.sentence, at)}{_certainty(words, answer.confidence, reply.certainty)}"
     )
 
 
@@ -134,14 +134,11 @@ def _copies(words: Words, copies: Sequence[Copy], article_of: ArticleOf) -> str:
     return f'<p class="copies">{same} {buttons}</p>' if buttons else ""
 
 
-def _confidence(words: Words, confidence: float) -> str:
-    if confidence >= 0.8:
-        level, said = 3, words.say("very likely right")
-    elif confidence >= 0.6:
-        level, said = 2, words.say("likely right")
-    else:
-        level, said = 1, words.say("possibly right")
-    dots = "".join(f'<i class="{"on" if dot < level else "off"}"></i>' for dot in range(3))
+def _certainty(words: Words, confidence: float, certainty: Certainty | None) -> str:
+    """How far the answer can be relied on; a conversation kept by an earlier edition does not say, and is not sure."""
+    sure = certainty == "sure"
+    said = words.say("Sure") if sure else words.say("Perhaps")
+    dots = '<i class="on"></i>' + f'<i class="{"on" if sure else "off"}"></i>'
     estimate = escape(words.say("Estimated probability: {share}", share=words.percent(confidence)))
     return f'<p class="confidence" title="{estimate}"><span class="meter" aria-hidden="true">{dots}</span>{escape(said)}</p>'
 

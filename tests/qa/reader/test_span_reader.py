@@ -51,14 +51,14 @@ def test_words_that_answered_before_do_not_answer_again(reader: SpanReader) -> N
 
 def test_strange_questions_and_passages_do_no_harm(reader: SpanReader) -> None:
     for question in ("?", "\ud800", "a" * 20_000):
-        for text in ("x", "\u200b", "word " * 2000):
+        for text in ("x", "\u200b", "word " * 2000, "acgt" * 75, "0123456789abcdef" * 16):
             (reading,) = reader.read(question, [hit(text)], article).passages
             assert 100 <= reading.answer.start <= reading.answer.end <= 100 + len(text)
 
 
 def test_nothing_to_read(reader: SpanReader) -> None:
     nothing = reader.read("Who?", [], article)
-    assert (nothing.passages, nothing.best_guess, nothing.is_answered) == ((), None, False)
+    assert (nothing.passages, nothing.best_guess, nothing.certainty) == ((), None, None)
 
 
 def test_softmax_leaves_out_what_cannot_be(reader: SpanReader) -> None:
@@ -70,4 +70,4 @@ def test_another_calibration_can_be_handed_in(encoder: SentenceEncoder) -> None:
     reading = SpanReader.load(encoder, calibration=Calibration.unfitted()).read(
         "When did Luna 9 land?", [hit("On 3 February 1966.")], article
     )
-    assert (reading.confidence, reading.threshold, reading.passages[0].score) == (0.5, 0.5, 0.9)
+    assert (reading.confidence, reading.certainty, reading.passages[0].score) == (0.5, "perhaps", 0.9)

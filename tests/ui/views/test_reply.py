@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from articleqa.index.records import Copy
-from articleqa.records import Context, Evidence, Period, Reply
+from articleqa.records import Certainty, Context, Evidence, Period, Reply
 from articleqa.ui.i18n import Words
 from articleqa.ui.views.reply import Rating, reply_html
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, reply, span_of
@@ -28,18 +28,16 @@ def test_an_answer_with_its_source() -> None:
     assert SENTENCE in page.text
     assert "5 December 2024" in page.text
     assert "Thanh Niên" in page.text
-    assert "likely right" in page.text
+    assert "Perhaps" in page.text
     assert '<blockquote data-turn="3" lang="fr" dir="auto">' in html
     assert "Other passages found" in page.text
     assert html.count("data-hit=") == 1, "the passage of the answer is not another passage"
     assert 'data-turn="3" data-hit="1"' in html
 
 
-@pytest.mark.parametrize(
-    ("confidence", "words", "dots"), [(0.95, "very likely right", 3), (0.7, "likely right", 2), (0.4, "possibly right", 1)]
-)
-def test_confidence_in_words(confidence: float, words: str, dots: int) -> None:
-    html = reply_html(EN, reply(SEED, SENTENCE, "27 novembre", confidence=confidence), 0, article_of)
+@pytest.mark.parametrize(("certainty", "words", "dots"), [("sure", "Sure", 2), ("perhaps", "Perhaps", 1)])
+def test_certainty_in_words(certainty: Certainty, words: str, dots: int) -> None:
+    html = reply_html(EN, reply(SEED, SENTENCE, "27 novembre", certainty=certainty), 0, article_of)
     assert f"</span>{words}</p>" in html
     assert html.count('class="on"') == dots
 
