@@ -74,6 +74,7 @@ def _add_evaluate(commands: Commands) -> None:
         help="ask every question twice more, with its article and with the answer's passages left out, and measure what is held back",
     )
     evaluate.add_argument("--gold-passage", action="store_true", help="also read the passage that holds the answer, handed over")
+    evaluate.add_argument("--careless", action="store_true", help="also ask as hurried people type; needs articleqa[evaluation]")
     add_json_option(evaluate)
 
 
@@ -139,6 +140,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
             read=not arguments.retrieval,
             gold_passage=arguments.gold_passage,
             unanswerable=arguments.unanswerable,
+            typed_carelessly=arguments.careless,
             progress=progress,
         )
     print(to_json(report) if arguments.json else printable(report_text(report)))

@@ -57,7 +57,7 @@ def shared_key(question: Question) -> str:
 
 def kept_apart(collection: Path, questions: Sequence[Question]) -> set[str]:
     """Articles of a collection that are not to be learned from: those that its `questions`, or their originals, ask about elsewhere."""
-    apart = {a.article for q in questions if q.split != "train" for a in q.answers}
+    apart = {article for q in questions if q.split != "train" for article in (*(a.article for a in q.answers), q.about) if article}
     if collection.name == TRANSLATED:
         originals = {shared_key(q) for q in read_questions(collection.with_name(ITS_ORIGINAL)) if q.split != "train"}
         apart |= {a.article for q in questions if shared_key(q) in originals for a in q.answers}

@@ -58,7 +58,7 @@ class Run:
         """Go on from what `save` wrote; return its step, 0 where there is no such file."""
         if not path.exists():
             return 0
-        state = torch.load(path)
+        state = torch.load(path, map_location=self._learned[0].device)
         self._average = state["average"]
         self._set(state["learned"])
         self._optimizer.load_state_dict(state["optimizer"])

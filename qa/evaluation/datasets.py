@@ -2,7 +2,8 @@
 
 `questions.jsonl` (or `.jsonl.gz`), a question a line: {"id", "lang", "question", "answers": [{"article", "start", "end", "text"}],
 "split"}; no answers: these articles do not answer it. Only "question" and "answers" must be there, and of an answer only "article" and
-"text": without "start" and "end" it is every place of the article where these words stand. A line with "wrong" instead of "answers" is what
+"text": without "start" and "end" it is every place of the article where these words stand. "within" names the article that alone is asked,
+"about" the one that speaks of a question's matter and does not answer it: a near miss. A line with "wrong" instead of "answers" is what
 somebody said of a wrong reply (`feedback.py`), and no question.
 """
 
@@ -33,13 +34,24 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with its right answers, none where these articles do not answer it."""
+    """A question with its right answers, none where these articles do not answer it.
+
+    `within` is the id of the article that alone is asked, None where all are. `about` is the id of the article that speaks of the matter of
+    a question without answers.
+    """
 
     id: str
     lang: str | None
     question: str
     answers: tuple[Gold, ...]
     split: str | None
+    within: str | None = None
+    about: str | None = None
+
+    @property
+    def article(self) -> str | None:
+        """The id of the article that answers it, or speaks of its matter; None where no article does, as far as is known."""
+        return self.answers[0].article if self.answers else self.about or self.within
 
 
 def collections_in(folder: Path) -> list[Path]:
@@ -90,7 +102,7 @@ def rows_of(path: Path) -> Iterator[tuple[str, int, Any]]:
 def question_of(row: Mapping[str, Any], id_: str, lang: str | None) -> Question:
     """The question that a row holds; KeyError, TypeError or AttributeError where it holds none."""
     answers = tuple(Gold(str(a["article"]), a.get("start"), a.get("end"), a["text"]) for a in row["answers"])
-    return Question(id_, lang, row["question"], answers, row.get("split"))
+    return Question(id_, lang, row["question"], answers, row.get("split"), row.get("within"), row.get("about"))
 
 
 def placed(question: Question, article: Callable[[str], Article]) -> Question:

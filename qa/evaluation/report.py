@@ -7,10 +7,19 @@ from dataclasses import dataclass
 
 from articleqa.evaluation.abstention import Abstention
 from articleqa.evaluation.dialogues import ConversationFigures
+from articleqa.evaluation.figures import Group
 from articleqa.evaluation.intervals import Figure
 
 _LISTED = 30
 """Articles up to which they are listed one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Careless:
+    """The questions that one way of typing changes, typed so and as they were."""
+
+    typed: Group
+    as_it_was: Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +30,13 @@ class Report:
     to its figure: over answerable questions `f1` and `exact` compare the words of the best guess with the gold answers' (`metrics.py`),
     `right` is the share of best guesses with an F1 of at least 0.5 in the right article, `sentence` of those that stand in a sentence
     which holds a gold answer, `answered` of questions that got an answer at all; `held_back` is the share of the other questions that
-    got none; `precision` the share of answers given that is right. `gold_passage` has `f1` and `exact` where the passage with the
-    answer is handed to the reader. `abstention` measures the answerable questions together with the same ones asked without their
-    answer: "article left out", or only "passages left out", those that hold it. A share of nothing is None. `milliseconds` are of
+    got none; `precision` the share of answers given that is right, `sure_precision` of those that are sure, and `sure_of_right` the share
+    of the right answers that are sure. A question that names its article is asked of that article; `archive` has the same measures where
+    such questions are asked of all articles, as `retrieval` has them. `by_answer_type` and `by_languages` are the answerable questions in
+    groups: by what they ask for, and by whether they and the article are in one language. `careless` maps a way to type carelessly to the
+    questions that it changes. `gold_passage` has `f1` and `exact` where the passage with the answer is handed to the reader.
+    `abstention` measures the answerable questions together with others: each "near miss", and the same ones asked without their answer,
+    "article left out" of all articles, or only "passages left out", those that hold it. A share of nothing is None. `milliseconds` are of
     `ask`, per question: median and maximum. What was not asked for is empty.
     `conversations` is what came of the collection's conversations (`dialogues.py`), None where it has none.
     `by_article` maps an article's id to how many answerable questions it answers, and how many of them had a passage with the answer first
@@ -38,6 +51,10 @@ class Report:
     unanswerable: int
     retrieval: dict[str, dict[str, Figure | None]]
     answers: dict[str, Figure | None]
+    archive: dict[str, Figure | None]
+    by_answer_type: dict[str, Group]
+    by_languages: dict[str, Group]
+    careless: dict[str, Careless]
     gold_passage: dict[str, Figure | None]
     abstention: dict[str, Abstention]
     milliseconds: dict[str, float]
@@ -54,7 +71,14 @@ def report_text(report: Report) -> str:
     ]
     for mode, row in report.retrieval.items():
         lines.append(f"{mode:10}" + "".join(f"{_figure(figure):>20}" for figure in row.values()))
-    lines += [f"{name.replace('_', ' '):10}{_figure(figure):>20}" for name, figure in report.answers.items()]
+    lines += _measures(report.answers)
+    if report.archive:
+        lines += ["asked of all articles:", *_measures(report.archive)]
+    for title, groups in (("by what is asked for", report.by_answer_type), ("by languages, question → article", report.by_languages)):
+        if len(groups) > 1:
+            lines += [f"{title}:", *(f"  {name:13}{_group(group)}" for name, group in groups.items())]
+    for way, made in report.careless.items():
+        lines += [f"{way}: {_group(made.typed)}", f"  as it was: {_group(made.as_it_was)}"]
     lines += [f"{'gold ' + name:10}{_figure(figure):>20}" for name, figure in report.gold_passage.items()]
     for name, measured in report.abstention.items():
         lines += _abstention(name, measured)
@@ -66,6 +90,14 @@ def report_text(report: Report) -> str:
         lines += [f"{id_}: of {c['questions']} questions " + _counts(c) for id_, c in report.by_article.items()]
     lines.append("In brackets: 95 % intervals, bootstrap over articles, or conversations.")
     return "\n".join(lines)
+
+
+def _measures(answers: Mapping[str, Figure | None]) -> list[str]:
+    return [f"{name.replace('_', ' '):14}{_figure(figure):>20}" for name, figure in answers.items()]
+
+
+def _group(group: Group) -> str:
+    return f"{group.questions:5} questions, F1 {_figure(group.f1)}, right {_figure(group.right)}, answered {_figure(group.answered)}"
 
 
 def _conversations(held: ConversationFigures) -> list[str]:
@@ -85,11 +117,14 @@ def _value(figure: Figure | None) -> str:
 
 
 def _abstention(name: str, measured: Abstention) -> list[str]:
-    precision = "–" if measured.precision is None else f"{measured.precision:.3f}"
+    precision, sure, of_right = (
+        "–" if share is None else f"{share:.3f}" for share in (measured.precision, measured.sure_precision, measured.sure_of_right)
+    )
     return [
         f"{name}: AUROC {measured.auroc:.3f} [{measured.auroc_low:.3f} {measured.auroc_high:.3f}], of right over wrong "
         f"{measured.auroc_right:.3f}, calibration error {measured.calibration_error:.3f}, "
-        f"at the threshold precision {precision}, recall {measured.recall:.3f}",
+        f"answers: precision {precision}, recall {measured.recall:.3f}, answered {measured.answered:.3f}; "
+        f"sure ones: precision {sure}, {of_right} of the right answers",
         "  confidence → right (guesses): " + ", ".join(f"{b.confidence:.2f} → {b.right:.2f} ({b.count})" for b in measured.reliability),
     ]
 

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from articleqa.evaluation.datasets import Gold, Question, read_questions
-from articleqa.evaluation.evaluate import Outcome, evaluate, figure
+from articleqa.evaluation.evaluate import evaluate
 from articleqa.evaluation.intervals import Figure
 from articleqa.evaluation.report import report_text
 from articleqa.index.errors import CorpusError
@@ -98,22 +97,3 @@ def test_a_users_own_questions_need_no_places(folder: Path) -> None:
         collection(folder, {"question": "When did the bridge open?", "answers": [answer]})
         with pytest.raises(CorpusError, match=message):
             evaluate(folder, read=False)
-
-
-def test_intervals_are_over_articles() -> None:
-    """Ten questions about one article say less than ten about ten articles."""
-
-    def outcomes(articles: Sequence[str]) -> list[tuple[Outcome, float]]:
-        questions = [Question(str(i), None, "?", (Gold(a, 0, 1, "x"),), None) for i, a in enumerate(articles)]
-        return [(Outcome(q, {}, None, 0.0, None, {}), float(i % 2 == 0)) for i, q in enumerate(questions)]
-
-    apart = figure(outcomes([f"a{i}" for i in range(10)]))
-    together = figure(outcomes(["a", "b"] * 5))
-    assert apart is not None
-    assert together is not None
-    assert (apart.value, together.value) == (0.5, 0.5)
-    assert (together.low, together.high) == (0.0, 1.0)  # "a" is always right and "b" never
-    assert apart.low is not None
-    assert 0.1 <= apart.low <= 0.3
-    assert figure([]) is None
-    assert figure(outcomes(["a"])) == Figure(1.0, None, None)
