@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from articleqa.evaluation.datasets import Question, read_questions
+from articleqa.evaluation.datasets import Question, read_questions, rows_of
 from articleqa.evaluation.metrics import holds
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.ingest.preparation import cut, embedded_texts
@@ -19,6 +19,7 @@ from articleqa.index.records import Passage
 PARALLEL = tuple(f"xquad-{lang}" for lang in ("ar", "de", "el", "en", "es", "hi", "ro", "ru", "th", "tr", "vi", "zh"))
 # The others that are learned from. Left out: policyqa and qamr, whose questions do not say which text they mean; mixed-*, made from xquad.
 OTHERS = ("arcd", "cmrc", "covid-qa", "faquad", "heq", "iapp-th", "jaquad", "norquad-news", "norquad-wiki", "piaf", "squad-it")
+NEWSROOM = "newsroom"
 # A translation of articles that XQuAD has as well, with the same question ids; an article can be on one side of the one and on another side
 # of the other.
 TRANSLATED, ITS_ORIGINAL = "squad-it", "xquad-en"
@@ -48,6 +49,15 @@ class Part:
     def language(self) -> str:
         """The language that most of its passages are in."""
         return Counter(p.lang or "" for p in self.passages).most_common(1)[0][0]
+
+
+def translations_in(parallel: Path, newsroom: Path) -> list[dict[str, str]]:
+    """Questions in several languages, by language: those of the files in `parallel` and of newsroom's train split."""
+    said = [dict(row["texts"]) for file in sorted(parallel.glob("*.jsonl.gz")) for _, _, row in rows_of(file)]
+    by_key: dict[str, dict[str, str]] = {}
+    for question in read_questions(newsroom, split="train"):
+        by_key.setdefault(shared_key(question), {})[question.lang or ""] = question.question
+    return [texts for texts in [*said, *by_key.values()] if len(texts) > 1]
 
 
 def shared_key(question: Question) -> str:

@@ -39,8 +39,9 @@ from articleqa.reader.protocol import PASSAGES_READ, PassageReading, Reader
 from articleqa.reader.span_reader import SpanReader
 from articleqa.retriever import Retriever
 from articleqa.snapshot import Snapshot
+from training.data import NEWSROOM
 from training.kept import kept
-from training.reader_data import MIXED, NEWSROOM
+from training.reader_data import MIXED
 
 COLLECTIONS = (NEWSROOM, *MIXED, "xquad-en", "norquad-news", "piaf", "squad-it")
 _AS_ASKED, _NEAR_MISS = "as asked", "near miss"

@@ -1,11 +1,13 @@
 """Train `index/encoder/query_adapter.safetensors`: questions that find passages in any language.
 
-    python -m training.query_adapter EVALUATION_FOLDER [--work FOLDER]
+    python -m training.query_adapter EVALUATION_FOLDER TRAINING_FOLDER [--work FOLDER]
 
 Passages keep their vectors, so an index need not be made anew and training is quick: all passages are encoded once, and a step encodes
 short questions only. Each step asks either the parallel collections, every article in a language drawn by chance and every question in
-another one, or one collection of one language, among passages of the others. The loss is the softmax over all these passages of the score
-that `index/search/dense.py` gives (mean of the passage's cosine and its best row's). Weights are averaged over the last steps, and then
+another one, or one of the other collections, among passages of all. The loss is the softmax over all these passages of the score that
+`index/search/dense.py` gives (mean of the passage's cosine and its best row's), and, so that one question is one vector in every language,
+that over a batch of questions of the cosine with their translations, both ways (van den Oord et al., Representation Learning with
+Contrastive Predictive Coding, 2018). Weights are averaged over the last steps, and then
 drawn half-way back to the encoder's own: that keeps what the encoder knew of other subjects and languages (Wortsman et al., Robust
 Fine-tuning of Zero-shot Models, CVPR 2022).
 
@@ -19,7 +21,7 @@ import argparse
 import math
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,8 +34,12 @@ from articleqa.index.encoder.language_centering import centered
 from articleqa.index.encoder.query_adapter import REVISION, WEIGHTS
 from articleqa.index.encoder.sentence_transformer import QUERY_PROMPT, load_encoder, transformer_of
 from articleqa.reader.network import padded
-from training.data import OTHERS, PARALLEL, Example, Part, train_part
+from training.data import NEWSROOM, OTHERS, PARALLEL, Example, Part, train_part, translations_in
+from training.device import DEVICE, precision
 from training.run import Run
+
+CROSSED = ("mlqa-dev-cross", "afriqa")
+"""Collections to learn from alone, whose questions are in other languages than their articles."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,11 @@ class Config:
     parallel_share: float = 0.5
     same_language: float = 0.15
     """Of the questions to parallel collections, those asked in the article's own language on purpose."""
-    most_passages: int = 400
+    translated: int = 64
+    """Questions of a step that are compared with their translations."""
+    alignment: float = 0.5
+    """What their loss counts."""
+    most_passages: int = 250
     """Of a collection that is not parallel."""
     others_in_pool: int = 25
     """Passages of each other collection among which parallel ones are looked for."""
@@ -105,16 +115,14 @@ class Questions(nn.Module):
         """Unit vectors, float32 (n, dimension)."""
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
         parts = [self._encoded([texts[at] for at in order[i : i + _CHUNK]]) for i in range(0, len(order), _CHUNK)]
-        back = torch.empty(len(order), dtype=torch.long)
-        back[order] = torch.arange(len(order))
-        return torch.cat(parts)[back]
+        return torch.cat(parts)[np.argsort(order)]
 
     def _encoded(self, texts: Sequence[str]) -> Tensor:
         tokenizer = self._tokenizer
         found = tokenizer([QUERY_PROMPT + text for text in texts])
         tokens = [[tokenizer.first, *one.ids[:_QUESTION_TOKENS], tokenizer.last] for one in found]
-        ids, mask = padded(tokens, tokenizer.padding), padded([[1] * len(one) for one in tokens], 0)
-        with torch.autocast("cpu", torch.bfloat16):
+        ids, mask = padded(tokens, tokenizer.padding).to(DEVICE), padded([[1] * len(one) for one in tokens], 0).to(DEVICE)
+        with precision():
             hidden = self.transformer(input_ids=ids, attention_mask=mask).last_hidden_state
         weights = mask[..., None].float()
         pooled = nn.functional.normalize((hidden.float() * weights).sum(1) / weights.sum(1), dim=-1)
@@ -131,11 +139,13 @@ class Pool:
 
 def scores(queries: Tensor, pool: Sequence[Tensor]) -> Tensor:
     """(questions, passages), as `DenseIndex.scores` has it."""
-    counts = torch.tensor([len(rows) for rows in pool])
+    counts = torch.tensor([len(rows) for rows in pool], device=queries.device)
     cosines = queries @ torch.cat(list(pool)).T
     first = torch.cumsum(counts, 0) - counts
-    owner = torch.repeat_interleave(torch.arange(len(pool)), counts)
-    best = torch.full((len(queries), len(pool)), -9.0).scatter_reduce(1, owner.expand(len(queries), -1), cosines, "amax")
+    owner = torch.repeat_interleave(torch.arange(len(pool), device=queries.device), counts)
+    best = torch.full((len(queries), len(pool)), -9.0, device=queries.device).scatter_reduce(
+        1, owner.expand(len(queries), -1), cosines, "amax"
+    )
     return (cosines[:, first] + best) / 2
 
 
@@ -148,14 +158,22 @@ def loss_of(found: Tensor, gold: Sequence[Sequence[int]], scale: Tensor) -> Tens
     return (logits.logsumexp(1) - logits.masked_fill(~right, -1e9).logsumexp(1)).mean()
 
 
-class Sampler:
-    """Draws questions and the passages that they are asked of."""
+def alignment_of(questions: Tensor, translations: Tensor, scale: Tensor) -> Tensor:
+    """Softmax cross-entropy of each question's own translation among all of them, and the other way; both (n, dimension)."""
+    logits = questions @ translations.T * scale.exp()
+    own = torch.arange(len(questions), device=logits.device)
+    return (nn.functional.cross_entropy(logits, own) + nn.functional.cross_entropy(logits.T, own)) / 2
 
-    def __init__(self, pools: dict[str, Pool], config: Config) -> None:
+
+class Sampler:
+    """Draws questions and the passages that they are asked of, and questions with their translations."""
+
+    def __init__(self, pools: dict[str, Pool], translations: Sequence[Mapping[str, str]], config: Config) -> None:
+        self._translations = translations
         self._config = config
         self._random = random.Random(config.seed)  # noqa: S311  # not for secrets
         self._parallel = {name: pools[name] for name in PARALLEL}
-        self._others = [pools[name] for name in OTHERS]
+        self._others = [pool for name, pool in pools.items() if name not in PARALLEL]
         self._examples: dict[str, dict[str, Example]] = {n: {e.key: e for e in p.part.examples} for n, p in self._parallel.items()}
         self._keys = sorted(set.intersection(*(set(by_key) for by_key in self._examples.values())))
         self._where = {name: _by_article(pool.part) for name, pool in self._parallel.items()}
@@ -163,6 +181,12 @@ class Sampler:
     def draw(self) -> tuple[list[str], list[Tensor], list[list[int]]]:
         """Questions, passages' rows, and the gold passages of each question among them."""
         return self._draw_parallel() if self._random.random() < self._config.parallel_share else self._draw_other()
+
+    def translated(self) -> tuple[list[str], list[str]]:
+        """Questions, and each in another language."""
+        drawn = self._random.sample(self._translations, self._config.translated)
+        pairs = [self._random.sample(list(texts.values()), 2) for texts in drawn]
+        return [one for one, _ in pairs], [other for _, other in pairs]
 
     def _articles(self) -> tuple[list[Tensor], dict[str, tuple[str, dict[int, int]]]]:
         """Every parallel article in some language: rows, and for each article its collection and where its passages stand in them."""
@@ -200,14 +224,15 @@ def _by_article(part: Part) -> dict[str, list[int]]:
     return where
 
 
-def pools(evaluation: Path, work: Path, config: Config) -> dict[str, Pool]:
+def pools(evaluation: Path, extra: Path, work: Path, config: Config) -> dict[str, Pool]:
     """All collections' train parts, encoded, or read from `work` where they already are."""
     encoder = load_encoder()
     if encoder.revision != REVISION:
         raise SystemExit(f"The encoder has weights {encoder.revision}: set REVISION in index/encoder/query_adapter.py to them first.")
     made = {}
-    for name in (*PARALLEL, *OTHERS):
-        part = train_part(evaluation / name, encoder, most=None if name in PARALLEL else config.most_passages, seed=config.seed)
+    for folder in [*(evaluation / name for name in (*PARALLEL, *OTHERS, NEWSROOM)), *(extra / name for name in CROSSED)]:
+        name = folder.name
+        part = train_part(folder, encoder, most=None if name in PARALLEL else config.most_passages, seed=config.seed)
         file = work / f"{name}.npy"
         ends = np.cumsum([len(texts) for texts in part.texts])
         if not (file.exists() and len(vectors := np.load(file)) == ends[-1]):
@@ -220,10 +245,10 @@ def pools(evaluation: Path, work: Path, config: Config) -> dict[str, Pool]:
     return made
 
 
-def train(data: dict[str, Pool], work: Path, config: Config) -> tuple[Questions, list[Tensor]]:
+def train(data: dict[str, Pool], translations: Sequence[Mapping[str, str]], work: Path, config: Config) -> tuple[Questions, list[Tensor]]:
     """The model as it was, and the averaged weights in the order of `Questions.learned`, drawn back towards it."""
     torch.manual_seed(config.seed)
-    model, sampler = Questions(config), Sampler(data, config)
+    model, sampler = Questions(config).to(DEVICE), Sampler(data, translations, config)
     learned = model.learned()
     with torch.no_grad():
         asked = [e.question for name in PARALLEL for e in data[name].part.examples[:40]]
@@ -234,18 +259,23 @@ def train(data: dict[str, Pool], work: Path, config: Config) -> tuple[Questions,
     first = run.load(checkpoint)
     for _ in range(first):
         sampler.draw()
+        sampler.translated()
     began, smooth = time.monotonic(), math.nan
     for step in range(first + 1, config.steps + 1):
         texts, rows, gold = sampler.draw()
         rate = min(1.0, step / config.warmup) * (1 - step / (config.steps + 1))
-        loss = run.step(step, loss_of(scores(model(texts), rows), gold, model.scale), rate)
+        found = scores(model(texts), [several.to(DEVICE) for several in rows])
+        one, other = sampler.translated()
+        said, translated = model([*one, *other]).chunk(2)
+        aligned = alignment_of(said, translated, model.scale)
+        loss = run.step(step, loss_of(found, gold, model.scale) + config.alignment * aligned, rate)
         smooth = loss if math.isnan(smooth) else 0.97 * smooth + 0.03 * loss
         if step % 50 == 0:
             print(f"step {step} of {config.steps}: loss {smooth:.3f}, {time.monotonic() - began:.0f} s", flush=True)
         if step % 100 == 0:
             run.save(checkpoint, step)
     run.settle()
-    average = [p.detach() for p in learned]
+    average, start = [p.detach().cpu() for p in learned], start.cpu()
     # The change is `up` times `down`: a part of `up` is a part of the change.
     return model, [*(now * config.kept if at % 2 else now for at, now in enumerate(average[:-1])), start.lerp(average[-1], config.kept)]
 
@@ -261,12 +291,14 @@ def save(model: Questions, weights: Sequence[Tensor], path: Path) -> None:
 def main() -> None:
     """Train and write."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("evaluation", type=Path)
+    parser.add_argument("evaluation", type=Path, help="the folder that holds the evaluated collections' folders")
+    parser.add_argument("training", type=Path, help="the folder that holds those of collections to learn from alone, and `parallel`")
     parser.add_argument("--work", type=Path, default=Path(".articleqa/query_adapter"))
     arguments = parser.parse_args()
     arguments.work.mkdir(parents=True, exist_ok=True)
     config = Config()
-    model, weights = train(pools(arguments.evaluation, arguments.work, config), arguments.work, config)
+    data = pools(arguments.evaluation, arguments.training, arguments.work, config)
+    model, weights = train(data, translations_in(arguments.training / "parallel", arguments.evaluation / NEWSROOM), arguments.work, config)
     save(model, weights, WEIGHTS)
 
 

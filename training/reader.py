@@ -18,7 +18,6 @@ import argparse
 import math
 import time
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -28,15 +27,16 @@ from torch.nn import functional
 
 from articleqa.evaluation.abstention import auroc
 from articleqa.evaluation.metrics import f1
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder, fast_bfloat16, load_encoder, transformer_of
+from articleqa.index.encoder.sentence_transformer import SentenceEncoder, load_encoder, transformer_of
 from articleqa.index.encoder.tokenizer import Tokenizer
 from articleqa.reader import weights
 from articleqa.reader.confidence import WEIGHTS
 from articleqa.reader.network import SpanLogits, SpanNetwork, batch
 from articleqa.reader.pairs import Pair, pairs
-from training.data import PARALLEL
+from training.data import NEWSROOM, PARALLEL
+from training.device import DEVICE, precision
 from training.glossary import Glossary, load_glossary
-from training.reader_data import EVALUATED, EXTRA, NEWSROOM, Case, Split, load
+from training.reader_data import EVALUATED, EXTRA, Case, Split, load
 from training.run import Run
 from training.sampling import Config, Sampler, steps
 
@@ -44,7 +44,6 @@ SPOKEN = (*PARALLEL, "cmrc", "faquad", "heq", "iapp-th", "jaquad", "norquad-wiki
 """The collections whose words questions are glossed with."""
 DEV = {NEWSROOM: 500, "xquad-en": 100, "mixed-1": 100, "norquad-news": 100, "piaf": 100, "squad-it": 100}
 """How many questions of each are looked at."""
-_DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def loss_of(read: SpanLogits, answers: Tensor) -> Tensor:
@@ -100,14 +99,9 @@ def _best(network: SpanNetwork, tokenizer: Tokenizer, split: Split, case: Case, 
 
 
 def _read(network: SpanNetwork, tokenizer: Tokenizer, rows: Sequence[Pair]) -> SpanLogits:
-    with _precision():
-        made: SpanLogits = network(*(tensor.to(_DEVICE) for tensor in batch(rows, tokenizer.padding)))
+    with precision():
+        made: SpanLogits = network(*(tensor.to(DEVICE) for tensor in batch(rows, tokenizer.padding)))
     return made
-
-
-def _precision() -> AbstractContextManager[object]:
-    """In bfloat16 where that is quicker."""
-    return torch.autocast(_DEVICE.type, torch.bfloat16) if _DEVICE.type == "cuda" or fast_bfloat16() else nullcontext()
 
 
 def drop(network: SpanNetwork, dropout: float) -> None:
@@ -134,7 +128,7 @@ def train(
     network = SpanNetwork(transformer, config.frozen)
     if start is not None:
         weights.load(network, start)
-    network.to(_DEVICE)
+    network.to(DEVICE)
     drop(network, config.dropout)
     run = run_of(network, config)
     rows = steps(tokenizer, Sampler(splits, glossary_of(splits, encoder, work), config), config)
@@ -148,7 +142,7 @@ def train(
         several = next(rows)
         network.train()
         read = _read(network, tokenizer, [r.pair for r in several])
-        loss = run.step(step, loss_of(read, torch.tensor([r.answer for r in several], device=_DEVICE)), rate(step, config))
+        loss = run.step(step, loss_of(read, torch.tensor([r.answer for r in several], device=DEVICE)), rate(step, config))
         seen += len(several)
         smooth = loss if math.isnan(smooth) else 0.98 * smooth + 0.02 * loss
         if step % 50 == 0:

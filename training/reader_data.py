@@ -16,10 +16,9 @@ from articleqa.index.loaders import read_sources
 from articleqa.index.records import Article, Passage
 from articleqa.reader.span_reader import read_title
 from articleqa.retriever import Retriever
-from training.data import OTHERS, PARALLEL, kept_apart, shared_key
+from training.data import NEWSROOM, OTHERS, PARALLEL, kept_apart, shared_key
 from training.kept import kept
 
-NEWSROOM = "newsroom"
 MIXED = ("mixed-1", "mixed-2", "mixed-3")
 # Collections that are searched for passages that come near and do not answer; of the others those of the same article do for that.
 SEARCHED = (*MIXED, "xquad-en", "norquad-news", "piaf")

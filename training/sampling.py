@@ -12,9 +12,9 @@ from articleqa.evaluation.careless import WAYS
 from articleqa.index.encoder.tokenizer import Tokenizer
 from articleqa.reader.pairs import LONGEST, PASSAGE, Pair, pairs
 from articleqa.reader.spans import without_edges
-from training.data import PARALLEL, TRANSLATED
+from training.data import NEWSROOM, PARALLEL, TRANSLATED
 from training.glossary import Glossary
-from training.reader_data import MIXED, NEWSROOM, Case, Split
+from training.reader_data import MIXED, Case, Split
 
 SHARES = {
     NEWSROOM: 100,

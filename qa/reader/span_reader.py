@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from articleqa.index.encoder.sentence_transformer import default_encoder, fast_bfloat16, transformer_of
 from articleqa.index.encoder.tokenizer import Tokenizer
 from articleqa.index.records import Article, Hit, Passage, Span
+from articleqa.reader.codes import about_others, are_named, codes, is_code_alone
 from articleqa.reader.confidence import CALIBRATION, WEIGHTS, Calibration
 from articleqa.reader.pairs import Pair, pairs
 from articleqa.reader.protocol import PassageReading, Reading
@@ -69,13 +70,17 @@ class SpanReader:
         several = pairs(self._tokenizer, question, [(read_title(article(hit.passage.article_id)), hit.passage.text) for hit in hits])
         with self._lock:
             outputs = list(self._outputs(several))
+        asked = codes(question)
         read = [
-            self._reading(hit, pair, spans, relevance, _inside(hit.passage, excluded))
+            self._reading(hit, pair, spans, relevance, [*_inside(hit.passage, excluded), *about_others(asked, hit.passage)])
             for hit, pair, (spans, relevance) in zip(hits, several, outputs, strict=True)
         ]
         read.sort(key=lambda r: (-r.score, r.hit.passage.id))
         confidence = self._calibration.confidence(question, read)
-        return Reading(tuple(read), confidence, self._calibration.certainty(confidence) if read else None)
+        # A code's like is no answer, however well it reads.
+        if not read or is_code_alone(question) or not are_named(asked, article(read[0].hit.passage.article_id).text):
+            return Reading(tuple(read), 0.0, None)
+        return Reading(tuple(read), confidence, self._calibration.certainty(confidence))
 
     def _reading(self, hit: Hit, pair: Pair, logits: NDArray[np.float32], relevance: float, excluded: Sequence[Span]) -> PassageReading:
         best = decode(hit.passage, pair, logits, excluded)

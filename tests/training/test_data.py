@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
 from articleqa.evaluation.datasets import read_questions
-from training.data import kept_apart, shared_key
+from training.data import kept_apart, shared_key, translations_in
 
 
 def collection(folder: Path, *questions: tuple[str, str, str]) -> Path:
@@ -24,6 +25,33 @@ def test_translations_share_a_key(tmp_path: Path) -> None:
     english = collection(tmp_path / "xquad-en", ("xquad-en-57a", "dev", "xquad-en-3"))
     italian = collection(tmp_path / "squad-it", ("squad-it-57a", "train", "squad-it-8"))
     assert [shared_key(q) for folder in (english, italian) for q in read_questions(folder)] == ["57a", "57a"]
+
+
+def test_translations_are_questions_in_several_languages(tmp_path: Path) -> None:
+    (tmp_path / "parallel").mkdir()
+    with gzip.open(tmp_path / "parallel" / "a.jsonl.gz", "wt", encoding="utf-8") as out:
+        out.writelines(json.dumps({"id": "1", "texts": texts}) + "\n" for texts in ({"en": "Who?", "fr": "Qui ?"}, {"en": "Alone?"}))
+    newsroom = tmp_path / "newsroom"
+    newsroom.mkdir()
+    rows = [
+        ("n-en-q1", "en", "When?", "train"),
+        ("n-de-q1", "de", "Wann?", "train"),
+        ("n-en-q2", "en", "Why?", "dev"),
+        ("n-de-q2", "de", "?", "dev"),
+    ]
+    (newsroom / "questions.jsonl").write_text(
+        "".join(json.dumps({"id": i, "lang": lang, "question": q, "split": s, "answers": []}) + "\n" for i, lang, q, s in rows),
+        encoding="utf-8",
+    )
+    assert translations_in(tmp_path / "parallel", newsroom) == [{"en": "Who?", "fr": "Qui ?"}, {"en": "When?", "de": "Wann?"}]
+
+
+def test_near_misses_on_the_other_side_keep_an_article_apart(tmp_path: Path) -> None:
+    news = tmp_path / "newsroom"
+    news.mkdir()
+    row = {"id": "1", "question": "Who?", "split": "dev", "answers": [], "about": "a"}
+    (news / "questions.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    assert kept_apart(news, read_questions(news)) == {"a"}
 
 
 def test_articles_asked_about_in_another_split_are_kept_apart(tmp_path: Path) -> None:

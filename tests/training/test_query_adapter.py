@@ -11,7 +11,7 @@ from torch import nn
 
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 from articleqa.index.search.dense import DenseIndex
-from training.query_adapter import Config, LowRank, Questions, loss_of, scores
+from training.query_adapter import Config, LowRank, Questions, alignment_of, loss_of, scores
 
 
 def test_a_passage_scores_in_training_as_in_the_index() -> None:
@@ -46,3 +46,11 @@ def test_questions_are_encoded_as_by_the_encoder_at_first(encoder: SentenceEncod
     with torch.no_grad():
         vectors = Questions(Config()).forward(asked).numpy()
     np.testing.assert_allclose(np.sum(plain * vectors, axis=1), 1, atol=1e-3)  # both in bfloat16, where it is quick
+
+
+def test_translations_are_to_be_each_others_nearest() -> None:
+    questions = nn.functional.normalize(torch.randn(4, 8, generator=torch.Generator().manual_seed(0)), dim=-1)
+    scale = torch.tensor(math.log(20))
+    together, apart = alignment_of(questions, questions, scale), alignment_of(questions, questions.roll(1, 0), scale)
+    assert together < 0.1 < 5 < apart
+    assert apart == pytest.approx(alignment_of(questions.roll(1, 0), questions, scale))

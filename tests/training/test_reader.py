@@ -89,6 +89,45 @@ def test_an_altered_question_has_another_number_or_name(glossary: Glossary) -> N
     assert sampler._altered("Welches Wort sagt Herr Hase dem Igel im Wald?", donors) is None
 
 
+def test_near_misses_have_no_answer(glossary: Glossary) -> None:
+    news = Split([BRIDGE, MOON], [Case("When did it close?", "a", [], [0])])
+    sampler = Sampler({"newsroom": news}, glossary, Config(careless=0, untitled=0))
+    assert {(s.question, s.passage, s.answer) for s in (sampler.draw() for _ in range(9))} == {("When did it close?", BRIDGE, None)}
+
+
+def test_some_passages_are_any_other(glossary: Glossary) -> None:
+    one = Split([BRIDGE, MOON], [Case("When did it open?", "a", [(0, 10, 14)], [])])
+    sampler = Sampler({"piaf": one}, glossary, Config(careless=0, glossed=0, untitled=0, elsewhere=0.5))
+    assert {(s.passage, s.answer) for s in (sampler.draw() for _ in range(60))} == {(BRIDGE, (10, 14)), (MOON, None)}
+
+
+@pytest.mark.parametrize("where", [None, (10, 14), (26, 31), (47, 52)])
+def test_a_part_of_a_passage_has_all_of_the_answer(encoder: SentenceEncoder, glossary: Glossary, where: tuple[int, int] | None) -> None:
+    _, tokenizer = transformer_of(encoder)
+    whole = row(tokenizer, Sample("When?", BRIDGE, where))
+    assert whole is not None
+    sampler = Sampler({}, glossary, Config(cropped=1, shortest=6))
+    parts = [Row(*sampler.crop(whole.pair, whole.answer)) for _ in range(40)]
+    assert len({part.pair.offsets[0] for part in parts}) > 1
+    for part in parts:
+        pair = part.pair
+        assert len(pair.ids) == len(pair.segments) == pair.first + len(pair.offsets) + 1
+        assert (pair.ids[: pair.first], pair.ids[-1]) == (whole.pair.ids[: pair.first], whole.pair.ids[-1])
+        if where is None:
+            assert (part.answer, len(pair.offsets)) == ((0, 0), 6)
+        else:
+            first, last = (at - pair.first for at in part.answer)
+            assert BRIDGE[1][pair.offsets[first][0] : pair.offsets[last][1]].strip() == BRIDGE[1][where[0] : where[1]]
+            assert pair.ids[part.answer[0] : part.answer[1] + 1] == whole.pair.ids[whole.answer[0] : whole.answer[1] + 1]
+
+
+def test_short_passages_stay_whole(encoder: SentenceEncoder, glossary: Glossary) -> None:
+    _, tokenizer = transformer_of(encoder)
+    whole = row(tokenizer, Sample("When?", BRIDGE, (10, 14)))
+    assert whole is not None
+    assert Sampler({}, glossary, Config(cropped=1)).crop(whole.pair, whole.answer) == (whole.pair, whole.answer)
+
+
 def test_steps_keep_to_their_tokens(encoder: SentenceEncoder, glossary: Glossary) -> None:
     _, tokenizer = transformer_of(encoder)
     config = Config(tokens=200)
