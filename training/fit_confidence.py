@@ -2,9 +2,8 @@
 
     python -m training.fit_confidence EVALUATION_FOLDER [--sample 150] [--work FOLDER] [--write]
 
-Newsroom's questions are asked of their article, its near misses of theirs, and the answerable ones again of all other articles; those of
-the other collections are asked of all articles, then with their answer's article left out, and with only the passages left out that hold
-the answer. The order is fitted by conditional logit: which of the passages read holds the answer (McFadden, 1974). The confidence is a
+Newsroom's questions are asked of their article, and its near misses of theirs; those of the other collections are asked of all articles,
+then with their answer's article left out, and with only the passages left out that hold the answer. The order is fitted by conditional logit: which of the passages read holds the answer (McFadden, 1974). The confidence is a
 logistic regression on a mix of which half cannot be answered and half is newsroom's. "perhaps" begins where F0.5 is highest, "sure" where
 nine in ten are right, in one language and across two. What it gives is said by cross-validation over articles, so that no question is
 judged by what was fitted on its article. Needs scikit-learn.
@@ -108,9 +107,8 @@ def _asked(collection: str, snapshot: Snapshot, reader: Reader, question: Questi
     one = question.within or question.about
     allowed = {_AS_ASKED if question.answers else _NEAR_MISS: snapshot.passages_in_articles({one}) if one else None}
     if question.answers:
-        without = left_out(snapshot, question)
-        # Of one article the rest may well answer: newsroom has near misses instead.
-        allowed |= {name: mask for name, mask in without.items() if not (one and name == PASSAGES_LEFT_OUT)}
+        # The rest of one article is no other article: such questions have near misses instead.
+        allowed |= {} if one else left_out(snapshot, question)
     found = {name: snapshot.search(question.question, PASSAGES_READ, allowed=mask, vector=vector) for name, mask in allowed.items()}
     every = {hit.passage.id: hit for hits in found.values() for hit in hits}
     read = reader.read(question.question, list(every.values()), snapshot.article).passages

@@ -39,14 +39,14 @@ def evaluate(
 ) -> Report:
     """Index all articles of a collection (in the user's cache, so that a second run is quick) and ask its questions.
 
-    `questions_in` is a file of other questions about its articles. Conversations, where the collection has some, are held whatever the
-    sample. Without `read` only retrieval is measured, which is many times quicker. `typed_carelessly` asks every question again as
-    `careless.py` has it, by `seed`. CorpusError where questions and articles do not fit together.
+    `questions_in` is a file of other questions about its articles, which are asked instead. Conversations, where the collection has some,
+    are held whatever the sample. Without `read` only retrieval is measured, which is many times quicker. `typed_carelessly` asks every
+    question again as `careless.py` has it, by `seed`. CorpusError where questions and articles do not fit together.
     """
     questions = read_questions(collection, split=split, path=questions_in)
     if sample is not None and sample < len(questions):
         questions = random.Random(seed).sample(questions, sample)  # noqa: S311  # not for secrets
-    conversations = read_conversations(collection, split=split) if read else []
+    conversations = read_conversations(collection, split=split) if read and questions_in is None else []
     directory = index_collection(collection, progress=progress)
     outcomes = []
     with ArticleQA.open(directory) as qa:
@@ -115,16 +115,15 @@ def _retrieval(answerable: Sequence[Outcome], mode: str) -> dict[str, Figure | N
 
 
 def _abstention(outcomes: Sequence[Outcome]) -> dict[str, Abstention]:
-    """Near misses against questions asked in the same way, and what is left out of all articles against all articles."""
+    """Answerable questions against near misses, and against themselves with what answers them left out."""
     answerable = [o for o in outcomes if o.question.answers]
     asked = [_guess(o, o.reply) for o in answerable if o.reply]
-    of_all = [_guess(o, o.archive) for o in answerable if o.archive]
     others = {
         "near miss": [_guess(o, o.reply) for o in outcomes if o.question.about and o.reply and o.reply.hits],
         ARTICLE_LEFT_OUT: _left_out(answerable, ARTICLE_LEFT_OUT),
         PASSAGES_LEFT_OUT: _left_out(answerable, PASSAGES_LEFT_OUT),
     }
-    return {name: abstention(of_all if name == ARTICLE_LEFT_OUT else asked, several) for name, several in others.items() if several}
+    return {name: abstention(asked, several) for name, several in others.items() if several}
 
 
 def _left_out(answerable: Sequence[Outcome], name: str) -> list[Guess]:

@@ -16,7 +16,7 @@ from articleqa.index.records import Hit
 from articleqa.index.search.hybrid import MODES
 from articleqa.pipeline import ArticleQA
 from articleqa.records import Reply
-from articleqa.snapshot import Snapshot, in_both
+from articleqa.snapshot import Snapshot
 
 ARTICLE_LEFT_OUT, PASSAGES_LEFT_OUT = "article left out", "passages left out"
 
@@ -86,18 +86,17 @@ def _from_gold(snapshot: Snapshot, question: Question) -> str | None:
 
 
 def left_out(snapshot: Snapshot, question: Question) -> dict[str, NDArray[np.bool_]]:
-    """Which passages are asked, (passages,), where the answer's articles are left out of all, or the passages that touch it of those asked.
+    """Which passages are asked, (passages,), where the answer's articles are left out, or only the passages that touch it.
 
-    What leaves nothing to look in is left out itself.
+    What leaves nothing to look in is left out itself, as a question that is asked of one article is without that article.
     """
     no_article = ~snapshot.passages_in_articles({gold.article for gold in question.answers})
     no_passage = np.ones(len(no_article), bool)
     for gold in question.answers:
         for p in snapshot.passages_of(gold.article):
             no_passage[p.id] &= gold.start is None or gold.end is None or p.end <= gold.start or gold.end <= p.start
-    asked = in_both(no_passage, snapshot.passages_in_articles({question.within}) if question.within else None)
-    assert asked is not None  # noqa: S101  # for mypy: one of the two is there
-    return {name: kept for name, kept in ((ARTICLE_LEFT_OUT, no_article), (PASSAGES_LEFT_OUT, asked)) if kept.any()}
+    asked = snapshot.passages_in_articles({question.within}) if question.within else np.ones(len(no_article), bool)
+    return {name: kept & asked for name, kept in ((ARTICLE_LEFT_OUT, no_article), (PASSAGES_LEFT_OUT, no_passage)) if (kept & asked).any()}
 
 
 def _rank(hits: Sequence[Hit], answers: Sequence[Gold]) -> int | None:

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+import torch
+
+from tests.qa.reader.test_network import small
+from training.average import average
+
+
+def test_each_weight_is_the_mean() -> None:
+    networks = [small() for _ in range(3)]
+    with torch.no_grad():
+        for number, network in enumerate(networks):
+            for parameter in network.parameters():
+                parameter.fill_(float(number**2))
+    mean = average(networks)
+    assert {round(float(value), 6) for p in mean.parameters() for value in p.flatten()[:3]} == {round(5 / 3, 6)}

@@ -1,0 +1,49 @@
+"""Average readers' weights: what runs have learned apart, in one.
+
+    python -m training.average OUT WEIGHTS WEIGHTS…
+
+Runs that began with the same weights can be averaged weight by weight, and read better than each of them where these are good at different
+things. Source: Wortsman et al., Model Soups, ICML 2022.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from articleqa.index.encoder.sentence_transformer import load_encoder, transformer_of
+from articleqa.reader import weights
+from articleqa.reader.network import SpanNetwork
+
+
+def average(networks: Sequence[SpanNetwork]) -> SpanNetwork:
+    """The first of the networks, with the mean of all their weights."""
+    with torch.no_grad():
+        for parameter, *others in zip(*(network.parameters() for network in networks), strict=True):
+            for other in others:
+                parameter.add_(other)
+            parameter.div_(len(networks))
+    return networks[0]
+
+
+def main() -> None:
+    """Read, average and write."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("out", type=Path)
+    parser.add_argument("weights", type=Path, nargs="+", help="files that `training.reader` wrote; one that is named twice counts twice")
+    arguments = parser.parse_args()
+    transformer, _ = transformer_of(load_encoder())
+    networks = []
+    for path in arguments.weights:
+        network = SpanNetwork(copy.deepcopy(transformer))
+        weights.load(network, path)
+        networks.append(network)
+    weights.save(average(networks), SpanNetwork(transformer), arguments.out)
+
+
+if __name__ == "__main__":
+    main()
