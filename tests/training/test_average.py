@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import pytest
 import torch
 
 from tests.qa.reader.test_network import small
 from training.average import average
+
+pytestmark = pytest.mark.model
 
 
 def test_each_weight_is_the_mean() -> None:
