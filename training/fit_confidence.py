@@ -3,10 +3,11 @@
     python -m training.fit_confidence EVALUATION_FOLDER [--sample 150] [--work FOLDER] [--write]
 
 Newsroom's questions are asked of their article, and its near misses of theirs; those of the other collections are asked of all articles,
-then with their answer's article left out, and with only the passages left out that hold the answer. The order is
-fitted by conditional logit: which of the passages read holds the answer (McFadden, 1974). The confidence is a logistic regression on a mix of which half cannot be answered and half is newsroom's. "perhaps" begins where F0.5 is highest, "sure" where
-nine in ten are right, in one language and across two. What it gives is said by cross-validation over articles, so that no question is
-judged by what was fitted on its article. Needs scikit-learn.
+then with their answer's article left out, and with only the passages left out that hold the answer. The order is fitted by conditional
+logit: which of the passages read holds the answer (McFadden, 1974). The confidence is a logistic regression on a mix of which half cannot
+be answered and half is newsroom's. "perhaps" begins where F0.5 is highest, "sure" where nine in ten are right, in one language and across
+two. What it gives is said by cross-validation over articles, so that no question is judged by what was fitted on its article. Needs
+scikit-learn.
 """
 
 from __future__ import annotations
