@@ -43,15 +43,18 @@ from training.data import NEWSROOM
 from training.kept import kept
 from training.reader_data import MIXED
 
-COLLECTIONS = (NEWSROOM, *MIXED, "xquad-en", "norquad-news", "piaf", "squad-it")
+COLLECTIONS = (
+    NEWSROOM, *MIXED, "xquad-en", "xquad-de", "xquad-ru", "xquad-zh", "norquad-news", "norquad-wiki", "piaf", "squad-it", "jaquad", "cmrc",
+    "iapp-th", "arcd", "heq", "faquad",
+)  # fmt: skip
 _AS_ASKED, _NEAR_MISS = "as asked", "near miss"
 _UNANSWERED = (_NEAR_MISS, ARTICLE_LEFT_OUT, PASSAGES_LEFT_OUT)
 _TIMES_NEWSROOM = 4
-"""How many questions of newsroom are asked for each of another collection: it is half of the mix."""
-_LEVEL = 0.005
+"""How many questions of newsroom are asked for each of another collection. It is half of the mix however many those are."""
+_LEVEL = 0.02
 """F0.5 that makes no difference between thresholds."""
-_SURE, _FEWEST = 0.92, 30
-"""The precision that sure answers are to have, a little above the nine in ten that is promised, and the guesses that it is measured on."""
+_SURE, _FEWEST = 0.9, 30
+"""The precision that sure answers are to have, and the guesses that it is measured on."""
 
 
 @dataclass(frozen=True)
@@ -230,7 +233,7 @@ def _part(cases: Cases, rows: NDArray[np.intp] | NDArray[np.bool_]) -> Cases:
 
 
 def perhaps(confidence: NDArray[np.float64], cases: Cases) -> tuple[float, float]:
-    """The middle of the thresholds whose F0.5 is the highest, within half a point, which is chance, and its F0.5."""
+    """The lowest of the thresholds whose F0.5 is the highest, within two points, which is chance: it answers most. And its F0.5."""
     answerable = cases.weight[cases.case == _AS_ASKED].sum()
 
     def f_half(threshold: float) -> float:
@@ -241,7 +244,7 @@ def perhaps(confidence: NDArray[np.float64], cases: Cases) -> tuple[float, float
     found = [(float(threshold), f_half(threshold)) for threshold in np.linspace(0.05, 0.95, 91)]
     highest = max(f for _, f in found)
     level = [pair for pair in found if pair[1] >= highest - _LEVEL]
-    return level[len(level) // 2]
+    return level[0]
 
 
 def sure(confidence: NDArray[np.float64], cases: Cases) -> float:
@@ -303,9 +306,8 @@ def main() -> None:
     parser.add_argument("evaluation", type=Path, help="the folder that holds the collections' folders")
     parser.add_argument("--sample", type=int, default=150, help="questions of each collection; of newsroom four times as many")
     parser.add_argument("--work", type=Path, default=Path(".articleqa/training/reader"))
-    only = parser.add_mutually_exclusive_group()
-    only.add_argument("--write", action="store_true", help="keep what was fitted beside the weights")
-    only.add_argument("--only", nargs="+", default=COLLECTIONS, metavar="NAME", help="to try: fit to these collections")
+    parser.add_argument("--write", action="store_true", help="keep what was fitted beside the weights")
+    parser.add_argument("--only", nargs="+", default=COLLECTIONS, metavar="NAME", help="fit to these collections")
     arguments = parser.parse_args()
     arguments.work.mkdir(parents=True, exist_ok=True)
     asked: list[Asked] = []

@@ -19,7 +19,6 @@ from scipy.special import expit
 from articleqa.index.errors import ReaderMismatch
 from articleqa.index.storage.generations import sha256
 from articleqa.index.text.language import SURE, identify
-from articleqa.reader.answer_types import expected_answer_type, is_unlike
 from articleqa.reader.protocol import PassageReading
 from articleqa.records import Certainty
 
@@ -27,11 +26,10 @@ WEIGHTS: Final = Path(__file__).with_name("weights.safetensors")
 CALIBRATION: Final = Path(__file__).with_name("calibration.json")
 FEATURES: Final = (
     "relevance", "null_margin", "runner_up_margin", "log_span_probability", "score_margin", "null_margin_margin", "dense_score",
-    "bm25_part", "unlike_type", "across_languages",
+    "bm25_part", "across_languages",
 )  # fmt: skip
 """Of the first passage: relevance, both margins of its answer and logarithm of the answer's probability; how far its score, and its null
-margin, are above the best of the other passages; what vectors and BM25 gave; 1 where the answer is unlike what the question asks for, and
-where question and passage are in different languages."""
+margin, are above the best of the other passages; what vectors and BM25 gave; 1 where question and passage are in different languages."""
 _FARTHEST = 20.0
 
 
@@ -94,7 +92,6 @@ def features(question: str, passages: Sequence[PassageReading]) -> tuple[float, 
     """What the confidence is made of: the values of FEATURES. `passages`, at least one, are in their order."""
     best, *others = passages
     passage = best.hit.passage
-    words = passage.text[best.answer.start - passage.start : best.answer.end - passage.start]
     asked_in = identify(question, expected=[passage.lang] if passage.lang else [], sure=SURE)
     return (
         best.relevance,
@@ -105,6 +102,5 @@ def features(question: str, passages: Sequence[PassageReading]) -> tuple[float, 
         float(np.clip(best.null_margin - max(r.null_margin for r in others), -_FARTHEST, _FARTHEST)) if others else 0.0,
         best.hit.dense_score,
         best.hit.bm25_part,
-        float(is_unlike(words, expected_answer_type(question))),
         float(asked_in is not None and passage.lang is not None and asked_in != passage.lang),
     )

@@ -194,9 +194,3 @@ def expected_answer_type(question: str) -> AnswerType | None:
     """The type of words that a question wants; None where its words do not tell."""
     found = [(match.start(), -match.end(), type_) for type_, pattern in _PATTERNS.items() if (match := pattern.search(question))]
     return min(found)[2] if found else None
-
-
-def is_unlike(words: str, wanted: AnswerType | None) -> bool:
-    """Whether words look like another type than the one wanted: a time or a number without a digit, a person or a place with one."""
-    has_digit = any(character.isdigit() for character in words)
-    return wanted in {"time", "number"} if not has_digit else wanted in {"person", "place"}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.reader.answer_types import AnswerType, expected_answer_type, is_unlike
+from articleqa.evaluation.answer_types import AnswerType, expected_answer_type
 
 
 @pytest.mark.parametrize(
@@ -34,20 +34,3 @@ from articleqa.reader.answer_types import AnswerType, expected_answer_type, is_u
 )
 def test_the_first_words_that_ask_tell(question: str, type_: AnswerType | None) -> None:
     assert expected_answer_type(question) == type_
-
-
-@pytest.mark.parametrize(
-    ("words", "wanted", "unlike"),
-    [
-        ("19 mars", "time", False),
-        ("Brown", "time", True),
-        ("Brown", "number", True),
-        ("Brown", "person", False),
-        ("48 heures", "person", True),
-        ("٣", "number", False),
-        ("48", "reason", False),
-        ("48", None, False),
-    ],
-)
-def test_words_of_another_type(words: str, wanted: AnswerType | None, *, unlike: bool) -> None:
-    assert is_unlike(words, wanted) == unlike
