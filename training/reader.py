@@ -148,7 +148,7 @@ def train(
         if step % 50 == 0:
             spent = time.monotonic() - began
             print(f"step {step} loss {smooth:.3f}  {seen} cases, {seen / spent:.1f}/s  {spent:.0f} s", flush=True)
-        if step % 500 == 0 or step == config.steps:
+        if step % 200 == 0 or step == config.steps:
             run.save(checkpoint, step)
         if step % 1000 == 0 or step == config.steps:
             with run.averaged():
