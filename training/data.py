@@ -13,7 +13,7 @@ from articleqa.evaluation.metrics import holds
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.ingest.preparation import cut, embedded_texts
 from articleqa.index.loaders import read_sources
-from articleqa.index.records import Passage
+from articleqa.index.records import Article, Passage
 
 # Collections that are one text in twelve languages: question ids match, and so do articles.
 PARALLEL = tuple(f"xquad-{lang}" for lang in ("ar", "de", "el", "en", "es", "hi", "ro", "ru", "th", "tr", "vi", "zh"))
@@ -51,6 +51,11 @@ class Part:
         return Counter(p.lang or "" for p in self.passages).most_common(1)[0][0]
 
 
+def articles_of(folder: Path) -> dict[str, Article]:
+    """A collection's articles, by id."""
+    return {article.id: article for article in read_sources([folder], progress=lambda *_: None).articles}
+
+
 def translations_in(parallel: Path, newsroom: Path) -> list[dict[str, str]]:
     """Questions in several languages, by language: those of the files in `parallel` and of newsroom's train split."""
     said = [dict(row["texts"]) for file in sorted(parallel.glob("*.jsonl.gz")) for _, _, row in rows_of(file)]
@@ -79,7 +84,7 @@ def train_part(folder: Path, encoder: Encoder, *, most: int | None = None, seed:
     questions = [q for q in read_questions(folder) if q.answers]
     asked = sorted({a.article for q in questions for a in q.answers} - kept_apart(folder, questions))
     random.Random(seed).shuffle(asked)  # noqa: S311  # not for secrets
-    articles = {a.id: a for a in read_sources([folder], progress=lambda *_: None).articles}
+    articles = articles_of(folder)
     passages: list[Passage] = []
     texts: list[list[str]] = []
     for id_ in asked:

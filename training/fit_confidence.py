@@ -29,7 +29,7 @@ from articleqa.evaluation.abstention import Guess, abstention
 from articleqa.evaluation.datasets import Question, placed, read_questions
 from articleqa.evaluation.evaluate import index_collection
 from articleqa.evaluation.metrics import f1, holds
-from articleqa.evaluation.outcomes import ARTICLE_LEFT_OUT, PASSAGES_LEFT_OUT, left_out
+from articleqa.evaluation.outcomes import ARTICLE_LEFT_OUT, NEAR_MISS, PASSAGES_LEFT_OUT, left_out
 from articleqa.index.encoder.sentence_transformer import load_encoder
 from articleqa.index.records import Hit, Passage, Span
 from articleqa.index.storage.generations import sha256
@@ -47,8 +47,8 @@ COLLECTIONS = (
     NEWSROOM, *MIXED, "xquad-en", "xquad-de", "xquad-ru", "xquad-zh", "norquad-news", "norquad-wiki", "piaf", "squad-it", "jaquad", "cmrc",
     "iapp-th", "arcd", "heq", "faquad",
 )  # fmt: skip
-_AS_ASKED, _NEAR_MISS = "as asked", "near miss"
-_UNANSWERED = (_NEAR_MISS, ARTICLE_LEFT_OUT, PASSAGES_LEFT_OUT)
+_AS_ASKED = "as asked"
+_UNANSWERED = (NEAR_MISS, ARTICLE_LEFT_OUT, PASSAGES_LEFT_OUT)
 _TIMES_NEWSROOM = 4
 """How many questions of newsroom are asked for each of another collection. It is half of the mix however many those are."""
 _LEVEL = 0.02
@@ -59,7 +59,7 @@ _SURE, _FEWEST = 0.9, 30
 
 @dataclass(frozen=True)
 class Row:
-    """A passage read for a question, and what came of it. `words` are those that answer best, in the passage's language."""
+    """A passage read for a question, and what came of it; `lang` is the passage's language."""
 
     score: float
     dense: float
@@ -68,7 +68,6 @@ class Row:
     null_margin: float
     runner_up_margin: float
     span_probability: float
-    words: str
     lang: str | None
     f1: float
     holds: bool
@@ -109,10 +108,9 @@ def _asked(collection: str, snapshot: Snapshot, reader: Reader, question: Questi
     article = snapshot.article(str(question.article))
     vector = snapshot.encoder.encode_queries([question.question])[0]
     one = question.within or question.about
-    allowed = {_AS_ASKED if question.answers else _NEAR_MISS: snapshot.passages_in_articles({one}) if one else None}
-    if question.answers:
-        # The rest of one article is no other article: such questions have near misses instead.
-        allowed |= {} if one else left_out(snapshot, question)
+    allowed = {_AS_ASKED if question.answers else NEAR_MISS: snapshot.passages_in_articles({one}) if one else None}
+    if question.answers and not one:  # the rest of one article is no other article: such questions have near misses instead
+        allowed |= left_out(snapshot, question)
     found = {name: snapshot.search(question.question, PASSAGES_READ, allowed=mask, vector=vector) for name, mask in allowed.items()}
     every = {hit.passage.id: hit for hits in found.values() for hit in hits}
     read = reader.read(question.question, list(every.values()), snapshot.article).passages
@@ -134,7 +132,6 @@ def _row(reading: PassageReading, hit: Hit, question: Question) -> Row:
         null_margin=reading.null_margin,
         runner_up_margin=reading.runner_up_margin,
         span_probability=reading.span_probability,
-        words=words,
         lang=passage.lang,
         f1=f1(words, [g.text for g in question.answers if g.article == passage.article_id]),
         holds=holds(passage.article_id, passage.start, passage.end, question.answers),
@@ -168,10 +165,9 @@ def readings(rows: Sequence[Row], weight: float) -> list[tuple[Row, PassageReadi
 
 
 def _reading(row: Row, score: float) -> PassageReading:
-    """Of a passage that is nothing but its answer."""
-    answer = Span(0, len(row.words))
-    hit = Hit(Passage(0, "", 0, answer.end, row.words, (), row.lang), row.score, 1, dense_score=row.dense, bm25_part=row.lexical)
-    return PassageReading(hit, answer, answer, row.relevance, score, row.null_margin, row.runner_up_margin, row.span_probability)
+    passage = Passage(0, "", 0, 0, "", (), row.lang)
+    hit = Hit(passage, row.score, 1, dense_score=row.dense, bm25_part=row.lexical)
+    return PassageReading(hit, Span(0, 0), Span(0, 0), row.relevance, score, row.null_margin, row.runner_up_margin, row.span_probability)
 
 
 @dataclass(frozen=True)

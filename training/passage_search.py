@@ -11,11 +11,10 @@ from articleqa.evaluation.evaluate import index_collection
 from articleqa.evaluation.metrics import holds
 from articleqa.index.encoder.sentence_transformer import load_encoder
 from articleqa.index.ingest.preparation import cut
-from articleqa.index.loaders import read_sources
 from articleqa.index.records import Article, Passage
 from articleqa.reader.span_reader import read_title
 from articleqa.retriever import Retriever
-from training.data import NEWSROOM, kept_apart, shared_key
+from training.data import NEWSROOM, articles_of, kept_apart, shared_key
 from training.reader_data import MIXED, Case, Split
 
 # Collections that are searched for passages that come near and do not answer; of the others those of the same article do for that.
@@ -52,8 +51,7 @@ def split_of(collection: Path, split: str, most: int | None) -> Split:
 def _cut(collection: Path, asked: Collection[str]) -> dict[str, tuple[Article, list[Passage]]]:
     """The articles asked about, with their passages as an index would have them."""
     encoder = load_encoder()
-    sources = read_sources([collection], progress=lambda *_: None).articles
-    return {article.id: cut(article, encoder, first_id=0) for article in sources if article.id in asked}
+    return {id_: cut(article, encoder, first_id=0) for id_, article in articles_of(collection).items() if id_ in asked}
 
 
 def _cases(

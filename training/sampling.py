@@ -113,8 +113,8 @@ class Sampler:
         }:
             passage = any_
         else:
-            passage, *answer_ = self._random.choice(case.right)
-            answer = (answer_[0], answer_[1])
+            passage, start, end = self._random.choice(case.right)
+            answer = (start, end)
         title, text = split.passages[passage]
         return Sample(question, ("" if self._random.random() < self._config.untitled else title, text), answer)
 
@@ -123,9 +123,10 @@ class Sampler:
         length, shortest = len(pair.offsets), self._config.shortest
         if length <= shortest or self._random.random() >= self._config.cropped:
             return pair, answer
-        first, last = (0, 0) if answer == (0, 0) else (answer[0] - pair.first, answer[1] - pair.first + 1)
+        # Where there is no answer, any part will do.
+        first, last = (length, 0) if answer == (0, 0) else (answer[0] - pair.first, answer[1] - pair.first + 1)
         room = max(shortest, last - first)
-        start = self._random.randint(max(0, last - room), min(first, length - room)) if last else self._random.randint(0, length - room)
+        start = self._random.randint(max(0, last - room), min(first, length - room))
         body = slice(pair.first + start, pair.first + start + room)
         ids = [*pair.ids[: pair.first], *pair.ids[body], pair.ids[-1]]
         segments = [*pair.segments[: pair.first], *[PASSAGE] * room, pair.segments[-1]]

@@ -15,7 +15,7 @@ from articleqa.evaluation.dialogues import converse, read_conversations
 from articleqa.evaluation.figures import answers_of, by_answer_type, by_languages, figure, group_of, words_of
 from articleqa.evaluation.intervals import Figure
 from articleqa.evaluation.metrics import is_right
-from articleqa.evaluation.outcomes import ARTICLE_LEFT_OUT, PASSAGES_LEFT_OUT, Outcome, ask, outcome_of
+from articleqa.evaluation.outcomes import ARTICLE_LEFT_OUT, NEAR_MISS, PASSAGES_LEFT_OUT, Outcome, ask, outcome_of
 from articleqa.evaluation.report import Careless, Report
 from articleqa.index.encoder.bundled_model import cache_folder
 from articleqa.index.ingest import Progress, build
@@ -119,7 +119,7 @@ def _abstention(outcomes: Sequence[Outcome]) -> dict[str, Abstention]:
     answerable = [o for o in outcomes if o.question.answers]
     asked = [_guess(o, o.reply) for o in answerable if o.reply]
     others = {
-        "near miss": [_guess(o, o.reply) for o in outcomes if o.question.about and o.reply and o.reply.hits],
+        NEAR_MISS: [_guess(o, o.reply) for o in outcomes if o.question.about and o.reply and o.reply.hits],
         ARTICLE_LEFT_OUT: _left_out(answerable, ARTICLE_LEFT_OUT),
         PASSAGES_LEFT_OUT: _left_out(answerable, PASSAGES_LEFT_OUT),
     }

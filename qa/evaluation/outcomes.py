@@ -18,17 +18,17 @@ from articleqa.pipeline import ArticleQA
 from articleqa.records import Reply
 from articleqa.snapshot import Snapshot
 
-ARTICLE_LEFT_OUT, PASSAGES_LEFT_OUT = "article left out", "passages left out"
+NEAR_MISS, ARTICLE_LEFT_OUT, PASSAGES_LEFT_OUT = "near miss", "article left out", "passages left out"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of one question.
 
-    `reply` is that of the article which the question is asked of, `archive` that of all articles; they are the same where it is asked of
-    all. `ranks` are those of the first passage of all articles that holds an answer, for each mode; `article_lang` is the language of the
-    article that answers. `from_gold` are the words read in the passage that holds the answer, and `without` the replies where that, or its
-    article, is left out of the index, as long as something is left to look in.
+    `reply` is that of the article which the question is asked of, `archive`, for one that has answers, that of all articles; they are the
+    same where it is asked of all. `ranks` are those of the first passage of all articles that holds an answer, for each mode;
+    `article_lang` is the language of the article that answers. `from_gold` are the words read in the passage that holds the answer, and
+    `without` the replies where that, or its article, is left out of the index, as long as something is left to look in.
     """
 
     question: Question
@@ -46,9 +46,12 @@ def outcome_of(
 ) -> Outcome:
     """Ask a question whose answers are placed; `vector`, float32 (dimensions,), is that of its words."""
     snapshot = qa.retriever.snapshot()
-    reply, archive, seconds = _asked(qa, question) if read else (None, None, 0.0)
+    began = time.perf_counter()
+    reply = ask(qa, question) if read else None
+    seconds = time.perf_counter() - began
     if not question.answers:
-        return Outcome(question, {}, reply, archive, seconds)
+        return Outcome(question, {}, reply, seconds=seconds)
+    archive = qa.ask(question.question) if read and question.within else reply
     ranks = {mode: _rank(snapshot.search(question.question, 10, mode=mode, vector=vector), question.answers) for mode in MODES}
     return Outcome(
         question,
@@ -65,14 +68,6 @@ def outcome_of(
 def ask(qa: ArticleQA, question: Question) -> Reply:
     """The reply to a question, of the article that it is asked of."""
     return qa.ask(question.question, filters=Filters.of(article_ids=[question.within]) if question.within else None)
-
-
-def _asked(qa: ArticleQA, question: Question) -> tuple[Reply, Reply, float]:
-    """The replies of its article and of all, and the seconds that the first one took."""
-    began = time.perf_counter()
-    reply = ask(qa, question)
-    seconds = time.perf_counter() - began
-    return reply, qa.ask(question.question) if question.within else reply, seconds
 
 
 def _from_gold(snapshot: Snapshot, question: Question) -> str | None:

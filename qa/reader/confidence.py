@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -24,13 +24,33 @@ from articleqa.records import Certainty
 
 WEIGHTS: Final = Path(__file__).with_name("weights.safetensors")
 CALIBRATION: Final = Path(__file__).with_name("calibration.json")
-FEATURES: Final = (
-    "relevance", "null_margin", "runner_up_margin", "log_span_probability", "score_margin", "null_margin_margin", "dense_score",
-    "bm25_part", "across_languages",
-)  # fmt: skip
+_FARTHEST = 20.0
+
+
+def _null_margin_margin(_question: str, best: PassageReading, others: Sequence[PassageReading]) -> float:
+    return float(np.clip(best.null_margin - max(r.null_margin for r in others), -_FARTHEST, _FARTHEST)) if others else 0.0
+
+
+def _across_languages(question: str, best: PassageReading, _others: Sequence[PassageReading]) -> float:
+    lang = best.hit.passage.lang
+    asked_in = identify(question, expected=[lang], sure=SURE) if lang else None
+    return float(asked_in is not None and asked_in != lang)
+
+
+_VALUES: Final[Mapping[str, Callable[[str, PassageReading, Sequence[PassageReading]], float]]] = {
+    "relevance": lambda _, best, __: best.relevance,
+    "null_margin": lambda _, best, __: best.null_margin,
+    "runner_up_margin": lambda _, best, __: best.runner_up_margin,
+    "log_span_probability": lambda _, best, __: math.log(best.span_probability + 1e-9),
+    "score_margin": lambda _, best, others: best.score - others[0].score if others else 0.0,
+    "null_margin_margin": _null_margin_margin,
+    "dense_score": lambda _, best, __: best.hit.dense_score,
+    "bm25_part": lambda _, best, __: best.hit.bm25_part,
+    "across_languages": _across_languages,
+}
+FEATURES: Final = tuple(_VALUES)
 """Of the first passage: relevance, both margins of its answer and logarithm of the answer's probability; how far its score, and its null
 margin, are above the best of the other passages; what vectors and BM25 gave; 1 where question and passage are in different languages."""
-_FARTHEST = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +77,9 @@ class Calibration:
         """The probability that the first passage's answer is right; 0 where there is none. `passages` are in their order."""
         if not passages:
             return 0.0
-        logit = float(np.dot(np.array([self.weights[name] for name in FEATURES]), features(question, passages))) + self.bias
-        return float(expit(logit))
+        # What has no weight is not reckoned: to tell a language, its model is loaded first, for a second.
+        logit = sum(weight * _VALUES[name](question, passages[0], passages[1:]) for name, weight in self.weights.items() if weight)
+        return float(expit(logit + self.bias))
 
     def certainty(self, confidence: float) -> Certainty | None:
         """How far a best guess of this confidence can be relied on; None where it is not given as the answer."""
@@ -90,17 +111,4 @@ class Calibration:
 
 def features(question: str, passages: Sequence[PassageReading]) -> tuple[float, ...]:
     """What the confidence is made of: the values of FEATURES. `passages`, at least one, are in their order."""
-    best, *others = passages
-    passage = best.hit.passage
-    asked_in = identify(question, expected=[passage.lang] if passage.lang else [], sure=SURE)
-    return (
-        best.relevance,
-        best.null_margin,
-        best.runner_up_margin,
-        math.log(best.span_probability + 1e-9),
-        best.score - others[0].score if others else 0.0,
-        float(np.clip(best.null_margin - max(r.null_margin for r in others), -_FARTHEST, _FARTHEST)) if others else 0.0,
-        best.hit.dense_score,
-        best.hit.bm25_part,
-        float(asked_in is not None and passage.lang is not None and asked_in != passage.lang),
-    )
+    return tuple(value(question, passages[0], passages[1:]) for value in _VALUES.values())

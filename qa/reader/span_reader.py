@@ -76,10 +76,10 @@ class SpanReader:
             for hit, pair, (spans, relevance) in zip(hits, several, outputs, strict=True)
         ]
         read.sort(key=lambda r: (-r.score, r.hit.passage.id))
-        confidence = self._calibration.confidence(question, read)
         # A code's like is no answer, however well it reads.
         if not read or is_code_alone(question) or not are_named(asked, article(read[0].hit.passage.article_id).text):
             return Reading(tuple(read), 0.0, None)
+        confidence = self._calibration.confidence(question, read)
         return Reading(tuple(read), confidence, self._calibration.certainty(confidence))
 
     def _reading(self, hit: Hit, pair: Pair, logits: NDArray[np.float32], relevance: float, excluded: Sequence[Span]) -> PassageReading:

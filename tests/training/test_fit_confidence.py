@@ -18,7 +18,6 @@ def row(score: float, relevance: float, *, holds: bool) -> Row:
         null_margin=relevance,
         runner_up_margin=1.0,
         span_probability=0.5,
-        words="Monday",
         lang="en",
         f1=float(holds),
         holds=holds,
