@@ -84,6 +84,10 @@ class Passage:
     sentences: tuple[Span, ...]
     lang: str | None = None
 
+    def words(self, span: Span) -> str:
+        """`article.text[span.start:span.end]`, of a span that lies inside the passage."""
+        return self.text[span.start - self.start : span.end - self.start]
+
 
 @dataclass(frozen=True, slots=True)
 class Copy:

@@ -123,7 +123,6 @@ def _asked(collection: str, snapshot: Snapshot, reader: Reader, question: Questi
 
 def _row(reading: PassageReading, hit: Hit, question: Question) -> Row:
     passage = hit.passage
-    words = passage.text[reading.answer.start - passage.start : reading.answer.end - passage.start]
     return Row(
         score=hit.score,
         dense=hit.dense_score,
@@ -133,7 +132,7 @@ def _row(reading: PassageReading, hit: Hit, question: Question) -> Row:
         runner_up_margin=reading.runner_up_margin,
         span_probability=reading.span_probability,
         lang=passage.lang,
-        f1=f1(words, [g.text for g in question.answers if g.article == passage.article_id]),
+        f1=f1(passage.words(reading.answer), [g.text for g in question.answers if g.article == passage.article_id]),
         holds=holds(passage.article_id, passage.start, passage.end, question.answers),
     )
 

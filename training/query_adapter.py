@@ -1,6 +1,6 @@
 """Train `index/encoder/query_adapter.safetensors`: questions that find passages in any language.
 
-    python -m training.query_adapter EVALUATION_FOLDER TRAINING_FOLDER [--work FOLDER]
+    python -m training.query_adapter EVALUATION_FOLDER TRAINING_FOLDER [--work FOLDER] [--out FILE]
 
 Passages keep their vectors, so an index need not be made anew and training is quick: all passages are encoded once, and a step encodes
 short questions only. Each step asks either the parallel collections, every article in a language drawn by chance and every question in
@@ -47,7 +47,7 @@ class Config:
     """All that a run depends on, besides the data."""
 
     seed: int = 0
-    steps: int = 800
+    steps: int = 500
     batch: int = 64
     rank: int = 16
     learning_rate: float = 5e-4
@@ -59,7 +59,7 @@ class Config:
     parallel_share: float = 0.5
     same_language: float = 0.15
     """Of the questions to parallel collections, those asked in the article's own language on purpose."""
-    translated: int = 64
+    translated: int = 32
     """Questions of a step that are compared with their translations."""
     alignment: float = 0.5
     """What their loss counts."""
@@ -293,13 +293,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("evaluation", type=Path, help="the folder that holds the evaluated collections' folders")
     parser.add_argument("training", type=Path, help="the folder that holds those of collections to learn from alone, and `parallel`")
-    parser.add_argument("--work", type=Path, default=Path(".articleqa/query_adapter"))
+    parser.add_argument("--work", type=Path, default=Path(".articleqa/training/query_adapter"))
+    parser.add_argument("--out", type=Path, default=WEIGHTS)
     arguments = parser.parse_args()
     arguments.work.mkdir(parents=True, exist_ok=True)
     config = Config()
     data = pools(arguments.evaluation, arguments.training, arguments.work, config)
     model, weights = train(data, translations_in(arguments.training / "parallel", arguments.evaluation / NEWSROOM), arguments.work, config)
-    save(model, weights, WEIGHTS)
+    save(model, weights, arguments.out)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ from __future__ import annotations
 import argparse
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +37,7 @@ from articleqa.reader.pairs import Pair, pairs
 from training.data import NEWSROOM, PARALLEL
 from training.device import DEVICE, precision
 from training.glossary import Glossary, load_glossary
-from training.reader_data import EVALUATED, EXTRA, Case, Split, load
+from training.reader_data import EVALUATED, EXTRA, Split, load
 from training.run import Run
 from training.sampling import Config, Sampler, steps
 
@@ -44,6 +45,7 @@ SPOKEN = (*PARALLEL, "cmrc", "faquad", "heq", "iapp-th", "jaquad", "norquad-wiki
 """The collections whose words questions are glossed with."""
 DEV = {NEWSROOM: 500, "xquad-en": 100, "mixed-1": 100, "norquad-news": 100, "piaf": 100, "squad-it": 100}
 """How many questions of each are looked at."""
+_READ_AT_ONCE = 16
 
 
 def loss_of(read: SpanLogits, answers: Tensor) -> Tensor:
@@ -61,41 +63,54 @@ def rate(step: int, config: Config) -> float:
     return min(1.0, step / config.warmup, max(0.0, falling))
 
 
-@torch.no_grad()
+@dataclass(frozen=True)
+class Best:
+    """The words of a passage that answer best, the logit of these less that of "not here", and the passage's relevance."""
+
+    text: str
+    null_margin: float
+    relevance: float
+
+
 def look(network: SpanNetwork, tokenizer: Tokenizer, dev: dict[str, Split]) -> str:
     """What it gives on dev, in per cent.
 
     F1 of the best span of the passage that holds the answer / how often that is more relevant than the first wrong one; where there are
     near misses / how often an answer's margin over "not here" is above that of a near miss, in any passage of its article (AUROC).
     """
-    network.eval()
     said = []
     for name, split in dev.items():
-        answerable = [c for c in split.cases if c.right]
-        found = [_best(network, tokenizer, split, c, c.right[0][0]) for c in answerable]
-        words = [f1(text, [split.passages[p][1][s:e] for p, s, e in c.right]) for (text, _, _), c in zip(found, answerable, strict=True)]
-        order = [
-            relevance > _best(network, tokenizer, split, c, c.wrong[0])[2]
-            for (_, _, relevance), c in zip(found, answerable, strict=True)
-            if c.wrong
-        ]
+        answerable, near = [c for c in split.cases if c.right], [c for c in split.cases if not c.right]
+        asked = [(c.question, p) for c in answerable for p in (c.right[0][0], *c.wrong[:1])]
+        best = read_all(network, tokenizer, split, asked + [(c.question, p) for c in near for p in c.wrong])
+        found = [best[c.question, c.right[0][0]] for c in answerable]
+        words = [f1(b.text, [split.passages[p][1][s:e] for p, s, e in c.right]) for b, c in zip(found, answerable, strict=True)]
+        order = [b.relevance > best[c.question, c.wrong[0]].relevance for b, c in zip(found, answerable, strict=True) if c.wrong]
         text = f"{name} {100 * np.mean(words):.1f}/{100 * np.mean(order):.1f}"
-        if near := [c for c in split.cases if not c.right]:
-            margins = [m for _, m, _ in found] + [max(_best(network, tokenizer, split, c, p)[1] for p in c.wrong) for c in near]
+        if near:
+            margins = [b.null_margin for b in found] + [max(best[c.question, p].null_margin for p in c.wrong) for c in near]
             text += f"/{100 * auroc(np.array(margins), np.arange(len(margins)) < len(found)):.1f}"
         said.append(text)
     return "  ".join(said)
 
 
-def _best(network: SpanNetwork, tokenizer: Tokenizer, split: Split, case: Case, passage: int) -> tuple[str, float, float]:
-    """The words of a passage that answer best, their margin over "not here", and the passage's relevance."""
-    (pair,) = pairs(tokenizer, case.question, [split.passages[passage]])
-    read = _read(network, tokenizer, [pair])
-    spans = read.spans[0].cpu()
-    nowhere, spans[0, 0] = float(spans[0, 0]), -math.inf
-    start, end = divmod(int(spans.argmax()), spans.shape[1])
-    text = split.passages[passage][1][pair.offsets[start - pair.first][0] : pair.offsets[end - pair.first][1]]
-    return text, float(spans[start, end]) - nowhere, float(read.relevance[0])
+@torch.no_grad()
+def read_all(network: SpanNetwork, tokenizer: Tokenizer, split: Split, asked: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Best]:
+    """What it finds for each question in a passage of the split, by both."""
+    network.eval()
+    made = [(question, at, pairs(tokenizer, question, [split.passages[at]])[0]) for question, at in dict.fromkeys(asked)]
+    made.sort(key=lambda m: len(m[2].ids))
+    best = {}
+    for first in range(0, len(made), _READ_AT_ONCE):
+        several = made[first : first + _READ_AT_ONCE]
+        read = _read(network, tokenizer, [pair for _, _, pair in several])
+        for row, (question, at, pair) in enumerate(several):
+            spans = read.spans[row].cpu()
+            nowhere, spans[0, 0] = float(spans[0, 0]), -math.inf
+            start, end = divmod(int(spans.argmax()), spans.shape[1])
+            text = split.passages[at][1][pair.offsets[start - pair.first][0] : pair.offsets[end - pair.first][1]]
+            best[question, at] = Best(text, float(spans[start, end]) - nowhere, float(read.relevance[row]))
+    return best
 
 
 def _read(network: SpanNetwork, tokenizer: Tokenizer, rows: Sequence[Pair]) -> SpanLogits:

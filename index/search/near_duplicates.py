@@ -53,7 +53,7 @@ class _Candidate:
     @classmethod
     def of(cls, hit: Hit) -> _Candidate:
         passage = hit.passage
-        shown = "\n".join(passage.text[span.start - passage.start : span.end - passage.start] for span in passage.sentences)
+        shown = "\n".join(passage.words(span) for span in passage.sentences)
         bare = _bare(shown)
         return cls(hit, shown, bare, _shingles(bare))
 

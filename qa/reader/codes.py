@@ -50,10 +50,9 @@ def about_others(asked: Sequence[Code], passage: Passage) -> list[Span]:
     """The sentences, by place in the passage, that name a code with the letters of one that is asked for, and none that is."""
     found = []
     for sentence in passage.sentences if asked else ():
-        place = Span(sentence.start - passage.start, sentence.end - passage.start)
-        there = codes(passage.text[place.start : place.end])
+        there = codes(passage.words(sentence))
         if {c.letters for c in there} & {c.letters for c in asked} and not set(there) & set(asked):
-            found.append(place)
+            found.append(Span(sentence.start - passage.start, sentence.end - passage.start))
     return found
 
 

@@ -55,7 +55,7 @@ class Reading:
         best = self.passages[0]
         passage = best.hit.passage
         return Answer(
-            text=passage.text[best.answer.start - passage.start : best.answer.end - passage.start],
+            text=passage.words(best.answer),
             article_id=passage.article_id,
             start=best.answer.start,
             end=best.answer.end,
@@ -71,8 +71,8 @@ class Reading:
         for reading in self.passages:
             passage, sentence = reading.hit.passage, reading.sentence
             if reading.relevance > 0:
-                text = passage.text[sentence.start - passage.start : sentence.end - passage.start]
                 place = Span(passage.start, passage.end)
+                text = passage.words(sentence)
                 found.setdefault((passage.article_id, sentence), Evidence(text, passage.article_id, sentence.start, sentence.end, place))
         return tuple(found.values())
 

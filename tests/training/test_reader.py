@@ -8,11 +8,13 @@ import torch
 from torch import nn
 
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder, transformer_of
-from articleqa.reader.network import batch
+from articleqa.reader import weights
+from articleqa.reader.confidence import WEIGHTS
+from articleqa.reader.network import SpanNetwork, batch
 from articleqa.reader.pairs import LONGEST
 from tests.qa.reader.test_network import pair, small
 from training.glossary import Glossary
-from training.reader import drop, loss_of, rate, run_of
+from training.reader import drop, loss_of, rate, read_all, run_of
 from training.reader_data import Case, Split
 from training.sampling import Config, Row, Sample, Sampler, row, steps
 
@@ -133,6 +135,17 @@ def test_steps_keep_to_their_tokens(encoder: SentenceEncoder, glossary: Glossary
     config = Config(tokens=200)
     for rows in itertools.islice(steps(tokenizer, Sampler({"piaf": split()}, glossary, config), config), 20):
         assert len(rows) * max(len(r.pair.ids) for r in rows) <= 200
+
+
+def test_what_is_looked_at_on_dev(encoder: SentenceEncoder) -> None:
+    transformer, tokenizer = transformer_of(encoder)
+    network = SpanNetwork(transformer, frozen=4)
+    weights.load(network, WEIGHTS)
+    opened, landed = ("When did it open?", 0), ("When did Luna 9 land?", 1)
+    elsewhere = ("When did it open?", 1)
+    best = read_all(network, tokenizer, split(), [opened, landed, elsewhere, opened])
+    assert {asked: b.text.strip() for asked, b in best.items() if b.null_margin > 0} == {opened: "1998", landed: "1966"}
+    assert best[opened].relevance > best[elsewhere].relevance
 
 
 def test_the_rate_rises_stays_and_falls() -> None:
