@@ -2,21 +2,18 @@
 
     python -m training.fit_confidence EVALUATION_FOLDER [--sample 150] [--work FOLDER] [--write]
 
-Newsroom's questions are asked of their article, and its near misses of theirs; those of the other collections are asked of all articles,
-then with their answer's article left out, and with only the passages left out that hold the answer. The order is fitted by conditional
-logit: which of the passages read holds the answer (McFadden, 1974). The confidence is a logistic regression on a mix of which half cannot
-be answered and half is newsroom's. "perhaps" begins where F0.5 is highest, "sure" where nine in ten are right, in one language and across
-two. What it gives is said by cross-validation over articles, so that no question is judged by what was fitted on its article. Needs
-scikit-learn.
+`asked.py` says what is asked. The order is fitted by conditional logit: which of the passages read holds the answer (McFadden, 1974). The
+confidence is a logistic regression on a mix of which half cannot be answered and half is newsroom's. "perhaps" begins where F0.5 is
+highest, "sure" where nine in ten are right, in one language and across two. What it gives is said by cross-validation over articles, so
+that no question is judged by what was fitted on its article. Needs scikit-learn.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -26,28 +23,18 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from articleqa.evaluation.abstention import Guess, abstention
-from articleqa.evaluation.datasets import Question, placed, read_questions
-from articleqa.evaluation.evaluate import index_collection
-from articleqa.evaluation.metrics import f1, holds
-from articleqa.evaluation.outcomes import ARTICLE_LEFT_OUT, NEAR_MISS, PASSAGES_LEFT_OUT, left_out
-from articleqa.index.encoder.sentence_transformer import load_encoder
+from articleqa.evaluation.outcomes import ARTICLE_LEFT_OUT, NEAR_MISS, PASSAGES_LEFT_OUT
 from articleqa.index.records import Hit, Passage, Span
-from articleqa.index.storage.generations import sha256
-from articleqa.index.text.language import canonical
 from articleqa.reader.confidence import CALIBRATION, FEATURES, WEIGHTS, Calibration, features
-from articleqa.reader.protocol import PASSAGES_READ, PassageReading, Reader
-from articleqa.reader.span_reader import SpanReader
-from articleqa.retriever import Retriever
-from articleqa.snapshot import Snapshot
+from articleqa.reader.protocol import PassageReading
+from training.asked import AS_ASKED, Asked, Row, ask
 from training.data import NEWSROOM
-from training.kept import kept
 from training.reader_data import MIXED
 
 COLLECTIONS = (
     NEWSROOM, *MIXED, "xquad-en", "xquad-de", "xquad-ru", "xquad-zh", "norquad-news", "norquad-wiki", "piaf", "squad-it", "jaquad", "cmrc",
     "iapp-th", "arcd", "heq", "faquad",
 )  # fmt: skip
-_AS_ASKED = "as asked"
 _UNANSWERED = (NEAR_MISS, ARTICLE_LEFT_OUT, PASSAGES_LEFT_OUT)
 _TIMES_NEWSROOM = 4
 """How many questions of newsroom are asked for each of another collection. It is half of the mix however many those are."""
@@ -57,92 +44,12 @@ _SURE, _FEWEST = 0.9, 30
 """The precision that sure answers are to have, and the guesses that it is measured on."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """A passage read for a question, and what came of it; `lang` is the passage's language."""
-
-    score: float
-    dense: float
-    lexical: float
-    relevance: float
-    null_margin: float
-    runner_up_margin: float
-    span_probability: float
-    lang: str | None
-    f1: float
-    holds: bool
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question and what was read for it in each of its cases, in the order in which it was found.
-
-    `across` says whether the article that it is about is in another language.
-    """
-
-    collection: str
-    article: str
-    question: str
-    across: bool
-    cases: dict[str, list[Row]]
-
-
-def ask(collection: Path, work: Path, sample: int) -> list[Asked]:
-    """A sample of a collection's dev questions, asked, or read from `work` where they were asked before."""
-    asked_of = f"{collection.name}.{sha256(WEIGHTS)[:12]}.{sample}"  # other weights read otherwise
-    rows = kept(work / f"{asked_of}.asked.json.gz", lambda: [asdict(a) for a in _ask(collection, sample)])
-    return [Asked(**a | {"cases": {name: [Row(**r) for r in read] for name, read in a["cases"].items()}}) for a in rows]
-
-
-def _ask(collection: Path, sample: int) -> list[Asked]:
-    questions = [q for q in read_questions(collection, split="dev") if q.article]
-    random.Random(0).shuffle(questions)  # noqa: S311  # not for secrets
-    encoder = load_encoder()
-    with Retriever.open(index_collection(collection), encoder=encoder) as retriever:
-        reader = SpanReader.load(encoder, calibration=Calibration.unfitted())
-        return [_asked(collection.name, retriever.snapshot(), reader, q) for q in questions[:sample]]
-
-
-def _asked(collection: str, snapshot: Snapshot, reader: Reader, question: Question) -> Asked:
-    question = placed(question, snapshot.article)
-    article = snapshot.article(str(question.article))
-    vector = snapshot.encoder.encode_queries([question.question])[0]
-    one = question.within or question.about
-    allowed = {_AS_ASKED if question.answers else NEAR_MISS: snapshot.passages_in_articles({one}) if one else None}
-    if question.answers and not one:  # the rest of one article is no other article: such questions have near misses instead
-        allowed |= left_out(snapshot, question)
-    found = {name: snapshot.search(question.question, PASSAGES_READ, allowed=mask, vector=vector) for name, mask in allowed.items()}
-    every = {hit.passage.id: hit for hits in found.values() for hit in hits}
-    read = reader.read(question.question, list(every.values()), snapshot.article).passages
-    readings = {r.hit.passage.id: r for r in read}
-    rows = {name: [_row(readings[hit.passage.id], hit, question) for hit in hits] for name, hits in found.items()}
-    across = canonical(question.lang or "") != canonical(article.lang or "")
-    # One name in all parallel collections.
-    return Asked(collection, article.id.removeprefix(f"{collection}-"), question.question, across, rows)
-
-
-def _row(reading: PassageReading, hit: Hit, question: Question) -> Row:
-    passage = hit.passage
-    return Row(
-        score=hit.score,
-        dense=hit.dense_score,
-        lexical=hit.bm25_part,
-        relevance=reading.relevance,
-        null_margin=reading.null_margin,
-        runner_up_margin=reading.runner_up_margin,
-        span_probability=reading.span_probability,
-        lang=passage.lang,
-        f1=f1(passage.words(reading.answer), [g.text for g in question.answers if g.article == passage.article_id]),
-        holds=holds(passage.article_id, passage.start, passage.end, question.answers),
-    )
-
-
 def order(asked: Sequence[Asked]) -> float:
     """What relevance is multiplied by, where the score found with counts 1.
 
     Questions in the article's language and in another one count alike, however many there are of each: reading helps the former more.
     """
-    several = [(a.across, a.cases.get(_AS_ASKED, [])) for a in asked]
+    several = [(a.across, a.cases.get(AS_ASKED, [])) for a in asked]
     several = [(across, rows) for across, rows in several if any(r.holds for r in rows) and not all(r.holds for r in rows)]
     of_kind = Counter(across for across, _ in several)
     share = [1 / of_kind[across] for across, _ in several]
@@ -196,9 +103,9 @@ def mix(asked: Sequence[Asked], weight: float) -> Cases:
                 continue
             ordered = readings(read, weight)
             share = 1.0 if a.collection == NEWSROOM else 1 / others
-            if name != _AS_ASKED:
+            if name != AS_ASKED:
                 share /= sum(counts[a.collection, other] > 0 for other in _UNANSWERED)
-            right = name == _AS_ASKED and ordered[0][0].f1 >= 0.5
+            right = name == AS_ASKED and ordered[0][0].f1 >= 0.5
             x = features(a.question, [r for _, r in ordered])
             rows.append((x, right, share / counts[a.collection, name], a.collection, a.article, name, a.across))
     made = Cases(*(np.array(column) for column in zip(*rows, strict=True)))
@@ -229,7 +136,7 @@ def _part(cases: Cases, rows: NDArray[np.intp] | NDArray[np.bool_]) -> Cases:
 
 def perhaps(confidence: NDArray[np.float64], cases: Cases) -> tuple[float, float]:
     """The lowest of the thresholds whose F0.5 is the highest, within two points, which is chance: it answers most. And its F0.5."""
-    answerable = cases.weight[cases.case == _AS_ASKED].sum()
+    answerable = cases.weight[cases.case == AS_ASKED].sum()
 
     def f_half(threshold: float) -> float:
         given = confidence >= threshold
@@ -264,12 +171,12 @@ def print_groups(asked: Sequence[Asked], cases: Cases, confidence: NDArray[np.fl
     for name, of in groups.items():
         guesses = {
             case: [_guess(fitted, float(confidence[i]), cases, i) for i in np.flatnonzero(of & (cases.case == case)).tolist()]
-            for case in (_AS_ASKED, *_UNANSWERED)
+            for case in (AS_ASKED, *_UNANSWERED)
         }
         print(f"{name}: {_found(asked, fitted, name)}")
         for case in _UNANSWERED:
-            if guesses[_AS_ASKED] and guesses[case]:
-                made = abstention(guesses[_AS_ASKED], guesses[case])
+            if guesses[AS_ASKED] and guesses[case]:
+                made = abstention(guesses[AS_ASKED], guesses[case])
                 print(
                     f"   {case:18} AUROC {made.auroc:.3f} (right {made.auroc_right:.3f}) ECE {made.calibration_error:.3f} "
                     f"P {made.precision or 0:.3f} R {made.recall:.3f} answered {made.answered:.3f} "
@@ -287,7 +194,7 @@ def _guess(fitted: Calibration, confidence: float, cases: Cases, at: int) -> Gue
 
 
 def _found(asked: Sequence[Asked], fitted: Calibration, collection: str) -> str:
-    read = [a.cases[_AS_ASKED] for a in asked if collection == a.collection and a.cases.get(_AS_ASKED)]
+    read = [a.cases[AS_ASKED] for a in asked if collection == a.collection and a.cases.get(AS_ASKED)]
     if not read:
         return ""
     first = [readings(rows, fitted.relevance_weight)[0][0] for rows in read]

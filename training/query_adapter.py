@@ -64,7 +64,7 @@ class Config:
     alignment: float = 0.5
     """What their loss counts."""
     most_passages: int = 250
-    """Of a collection that is not parallel."""
+    """Of a collection that is not parallel; of newsroom, whose questions are in four languages each, four times as many."""
     others_in_pool: int = 25
     """Passages of each other collection among which parallel ones are looked for."""
     temperature: float = 0.05
@@ -232,7 +232,8 @@ def pools(evaluation: Path, extra: Path, work: Path, config: Config) -> dict[str
     made = {}
     for folder in [*(evaluation / name for name in (*PARALLEL, *OTHERS, NEWSROOM)), *(extra / name for name in CROSSED)]:
         name = folder.name
-        part = train_part(folder, encoder, most=None if name in PARALLEL else config.most_passages, seed=config.seed)
+        most = None if name in PARALLEL else config.most_passages * (4 if name == NEWSROOM else 1)
+        part = train_part(folder, encoder, most=most, seed=config.seed)
         file = work / f"{name}.npy"
         ends = np.cumsum([len(texts) for texts in part.texts])
         if not (file.exists() and len(vectors := np.load(file)) == ends[-1]):

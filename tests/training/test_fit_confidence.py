@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from articleqa.evaluation.outcomes import ARTICLE_LEFT_OUT, PASSAGES_LEFT_OUT
-from training.fit_confidence import Asked, Row, fit, mix, order, out_of_fold, perhaps, readings, sure
-
-AS_ASKED = "as asked"
+from training.asked import AS_ASKED, Asked, Row
+from training.fit_confidence import fit, mix, order, out_of_fold, perhaps, readings, sure
 
 
 def row(score: float, relevance: float, *, holds: bool) -> Row:
