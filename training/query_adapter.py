@@ -1,6 +1,6 @@
 """Train `index/encoder/query_adapter.safetensors`: questions that find passages in any language.
 
-    python -m training.query_adapter EVALUATION_FOLDER TRAINING_FOLDER [--work FOLDER] [--out FILE]
+    python -m training.query_adapter EVALUATION_FOLDER TRAINING_FOLDER [--start WEIGHTS] [--work FOLDER] [--out FILE]
 
 Passages keep their vectors, so an index need not be made anew and training is quick: all passages are encoded once, and a step encodes
 short questions only. Each step asks either the parallel collections, every article in a language drawn by chance and every question in
@@ -27,7 +27,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from articleqa.index.encoder.language_centering import centered
@@ -47,7 +47,7 @@ class Config:
     """All that a run depends on, besides the data."""
 
     seed: int = 0
-    steps: int = 500
+    steps: int = 300
     batch: int = 64
     rank: int = 16
     learning_rate: float = 5e-4
@@ -106,6 +106,15 @@ class Questions(nn.Module):
                     self.adapted[".".join(filter(None, ("encoder", name, child)))] = changed
         self.mean = nn.Parameter(torch.zeros(inside.config.hidden_size))
         self.scale = nn.Parameter(torch.tensor(math.log(1 / config.temperature)))
+
+    def begin_with(self, path: Path) -> None:
+        """Take over what `save` wrote."""
+        tensors = load_file(path)
+        with torch.no_grad():
+            self.mean.copy_(tensors["mean"])
+            for name, layer in self.adapted.items():
+                layer.down.copy_(tensors[f"{name}.down"])
+                layer.up.copy_(tensors[f"{name}.up"])
 
     def learned(self) -> list[nn.Parameter]:
         """All that is trained and kept: for each layer `down` and `up`, then the mean."""
@@ -246,8 +255,10 @@ def pools(evaluation: Path, extra: Path, work: Path, config: Config) -> dict[str
     return made
 
 
-def train(data: dict[str, Pool], translations: Sequence[Mapping[str, str]], work: Path, config: Config) -> tuple[Questions, list[Tensor]]:
-    """The model as it was, and the averaged weights in the order of `Questions.learned`, drawn back towards it."""
+def train(
+    data: dict[str, Pool], translations: Sequence[Mapping[str, str]], begin_with: Path | None, work: Path, config: Config
+) -> tuple[Questions, list[Tensor]]:
+    """The model, and its averaged weights in the order of `Questions.learned`, drawn back towards the encoder's own."""
     torch.manual_seed(config.seed)
     model, sampler = Questions(config).to(DEVICE), Sampler(data, translations, config)
     learned = model.learned()
@@ -255,6 +266,8 @@ def train(data: dict[str, Pool], translations: Sequence[Mapping[str, str]], work
         asked = [e.question for name in PARALLEL for e in data[name].part.examples[:40]]
         model.mean.copy_(torch.cat([model(asked[at : at + config.batch]) for at in range(0, len(asked), config.batch)]).mean(0))
     start = model.mean.detach().clone()
+    if begin_with is not None:
+        model.begin_with(begin_with)
     run = Run([([*learned, model.scale], config.learning_rate)], averaging=config.averaging, betas=(0.9, 0.999))
     checkpoint = work / "checkpoint.pt"
     first = run.load(checkpoint)
@@ -295,12 +308,14 @@ def main() -> None:
     parser.add_argument("evaluation", type=Path, help="the folder that holds the evaluated collections' folders")
     parser.add_argument("training", type=Path, help="the folder that holds those of collections to learn from alone, and `parallel`")
     parser.add_argument("--work", type=Path, default=Path(".articleqa/training/query_adapter"))
+    parser.add_argument("--start", type=Path, help="weights to begin with, such as those of the last edition")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     arguments = parser.parse_args()
     arguments.work.mkdir(parents=True, exist_ok=True)
     config = Config()
     data = pools(arguments.evaluation, arguments.training, arguments.work, config)
-    model, weights = train(data, translations_in(arguments.training / "parallel", arguments.evaluation / NEWSROOM), arguments.work, config)
+    translations = translations_in(arguments.training / "parallel", arguments.evaluation / NEWSROOM)
+    model, weights = train(data, translations, arguments.start, arguments.work, config)
     save(model, weights, arguments.out)
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 from torch import nn
 
+from articleqa.index.encoder.query_adapter import WEIGHTS
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 from articleqa.index.search.dense import DenseIndex
-from training.query_adapter import Config, LowRank, Questions, alignment_of, loss_of, scores
+from training.query_adapter import Config, LowRank, Questions, alignment_of, loss_of, save, scores
 
 
 def test_a_passage_scores_in_training_as_in_the_index() -> None:
@@ -46,6 +49,19 @@ def test_questions_are_encoded_as_by_the_encoder_at_first(encoder: SentenceEncod
     with torch.no_grad():
         vectors = Questions(Config()).forward(asked).numpy()
     np.testing.assert_allclose(np.sum(plain * vectors, axis=1), 1, atol=1e-3)  # both in bfloat16, where it is quick
+
+
+def test_a_run_begins_with_what_was_trained_before(encoder: SentenceEncoder, tmp_path: Path) -> None:
+    asked = ["When?", "Quand l'appel a-t-il eu lieu ?", "何时?"]
+    model = Questions(Config())
+    model.begin_with(WEIGHTS)
+    with torch.no_grad():
+        vectors = model(asked).numpy()
+    np.testing.assert_allclose(np.sum(encoder.encode_queries(asked) * vectors, axis=1), 1, atol=1e-3)
+    save(model, model.learned(), tmp_path / "again.safetensors")
+    before, again = load_file(WEIGHTS), load_file(tmp_path / "again.safetensors")
+    assert before.keys() == again.keys()
+    assert all(torch.equal(before[name], again[name]) for name in before)
 
 
 def test_translations_are_to_be_each_others_nearest() -> None:
