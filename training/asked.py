@@ -61,7 +61,7 @@ class Asked:
 
 
 def ask(collection: Path, work: Path, sample: int) -> list[Asked]:
-    """A sample of a collection's dev questions, asked, or read from `work` where they were asked before."""
+    """A sample of a collection's dev questions, half of them near misses where it has such; read from `work` if they were asked before."""
     trained = "-".join(sha256(file)[:8] for file in (WEIGHTS, query_adapter.WEIGHTS))  # others find and read otherwise
     asked_of = f"{collection.name}.{trained}.{sample}"
     rows = kept(work / f"{asked_of}.asked.json.gz", lambda: [asdict(a) for a in _ask(collection, sample)])
@@ -71,6 +71,9 @@ def ask(collection: Path, work: Path, sample: int) -> list[Asked]:
 def _ask(collection: Path, sample: int) -> list[Asked]:
     questions = [q for q in read_questions(collection, split="dev") if q.article]
     random.Random(0).shuffle(questions)  # noqa: S311  # not for secrets
+    if near_misses := [q for q in questions if not q.answers]:  # as many as the others: each counts the less
+        answerable = [q for q in questions if q.answers]
+        questions = [*answerable[: sample - sample // 2], *near_misses[: sample // 2]]
     encoder = load_encoder()
     with Retriever.open(index_collection(collection), encoder=encoder) as retriever:
         reader = SpanReader.load(encoder, calibration=Calibration.unfitted())

@@ -55,9 +55,9 @@ def test_hopeless_readings_have_no_confidence() -> None:
     assert FITTED.confidence("Who?", [read(1e4, 0.9)]) == 1.0
 
 
-def test_more_relevant_is_more_certain() -> None:
+def test_farther_above_not_here_is_more_certain() -> None:
     fitted = Calibration.load(CALIBRATION, weights=WEIGHTS)
-    confidences = [fitted.confidence("Who?", [read(relevance, 0.9)]) for relevance in (-4, 0, 4)]
+    confidences = [fitted.confidence("Who?", [replace(read(1, 0.9), null_margin=margin)]) for margin in (-4, 0, 4)]
     assert confidences == sorted(confidences)
     assert 0 < confidences[0] < confidences[-1] < 1
 
