@@ -1,4 +1,4 @@
-"""Reading and abstaining on every collection of a folder, as the table that stands in the README.
+"""Reading and abstaining on every collection of a folder, as the table that stands in docs/results.md.
 
     python benchmarks/reading.py FOLDER [--split dev] [--sample N] [--only NAME…]
 

@@ -1,4 +1,4 @@
-"""Retrieval on every collection of a folder, as the table that stands in the README.
+"""Retrieval on every collection of a folder, as the table that stands in docs/results.md.
 
     python benchmarks/retrieval.py FOLDER [--split dev] [--only NAME…]
 
