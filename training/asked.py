@@ -71,13 +71,12 @@ def ask(collection: Path, work: Path, sample: int) -> list[Asked]:
 def _ask(collection: Path, sample: int) -> list[Asked]:
     questions = [q for q in read_questions(collection, split="dev") if q.article]
     random.Random(0).shuffle(questions)  # noqa: S311  # not for secrets
-    if near_misses := [q for q in questions if not q.answers]:  # as many as the others: each counts the less
-        answerable = [q for q in questions if q.answers]
-        questions = [*answerable[: sample - sample // 2], *near_misses[: sample // 2]]
+    answerable, near_misses = [q for q in questions if q.answers], [q for q in questions if not q.answers]
+    half = sample // 2 if near_misses else 0  # as many as the others: each counts the less
     encoder = load_encoder()
     with Retriever.open(index_collection(collection), encoder=encoder) as retriever:
         reader = SpanReader.load(encoder, calibration=Calibration.unfitted())
-        return [_asked(collection.name, retriever.snapshot(), reader, q) for q in questions[:sample]]
+        return [_asked(collection.name, retriever.snapshot(), reader, q) for q in [*answerable[: sample - half], *near_misses[:half]]]
 
 
 def _asked(collection: str, snapshot: Snapshot, reader: Reader, question: Question) -> Asked:

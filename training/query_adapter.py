@@ -7,9 +7,8 @@ short questions only. Each step asks either the parallel collections, every arti
 another one, or one of the other collections, among passages of all. The loss is the softmax over all these passages of the score that
 `index/search/dense.py` gives (mean of the passage's cosine and its best row's), and, so that one question is one vector in every language,
 that over a batch of questions of the cosine with their translations, both ways (van den Oord et al., Representation Learning with
-Contrastive Predictive Coding, 2018). Weights are averaged over the last steps, and then
-drawn half-way back to the encoder's own: that keeps what the encoder knew of other subjects and languages (Wortsman et al., Robust
-Fine-tuning of Zero-shot Models, CVPR 2022).
+Contrastive Predictive Coding, 2018). Weights are averaged over the last steps, and then drawn half-way back to the encoder's own: that
+keeps what the encoder knew of other subjects and languages (Wortsman et al., Robust Fine-tuning of Zero-shot Models, CVPR 2022).
 
 Only train articles are used; run `training.language_means` first. Encoded passages and the last checkpoint are kept in `--work`, and a run
 that was stopped goes on from there.
@@ -256,7 +255,7 @@ def pools(evaluation: Path, extra: Path, work: Path, config: Config) -> dict[str
 
 
 def train(
-    data: dict[str, Pool], translations: Sequence[Mapping[str, str]], begin_with: Path | None, work: Path, config: Config
+    data: dict[str, Pool], translations: Sequence[Mapping[str, str]], start: Path | None, work: Path, config: Config
 ) -> tuple[Questions, list[Tensor]]:
     """The model, and its averaged weights in the order of `Questions.learned`, drawn back towards the encoder's own."""
     torch.manual_seed(config.seed)
@@ -265,9 +264,9 @@ def train(
     with torch.no_grad():
         asked = [e.question for name in PARALLEL for e in data[name].part.examples[:40]]
         model.mean.copy_(torch.cat([model(asked[at : at + config.batch]) for at in range(0, len(asked), config.batch)]).mean(0))
-    start = model.mean.detach().clone()
-    if begin_with is not None:
-        model.begin_with(begin_with)
+    own_mean = model.mean.detach().clone()
+    if start is not None:
+        model.begin_with(start)
     run = Run([([*learned, model.scale], config.learning_rate)], averaging=config.averaging, betas=(0.9, 0.999))
     checkpoint = work / "checkpoint.pt"
     first = run.load(checkpoint)
@@ -289,9 +288,9 @@ def train(
         if step % 100 == 0:
             run.save(checkpoint, step)
     run.settle()
-    average, start = [p.detach().cpu() for p in learned], start.cpu()
+    average, own_mean = [p.detach().cpu() for p in learned], own_mean.cpu()
     # The change is `up` times `down`: a part of `up` is a part of the change.
-    return model, [*(now * config.kept if at % 2 else now for at, now in enumerate(average[:-1])), start.lerp(average[-1], config.kept)]
+    return model, [*(now * config.kept if at % 2 else now for at, now in enumerate(average[:-1])), own_mean.lerp(average[-1], config.kept)]
 
 
 def save(model: Questions, weights: Sequence[Tensor], path: Path) -> None:

@@ -19,7 +19,7 @@ def windows(passages: Sequence[Passage], count_tokens: Callable[[Sequence[str]],
 
     A passage of less than one and a half times that many has one window. `count_tokens` is called once.
     """
-    texts = [p.text[s.start - p.start : s.end - p.start] for p in passages for s in p.sentences]
+    texts = [p.words(s) for p in passages for s in p.sentences]
     counts = iter(count_tokens(texts))
     return [_runs(p.sentences, list(islice(counts, len(p.sentences))), tokens) for p in passages]
 
