@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from zlib import crc32
 
 from articleqa.index.encoder.protocol import Encoder
+from articleqa.index.languages import languages
 from articleqa.index.records import Article, Passage
 from articleqa.index.text.language import canonical, identify
 from articleqa.index.text.passages import passages
 from articleqa.index.text.windows import windows
+
+
+def _digest_of_language_files() -> int:
+    """A number that is another one when a word that decides about sentences and boilerplate is."""
+    return crc32(repr([(language.code, language.sentences, language.boilerplate) for language in languages().values()]).encode())
+
 
 # What the arrays depend on besides articles and encoder. Raise a version when the code behind it changes what it returns, so that old
 # indexes are made anew instead of being mixed with it. `max_tokens` are those that the encoder sees: a passage, its title and the prompt.
@@ -19,6 +27,7 @@ SETTINGS = {
     "passages_version": 3,
     "analyzer_version": 2,
     "language_version": 1,
+    "language_files": _digest_of_language_files(),
     "neutral_version": 2,  # of `language_centering.py`
 }
 # Tokens of the prompt and the special ones; characters of a title that are embedded.

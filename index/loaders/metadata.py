@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import regex
 
+from articleqa.index.languages import any_of, in_every_language
 from articleqa.index.loaders.base import Loaded, checked
 from articleqa.index.loaders.stated_dates import iso_date, mentions
 from articleqa.index.records import Article
@@ -18,7 +19,9 @@ from articleqa.index.text.boilerplate import DATE_LINE, SOURCE_LABELS, is_boiler
 from articleqa.index.text.sentences import lines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from articleqa.index.languages.language import BylineWords
 
 
 def described(
@@ -119,17 +122,18 @@ def _source(edges: tuple[list[str], list[str]]) -> str | None:
     return None
 
 
+def _words_of_bylines(words: Callable[[BylineWords], Iterable[str]]) -> str:
+    return any_of(in_every_language(lambda language: words(language.bylines)))
+
+
 _PERSON = r"\p{Lu}[\p{L}\p{M}'’.-]*"
-_PARTICLE = r"(?:de|da|do|dos|del|della|di|du|des|la|le|van|von|der|den|ter|bin|ibn|al|el)"
+_PARTICLE = f"(?:{_words_of_bylines(lambda bylines: bylines.particles)})"
 _PEOPLE = rf"{_PERSON}(?:\s(?:{_PARTICLE}\s){{0,2}}{_PERSON}){{1,3}}"
 _BYLINES = (
+    regex.compile(rf"(?i:{_words_of_bylines(lambda bylines: bylines.labels)})\s*[:：]\s*(?P<name>[^\s:：].{{0,58}}[^\s.:])"),
     regex.compile(
-        r"(?i:author|authors|auteure?s?|autor(?:in|es|a)?|autore|written by|reported by|text|texte|tác giả|作者|文|記者|记者|автор|текст|"
-        r"الكاتب|بقلم|كتب|yazar|kirjoittaja|forfatter|författare|συγγραφέας|מאת|ผู้เขียน|लेखक|글|기자)\s*[:：]\s*(?P<name>[^\s:：].{0,58}[^\s.:])"
-    ),
-    regex.compile(
-        rf"(?:By|BY|Par|PAR|Von|VON|Por|POR|Door|Av|Af|Text|Bởi|Автор)\s"
-        rf"(?P<name>(?:{_PEOPLE}|\p{{Lu}}{{2,6}})(?:(?:,\s|\s(?:and|et|und|y|e|en|og|och|và|&|/)\s)(?:{_PEOPLE}|\p{{Lu}}[\p{{L}}]{{1,20}})){{0,3}})"
+        rf"(?:{_words_of_bylines(lambda bylines: bylines.by)})\s(?P<name>(?:{_PEOPLE}|\p{{Lu}}{{2,6}})"
+        rf"(?:(?:,\s|\s(?:{_words_of_bylines(lambda bylines: bylines.conjunctions)}|&|/)\s)(?:{_PEOPLE}|\p{{Lu}}[\p{{L}}]{{1,20}})){{0,3}})"
     ),
 )
 

@@ -8,6 +8,9 @@ from functools import cache
 import regex
 from babel import Locale
 
+from articleqa.index.languages import any_of, in_every_language, languages
+from articleqa.index.text.scripts import NO_SPACES
+
 # Locales whose month names are known. Countries where a language has a second set of names stand beside it.
 _LOCALES = """
     af ar ar_IQ ar_LB ar_SY az be bg bn bs ca cs cy da de de_AT el en es et eu fa fi fil fr ga gl gu he hi hr hu hy id is it ja ka kk kn
@@ -20,8 +23,6 @@ _YEAR_FIRST = regex.compile(r"(\d{4})\s?[年년./-]\s?(\d{1,2})\s?[月월./-]\s?
 _DAY_FIRST = regex.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 _EITHER_FIRST = regex.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4})")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙０１２３４５６７８９", "0123456789" * 6)
-# Thai dates count from the death of the Buddha.
-_BUDDHIST = 543
 
 
 def iso_date(written: str) -> str | None:
@@ -51,10 +52,14 @@ def _mention(month: int, day: int, year: str) -> regex.Pattern[str]:
         regex.escape(name) for name in sorted((name for name, months in _months().items() if month in months), key=len, reverse=True)
     )
     years = rf"(?:{year}|{year[2:]})(?!\d)"
+    written = any_of((_DAY_AND_MONTH, *in_every_language(lambda language: language.dates.day_and_month)))
+    written = written.replace("{day}", rf"(?<!\d)0?{day}(?!\d)").replace("{number}", f"0?{month}")
+    written = written.replace("{month}", f"(?:{_PREFIXES})?(?:{names})")
+    years = rf"(?:{year}|{year[2:]})(?!\d)"
     return regex.compile(
         rf"""
-        (?<!\d) 0?{day} (?: {_ORDINAL} )? [\s.,-]{{0,4}} (?: (?:de|del|di|of|d['’]|den|le) \s* )? ב?ה? (?: {names} ) {_WORD_END}
-        | {_WORD_START} (?: {names} ) [\s.,]{{0,4}} (?: the \s )? 0?{day} (?!\d)
+        (?: {written} ) {_WORD_END}
+        | {_WORD_START} (?: {names} ) [\s.,]{{0,4}} 0?{day} (?!\d)
         | (?<![\d.,/-]) (?: 0?{day} [./-] 0?{month} | 0?{month} [./-] 0?{day} ) (?: [./-] {years} | (?![./-]?\d) )
         | {year} [./-] 0?{month} [./-] 0?{day} (?!\d)
         """,
@@ -62,10 +67,12 @@ def _mention(month: int, day: int, year: str) -> regex.Pattern[str]:
     )
 
 
-_ORDINAL = r"\.|ers?|st|nd|rd|th|e|º|ª|°|-?го|a"
+# How a day and month are written in languages that nothing more is known of.
+_DAY_AND_MONTH = r"{day}[\s.,-]{0,4}{month}"
+_PREFIXES = any_of(in_every_language(lambda language: language.dates.month_prefixes))
 # Scripts without spaces between words have none around a name either.
-_WORD_START = r"(?: (?<![\p{L}\p{M}\d]) | (?<=[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Han}\p{Hangul}\p{Hiragana}\p{Katakana}]) )"
-_WORD_END = r"(?: (?<=[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Han}\p{Hangul}]) | (?![\p{L}\p{M}\d]) )"
+_WORD_START = rf"(?: (?<![\p{{L}}\p{{M}}\d]) | (?<=[{NO_SPACES}]) )"
+_WORD_END = rf"(?: (?<=[{NO_SPACES}]) | (?![\p{{L}}\p{{M}}\d]) )"
 
 
 @cache
@@ -92,7 +99,7 @@ def _written() -> regex.Pattern[str]:
     day, year = r"(?P<day>\d{1,2})", r"(?P<year>\d{4})"
     month = rf"(?P<month>{names})"
     return regex.compile(
-        rf"(?:\D{{0,24}}(?<!\d){day}\D{{0,8}}?(?:(?<!\p{{L}})|(?<=\bב)){month}(?!\p{{L}})\D{{0,12}}{year}|"
+        rf"(?:\D{{0,24}}(?<!\d){day}\D{{0,8}}?(?:(?<!\p{{L}})|(?<=\b(?:{_PREFIXES}))){month}(?!\p{{L}})\D{{0,12}}{year}|"
         rf"\D{{0,24}}?(?<!\p{{L}}){month}(?!\p{{L}})\D{{0,3}}?{day}\D{{1,4}}{year})(?!\d)(?:\D.{{0,30}})?",
         regex.IGNORECASE,
     )
@@ -106,7 +113,7 @@ def _named(text: str) -> str | None:
         return None
     year = int(match["year"])
     if regex.search(r"\p{Thai}", text) and year > 2400:
-        year -= _BUDDHIST
+        year -= languages()["th"].dates.years_ahead
     (month,) = months
     return _valid(str(year), str(month), match["day"])
 

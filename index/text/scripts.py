@@ -2,5 +2,9 @@
 
 from typing import Final
 
-NO_SPACES: Final = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
-"""Scripts written without spaces between words."""
+IDEOGRAPHS: Final = r"\p{Han}\p{Hiragana}\p{Katakana}"
+"""Scripts without spaces between words whose sentences end with marks."""
+WITHOUT_MARKS: Final = r"\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+"""Scripts without spaces between words whose sentences end with a space."""
+NO_SPACES: Final = IDEOGRAPHS + WITHOUT_MARKS
+"""Scripts without spaces between words."""

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from articleqa.index.languages import any_of, in_every_language
 from articleqa.index.records import Span
+from articleqa.index.text.scripts import IDEOGRAPHS, WITHOUT_MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,65 +47,21 @@ _ASIDE = regex.compile(
 # Marks that also stand inside words, names and numbers: they end a sentence only before a space.
 _WEAK = frozenset(".!?…‥;\u037e．․")
 _BRACKETS = frozenset(")]}』】）》〉］」｣")
-_SPACELESS = regex.compile(r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
-_IDEOGRAPH = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+_SPACELESS_LETTER = f"[{WITHOUT_MARKS}]"
+_SPACELESS = regex.compile(_SPACELESS_LETTER)
+_IDEOGRAPH = regex.compile(f"[{IDEOGRAPHS}]")
 _HIRAGANA = regex.compile(r"\p{Hiragana}")
 _WORD = regex.compile(r"[\p{L}\p{N}]")
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# Abbreviations. In lower case they stand for every case; with a capital, only for that.
-_NEVER_END = _words(
-    """
-    mr mrs ms messrs dr drs prof mme mmes mlle mlles mgr dott sigg sig.ra on.le sra srta dña exmo exma hr hrn frl bzw vgl ggf
-    inkl mio tsd
-    z.b d.h u.a i.e e.g p.ex f.eks bl.a ad.es cf vs tp ths pgs np tzw т.е т.н π.χ डॉ श्री
-    M MM Sr Sres St Ste Gen Sen Rep Gov Lt Col Sgt Capt Maj EE
-    """
-)
-# They end a sentence only before a word that often begins one.
-_SELDOM_END = _words(
-    """
-    st ste jr sr inc ltd co corp bros llc plc etc usw ecc osv gmbh rev adm pres dept univ approx eds ed al mfl jfr dvs tlf evtl hrsg
-    str
-    sig avv geom sv chap éd tél vol bul gs bs ts yrd doç hz dl ул им пер просп проф акад доц ген св см рис стр напр тов др пр вул κ
-    κα δηλ βλ λ.χ
-    Ing Lic Arch Hon Mt No Nr Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Janv Févr Juil
-    """
-)
-_BEFORE_NUMBER = _words(
-    """
-    no nos nr nrs núm num n nº p pp s ss sec sect art arts ch chap cap ca c circa fig figs tab abb kap bd vol vols op kl tel par abs
-    anm st č čl
-    est approx str стр с ст п рис табл гл г sz ziff rn pos max min jan feb apr jun jul aug sep sept oct nov dec janv févr avr juil
-    déc ene abr dic
-    giu lug ott okt dez
-    """
-)
-_ERAS = _words("J JC Chr Cr C Kr χ Χ")
-_STARTERS = _words(
-    """
-    The This That These Those There He She It They We You His Her Its Their Our In On At By As But And If When While After Before
-    For From With
-    However Le La Les Un Une Il Elle Ils Elles Ce Cette Ces Dans En Mais Selon Après Pour Au Aux Leur Son Sa Ses
-    El Los Las Una Este Esta Estos Pero Según Por Para Su Sus Él Ella Al
-    Der Die Das Ein Eine Er Sie Es Im Am Aber Und Nach Bei Mit Für Auch Wir Dies Diese Dieser Seine Ihre
-    Lo Gli Nel Nella Ma Secondo Questo Questa Uno Dopo Mentre O Os Um Uma Ele Ela Na Mas
-    Han Hun Det Den De Ett Et Ei I På Men Og Och Efter Etter Jeg Vi
-    Он Она Оно Они В На По Но И Это Эта Этот Из За После Для При Как Его Её С У
-    Ο Η Το Οι Τα Στο Στη Στην Στις Στα Αυτό Και Μετά
-    Ông Bà Anh Chị Theo Trong Khi Sau Những Các Đây Đó Tuy Nhưng
-    """
-)
-_PRONOUNS = _words("The He She They We This These Il Elle Ils Elles Ce Cette Ces Er Sie Dies Diese Questo Questa Este Esta Он Она Han Hun")
-# After one of these, or before one of those, a number with a full stop is an ordinal: "am 3. Oktober", "Sultan II. Selim".
-_BEFORE_ORDINAL = _words("am vom zum im der das dem den beim seit bis ab jeden Kral Kraliçe Sultan Papa Padişah İmparator")
-_AFTER_ORDINAL = _words(
-    "Januar Jänner Februar März April Mai Juni Juli August September Oktober November Dezember Jahrhundert Jahrhunderts Jh Jhd Jahrestag"
-)
+_NEVER_FINAL = frozenset(in_every_language(lambda language: language.sentences.never_final))
+_SELDOM_FINAL = frozenset(in_every_language(lambda language: language.sentences.seldom_final))
+_BEFORE_NUMBERS = frozenset(in_every_language(lambda language: language.sentences.before_numbers))
+_ERAS = frozenset(in_every_language(lambda language: language.sentences.eras))
+_STARTERS = frozenset(in_every_language(lambda language: language.sentences.starters))
+_SURE_STARTERS = frozenset(in_every_language(lambda language: language.sentences.sure_starters))
+_BEFORE_ORDINALS = frozenset(in_every_language(lambda language: language.sentences.before_ordinals))
+_AFTER_ORDINALS = frozenset(in_every_language(lambda language: language.sentences.after_ordinals))
 _MARKS = regex.compile(r"\p{M}")
 _ROMAN = regex.compile(r"X{0,3}(?:IX|IV|V?I{0,3})(?<=.)")
 _DOTTED = regex.compile(r"(?<!\p{L})(?:[\p{L}\p{M}]{1,3}\.-?)+[\p{L}\p{M}]{1,4}\Z")
@@ -243,13 +201,13 @@ def _ends_with_stop(match: regex.Match[str], text: str, begin: int) -> bool:
     if len(_MARKS.sub("", token)) == 1:
         return _ends_with_letter(token, previous, following)
     if _ROMAN.fullmatch(token):
-        return following in _STARTERS or (previous[:1].isupper() and previous not in _BEFORE_ORDINAL)
+        return following in _STARTERS or (previous[:1].isupper() and previous not in _BEFORE_ORDINALS)
     return _ends_with_word(token, previous, following)
 
 
 def _numbers(number: str, previous: str, following: str) -> bool:
     """Tell whether a number with a full stop is that of a list's item, an ordinal, or the end of a date in numbers."""
-    ordinal = previous in _BEFORE_ORDINAL or following in _AFTER_ORDINAL or (previous[-1:] == "." and previous[:-1].isdigit())
+    ordinal = previous in _BEFORE_ORDINALS or following in _AFTER_ORDINALS or (previous[-1:] == "." and previous[:-1].isdigit())
     return (len(number) <= 3 and not previous) or (len(number) <= 2 and ordinal)
 
 
@@ -258,42 +216,39 @@ def _joins_number(token: str, following: str, after: str) -> bool:
     if token.isdigit():
         return after == "." and len(following) <= 2
     single = len(token) == 1 and token.isalpha() and not token.isupper() and not token.islower()
-    return single or token.lower() in _BEFORE_NUMBER or token in _NEVER_END
+    return single or token.lower() in _BEFORE_NUMBERS or token in _NEVER_FINAL
 
 
 def _ends_with_letter(letter: str, previous: str, following: str) -> bool:
     """Tell whether a sentence ends after a single letter: an initial, a list's letter, a unit, or the last word."""
-    if not previous or letter in _NEVER_END or following in _ERAS:
+    if not previous or letter in _NEVER_FINAL or following in _ERAS:
         return False
     if letter.islower():
         return previous.isdigit() or _ROMAN.fullmatch(previous) is not None or following in _STARTERS
     if previous.endswith("."):
         return False
-    return letter.isupper() and following in (_STARTERS if letter in "IVX" else _PRONOUNS)
+    return letter.isupper() and following in (_STARTERS if letter in "IVX" else _SURE_STARTERS)
 
 
 def _ends_with_word(token: str, previous: str, following: str) -> bool:
     """Tell whether a sentence ends after a word and a full stop, before a capital letter or a script without capitals."""
     lower = token.lower()
-    if token in _NEVER_END or lower in _NEVER_END or following in _ERAS:
+    if token in _NEVER_FINAL or lower in _NEVER_FINAL or following in _ERAS:
         return False
     # A short word without a vowel is an abbreviation, after a number a unit: "4,3 km".
     clipped = _CONSONANTS.fullmatch(token) and not previous[-1:].isdigit()
-    seldom = clipped or token in _SELDOM_END or lower in _SELDOM_END or _DOTTED.search(token)
+    seldom = clipped or token in _SELDOM_FINAL or lower in _SELDOM_FINAL or _DOTTED.search(token)
     return not seldom or following in _STARTERS
 
 
-# Scripts without spaces between words mostly have no sentence marks: there a space is a pause, and a long run ends at one, in Thai before
-# a word that often begins a clause. A space before a number, a year's era or a month is no pause.
+# Scripts without spaces between words and without sentence marks: there a space is a pause, and a long run ends at one before a word that
+# often begins a clause. A space before a number, a year's era or a month is no pause.
 _LONG_RUN, _VERY_LONG_RUN, _SHORTEST_RUN = 240, 480, 110
 _PAUSE = regex.compile(
-    r"""
-    (?<=[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]) \s+ (?=[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}])
-    (?! \p{Thai}{1,3} \. | \p{Thai}{3,8} (?:คม|ยน|พันธ์) \b )
-    (?P<opening> (?=
-        โดย|ซึ่ง|แต่|เมื่อ|ต่อมา|นอกจาก|ใน|เขา|เธอ|หลังจาก|จากนั้น|อย่างไรก็|ทั้งนี้|ทั้งยัง|การ|มี|ได้|ภายหลัง
-        |ปัจจุบัน|จึง|เนื่อง|ขณะ|ส่วน|สำหรับ|เป็น|ตาม|พวก|หาก|ถ้า|เพราะ
-    ) )?
+    rf"""
+    (?<={_SPACELESS_LETTER}) \s+ (?={_SPACELESS_LETTER})
+    (?! {any_of(in_every_language(lambda language: language.sentences.no_clause_openings))} )
+    (?P<opening> (?= {any_of(in_every_language(lambda language: language.sentences.clause_openings))} ) )?
     """,
     regex.VERBOSE,
 )

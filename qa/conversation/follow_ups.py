@@ -1,46 +1,36 @@
 """When a question leans on an earlier one, and how it is asked then. Pure: it looks at nothing but the questions and the earlier answer.
 
-What is looked at is grammar, the closed classes of each language (`function_words.py`), so that questions about anything are told alike.
+What is looked at is grammar, the closed classes of each language's words (`FunctionWords`): questions about anything are told alike.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal
+from functools import cache
+from typing import TYPE_CHECKING, Literal
 
 import regex
 
-from articleqa.conversation.function_words import FUNCTION_WORDS
+from articleqa.index.languages import any_of, languages
 from articleqa.index.text.language import SURE, identify
 from articleqa.records import Answer, Turn
 
+if TYPE_CHECKING:
+    from articleqa.index.languages.language import Language, Phrases
+
 # Content words up to which a question that names nothing may lean on an earlier one.
 _FEW = 4
-# Where spaces do not part words: letters, or Vietnamese syllables, of an ordinary one.
-_LETTERS = {"ja": 2, "th": 4, "zh": 2}
-_SYLLABLES = {"vi": 2}
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _NOT_LATIN = regex.compile(r"[\p{L}--\p{Latin}]", regex.VERSION1)
 _HYPHENS = frozenset("-\u2010\u2011")
-# Every noun of German has a capital; a capital elsewhere is a name's.
-_CAPITAL_NOUNS = frozenset({"de"})
 
-# What looks like a pronoun and stands for nothing.
-_IDLE = {
-    "de": regex.compile(r"\b(?:gibt|gab)\s+es\b|\bes\s+(?:gibt|gab)\b", regex.I),
-    "en": regex.compile(r"\b(?:is|are|was|were)\s+there\b|\bthere\s+(?:is|are|was|were)\b|\b(?:does|did|will)\s+it\s+take\b", regex.I),
-    "fr": regex.compile(r"\by\s+(?:a|avait|eut)(?:[- ]t)?(?:[- ]il)?\b|\bil\s+y\b|\best[- ]ce\b|\bc['’]est\b", regex.I),
-}
-# Pronouns that only the verb behind them tells from articles: "l'a", "le surnomme-t-on".
-_CLITIC = {
-    "fr": regex.compile(r"\b(?:l['’]|(?:le|la|les)\s+)\p{L}+-(?:t-)?(?:il|elle|on)s?\b|\bl['’](?:a|ont|avaient|avait|eut)\b", regex.I)
-}
-# A subject that is named is named again behind its verb: "Quand Kennedy a-t-il …".
-_NAMED_AGAIN = frozenset({"fr"})
-_FOLLOWING = {"zh": regex.compile(r"呢[?？\s]*$")}
+
+@cache
+def _known_languages() -> Mapping[str, Language]:
+    """The languages whose function words are known."""
+    return {code: language for code, language in languages().items() if language.follow_ups.question_words}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +46,19 @@ class _Parse:
     """The words of a question by their classes; `size` is how many content words it has."""
 
     def __init__(self, question: str, lang: str) -> None:
-        self.lang = lang
-        self.known = FUNCTION_WORDS[lang]
-        self.words = _spaceless(question, lang) if lang in _LETTERS else _spaced(question)
-        self.content = [w for w in self.words if w.folded not in self.known.every]
-        self.asks = any(w.folded in self.known.asking for w in self.words)
+        self.spaces = _known_languages()[lang].spaces
+        self.known = _known_languages()[lang].follow_ups
+        self.words = _spaced(question) if self.spaces else _spaceless(question, lang)
+        function_words = self.known.every
+        self.content = [w for w in self.words if w.folded not in function_words]
+        self.asks = any(w.folded in self.known.question_words for w in self.words)
         self.contrasts = any(w.folded in self.known.contrasts for w in self.words)
         self.names = [w for w in self.words[1:] if self._is_name(w)]
 
     @property
     def size(self) -> int:
-        if self.lang in _LETTERS:
-            return math.ceil(sum(len(w.text) for w in self.content) / _LETTERS[self.lang])
-        return math.ceil(len(self.content) / _SYLLABLES.get(self.lang, 1))
+        units = len(self.content) if self.spaces else sum(len(w.text) for w in self.content)
+        return math.ceil(units / self.known.units_per_word)
 
     @property
     def may_begin_with_a_name(self) -> bool:
@@ -76,7 +66,7 @@ class _Parse:
         return self.words[0] in self.content and self.words[0].text[0].isupper()
 
     def _is_name(self, word: _Word) -> bool:
-        capital = word.text[0].isupper() and self.lang not in _CAPITAL_NOUNS
+        capital = word.text[0].isupper() and not self.known.capital_nouns
         return capital and (word in self.content or (word.text.isupper() and len(word.text) > 1))
 
 
@@ -135,11 +125,11 @@ def _last_alone(history: Sequence[Turn]) -> int:
 
 def language(question: str, earlier: Sequence[str]) -> str:
     """The language whose words a question is looked up in: its own where that is sure, or else what is likeliest after `earlier` ones."""
-    spoken = {code for text in earlier if (code := identify(text, sure=SURE))} & FUNCTION_WORDS.keys()
+    spoken = {code for text in earlier if (code := identify(text, sure=SURE))} & _known_languages().keys()
     # Where many languages share the letters, the earlier questions say more than a word or two.
     likeliest = question if _NOT_LATIN.search(question) else " ".join([*earlier, question])
     own = identify(question, expected=spoken, sure=SURE) or identify(likeliest, sure=0.0)
-    return own if own in FUNCTION_WORDS else min(spoken, default="en")
+    return own if own is not None and own in _known_languages() else min(spoken, default="en")
 
 
 def dependence(question: str, lang: str) -> Literal["surely", "perhaps"] | None:
@@ -148,12 +138,13 @@ def dependence(question: str, lang: str) -> Literal["surely", "perhaps"] | None:
     "surely" where it opens with "and", has a pronoun for something that it does not name itself, or hardly any word of content;
     "perhaps" where it names nothing and is short, so that only asking it tells.
     """
-    parse = _Parse(_IDLE[lang].sub(" ", question) if lang in _IDLE else question, lang)
+    known = _known_languages()[lang].follow_ups
+    parse = _Parse(_pattern(known.expletives).sub(" ", question), lang)
     if not parse.words:
         return None
-    pronoun = "open" if _has(_CLITIC, lang, question) else _pronoun(parse)
+    pronoun = "open" if _pattern(known.clitics).search(question) else _pronoun(parse)
     few = parse.size <= _FEW
-    if pronoun == "open" or parse.words[0].folded in parse.known.openers or _has(_FOLLOWING, lang, question):
+    if pronoun == "open" or parse.words[0].folded in known.openers or _pattern(known.trailing).search(question):
         says_all = not few or (parse.names and parse.asks and parse.size >= _FEW - 1)
         return "perhaps" if says_all else "surely"
     if parse.names and not pronoun:
@@ -165,7 +156,7 @@ def dependence(question: str, lang: str) -> Literal["surely", "perhaps"] | None:
 
 def _is_hardly_a_question(parse: _Parse) -> bool:
     """No content word, or a single one that is not asked about: "By whom?", "¿Cuándo murió?", but not "What is radium?"."""
-    is_asked_about = any(w.folded in parse.known.being for w in parse.words)
+    is_asked_about = any(w.folded in parse.known.copulas for w in parse.words)
     return not parse.size or (parse.size == 1 and parse.asks and not is_asked_about)
 
 
@@ -178,24 +169,25 @@ def _pronoun(parse: _Parse) -> Literal["open", "bound"] | None:
     bound = False
     for before, word, following in zip([None, *parse.words], parse.words, [*parse.words[1:], None], strict=False):
         if word in parse.content:
-            if before is None or before.folded not in parse.known.asking or word in parse.names:
+            if before is None or before.folded not in parse.known.question_words or word in parse.names:
                 named.append(word)
         elif _stands_for_something(parse, word, following):
             if all(w.run == word.run for w in named):
                 return "open"
-            bound = parse.lang not in _NAMED_AGAIN
+            bound = not parse.known.subject_repeated
     return "bound" if bound else None
 
 
 def _stands_for_something(parse: _Parse, word: _Word, following: _Word | None) -> bool:
     if word.folded in parse.known.contrasts:  # "the one before", but not "the previous call"
         return following is None or following not in parse.content
-    # Vietnamese "ông" is "he", and "Mr" before a name.
-    return word.folded in parse.known.anaphors and not (parse.lang in _SYLLABLES and following is not None and following.text[0].isupper())
+    is_title = parse.known.titles_are_pronouns and following is not None and following.text[0].isupper()
+    return word.folded in parse.known.anaphors and not is_title
 
 
-def _has(patterns: dict[str, regex.Pattern[str]], lang: str, question: str) -> bool:
-    return lang in patterns and patterns[lang].search(question) is not None
+@cache
+def _pattern(phrases: Phrases) -> regex.Pattern[str]:
+    return regex.compile(any_of(phrases), regex.IGNORECASE)
 
 
 def _spaced(question: str) -> list[_Word]:
@@ -213,7 +205,7 @@ def _spaceless(question: str, lang: str) -> list[_Word]:
     return [_Word(m.group(), m.group().casefold(), run) for run, m in enumerate(_between(lang).finditer(question))]
 
 
-@lru_cache
+@cache
 def _between(lang: str) -> regex.Pattern[str]:
-    closed = "|".join(sorted(map(regex.escape, FUNCTION_WORDS[lang].every), key=len, reverse=True))
+    closed = "|".join(sorted(map(regex.escape, _known_languages()[lang].follow_ups.every), key=len, reverse=True))
     return regex.compile(rf"{closed}|(?:(?!{closed})[\p{{L}}\p{{M}}\p{{N}}])+")

@@ -6,19 +6,24 @@ All are for text as `normal` gives it.
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 import regex
 from babel import Locale
 
-from articleqa.date_resolution.words import WORDS
+from articleqa.index.languages import any_of, languages
 from articleqa.index.text.scripts import NO_SPACES
 
-# Countries where a language has a second set of names of months.
-_LOCALES = {"ar": ("ar", "ar_LB", "ar_MA", "ar_DZ"), "de": ("de", "de_AT"), "no": ("nb", "nn"), "zh": ("zh", "zh_Hant")}
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from articleqa.index.languages.language import DatePhrases, Phrases
+
 # Scripts without spaces between words have no ends of words.
 _WORD_START = rf"(?<![\p{{L}}--[{NO_SPACES}]])"
 _WORD_END = rf"(?![\p{{L}}\p{{M}}--[{NO_SPACES}]])"
+_LETTER_WITHOUT_SPACES = f"[{NO_SPACES}]"
 
 
 def normal(text: str) -> str:
@@ -26,59 +31,96 @@ def normal(text: str) -> str:
     return " ".join(normalize("NFC", text).replace("\u093c", "").replace("’", "'").casefold().split())
 
 
-def says(pattern: str, text: str) -> bool:
-    """Whether one of the words of a pattern of `words.py` stands in the text; an empty pattern has none."""
-    return bool(pattern) and _phrase(pattern).search(normal(text)) is not None
+class Relative(NamedTuple):
+    """What "last week" and its like mean: `distance` units ("day", "week", "month" or "year") forward, back where negative."""
+
+    unit: str
+    distance: int
+
+
+def phrases_of(lang: str) -> DatePhrases | None:
+    """How dates are written in a language; None where that is not known."""
+    language = languages().get(lang)
+    return language.dates if language and language.dates.day_and_month else None
+
+
+def _dates(lang: str) -> DatePhrases:
+    return languages()[lang].dates
+
+
+def relatives(dates: DatePhrases) -> Iterator[tuple[Relative, Phrases]]:
+    """What the words that are counted from the article's date mean, and how they are written."""
+    yield Relative("day", -1), dates.yesterday
+    yield Relative("day", -2), dates.day_before_yesterday
+    yield Relative("week", -1), dates.last_week
+    yield Relative("week", 1), dates.next_week
+    yield Relative("month", -1), dates.last_month
+    yield Relative("month", 1), dates.next_month
+    yield Relative("year", -1), dates.last_year
+    yield Relative("year", 1), dates.next_year
+
+
+def says(phrases: Phrases, text: str) -> bool:
+    """Whether one of the phrases stands in the text, as whole words."""
+    return _whole_words(phrases).search(normal(text)) is not None
 
 
 @cache
-def _phrase(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(f"{_WORD_START}(?:{pattern}){_WORD_END}", regex.V1)
+def _whole_words(phrases: Phrases) -> regex.Pattern[str]:
+    return regex.compile(f"{_WORD_START}(?:{any_of(phrases)}){_WORD_END}", regex.V1)
+
+
+@cache
+def before(phrases: Phrases) -> regex.Pattern[str]:
+    """One of the phrases, as whole words, at the end of what stands before a date: to be searched for."""
+    return regex.compile(rf"{_WORD_START}(?:{any_of(phrases)})(?:(?<={_LETTER_WITHOUT_SPACES}|['’])\s?|\s)\Z", regex.V1 | regex.IGNORECASE)
+
+
+@cache
+def after(phrases: Phrases) -> regex.Pattern[str]:
+    """One of the phrases, as whole words, at the beginning of what stands after a date: to be matched."""
+    return regex.compile(rf"\s?(?:{any_of(phrases)}){_WORD_END}", regex.V1 | regex.IGNORECASE)
 
 
 @cache
 def day_and_month(lang: str) -> regex.Pattern[str]:
     """A day and month and nothing else; groups `day`, `month` and, None where there is none, `weekday`."""
-    words = WORDS[lang]
-    on = rf"(?:(?:{words.on})[\s-]*)?" if words.on else ""
-    weekday = f"(?P<weekday>{'|'.join(map(regex.escape, weekdays(lang)))})"
-    tail = rf"(?:,?\s*(?:{words.tail}))*" if words.tail else ""
+    dates = _dates(lang)
+    on = rf"(?:(?:{any_of(dates.on)})[\s-]*)?"
+    weekday = f"(?P<weekday>{any_name(weekdays(lang))})"
+    tail = rf"(?:,?\s*(?:{any_of(dates.tail)}))*"
     return regex.compile(rf"{on}(?:{weekday}\.?,?\s*)?{on}(?:{_core(lang)})(?:\s*[(（]?{weekday}[)）]?)?{tail}")
 
 
 def _core(lang: str) -> str:
-    if lang in ("zh", "ja"):
-        return r"(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号號]"
-    month = f"(?P<month>{'|'.join(map(regex.escape, sorted(_months(lang), key=len, reverse=True)))})"
-    of = rf"(?:{WORDS[lang].of}\s)?" if WORDS[lang].of else ""
-    core = rf"(?P<day>\d{{1,2}})(?:\.|er|º|ª|°|st|nd|rd|th|-?го)?\s*{of}ב?{month}\.?(?:['’]\p{{L}}+)?"
-    if lang == "en":
-        core += rf"|{month}\.?\s(?:the\s)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
-    if lang == "vi":
-        core += r"|(?<=ngày |hôm |sáng |chiều |tối )(?P<day>\d{1,2})[/-](?P<month>\d{1,2})"
-    return core
+    dates = _dates(lang)
+    prefix = f"(?:{any_of(dates.month_prefixes)})?"
+    written = any_of(dates.day_and_month).replace("{day}", r"(?P<day>\d{1,2})").replace("{number}", r"(?P<month>\d{1,2})")
+    return written.replace("{month}", f"{prefix}(?P<month>{any_name(_months(lang))})")
 
 
 @cache
 def month_alone(lang: str) -> regex.Pattern[str]:
     """A month and nothing else; groups `month` and, None where there is none, `in`: its preposition. "May" is a name, too."""
-    names = "|".join(map(regex.escape, sorted(_months_in_full(lang) - {"may"})))
-    return regex.compile(rf"(?:(?P<in>{WORDS[lang].month_in})\s*)?(?P<month>{names})")
+    return regex.compile(rf"(?:(?P<in>{any_of(_dates(lang).month_in)})\s*)?(?P<month>{any_name(_months_in_full(lang) - {'may'})})")
 
 
 @cache
 def anything(lang: str) -> regex.Pattern[str]:
     """A day and month, a weekday or a relative word somewhere in a text."""
-    relative = "|".join(WORDS[lang].relative)
-    named = "|".join(map(regex.escape, weekdays(lang)))
-    core = _anonymous(_core(lang))
-    return regex.compile(f"{_WORD_START}(?:{core}|{named}|{relative}){_WORD_END}", regex.V1)
+    relative = any_of(phrase for _, phrases in relatives(_dates(lang)) for phrase in phrases)
+    return regex.compile(f"{_WORD_START}(?:{_anonymous(_core(lang))}|{any_name(weekdays(lang))}|{relative}){_WORD_END}", regex.V1)
 
 
 @cache
 def day_inside(lang: str) -> regex.Pattern[str]:
     """A day and month somewhere in a text."""
     return regex.compile(rf"(?<!\d)(?:{_anonymous(_core(lang))})")
+
+
+def any_name(names: Collection[str]) -> str:
+    """One pattern for several names, the longest first."""
+    return "|".join(map(regex.escape, sorted(names, key=lambda name: (-len(name), name))))
 
 
 def _anonymous(pattern: str) -> str:
@@ -95,22 +137,19 @@ def month_number(lang: str, written: str) -> int:
 def _months(lang: str) -> dict[str, int]:
     """The number of each month's name, whole and short; a short one that is in doubt is left out."""
     names: dict[str, set[int]] = {}
-    for code in _LOCALES.get(lang, (lang,)):
+    for code in _dates(lang).locales:
         for widths in Locale.parse(code).months.values():
             for width in ("wide", "abbreviated"):
                 for month, name in widths[width].items():
                     names.setdefault(normal(name).rstrip("."), set()).add(month)
-    own = {normal(name): month for name, month in WORDS[lang].months.items()}
+    own = {normal(name): month for name, month in _dates(lang).months.items()}
     return {name: next(iter(months)) for name, months in names.items() if len(months) == 1 and not name.isdecimal()} | own
 
 
 @cache
 def _months_in_full(lang: str) -> frozenset[str]:
     return frozenset(
-        normal(name)
-        for code in _LOCALES.get(lang, (lang,))
-        for widths in Locale.parse(code).months.values()
-        for name in widths["wide"].values()
+        normal(name) for code in _dates(lang).locales for widths in Locale.parse(code).months.values() for name in widths["wide"].values()
     )
 
 
@@ -119,8 +158,8 @@ def weekdays(lang: str) -> dict[str, int]:
     """The number, from 0 for Monday, of each weekday's name in full."""
     names = {
         normal(name): number
-        for code in _LOCALES.get(lang, (lang,))
+        for code in _dates(lang).locales
         for widths in Locale.parse(code).days.values()
         for number, name in widths["wide"].items()
     }
-    return names | {normal(name): number for name, number in WORDS[lang].weekdays.items()}
+    return names | {normal(name): number for name, number in _dates(lang).weekdays.items()}

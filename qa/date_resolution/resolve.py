@@ -1,6 +1,6 @@
 """Which day an answer's words mean, from the date of the article that they stand in: « 27 novembre » → 2024-11-27.
 
-The names of months and weekdays are CLDR's (`patterns.py`); other words are in `words.py`. A general parser of dates is made to
+The names of months and weekdays are CLDR's; other words are in the languages' files (`DatePhrases`). A general parser of dates is made to
 find a day in any string, which is the opposite of what is wanted here: `dateparser` 1.5, told the language, reads « mars » and "May" as
 days, "12%" as the twelfth, "1500" as a year, « la semaine dernière » as a single day, and misses "11月27日" in Chinese.
 
@@ -29,18 +29,23 @@ where tense would have to be known and is not, and where customs differ, nothing
 
 from __future__ import annotations
 
+from calendar import MONDAY, SATURDAY, SUNDAY
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import regex
 
-from articleqa.date_resolution.patterns import anything, day_and_month, day_inside, month_alone, month_number, normal, says, weekdays
+from articleqa.date_resolution import patterns
 from articleqa.date_resolution.surroundings import GAP, Place, about_the_past, all_years, quoted, year_agrees, years_in
-from articleqa.date_resolution.words import WORDS
+from articleqa.index.languages import any_of
 from articleqa.index.records import Article, Span
 from articleqa.index.text.language import canonical
 from articleqa.records import Answer, Period
+
+if TYPE_CHECKING:
+    from articleqa.index.languages.language import Phrases
 
 _LONGEST = 60
 _NEAR, _NEAR_WITHOUT_YEARS = timedelta(days=92), timedelta(days=31)
@@ -53,34 +58,8 @@ NAMED_DAYS = frozenset(
 )
 _YEAR_AFTER = regex.compile(r"[\s,.،)]{0,3}(?:\p{L}{1,4}\.?\s){0,2}(?:\d{4}(?!\d)|['’]\d\d(?!\d))")
 _YEAR_BEFORE = regex.compile(r"\d{4}\s?(?:年\s?|[,.]\s)")
-# Beside a day and month: before the article's date, or after it.
-_BACK_AFTER = regex.compile(
-    r"\s(?:derniere?|passée?|pasad[oa]|passad[oa]|scors[oa]|ultim[oa]|last|trecută?|الماضي|vừa qua)\b", regex.IGNORECASE
-)
-_BACK_BEFORE = regex.compile(
-    r"\b(?:last|past|letzten|vergangenen|sist|forrige|últim[oa]|pasado|scorso|geçen|прошл\w+)\s\Z", regex.IGNORECASE
-)
-_AHEAD_AFTER = regex.compile(r"\s(?:prochaine?|próxim[oa]|prossim[oa]|next|viitor|المقبل|القادم|tới)\b", regex.IGNORECASE)
-_AHEAD_BEFORE = regex.compile(r"\b(?:next|coming|nächsten|kommenden|neste|kommende|próxim[oa]|prossim[oa])\s\Z", regex.IGNORECASE)
-# Before a day and month: streets, squares and movements are named for them.
-_NAMED_FOR = regex.compile(
-    r"\b(?:(?:rue|place|avenue|boulevard|quai|square|pont|calle|plaza|avenida|parque|puente|praça|rua|ponte)\s(?:du|de|del|da|do)"
-    r"|via|viale|corso|piazza|strada|calle|avenida|bulevardul|улиц\w+|площад\w+|شارع|ساحة|đường|phố"
-    r"|(?<!\b(?:on|by|from|since|until) )the)\s\Z",
-    regex.IGNORECASE,
-)
-# Before a weekday: of every week, of the day itself, or a limit of time.
-_NOT_BEFORE_WEEKDAY = regex.compile(
-    r"\b(?:le|les|la|ce|chaque|un|une|du|de|des|à|au|aux|dès|depuis|avant|après|pour|il|i|ogni|di|dal|al|alla|questo|questa|prima|dopo|per"
-    r"|hver|den|til|fra|innen|før|etter|siden|om|neste|forrige|sist|para|hasta|desde|each|every|next|last|not|только|до|после)\s(?:(?:el|na|no|på|on)\s)?\Z",
-    regex.IGNORECASE,
-)
-# Beside a word that is counted from the article's date: it is then a part of a longer one, or a thing.
-_NOT_BEFORE = regex.compile(
-    r"(?:\d|[一二三四五六七八九十两兩几幾数数]个?個?|[上大先]|\b(?:a|the|các|mấy|vài|nhiều|before|after|of|de|di|do|da|von|altro)|\bd['’])\s?\Z",
-    regex.IGNORECASE,
-)
-_NOT_AFTER = regex.compile(r"\s(?:of|de|du|des|di|do|da|der|before|after|avant|après)\b|ซืน|球", regex.IGNORECASE)
+# Before a word that is counted from the article's date: it is then a part of a longer expression.
+_NUMBER_BEFORE = regex.compile(r"\d\s?\Z")
 _CUT_INTO = regex.compile(r"[\d./:,-]\Z")
 
 
@@ -98,9 +77,9 @@ def resolved(article: Article, answer: Span, sentence: Span) -> Period | None:
     """
     lang = canonical(article.lang or "")
     day = _day(article.date)
-    if day is None or lang not in WORDS or answer.end - answer.start > _LONGEST:
+    if day is None or patterns.phrases_of(lang) is None or answer.end - answer.start > _LONGEST:
         return None
-    place = Place(article, answer, sentence, day, lang, normal(article.text[answer.start : answer.end]))
+    place = Place(article, answer, sentence, day, lang, patterns.normal(article.text[answer.start : answer.end]))
     found = (period for rule in (_day_and_month, _weekday, _month, _relative, _days_ago) for period in rule(place))
     period = next(found, None)
     if period is None or _CUT_INTO.search(place.before) or quoted(place) or about_the_past(place):
@@ -109,34 +88,35 @@ def resolved(article: Article, answer: Span, sentence: Span) -> Period | None:
 
 
 def _day_and_month(place: Place) -> Iterator[Period]:
-    match = day_and_month(place.lang).fullmatch(place.written)
+    match = patterns.day_and_month(place.lang).fullmatch(place.written)
     if match is None or _YEAR_AFTER.match(place.article.text, place.answer.end) or _YEAR_BEFORE.search(place.before[-8:]):
         return
-    month, number = month_number(place.lang, match["month"]), int(match["day"])
+    month, number = patterns.month_number(place.lang, match["month"]), int(match["day"])
     limit = _NEAR if all_years(place) else _NEAR_WITHOUT_YEARS
     around = (_valid(place.day.year + by, month, number) for by in (-1, 0, 1))
     near = [day for day in around if day and abs(day - place.day) <= limit and _on_its_side(place, day)]
     weekday = match["weekday"]
-    if not near or _NAMED_FOR.search(place.before) or not year_agrees(place, near[0].year):
+    if not near or patterns.before(place.phrases.named_for).search(place.before) or not year_agrees(place, near[0].year):
         return
-    if weekday is None and ((month, number) in NAMED_DAYS or says(place.words.yearly, place.before + GAP + place.after)):
+    if weekday is None and ((month, number) in NAMED_DAYS or patterns.says(place.phrases.yearly, place.before + GAP + place.after)):
         return
-    if weekday is None or weekdays(place.lang)[weekday] == near[0].weekday():
+    if weekday is None or patterns.weekdays(place.lang)[weekday] == near[0].weekday():
         yield _period(near[0])
 
 
 def _on_its_side(place: Place, day: date) -> bool:
     """Whether a day is before the article's, or after it, where a word beside the answer says so."""
-    back = _BACK_AFTER.match(place.after) or _BACK_BEFORE.search(place.before)
-    ahead = _AHEAD_AFTER.match(place.after) or _AHEAD_BEFORE.search(place.before)
+    phrases = place.phrases
+    back = patterns.after(phrases.past_after).match(place.after) or patterns.before(phrases.past_before).search(place.before)
+    ahead = patterns.after(phrases.future_after).match(place.after) or patterns.before(phrases.future_before).search(place.before)
     return not ((back and day > place.day) or (ahead and day < place.day))
 
 
 def _weekday(place: Place) -> Iterator[Period]:
-    words, day = place.words, place.day
-    of_last_week = _named_weekday(place, words.weekday_of_last_week)
-    last = _named_weekday(place, words.last_weekday)
-    plain = _named_weekday(place, words.weekday)
+    phrases, day = place.phrases, place.day
+    of_last_week = _named_weekday(place, phrases.weekday_of_last_week)
+    last = _named_weekday(place, phrases.last_weekday)
+    plain = _named_weekday(place, phrases.weekday)
     if of_last_week is not None:
         meant = day - timedelta(days=day.weekday() + 7 - of_last_week)
     elif last is not None:
@@ -150,55 +130,59 @@ def _weekday(place: Place) -> Iterator[Period]:
 
 def _is_past_weekday(place: Place) -> bool:
     """Whether a weekday is one before the article's: not of every week, and not of an earlier time that the paragraph tells of."""
-    told = day_inside(place.lang).search(normal(place.paragraph))
-    return _is_past(place) and not told and not _NOT_BEFORE_WEEKDAY.search(place.before)
+    told = patterns.day_inside(place.lang).search(patterns.normal(place.paragraph))
+    return _is_past(place) and not told and not patterns.before(place.phrases.before_other_weekday).search(place.before)
 
 
 def _month(place: Place) -> Iterator[Period]:
-    words = place.words
-    match = month_alone(place.lang).fullmatch(place.written) if words.month_in else None
-    if match is None or not (match["in"] or regex.search(rf"(?<!\p{{L}})(?:{words.month_in})\s*\Z", place.before, regex.IGNORECASE)):
+    phrases = place.phrases
+    match = patterns.month_alone(place.lang).fullmatch(place.written) if phrases.month_in else None
+    if match is None or not (match["in"] or patterns.before(phrases.month_in).search(place.before)):
         return
-    back = (place.day.month - month_number(place.lang, match["month"])) % 12
-    if not 1 <= back <= _MONTHS_BACK or _NOT_AFTER.match(place.after) or _YEAR_AFTER.match(place.article.text, place.answer.end):
+    back = (place.day.month - patterns.month_number(place.lang, match["month"])) % 12
+    if not 1 <= back <= _MONTHS_BACK or _YEAR_AFTER.match(place.article.text, place.answer.end):
+        return
+    if patterns.after(phrases.after_other_relative).match(place.after):
         return
     first, last = _unit(place.day, "month", -back, 0)
-    if _is_past(place) and not says(words.yearly, place.before + GAP + place.after) and year_agrees(place, first.year):
+    if _is_past(place) and not patterns.says(phrases.yearly, place.before + GAP + place.after) and year_agrees(place, first.year):
         yield _period(first, last)
 
 
 def _relative(place: Place) -> Iterator[Period]:
-    words = place.words
-    for pattern, (unit, by) in words.relative.items():
-        if not regex.fullmatch(pattern, place.written):
+    start = place.phrases.week_start
+    for relative, phrases in patterns.relatives(place.phrases):
+        if not regex.fullmatch(any_of(phrases), place.written):
             continue
-        if unit == "week" and words.week_start is None and (place.lang == "ar" or place.day.weekday() >= 5):
+        if relative.unit == "week" and (start == "unknown" or (start == "varies" and place.day.weekday() >= SATURDAY)):
             return
-        yield from _if_deictic(place, *_unit(place.day, unit, by, words.week_start or 0))
+        first_weekday = SUNDAY if start == "sunday" else MONDAY
+        yield from _if_deictic(place, *_unit(place.day, relative.unit, relative.distance, first_weekday))
 
 
 def _days_ago(place: Place) -> Iterator[Period]:
-    words = place.words
-    names = words.numbers.split()
-    numbers = "|".join([*names, "[2-6]"])
-    match = regex.fullmatch(words.ago.replace("{n}", numbers), place.written) if words.ago else None
+    phrases = place.phrases
+    numbers = patterns.any_name([*phrases.numbers, *"23456"])
+    match = regex.fullmatch(any_of(phrases.days_ago).replace("{n}", f"(?P<n>{numbers})"), place.written)
     if match is not None:
-        back = names.index(match["n"]) + 2 if match["n"] in names else int(match["n"])
-        day = place.day - timedelta(days=back)
+        days = phrases.numbers.index(match["n"]) + 2 if match["n"] in phrases.numbers else int(match["n"])
+        day = place.day - timedelta(days=days)
         yield from _if_deictic(place, day, day)
 
 
 def _if_deictic(place: Place, first: date, last: date) -> Iterator[Period]:
     """The period, where its words are counted from the article's date: not a name, a part of a longer expression or of another date."""
+    phrases = place.phrases
     begins = place.article.text[place.answer.start]
-    rest = normal(f"{place.before}{GAP}{place.after}")
+    rest = patterns.normal(f"{place.before}{GAP}{place.after}")
     named = begins.isupper() and bool(place.before.strip("\"'“„«([ \n")) and not _weekday_in(place)
     if not (
         named
-        or _NOT_BEFORE.search(place.before)
-        or any(regex.search(rf"(?<!\p{{L}}){n}\s?\Z", place.before, regex.IGNORECASE) for n in place.words.numbers.split())
-        or _NOT_AFTER.match(place.after)
-        or anything(place.lang).search(rest)
+        or _NUMBER_BEFORE.search(place.before)
+        or patterns.before(phrases.before_other_relative).search(place.before)
+        or patterns.before(phrases.numbers).search(place.before)
+        or patterns.after(phrases.after_other_relative).match(place.after)
+        or patterns.anything(place.lang).search(rest)
         or any(year not in (first.year, last.year) for year in years_in(rest, place.lang))
     ):
         yield _period(first, last)
@@ -206,37 +190,34 @@ def _if_deictic(place: Place, first: date, last: date) -> Iterator[Period]:
 
 def _is_past(place: Place) -> bool:
     """Whether the clause speaks of what has happened, and of nothing ahead."""
-    return says(place.words.past, place.clause) and not says(place.words.future, place.clause)
+    return patterns.says(place.phrases.past, place.clause) and not patterns.says(place.phrases.future, place.clause)
 
 
-def _named_weekday(place: Place, pattern: str) -> int | None:
-    """The weekday, from 0 for Monday, where the answer, with the preposition that it stands after, is this pattern."""
-    if not pattern:
-        return None
-    names = "|".join(map(regex.escape, weekdays(place.lang)))
-    tail = rf"(?:\s(?:{place.words.tail}))?" if place.words.tail else ""
-    whole = regex.compile(pattern.replace("{w}", f"(?P<w>{names})") + tail)
+def _named_weekday(place: Place, phrases: Phrases) -> int | None:
+    """The weekday, from 0 for Monday, where the answer, with the preposition that it stands after, is one of these phrases."""
+    named = any_of(phrases).replace("{weekday}", f"(?P<weekday>{patterns.any_name(patterns.weekdays(place.lang))})")
+    whole = regex.compile(rf"(?:{named})(?:\s(?:{any_of(place.phrases.tail)}))?")
     preceding = place.before.split()[-1:]
-    for written in (place.written, normal(" ".join([*preceding, place.written]))):
+    for written in (place.written, patterns.normal(" ".join([*preceding, place.written]))):
         if match := whole.fullmatch(written):
-            return weekdays(place.lang)[match["w"]]
+            return patterns.weekdays(place.lang)[match["weekday"]]
     return None
 
 
 def _weekday_in(place: Place) -> bool:
-    return any(name in place.written for name in weekdays(place.lang))
+    return any(name in place.written for name in patterns.weekdays(place.lang))
 
 
 def _period(first: date, last: date | None = None) -> Period:
     return Period(first.isoformat(), (last or first).isoformat())
 
 
-def _unit(day: date, unit: str, by: int, week_start: int) -> tuple[date, date]:
+def _unit(day: date, unit: str, by: int, first_weekday: int) -> tuple[date, date]:
     """The first and last day of the day, week, month or year that is so many forward."""
     if unit == "day":
         return (day + timedelta(days=by),) * 2
     if unit == "week":
-        first = day - timedelta(days=(day.weekday() - week_start) % 7) + timedelta(weeks=by)
+        first = day - timedelta(days=(day.weekday() - first_weekday) % 7) + timedelta(weeks=by)
         return first, first + timedelta(days=6)
     if unit == "month":
         months = day.year * 12 + day.month - 1 + by

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
 
 import regex
 
-from articleqa.date_resolution.patterns import normal
-from articleqa.date_resolution.words import WORDS, Words
+from articleqa.date_resolution.patterns import any_name, normal
+from articleqa.index.languages import any_of, languages
 from articleqa.index.records import Article, Span
+
+if TYPE_CHECKING:
+    from articleqa.index.languages.language import DatePhrases, Words
 
 # Where the answer was taken out of a text: nothing is found across it.
 GAP = " ¦ "
-_YEAR = regex.compile(r"(?<!\d)(?<!\d[,:])(\d{4})(?!\d|[.,]\d)(?!\s?(?:km|kg|m\b))|(?:令和|平成|昭和|大正|明治|民国|民國)\s?(?:\d+|元)年")
-_CLAUSE_END = regex.compile(
-    r"[,;:()，；：（）、。،؛…]|\s[–—-]\s|\b(?:that|which|who|que|qui|qu['’]|dass|che|at|som|ότι|πως|που|что|că|rằng)\b", regex.IGNORECASE
-)
+_YEAR = r"(?<!\d)(?<!\d[,:])(\d{4})(?!\d|[.,]\d)(?!\s?(?:km|kg|m\b))"
+_PUNCTUATION = r"[,;:()，；：（）、。،؛…]|\s[–—-]\s"
 _SPEECH = regex.compile(r"\s*[–—―-]\s")
 _OPENING = dict(zip('"“„«»‹「『‘', ('"', "”", "“”", "»", "«", "›", "」", "』", "’"), strict=True))
 # The closing single mark is an apostrophe too, inside words.
@@ -35,9 +38,9 @@ class Place:
     written: str
 
     @property
-    def words(self) -> Words:
-        """The words for days, weeks and months of the article's language."""
-        return WORDS[self.lang]
+    def phrases(self) -> DatePhrases:
+        """How dates are written in the article's language."""
+        return languages()[self.lang].dates
 
     @property
     def before(self) -> str:
@@ -62,8 +65,9 @@ class Place:
     @property
     def clause(self) -> str:
         """The answer with what stands around it up to the next comma, bracket or conjunction."""
-        starts = [m.end() for m in _CLAUSE_END.finditer(self.before)]
-        end = _CLAUSE_END.search(self.after)
+        boundary = _clause_boundary(self.phrases.clause_words)
+        starts = [m.end() for m in boundary.finditer(self.before)]
+        end = boundary.search(self.after)
         before = self.before[starts[-1] if starts else 0 :]
         return normal(f"{before}{GAP}{self.after[: end.start() if end else None]}")
 
@@ -89,10 +93,20 @@ def all_years(place: Place) -> list[int]:
 
 def years_in(text: str, lang: str) -> list[int]:
     """The years that a text names, in order; 0 for one of a reign."""
-    found = [int(m[1]) if m[1] else 0 for m in _YEAR.finditer(text)]
-    if lang == "th":  # counted from the death of the Buddha
-        found = [year - 543 if year > 2400 else year for year in found]
-    return [year for year in found if year <= 2100]
+    dates = languages()[lang].dates
+    years = [int(m[1]) if m[1] else 0 for m in _years(dates.reigns).finditer(text)]
+    years = [year - dates.years_ahead if year > 2400 else year for year in years]
+    return [year for year in years if year <= 2100]
+
+
+@cache
+def _years(reigns: Words) -> regex.Pattern[str]:
+    return regex.compile(rf"{_YEAR}|(?:{any_name(reigns)})\s?(?:\d+|元)年" if reigns else _YEAR)
+
+
+@cache
+def _clause_boundary(words: Words) -> regex.Pattern[str]:
+    return regex.compile(rf"{_PUNCTUATION}|\b(?:{any_of(words)})\b", regex.IGNORECASE)
 
 
 def quoted(place: Place) -> bool:

@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 import regex
 
 from articleqa.evaluation.datasets import Gold
+from articleqa.index.text.scripts import NO_SPACES
 from articleqa.records import Answer
 
-_SINGLES = regex.compile(r"([\p{Hiragana}\p{Katakana}\p{Han}\p{Thai}])")
+_SINGLES = regex.compile(f"([{NO_SPACES}])")
 _LONG_ANSWER = 200
 _RIGHT = 0.5
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from articleqa.conversation.follow_ups import dependence, follow_up_of, language
-from articleqa.conversation.function_words import FUNCTION_WORDS
+from articleqa.index.languages import languages
 from articleqa.index.records import Span
 from articleqa.records import Answer, Context, Reply, Turn
 
@@ -88,7 +88,7 @@ def test_only_asking_tells(lang: str, question: str) -> None:
     assert dependence(question, lang) == "perhaps"
 
 
-@pytest.mark.parametrize("lang", FUNCTION_WORDS)
+@pytest.mark.parametrize("lang", [code for code, language in languages().items() if language.follow_ups.question_words])
 def test_nothing_leans_on_nothing(lang: str) -> None:
     assert dependence("?", lang) is None
 
