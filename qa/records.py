@@ -42,9 +42,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a question that leans on earlier ones took over from them.
+    """What a follow-up question took over from earlier ones.
 
-    `question` is the earlier question that it leans on, which stood alone; `article_id` the article that the last answer was found in,
+    `question` is the earlier question that it depends on, which stood alone; `article_id` the article that the last answer was found in,
     whose passages are preferred; `terms` the words taken over that are worth marking, in the analyzer's form.
     """
 

@@ -13,7 +13,7 @@ et al., EMNLP 2021. Both are measured in docs/finding.md.
 
 from __future__ import annotations
 
-# What is made here is in every index: whoever changes it raises `neutral_version` in SETTINGS (`preparation.py`).
+# What is made here is in every index: whoever changes it raises `centering_version` in SETTINGS (`preparation.py`).
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path

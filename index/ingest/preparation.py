@@ -28,7 +28,7 @@ SETTINGS = {
     "analyzer_version": 2,
     "language_version": 1,
     "language_files": _digest_of_language_files(),
-    "neutral_version": 2,  # of `language_centering.py`
+    "centering_version": 2,  # of `language_centering.py`
 }
 # Tokens of the prompt and the special ones; characters of a title that are embedded.
 _AROUND, _TITLE = 6, 100

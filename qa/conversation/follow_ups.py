@@ -1,4 +1,4 @@
-"""When a question leans on an earlier one, and how it is asked then. Pure: it looks at nothing but the questions and the earlier answer.
+"""Whether a question is a follow-up of earlier ones, and how it is asked then: pure, from the questions and the earlier answer alone.
 
 What is looked at is grammar, the closed classes of each language's words (`FunctionWords`): questions about anything are told alike.
 """
@@ -20,7 +20,7 @@ from articleqa.records import Answer, Turn
 if TYPE_CHECKING:
     from articleqa.index.languages.language import Language, Phrases
 
-# Content words up to which a question that names nothing may lean on an earlier one.
+# Content words up to which a question that names nothing may be a follow-up.
 _FEW = 4
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _NOT_LATIN = regex.compile(r"[\p{L}--\p{Latin}]", regex.VERSION1)
@@ -72,7 +72,7 @@ class _Parse:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """What a question leans on: `turns` from the last that stood alone to the last, whose best guess is `guess`.
+    """What a follow-up depends on: `turns` from the last that stood alone to the last, whose best guess is `guess`.
 
     `surely`, or only perhaps; `lang` is that of the question.
     """
@@ -109,14 +109,14 @@ class FollowUp:
 
 
 def follow_up_of(question: str, history: Sequence[Turn]) -> FollowUp | None:
-    """What a question leans on; None where it stands alone, or there is nothing to lean on."""
+    """What a question depends on; None where it stands alone, or there is nothing that it could follow."""
     turns = tuple(history[_last_alone(history) :])
     guess = turns[-1].reply.best_guess if turns else None
     if guess is None or question.strip() == turns[0].question.strip():  # asked again
         return None
     lang = language(question, [turn.question for turn in turns])
-    leans = dependence(question, lang)
-    return FollowUp(turns, guess, leans == "surely", lang) if leans else None
+    certainty = dependence(question, lang)
+    return FollowUp(turns, guess, certainty == "surely", lang) if certainty else None
 
 
 def _last_alone(history: Sequence[Turn]) -> int:
@@ -133,7 +133,7 @@ def language(question: str, earlier: Sequence[str]) -> str:
 
 
 def dependence(question: str, lang: str) -> Literal["surely", "perhaps"] | None:
-    """Whether a question leans on what was said before it; None: it stands alone.
+    """Whether a question is a follow-up; None: it stands alone.
 
     "surely" where it opens with "and", has a pronoun for something that it does not name itself, or hardly any word of content;
     "perhaps" where it names nothing and is short, so that only asking it tells.

@@ -10,8 +10,8 @@ from statistics import median
 
 from articleqa.evaluation.abstention import Abstention, Guess, abstention
 from articleqa.evaluation.careless import WAYS, careless
+from articleqa.evaluation.conversations import converse, read_conversations
 from articleqa.evaluation.datasets import placed, read_questions
-from articleqa.evaluation.dialogues import converse, read_conversations
 from articleqa.evaluation.figures import answers_of, by_answer_type, by_languages, figure, group_of, words_of
 from articleqa.evaluation.intervals import Figure
 from articleqa.evaluation.metrics import is_right

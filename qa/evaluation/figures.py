@@ -40,7 +40,7 @@ def answers_of(asked: Sequence[tuple[Outcome, Reply | None]]) -> dict[str, Figur
         "right": figure([(o, is_right(guess, o.question.answers)) for o, guess in guesses]),
         "sentence": figure([(o, sentence_holds(guess, o.question.answers)) for o, guess in guesses]),
         "answered": figure([(o, r.answer is not None) for o, r in answerable]),
-        "held_back": figure([(o, r.answer is None) for o, r in replies if not o.question.answers]),
+        "abstained": figure([(o, r.answer is None) for o, r in replies if not o.question.answers]),
         "precision": figure([(o, is_right(r.answer, o.question.answers)) for o, r in replies if r.answer]),
         "sure_precision": figure([(o, is_right(r.answer, o.question.answers)) for o, r in replies if r.certainty == "sure"]),
         "sure_of_right": figure([(o, r.certainty == "sure") for o, r in answerable if is_right(r.answer, o.question.answers)]),

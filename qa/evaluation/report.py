@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from articleqa.evaluation.abstention import Abstention
-from articleqa.evaluation.dialogues import ConversationFigures
+from articleqa.evaluation.conversations import ConversationFigures
 from articleqa.evaluation.figures import Group
 from articleqa.evaluation.intervals import Figure
 
@@ -29,7 +29,7 @@ class Report:
     `retrieval` maps a mode to hit@1, hit@3, hit@10 and MRR@10; "reranked" is "hybrid" once the best are read. `answers` maps a measure
     to its figure: over answerable questions `f1` and `exact` compare the words of the best guess with the gold answers' (`metrics.py`),
     `right` is the share of best guesses with an F1 of at least 0.5 in the right article, `sentence` of those that stand in a sentence
-    which holds a gold answer, `answered` of questions that got an answer at all; `held_back` is the share of the other questions that
+    which holds a gold answer, `answered` of questions that got an answer at all; `abstained` is the share of the other questions that
     got none; `precision` the share of answers given that is right, `sure_precision` of those that are sure, and `sure_of_right` the share
     of the right answers that are sure. A question that names its article is asked of that article; `archive` has the same measures where
     such questions are asked of all articles, as `retrieval` has them. `by_answer_type` and `by_languages` are the answerable questions in
@@ -38,7 +38,7 @@ class Report:
     `abstention` measures the answerable questions together with others: each "near miss", and the same ones asked without their answer,
     "article left out" of all articles, or only "passages left out", those that hold it. A share of nothing is None. `milliseconds` are of
     `ask`, per question: median and maximum. What was not asked for is empty.
-    `conversations` is what came of the collection's conversations (`dialogues.py`), None where it has none.
+    `conversations` is what came of the collection's conversations (`conversations.py`), None where it has none.
     `by_article` maps an article's id to how many answerable questions it answers, and how many of them had a passage with the answer first
     and (where they were asked) the right answer.
     """
@@ -105,9 +105,9 @@ def _conversations(held: ConversationFigures) -> list[str]:
     return [
         f"{held.conversations} conversations, shares of right best guesses, and in parentheses the same turns asked without history:",
         f"  {held.turns['follow_ups']} follow-ups {_figure(held.follow_ups)} ({_figure(held.follow_ups_alone)}), "
-        f"{held.unbent} of them taken to stand alone; " + ", ".join(by_lang),
+        f"{held.missed_follow_ups} of them taken to stand alone; " + ", ".join(by_lang),
         f"  {held.turns['others']} later turns that stand alone {_figure(held.others)} ({_figure(held.others_alone)}), "
-        f"{held.bent} of them taken to lean on earlier ones",
+        f"{held.false_follow_ups} of them taken for follow-ups",
         "  milliseconds per follow-up: " + ", ".join(f"{name} {value:.0f}" for name, value in held.milliseconds.items()),
     ]
 

@@ -29,7 +29,7 @@ GOLDEN = {
     "window_tokens": (48, "40a797cb1d7460df"),
     "language_version": (1, "c1077ffeb454d4e8"),
     "analyzer_version": (2, "b03ffb85b1a797ab"),
-    "neutral_version": (2, "e8e02b89079205d2"),
+    "centering_version": (2, "e8e02b89079205d2"),
 }
 """Setting → its value, and the digest of what is made with it."""
 
@@ -75,7 +75,7 @@ def without_language(_prepared: object) -> object:
         ("window_tokens", windows_of),
         ("language_version", languages),
         ("analyzer_version", indexed),
-        ("neutral_version", without_language),
+        ("centering_version", without_language),
     ],
 )
 def test_what_is_made_of_the_sample_articles(

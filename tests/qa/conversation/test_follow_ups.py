@@ -46,7 +46,7 @@ from articleqa.records import Answer, Context, Reply, Turn
         ("tr", "Peki o ne zaman öldü?"),
     ],
 )
-def test_a_question_that_leans_on_another(lang: str, question: str) -> None:
+def test_a_question_that_surely_is_a_follow_up(lang: str, question: str) -> None:
     assert dependence(question, lang) == "surely"
 
 
@@ -89,7 +89,7 @@ def test_only_asking_tells(lang: str, question: str) -> None:
 
 
 @pytest.mark.parametrize("lang", [code for code, language in languages().items() if language.follow_ups.question_words])
-def test_nothing_leans_on_nothing(lang: str) -> None:
+def test_nothing_is_no_follow_up(lang: str) -> None:
     assert dependence("?", lang) is None
 
 
@@ -122,13 +122,13 @@ def test_the_words_that_a_question_lacks_are_read_with_it() -> None:
         "Which ministry asked for it?": "Which ministry asked for it? call take place",
     }
     for question, read in expected.items():
-        leans = follow_up_of(question, [first, second])
-        assert leans is not None
-        assert leans.read_as(question) == read
-        assert leans.query(question) == f"When did the call take place? {question}"
+        follow_up = follow_up_of(question, [first, second])
+        assert follow_up is not None
+        assert follow_up.read_as(question) == read
+        assert follow_up.query(question) == f"When did the call take place? {question}"
 
 
-def test_a_question_asked_again_leans_on_nothing() -> None:
+def test_a_question_asked_again_is_no_follow_up() -> None:
     first = exchange("Who asked for it?", "the ministry")
     assert follow_up_of(" Who asked for it? ", [first]) is None
     assert follow_up_of("Who asked for it?", []) is None

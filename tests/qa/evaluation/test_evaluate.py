@@ -55,7 +55,7 @@ def test_evaluate_asks_what_the_split_holds(folder: Path) -> None:
     assert report.retrieval["hybrid"] == {"hit@1": once, "hit@3": once, "hit@10": once, "MRR@10": once}
     assert report.retrieval["bm25"]["hit@1"] == once
     assert report.retrieval["reranked"] == report.retrieval["hybrid"]
-    assert [report.answers[name] for name in ("f1", "exact", "right", "sentence", "held_back")] == [once] * 5
+    assert [report.answers[name] for name in ("f1", "exact", "right", "sentence", "abstained")] == [once] * 5
     assert report.gold_passage == {"f1": once, "exact": once}
     assert report.by_article == {"bridge.txt": {"questions": 1, "hit@1": 1, "right": 1}}
     assert 0 < report.milliseconds["median"] <= report.milliseconds["maximum"]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from articleqa import ArticleQA
+from articleqa.evaluation.conversations import converse, read_conversations
 from articleqa.evaluation.datasets import Gold
-from articleqa.evaluation.dialogues import converse, read_conversations
 from articleqa.evaluation.evaluate import evaluate
 from articleqa.evaluation.intervals import Figure
 from articleqa.evaluation.report import report_text
@@ -54,7 +54,7 @@ def test_follow_ups_are_asked_with_and_without_what_went_before(corpus_qa: Artic
     assert (held.conversations, held.turns) == (1, {"follow_ups": 1, "others": 1})
     assert (held.follow_ups, held.follow_ups_alone) == (Figure(1.0, None, None), Figure(0.0, None, None))
     assert (held.others, held.others_alone) == (Figure(1.0, None, None), Figure(1.0, None, None))
-    assert (held.bent, held.unbent) == (0, 0)
+    assert (held.false_follow_ups, held.missed_follow_ups) == (0, 0)
     assert held.by_lang == {"en": {"follow_ups": held.follow_ups, "alone": held.follow_ups_alone}}
     assert 0 < held.milliseconds["median"] <= held.milliseconds["maximum"]
 

@@ -1,8 +1,8 @@
 """How well follow-up questions find their answers: conversations whose answers are known, turn by turn.
 
 `conversations.jsonl` (or `.jsonl.gz`), beside the questions of a collection, a conversation a line: {"id", "lang", "turns": [{"question",
-"follows", "answers": [{"article", "start", "end", "text"}]}], "split"}. "follows" says whether a turn leans on those before it; answers
-are as in `datasets.py`.
+"follows", "answers": [{"article", "start", "end", "text"}]}], "split"}. "follows" says whether a turn is a follow-up of those before it;
+answers are as in `datasets.py`.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Dialogue:
-    """Questions asked one after the other; `follows` says of each whether it leans on those before it."""
+class GoldConversation:
+    """Questions asked one after the other; `follows` says of each whether it is a follow-up."""
 
     id: str
     lang: str | None
@@ -40,10 +40,10 @@ class Dialogue:
 class ConversationFigures:
     """What came of conversations: shares of best guesses that are right (`is_right`), with intervals over conversations.
 
-    `follow_ups` are the turns that lean on earlier ones, `others` the later turns that stand alone; both are also asked without the
-    history (`_alone`). `bent` is how many of the `others` took something over from the history all the same, `unbent` how many of the
-    follow-ups took nothing over. `by_lang` has `follow_ups` and `alone` by the language of the conversation. `milliseconds` are of a
-    follow-up with its history: median and maximum.
+    `follow_ups` are the turns that depend on earlier ones, `others` the later turns that stand alone; both are also asked without the
+    history (`_alone`). `false_follow_ups` is how many of the `others` took something over from the history all the same, and
+    `missed_follow_ups` how many of the follow-ups took nothing over. `by_lang` has `follow_ups` and `alone` by the language of the
+    conversation. `milliseconds` are of a follow-up with its history: median and maximum.
     """
 
     conversations: int
@@ -52,8 +52,8 @@ class ConversationFigures:
     follow_ups_alone: Figure | None
     others: Figure | None
     others_alone: Figure | None
-    bent: int
-    unbent: int
+    false_follow_ups: int
+    missed_follow_ups: int
     by_lang: dict[str, dict[str, Figure | None]]
     milliseconds: dict[str, float]
 
@@ -62,15 +62,15 @@ class ConversationFigures:
 class _Outcome:
     """What came of a later turn."""
 
-    conversation: Dialogue
+    conversation: GoldConversation
     follows: bool
     right: bool
     right_alone: bool
-    leans: bool
+    taken_for_follow_up: bool
     seconds: float
 
 
-def read_conversations(collection: Path, *, split: str | None = None) -> list[Dialogue]:
+def read_conversations(collection: Path, *, split: str | None = None) -> list[GoldConversation]:
     """The conversations of a collection in their order, none where it has no such file; CorpusError where a line is broken."""
     path = file_of(collection, "conversations")
     read = []
@@ -78,13 +78,13 @@ def read_conversations(collection: Path, *, split: str | None = None) -> list[Di
         try:
             turns = [question_of(turn, f"{row.get('id', number)}.{place}", row.get("lang")) for place, turn in enumerate(row["turns"], 1)]
             follows = tuple(bool(turn.get("follows")) for turn in row["turns"])
-            read.append(Dialogue(str(row.get("id", number)), row.get("lang"), tuple(turns), follows, row.get("split")))
+            read.append(GoldConversation(str(row.get("id", number)), row.get("lang"), tuple(turns), follows, row.get("split")))
         except (KeyError, TypeError, AttributeError) as error:
             raise CorpusError(f"{where}: not a conversation ({error!r})") from error
     return [c for c in read if split is None or c.split == split]
 
 
-def converse(qa: ArticleQA, conversations: Sequence[Dialogue], *, progress: Progress | None = None) -> ConversationFigures:
+def converse(qa: ArticleQA, conversations: Sequence[GoldConversation], *, progress: Progress | None = None) -> ConversationFigures:
     """Hold the conversations: the history of a turn is what was replied to the earlier ones. CorpusError as `placed`."""
     outcomes: list[_Outcome] = []
     for number, conversation in enumerate(conversations, 1):
@@ -101,14 +101,14 @@ def converse(qa: ArticleQA, conversations: Sequence[Dialogue], *, progress: Prog
         follow_ups_alone=_right(followed, alone=True),
         others=_right(others),
         others_alone=_right(others, alone=True),
-        bent=sum(o.leans for o in others),
-        unbent=sum(not o.leans for o in followed),
+        false_follow_ups=sum(o.taken_for_follow_up for o in others),
+        missed_follow_ups=sum(not o.taken_for_follow_up for o in followed),
         by_lang={lang: _both([o for o in followed if (o.conversation.lang or "") == lang]) for lang in langs},
         milliseconds={"median": 1000 * median(seconds), "maximum": 1000 * max(seconds)} if seconds else {},
     )
 
 
-def _held(qa: ArticleQA, conversation: Dialogue) -> list[_Outcome]:
+def _held(qa: ArticleQA, conversation: GoldConversation) -> list[_Outcome]:
     outcomes = []
     history: list[Turn] = []
     for question, follows in zip(conversation.turns, conversation.follows, strict=True):
