@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from articleqa import ArticleQA, Filters
     from articleqa.records import Reply
     from articleqa.ui.history import Exchange
-    from articleqa.ui.i18n import Words
+    from articleqa.ui.i18n import Messages
 
 
 class Opener:
     """Opens articles for one page."""
 
-    def __init__(self, words: Words, qa: ArticleQA, filters: Filters | None = None) -> None:
-        self._words = words
+    def __init__(self, messages: Messages, qa: ArticleQA, filters: Filters | None = None) -> None:
+        self._messages = messages
         self._qa = qa
         self._only = (filters and filters.article_ids) or frozenset()
 
@@ -71,9 +71,9 @@ class Opener:
         """The article with `span`, of that kind, marked in the passage, and what else of it speaks to the question."""
         article = article_of(self._qa)(article_id)
         if article is None:
-            return view.gone(self._words, self._words.say("This article is no longer in the index."))
+            return view.gone(self._messages, self._messages.say("This article is no longer in the index."))
         if article.text[span.start : span.end] != expected:
-            said = self._words.say("This article has changed since the question was asked, so nothing can be marked in it.")
+            said = self._messages.say("This article has changed since the question was asked, so nothing can be marked in it.")
             return self._shown(article, note=said)
         sentences = _sentences(reply, article_id)
         marks = {
@@ -86,7 +86,7 @@ class Opener:
         return self._shown(article, Marking(marks, {span.start: kind} | _stops(found, sentences, span), span.start))
 
     def _shown(self, article: Article, marking: Marking | None = None, note: str = "") -> str:
-        return view.article(self._words, article, marking, note=note, only=self._only == frozenset((article.id,)))
+        return view.article(self._messages, article, marking, note=note, only=self._only == frozenset((article.id,)))
 
 
 def _sentences(reply: Reply, article_id: str) -> list[Span]:

@@ -16,7 +16,7 @@ from articleqa.ui.views.reply import reply_html
 
 if TYPE_CHECKING:
     from articleqa import ArticleQA, Filters
-    from articleqa.ui.i18n import Words
+    from articleqa.ui.i18n import Messages
     from articleqa.ui.views.reply import Rating
 
 MAX_QUESTION = 1000
@@ -59,50 +59,50 @@ class Conversation:
         """The exchanges that came to a reply, as history."""
         return tuple(Turn(e.asked.question, e.reply) for e in self.exchanges if e.reply)
 
-    def html(self, words: Words) -> str:
+    def html(self, messages: Messages) -> str:
         """Return the conversation so far; the newest exchange with what the browser keeps of it."""
         parts = [exchange_html(e.asked.question, e.html, scope=e.asked.scope) for e in self.exchanges[:-1]]
         for newest in self.exchanges[-1:]:
             entry = transcript.entry(newest.asked.question, newest.reply) if newest.reply else ""
             parts.append(exchange_html(newest.asked.question, newest.html, entry, newest.asked.scope))
         if self.pending is not None:
-            parts.append(exchange_html(self.pending.question, pending_html(words), scope=self.pending.scope))
-        return conversation_html(words, parts)
+            parts.append(exchange_html(self.pending.question, pending_html(messages), scope=self.pending.scope))
+        return conversation_html(messages, parts)
 
-    def put(self, words: Words, asked: Asked) -> Conversation:
+    def put(self, messages: Messages, asked: Asked) -> Conversation:
         """Take up a question. Nothing happens with a blank one, nor while another is being answered."""
         question = asked.question.strip()
         if not question or self.pending is not None:
             return self
         if len(question) > MAX_QUESTION:
-            return self._with(replace(asked, question=f"{question[:200]} …"), None, error_html(too_long(words, question)))
+            return self._with(replace(asked, question=f"{question[:200]} …"), None, error_html(too_long(messages, question)))
         return replace(self, pending=replace(asked, question=question))
 
-    def answered(self, words: Words, qa: ArticleQA) -> Conversation:
+    def answered(self, messages: Messages, qa: ArticleQA) -> Conversation:
         """Answer the pending question. What goes wrong is said in the reply's place."""
         if self.pending is None:
             return self
         try:
             history = self.turns if self.pending.follows else ()
             reply = qa.ask(self.pending.question, history, filters=self.pending.filters)
-            html = reply_html(words, reply, self._next, article_of(qa))
+            html = reply_html(messages, reply, self._next, article_of(qa))
         except ArticleQAError as error:
             return self._with(self.pending, None, error_html(str(error)))
         except Exception:  # the person gets a sentence, whoever runs the server the traceback
             _log.exception("A question was not answered")
-            return self.failed(words)
+            return self.failed(messages)
         return self._with(self.pending, reply, html)
 
-    def failed(self, words: Words) -> Conversation:
+    def failed(self, messages: Messages) -> Conversation:
         """End the pending question without a reply."""
         if self.pending is None:
             return self
-        said = words.say("The question could not be answered just now. Please ask it again.")
+        said = messages.say("The question could not be answered just now. Please ask it again.")
         return self._with(self.pending, None, error_html(said))
 
-    def rated(self, words: Words, qa: ArticleQA, number: int, rating: Rating) -> Conversation:
+    def rated(self, messages: Messages, qa: ArticleQA, number: int, rating: Rating) -> Conversation:
         """Note what was thought of a reply."""
-        exchanges = [self._rated(words, qa, e, rating) if e.number == number and e.reply else e for e in self.exchanges]
+        exchanges = [self._rated(messages, qa, e, rating) if e.number == number and e.reply else e for e in self.exchanges]
         return replace(self, exchanges=tuple(exchanges))
 
     def find(self, number: object) -> Exchange | None:
@@ -110,16 +110,16 @@ class Conversation:
         return next((e for e in self.exchanges if type(number) is int and e.number == number), None)
 
     @classmethod
-    def recalled(cls, words: Words, qa: ArticleQA, kept: object) -> Conversation:
+    def recalled(cls, messages: Messages, qa: ArticleQA, kept: object) -> Conversation:
         """Return the conversation that a browser kept, as far as the articles still are as they were; `kept` may be anything."""
         conversation = cls()
         for turn in transcript.entries(kept)[-MAX_EXCHANGES:]:
             asked, find = Asked(turn.question[:MAX_QUESTION]), article_of(qa)
             if transcript.still_stands(turn.reply, find):
-                html = reply_html(words, turn.reply, conversation._next, find)
+                html = reply_html(messages, turn.reply, conversation._next, find)
                 conversation = conversation._with(asked, turn.reply, html)
             else:
-                said = words.say("The articles have changed since this was asked. Please ask it again.")
+                said = messages.say("The articles have changed since this was asked. Please ask it again.")
                 conversation = conversation._with(asked, None, error_html(said))
         return conversation if conversation.turns else cls()  # of another index nothing is known here
 
@@ -131,19 +131,19 @@ class Conversation:
         new = Exchange(self._next, asked, reply, html)
         return Conversation((*self.exchanges, new)[-MAX_EXCHANGES:])
 
-    def _rated(self, words: Words, qa: ArticleQA, exchange: Exchange, rating: Rating) -> Exchange:
+    def _rated(self, messages: Messages, qa: ArticleQA, exchange: Exchange, rating: Rating) -> Exchange:
         if exchange.reply is None:
             return exchange
-        html = reply_html(words, exchange.reply, exchange.number, article_of(qa), rating)
+        html = reply_html(messages, exchange.reply, exchange.number, article_of(qa), rating)
         return replace(exchange, html=html, rated=rating)
 
 
-def too_long(words: Words, question: str) -> str:
+def too_long(messages: Messages, question: str) -> str:
     """What is said of a question of more than MAX_QUESTION characters."""
-    return words.say(
+    return messages.say(
         "A question may have {most} characters at most; this one has {these}.",
-        most=words.number(MAX_QUESTION),
-        these=words.number(len(question)),
+        most=messages.number(MAX_QUESTION),
+        these=messages.number(len(question)),
     )
 
 

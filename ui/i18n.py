@@ -1,4 +1,4 @@
-"""The interface's words, numbers and dates in the reader's language. Answers stay in the article's own words.
+"""The interface's messages, numbers and dates in the reader's language. Answers stay in the article's own words.
 
 Messages are written in English where they are used and translated in `locale/LANGUAGE.po` (GNU gettext), with the plural forms of each.
 """
@@ -25,7 +25,7 @@ _FORMATS = {"en": "en_GB"}  # days as they are written in most of the world
 LOCALE = Path(__file__).parent / "locale"
 
 
-class Words:
+class Messages:
     """What the interface says, in one of LANGUAGES."""
 
     def __init__(self, lang: str = LANGUAGES[0]) -> None:
@@ -34,7 +34,7 @@ class Words:
         self._translations = _translations(lang)
 
     @classmethod
-    def accepted(cls, header: str | None) -> Words:
+    def accepted(cls, header: str | None) -> Messages:
         """In the language that an Accept-Language header (RFC 9110, section 12.5.4) prefers."""
         weighted = []
         for place, item in enumerate((header or "").split(",")):

@@ -17,7 +17,7 @@ from articleqa.ui.citation_text import source_line
 
 if TYPE_CHECKING:
     from articleqa.index.records import Span
-    from articleqa.ui.i18n import Words
+    from articleqa.ui.i18n import Messages
 
 FORMAT = "articleqa-conversation-1"
 _HITS = 6
@@ -66,29 +66,29 @@ def to_json(turns: Sequence[Turn], article_of: Callable[[str], Article | None]) 
     return json.dumps({"format": FORMAT, "turns": [asdict(turn) for turn in turns], "articles": articles}, ensure_ascii=False, indent=2)
 
 
-def to_markdown(words: Words, turns: Sequence[Turn], article_of: Callable[[str], Article | None]) -> str:
+def to_markdown(messages: Messages, turns: Sequence[Turn], article_of: Callable[[str], Article | None]) -> str:
     """Return the conversation as Markdown: each question, the sentence that answers with the words in bold, and its source."""
-    parts = ["# " + _escaped(words.say("Conversation"))]
+    parts = ["# " + _escaped(messages.say("Conversation"))]
     for turn in turns:
-        parts += [f"## {_escaped(' '.join(turn.question.split()))}", *_replied(words, turn.reply, article_of)]
+        parts += [f"## {_escaped(' '.join(turn.question.split()))}", *_replied(messages, turn.reply, article_of)]
     return "\n\n".join(parts) + "\n"
 
 
-def _replied(words: Words, reply: Reply, article_of: Callable[[str], Article | None]) -> list[str]:
+def _replied(messages: Messages, reply: Reply, article_of: Callable[[str], Article | None]) -> list[str]:
     answer = reply.answer
     if reply.to_judge:
-        return [part for e in reply.to_judge if (a := article_of(e.article_id)) for part in _cited(words, a, e, _escaped(e.text))]
+        return [part for e in reply.to_judge if (a := article_of(e.article_id)) for part in _cited(messages, a, e, _escaped(e.text))]
     article = article_of(answer.article_id) if answer else None
     if answer is None or article is None:
-        return [_escaped(words.say("These articles do not answer that."))]
+        return [_escaped(messages.say("These articles do not answer that."))]
     sentence, text = answer.sentence, article.text
     before, after = text[sentence.start : answer.start], text[answer.end : sentence.end]
-    return _cited(words, article, sentence, f"{_escaped(before)}**{_escaped(answer.text)}**{_escaped(after)}")
+    return _cited(messages, article, sentence, f"{_escaped(before)}**{_escaped(answer.text)}**{_escaped(after)}")
 
 
-def _cited(words: Words, article: Article, span: Any, quote: str) -> list[str]:  # noqa: ANN401  (a Span, or what has its edges)
+def _cited(messages: Messages, article: Article, span: Any, quote: str) -> list[str]:  # noqa: ANN401  (a Span, or what has its edges)
     cited = cite(article, span)
-    source = [_escaped(f"— {source_line(words, cited)}"), *([f"<{cited.link}>"] if cited.link else [])]
+    source = [_escaped(f"— {source_line(messages, cited)}"), *([f"<{cited.link}>"] if cited.link else [])]
     return ["\n".join(f"> {line}" for line in quote.splitlines()), "  \n".join(source)]
 
 

@@ -20,7 +20,7 @@ from articleqa.ui.views import upload as view
 
 if TYPE_CHECKING:
     from articleqa import ArticleQA
-    from articleqa.ui.i18n import Words
+    from articleqa.ui.i18n import Messages
 
 _log = logging.getLogger(__name__)
 
@@ -31,15 +31,15 @@ class Adder:
     def __init__(self, qa: ArticleQA) -> None:
         self._qa = qa
 
-    def add(self, words: Words, files: object, failed: object) -> Iterator[str]:
+    def add(self, messages: Messages, files: object, failed: object) -> Iterator[str]:
         """Add uploaded files, `{"path", "name"}` each; yield what is said meanwhile and at the end.
 
         `failed` are the names of files that did not reach the server.
         """
-        remarks = [Remark(name, words.say("did not reach the server: it may be too large.")) for name in _texts(failed)]
+        remarks = [Remark(name, messages.say("did not reach the server: it may be too large.")) for name in _texts(failed)]
         uploads = _uploads(files)
         said: queue.Queue[str | None] = queue.Queue()
-        thread = threading.Thread(target=self._work, args=(words, uploads, remarks, said), daemon=True)
+        thread = threading.Thread(target=self._work, args=(messages, uploads, remarks, said), daemon=True)
         thread.start()
         while (message := said.get()) is not None:
             yield message
@@ -47,7 +47,7 @@ class Adder:
         for upload in uploads:
             upload.path.unlink(missing_ok=True)
 
-    def remove(self, words: Words, article_id: object) -> str:
+    def remove(self, messages: Messages, article_id: object) -> str:
         """Remove an added article; return what is said."""
         article = article_of(self._qa)(article_id) if isinstance(article_id, str) else None
         if article is None:
@@ -55,22 +55,22 @@ class Adder:
         try:
             report = remove([article.id], self._qa.retriever.directory, encoder=self._qa.retriever.snapshot().encoder)
         except ArticleQAError as error:
-            return view.failed(words, str(error))
-        return view.removed(words, [title_of(article) if id_ == article.id else id_ for id_ in report.removed])
+            return view.failed(messages, str(error))
+        return view.removed(messages, [title_of(article) if id_ == article.id else id_ for id_ in report.removed])
 
-    def _work(self, words: Words, uploads: list[Upload], remarks: list[Remark], said: queue.Queue[str | None]) -> None:
+    def _work(self, messages: Messages, uploads: list[Upload], remarks: list[Remark], said: queue.Queue[str | None]) -> None:
         def progress(stage: str, done: int, total: int) -> None:
-            said.put(view.progress(words, stage, done, total))
+            said.put(view.progress(messages, stage, done, total))
 
         try:
             retriever = self._qa.retriever
             report = add(uploads, retriever.directory, encoder=retriever.snapshot().encoder, progress=progress)
-            said.put(view.done(words, len(report.new) + len(report.changed), [*report.failed, *report.skipped, *remarks]))
+            said.put(view.done(messages, len(report.new) + len(report.changed), [*report.failed, *report.skipped, *remarks]))
         except ArticleQAError as error:
-            said.put(view.failed(words, str(error)))
+            said.put(view.failed(messages, str(error)))
         except Exception:  # the person gets a sentence, whoever runs the server the traceback
             _log.exception("Files were not added")
-            said.put(view.failed(words, words.say("The files could not be added just now. Please try again.")))
+            said.put(view.failed(messages, messages.say("The files could not be added just now. Please try again.")))
         finally:
             said.put(None)
 

@@ -11,14 +11,14 @@ from articleqa.filters import Filters
 from articleqa.records import Evidence
 from articleqa.ui.article_pane import Opener
 from articleqa.ui.history import Asked, Conversation, Exchange
-from articleqa.ui.i18n import Words
+from articleqa.ui.i18n import Messages
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, reply, span_of, stub
 
 if TYPE_CHECKING:
     from articleqa import ArticleQA
     from articleqa.records import Reply
 
-EN = Words()
+EN = Messages()
 QUESTION = "When did the call take place?"
 SECOND_LINE = SEED.text.splitlines()[1]
 ANSWERED = reply(SEED, SENTENCE, "27 novembre", (SEED, SECOND_LINE))

@@ -3,11 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from articleqa.ui import citation_text
-from articleqa.ui.i18n import Words
+from articleqa.ui.i18n import Messages
 from articleqa.ui.views.reply import reply_html
 from tests.ui.samples import SEED, SENTENCE, reply, span_of
 
-EN = Words()
+EN = Messages()
 
 
 def test_a_citation_is_ready_to_be_copied() -> None:

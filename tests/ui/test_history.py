@@ -12,13 +12,13 @@ from articleqa.index.errors import IndexCorrupt
 from articleqa.records import Reply, Turn
 from articleqa.ui import transcript
 from articleqa.ui.history import MAX_EXCHANGES, MAX_QUESTION, Asked, Conversation
-from articleqa.ui.i18n import Words
+from articleqa.ui.i18n import Messages
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, StubQA, reply, stub
 
 if TYPE_CHECKING:
     from articleqa import ArticleQA
 
-EN = Words()
+EN = Messages()
 QUESTION = "When did the call take place?"
 SECOND_LINE = SEED.text.splitlines()[1]
 

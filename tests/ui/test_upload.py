@@ -8,7 +8,7 @@ import pytest
 from gradio.utils import get_upload_folder
 
 from articleqa import ArticleQA, Retriever
-from articleqa.ui.i18n import Words
+from articleqa.ui.i18n import Messages
 from articleqa.ui.upload import Adder
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-EN = Words()
+EN = Messages()
 
 
 @pytest.fixture

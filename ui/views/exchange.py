@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from articleqa.ui.views.parts import element
 
 if TYPE_CHECKING:
-    from articleqa.ui.i18n import Words
+    from articleqa.ui.i18n import Messages
 
 
-def conversation_html(words: Words, exchanges: Sequence[str]) -> str:
+def conversation_html(messages: Messages, exchanges: Sequence[str]) -> str:
     """Return the exchanges, each made by `exchange_html`."""
-    name = escape(words.say("Conversation"))
+    name = escape(messages.say("Conversation"))
     return f'<div role="log" aria-label="{name}" tabindex="-1"><ol class="exchanges">{"".join(exchanges)}</ol></div>'
 
 
@@ -25,9 +25,9 @@ def exchange_html(question: str, reply_html: str, entry: str = "", scope: str = 
     return f'<li class="exchange"{kept}><p class="question" dir="auto">{escape(question)}</p>{asked}{reply_html}</li>'
 
 
-def pending_html(words: Words) -> str:
+def pending_html(messages: Messages) -> str:
     """Return what stands in a reply's place while it is looked for: its outline."""
-    said = element("span", words.say("Looking"), 'class="said"')
+    said = element("span", messages.say("Looking"), 'class="said"')
     return (
         f'<div class="reply pending" role="status">{said}<span class="outline" aria-hidden="true">{"<i class=line></i>" * 3}</span></div>'
     )

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from articleqa.ui.views.parts import button, element
 
 if TYPE_CHECKING:
-    from articleqa.ui.i18n import Words
+    from articleqa.ui.i18n import Messages
 
 
-def menu(words: Words) -> str:
+def menu(messages: Messages) -> str:
     """Return the menu: the list of articles, and the conversation to take away. It says which language the page is in."""
-    save = words.say("Save")
+    save = messages.say("Save")
     items = "".join(
         f"<li>{button(said, f'data-export={kind}')}</li>"
-        for kind, said in (("md", words.say("Save as Markdown")), ("json", words.say("Save as JSON")))
+        for kind, said in (("md", messages.say("Save as Markdown")), ("json", messages.say("Save as JSON")))
     )
     return (
-        button(words.say("Articles"), 'class="browse"')
-        + f'<details class="menu" data-lang="{words.lang}">'
+        button(messages.say("Articles"), 'class="browse"')
+        + f'<details class="menu" data-lang="{messages.lang}">'
         + element("summary", save, f'aria-label="{escape(save)}"')
         + f"<ul>{items}</ul></details>"
     )

@@ -15,7 +15,7 @@ from articleqa.ui.excerpts import excerpt, matches_in
 
 if TYPE_CHECKING:
     from articleqa.index.records import Hit
-    from articleqa.ui.i18n import Words
+    from articleqa.ui.i18n import Messages
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 # From the outermost mark to the innermost.
@@ -76,12 +76,12 @@ def title_in(tag: str, article: Article | Metadata, attributes: str = "") -> str
 
 
 def details(
-    words: Words, article: Article | Metadata, page: int | None = None, *, with_language: bool = False, with_link: bool = True
+    messages: Messages, article: Article | Metadata, page: int | None = None, *, with_language: bool = False, with_link: bool = True
 ) -> str:
     """Date, author, source and page, those that are known."""
     parts = []
     if article.date:
-        parts.append(f'<time datetime="{escape(article.date)}">{escape(words.day(article.date))}</time>')
+        parts.append(f'<time datetime="{escape(article.date)}">{escape(messages.day(article.date))}</time>')
     if article.author:
         parts.append(f'<bdi class="author">{escape(article.author)}</bdi>')
     if article.source and (url := web_address(article.source)):
@@ -91,9 +91,9 @@ def details(
     elif article.source:
         parts.append(f"<bdi>{escape(article.source)}</bdi>")
     if page is not None:
-        parts.append(escape(words.say("page {number}", number=words.number(page))))
+        parts.append(escape(messages.say("page {number}", number=messages.number(page))))
     if with_language and article.lang:
-        parts.append(escape(words.language(article.lang)))
+        parts.append(escape(messages.language(article.lang)))
     inner = "".join(f"<span>{part}</span>" for part in parts)
     return f'<span class="details">{inner}</span>' if inner else ""
 

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from articleqa.ui.i18n import Words
+from articleqa.ui.i18n import Messages
 from articleqa.ui.views import article_list
 from articleqa.ui.views.article_list import ArticleList
 from tests.ui.samples import SEED, SENTENCE, hit, span_of
 from tests.ui.views.pages import about, article_of
 
-EN = Words()
+EN = Messages()
 
 
 def test_the_list_of_articles() -> None:

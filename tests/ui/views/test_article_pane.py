@@ -3,13 +3,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from articleqa.index.records import Article, Span
-from articleqa.ui.i18n import Words
+from articleqa.ui.i18n import Messages
 from articleqa.ui.views import article_pane
 from articleqa.ui.views.article_pane import Marking
 from tests.ui.samples import SEED, SENTENCE, span_of
 from tests.ui.views.pages import Page
 
-EN = Words()
+EN = Messages()
 
 
 def test_the_whole_article_is_shown_and_marked() -> None:

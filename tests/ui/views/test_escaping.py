@@ -8,7 +8,7 @@ from articleqa.filters import Filters
 from articleqa.index.loaders import Remark
 from articleqa.index.records import Metadata, Span
 from articleqa.records import Evidence
-from articleqa.ui.i18n import Words
+from articleqa.ui.i18n import Messages
 from articleqa.ui.views import article_list, article_pane, scope, upload
 from articleqa.ui.views.article_list import ArticleList
 from articleqa.ui.views.article_pane import Marking
@@ -18,7 +18,7 @@ from articleqa.ui.views.welcome import Example, Overview, welcome_html
 from tests.ui.samples import HOSTILE, hit, reply, span_of
 from tests.ui.views.pages import Page, article_of
 
-EN = Words()
+EN = Messages()
 
 
 HOSTILE_LINE = HOSTILE.text.splitlines()[1]

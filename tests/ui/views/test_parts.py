@@ -4,13 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa.index.records import Span
-from articleqa.ui.i18n import Words
+from articleqa.ui.i18n import Messages
 from articleqa.ui.views import article_pane
 from articleqa.ui.views.parts import marked
 from tests.ui.samples import SEED
 from tests.ui.views.pages import Page
 
-EN = Words()
+EN = Messages()
 
 
 def test_marks_nest() -> None:

@@ -8,12 +8,12 @@ import pytest
 
 from articleqa.index.records import Copy
 from articleqa.records import Certainty, Context, Evidence, Period, Reply
-from articleqa.ui.i18n import Words
+from articleqa.ui.i18n import Messages
 from articleqa.ui.views.reply import Rating, reply_html
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, reply, span_of
 from tests.ui.views.pages import Page, article_of
 
-EN = Words()
+EN = Messages()
 
 
 SECOND_LINE = SEED.text.splitlines()[1]

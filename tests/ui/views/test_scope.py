@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from articleqa.filters import Filters
 from articleqa.index.records import Metadata
-from articleqa.ui.i18n import Words
+from articleqa.ui.i18n import Messages
 from articleqa.ui.views import scope
 from tests.ui.views.pages import Page
 
-EN = Words()
+EN = Messages()
 
 
 def test_which_articles_are_asked() -> None:

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from articleqa.index.loaders import Remark
-from articleqa.ui.i18n import Words
+from articleqa.ui.i18n import Messages
 from articleqa.ui.views import upload
 from tests.ui.views.pages import Page
 
-EN = Words()
+EN = Messages()
 
 
 def test_what_became_of_files() -> None:

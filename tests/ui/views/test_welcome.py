@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from articleqa.ui.i18n import Words
+from articleqa.ui.i18n import Messages
 from articleqa.ui.views.welcome import Example, Overview, welcome_html
 from tests.ui.views.pages import Page, about
 
-EN = Words()
+EN = Messages()
 
 
 def test_welcome_says_what_there_is() -> None:
