@@ -12,13 +12,19 @@ if TYPE_CHECKING:
 
 
 def citation(messages: Messages, article: Article, quoted: Span) -> str:
-    """Return the quotation with its source, as plain text to be pasted elsewhere."""
+    """Return a quotation with its source, as plain text to be pasted elsewhere.
+
+    Args:
+        messages: The reader's language.
+        article: What is quoted from.
+        quoted: Where the quotation stands in its text.
+    """
     cited = cite(article, quoted)
     return f"“{cited.quote}”\n— {source_line(messages, cited)}" + (f"\n{cited.link}" if cited.link else "")
 
 
 def source_line(messages: Messages, cited: Citation) -> str:
-    """Who says it, where, when and on which page; a source that is linked to is not named beside its link."""
+    """Return who says it, where, when and on which page; a source that is linked to is not named beside its link."""
     day = messages.day(cited.date) if cited.date else None
     page = messages.say("page {number}", number=messages.number(cited.page)) if cited.page else None
     source = None if cited.link else cited.source
