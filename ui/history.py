@@ -15,6 +15,8 @@ from articleqa.ui.views.exchange import conversation_html, error_html, exchange_
 from articleqa.ui.views.reply import reply_html
 
 if TYPE_CHECKING:
+    import htpy as h
+
     from articleqa import ArticleQA, Filters
     from articleqa.ui.i18n import Messages
     from articleqa.ui.views.reply import Rating
@@ -43,7 +45,7 @@ class Exchange:
     number: int
     asked: Asked
     reply: Reply | None
-    html: str
+    html: h.Element
     rated: Rating | None = None
 
 
@@ -59,7 +61,7 @@ class Conversation:
         """The exchanges that came to a reply, as history."""
         return tuple(Turn(e.asked.question, e.reply) for e in self.exchanges if e.reply)
 
-    def html(self, messages: Messages) -> str:
+    def html(self, messages: Messages) -> h.Element:
         """Return the conversation so far; the newest exchange with what the browser keeps of it."""
         parts = [exchange_html(e.asked.question, e.html, scope=e.asked.scope) for e in self.exchanges[:-1]]
         for newest in self.exchanges[-1:]:
@@ -70,7 +72,12 @@ class Conversation:
         return conversation_html(messages, parts)
 
     def put(self, messages: Messages, asked: Asked) -> Conversation:
-        """Take up a question. Nothing happens with a blank one, nor while another is being answered."""
+        """Return the conversation with a question pending; itself for a blank one, and while another is being answered.
+
+        Args:
+            messages: The page's language.
+            asked: The question; one of more than MAX_QUESTION characters is not pending but an exchange, which says so.
+        """
         question = asked.question.strip()
         if not question or self.pending is not None:
             return self
@@ -79,7 +86,7 @@ class Conversation:
         return replace(self, pending=replace(asked, question=question))
 
     def answered(self, messages: Messages, qa: ArticleQA) -> Conversation:
-        """Answer the pending question. What goes wrong is said in the reply's place."""
+        """Return the conversation with the pending question answered. What goes wrong is said in the reply's place."""
         if self.pending is None:
             return self
         try:
@@ -94,14 +101,21 @@ class Conversation:
         return self._with(self.pending, reply, html)
 
     def failed(self, messages: Messages) -> Conversation:
-        """End the pending question without a reply."""
+        """Return the conversation with the pending question ended without a reply."""
         if self.pending is None:
             return self
-        said = messages.say("The question could not be answered just now. Please ask it again.")
-        return self._with(self.pending, None, error_html(said))
+        message = messages.say("The question could not be answered just now. Please ask it again.")
+        return self._with(self.pending, None, error_html(message))
 
     def rated(self, messages: Messages, qa: ArticleQA, number: int, rating: Rating) -> Conversation:
-        """Note what was thought of a reply."""
+        """Return the conversation with what was thought of a reply.
+
+        Args:
+            messages: The page's language.
+            qa: Has the articles that the reply quotes.
+            number: Of the exchange; where none has it nothing changes.
+            rating: What was thought.
+        """
         exchanges = [self._rated(messages, qa, e, rating) if e.number == number and e.reply else e for e in self.exchanges]
         return replace(self, exchanges=tuple(exchanges))
 
@@ -110,28 +124,37 @@ class Conversation:
         return next((e for e in self.exchanges if type(number) is int and e.number == number), None)
 
     @classmethod
-    def recalled(cls, messages: Messages, qa: ArticleQA, kept: object) -> Conversation:
-        """Return the conversation that a browser kept, as far as the articles still are as they were; `kept` may be anything."""
+    def recalled(cls, messages: Messages, qa: ArticleQA, stored: object) -> Conversation:
+        """Return the conversation that a browser kept, as far as the articles still are as they were.
+
+        Args:
+            messages: The page's language.
+            qa: Has the articles that the replies quote.
+            stored: A list of `transcript.entry`s, or anything.
+        """
         conversation = cls()
-        for turn in transcript.entries(kept)[-MAX_EXCHANGES:]:
+        for turn in transcript.entries(stored)[-MAX_EXCHANGES:]:
             asked, find = Asked(turn.question[:MAX_QUESTION]), article_of(qa)
             if transcript.still_stands(turn.reply, find):
                 html = reply_html(messages, turn.reply, conversation._next, find)
                 conversation = conversation._with(asked, turn.reply, html)
             else:
-                said = messages.say("The articles have changed since this was asked. Please ask it again.")
-                conversation = conversation._with(asked, None, error_html(said))
+                message = messages.say("The articles have changed since this was asked. Please ask it again.")
+                conversation = conversation._with(asked, None, error_html(message))
         return conversation if conversation.turns else cls()  # of another index nothing is known here
 
     @property
     def _next(self) -> int:
+        """The number of the next exchange."""
         return self.exchanges[-1].number + 1 if self.exchanges else 0
 
-    def _with(self, asked: Asked, reply: Reply | None, html: str) -> Conversation:
+    def _with(self, asked: Asked, reply: Reply | None, html: h.Element) -> Conversation:
+        """The conversation with one more exchange, and none pending."""
         new = Exchange(self._next, asked, reply, html)
         return Conversation((*self.exchanges, new)[-MAX_EXCHANGES:])
 
     def _rated(self, messages: Messages, qa: ArticleQA, exchange: Exchange, rating: Rating) -> Exchange:
+        """The exchange as it is shown once it is rated."""
         if exchange.reply is None:
             return exchange
         html = reply_html(messages, exchange.reply, exchange.number, article_of(qa), rating)
@@ -139,7 +162,7 @@ class Conversation:
 
 
 def too_long(messages: Messages, question: str) -> str:
-    """What is said of a question of more than MAX_QUESTION characters."""
+    """Return what is said of a question of more than MAX_QUESTION characters."""
     return messages.say(
         "A question may have {most} characters at most; this one has {these}.",
         most=messages.number(MAX_QUESTION),
