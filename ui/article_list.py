@@ -15,7 +15,14 @@ _LONGEST = 300
 
 
 def listed(qa: ArticleQA, query: str, filters: Filters | None, count: int) -> ArticleList:
-    """Return the first `count` articles whose title, source or author holds every word of the query, and the best passages for it."""
+    """Return the articles whose title, source or author holds every word of the query, and the best passages for it.
+
+    Args:
+        qa: The index is its own.
+        query: Words to search for; blank: all articles, and no passages.
+        filters: Which articles are asked; None: all.
+        count: Articles to list at most, from the first.
+    """
     snapshot = qa.retriever.snapshot()
     admitted = [article for article in snapshot.metadata() if filters is None or filters.admits(article)]
     query = query[:_LONGEST].strip()
@@ -28,4 +35,5 @@ def listed(qa: ArticleQA, query: str, filters: Filters | None, count: int) -> Ar
 
 
 def _about(article: Metadata) -> str:
+    """What a query's words are looked for in."""
     return " ".join(part for part in (article.id, article.title, article.source, article.author) if part).casefold()

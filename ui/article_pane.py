@@ -13,22 +13,30 @@ from articleqa.ui.views.article_pane import Marking
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import htpy as h
+
     from articleqa import ArticleQA, Filters
     from articleqa.records import Reply
     from articleqa.ui.history import Exchange
-    from articleqa.ui.i18n import Words
+    from articleqa.ui.i18n import Messages
 
 
 class Opener:
-    """Opens articles for one page."""
+    """Opens articles for one page.
 
-    def __init__(self, words: Words, qa: ArticleQA, filters: Filters | None = None) -> None:
-        self._words = words
+    Args:
+        messages: The page's language.
+        qa: The index is its own.
+        filters: Which articles are asked; None: all.
+    """
+
+    def __init__(self, messages: Messages, qa: ArticleQA, filters: Filters | None = None) -> None:
+        self._messages = messages
         self._qa = qa
         self._only = (filters and filters.article_ids) or frozenset()
 
-    def answer(self, exchange: Exchange) -> str | None:
-        """The article that answers, or that speaks to the question first; None where nothing does."""
+    def answer(self, exchange: Exchange) -> h.Element | None:
+        """Return the article that answers, or that speaks to the question first; None where nothing does."""
         reply = exchange.reply
         if reply is None:
             return None
@@ -39,16 +47,27 @@ class Opener:
         exact = Span(reply.answer.start, reply.answer.end)
         return self._page(reply, reply.answer.article_id, reply.answer.passage, exact, reply.answer.text, "answer")
 
-    def evidence(self, exchange: Exchange, place: object) -> str | None:
-        """The article of a sentence that speaks to the question; None where there is no such sentence."""
+    def evidence(self, exchange: Exchange, place: object) -> h.Element | None:
+        """Return the article of a sentence that speaks to the question; None where there is no such sentence.
+
+        Args:
+            exchange: Whose reply has the sentence.
+            place: Its place in the reply's evidence, from 0; may be anything.
+        """
         several = exchange.reply.evidence if exchange.reply else ()
         if exchange.reply is None or type(place) is not int or not 0 <= place < len(several):
             return None
-        found = several[place]
-        return self._page(exchange.reply, found.article_id, found.passage, Span(found.start, found.end), found.text, "sentence")
+        evidence = several[place]
+        span = Span(evidence.start, evidence.end)
+        return self._page(exchange.reply, evidence.article_id, evidence.passage, span, evidence.text, "sentence")
 
-    def hit(self, exchange: Exchange, place: object) -> str | None:
-        """The article of a hit, with the passage marked; None where there is no such hit."""
+    def hit(self, exchange: Exchange, place: object) -> h.Element | None:
+        """Return the article of a hit, with the passage marked; None where there is no such hit.
+
+        Args:
+            exchange: Whose reply has the hit.
+            place: Its place among the reply's hits, from 0; may be anything.
+        """
         hits = exchange.reply.hits if exchange.reply else ()
         if exchange.reply is None or type(place) is not int or not 0 <= place < len(hits):
             return None
@@ -56,8 +75,15 @@ class Opener:
         span = Span(passage.start, passage.end)
         return self._page(exchange.reply, passage.article_id, span, span, passage.text, "passage")
 
-    def article(self, article_id: object, start: object = None, end: object = None, query: str = "") -> str | None:
-        """The article, with a part of it marked where one is given; None where there is none of that id."""
+    def article(self, article_id: object, start: object = None, end: object = None, query: str = "") -> h.Element | None:
+        """Return the article of an id; None where there is none.
+
+        Args:
+            article_id: May be anything, as may the edges of the part.
+            start: Where the part to be marked begins; where the edges are none of a part, nothing is marked.
+            end: Where it ends.
+            query: What was searched for; its words are marked in the part.
+        """
         article = article_of(self._qa)(article_id) if isinstance(article_id, str) else None
         if article is None:
             return None
@@ -67,34 +93,35 @@ class Opener:
         terms = matches_in(article.text, span, self._qa.retriever.snapshot().informative(query))
         return self._shown(article, Marking({"passage": [span], "term": terms}, {start: "passage"}, start))
 
-    def _page(self, reply: Reply, article_id: str, passage: Span, span: Span, expected: str, kind: str) -> str:
+    def _page(self, reply: Reply, article_id: str, passage: Span, span: Span, expected: str, kind: str) -> h.Element:
         """The article with `span`, of that kind, marked in the passage, and what else of it speaks to the question."""
         article = article_of(self._qa)(article_id)
         if article is None:
-            return view.gone(self._words, self._words.say("This article is no longer in the index."))
+            return view.gone(self._messages, self._messages.say("This article is no longer in the index."))
         if article.text[span.start : span.end] != expected:
-            said = self._words.say("This article has changed since the question was asked, so nothing can be marked in it.")
-            return self._shown(article, note=said)
+            note = self._messages.say("This article has changed since the question was asked, so nothing can be marked in it.")
+            return self._shown(article, note=note)
         sentences = _sentences(reply, article_id)
         marks = {
             "passage": [passage],
             "sentence": sentences,
             "answer": [span] if kind == "answer" else [],
-            "term": [found for part in (passage, *sentences) for found in matches_in(article.text, part, reply.terms)],
+            "term": [term for part in (passage, *sentences) for term in matches_in(article.text, part, reply.terms)],
         }
-        found = [Span(h.passage.start, h.passage.end) for h in reply.hits if h.passage.article_id == article_id]
-        return self._shown(article, Marking(marks, {span.start: kind} | _stops(found, sentences, span), span.start))
+        passages = [Span(hit.passage.start, hit.passage.end) for hit in reply.hits if hit.passage.article_id == article_id]
+        return self._shown(article, Marking(marks, {span.start: kind} | _stops(passages, sentences, span), span.start))
 
-    def _shown(self, article: Article, marking: Marking | None = None, note: str = "") -> str:
-        return view.article(self._words, article, marking, note=note, only=self._only == frozenset((article.id,)))
+    def _shown(self, article: Article, marking: Marking | None = None, note: str = "") -> h.Element:
+        """The article as it is shown here: it says whether it is the one that is asked."""
+        return view.article(self._messages, article, marking, note=note, only=self._only == frozenset((article.id,)))
 
 
 def _sentences(reply: Reply, article_id: str) -> list[Span]:
     """The sentences of an article that speak to the question, the answer's among them."""
-    found = [Span(e.start, e.end) for e in reply.evidence if e.article_id == article_id]
+    sentences = [Span(e.start, e.end) for e in reply.evidence if e.article_id == article_id]
     if reply.answer and reply.answer.article_id == article_id:
-        found.append(reply.answer.sentence)
-    return sorted(set(found), key=lambda s: (s.start, s.end))
+        sentences.append(reply.answer.sentence)
+    return sorted(set(sentences), key=lambda s: (s.start, s.end))
 
 
 def _stops(passages: Sequence[Span], sentences: Sequence[Span], aim: Span) -> dict[int, str]:

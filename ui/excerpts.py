@@ -19,7 +19,7 @@ _WRAPPED = 100
 
 
 def paragraphs(text: str) -> Iterator[Span]:
-    """Return the paragraphs of a text, without the white space around them.
+    """Yield the paragraphs of a text in its order, without the white space around them.
 
     They are its lines, or, where lines are wrapped by hand, what blank lines part.
     """
@@ -31,12 +31,29 @@ def paragraphs(text: str) -> Iterator[Span]:
 
 
 def matches_in(text: str, part: Span, terms: Sequence[str]) -> list[Span]:
-    """Where the terms stand in a part of a text, as Spans into the whole."""
-    return [Span(found.start + part.start, found.end + part.start) for found in matches(terms, text[part.start : part.end])]
+    """Return where the terms stand in a part of a text, in its order.
+
+    Args:
+        text: The whole text.
+        part: Where to look.
+        terms: Words as the index counts them (`Snapshot.informative`).
+
+    Returns:
+        Spans into the whole text.
+    """
+    return [Span(match.start + part.start, match.end + part.start) for match in matches(terms, text[part.start : part.end])]
 
 
 def excerpt(passage: Passage, terms: Sequence[str]) -> Span:
-    """Return the part of `passage.text` that begins with the sentence that holds most of the terms."""
+    """Return the part of `passage.text` that begins with the sentence that holds most of the terms, of several the first.
+
+    Args:
+        passage: What is cut.
+        terms: Words as the index counts them.
+
+    Returns:
+        A Span into `passage.text`, not into the article's.
+    """
     text, offset = passage.text, passage.start
     sentences = [Span(s.start - offset, s.end - offset) for s in passage.sentences] or [Span(0, len(text))]
     best = max(sentences, key=lambda s: len(matches(terms, text[s.start : s.end])))
@@ -44,7 +61,14 @@ def excerpt(passage: Passage, terms: Sequence[str]) -> Span:
 
 
 def clip(text: str, whole: Span, focus: Span, limit: int) -> Span:
-    """Return the part of `whole` around `focus`, of about `limit` characters, cut between words where the script has spaces."""
+    """Return the part of `whole` around `focus`, cut between words where the script has spaces.
+
+    Args:
+        text: What the Spans lie in.
+        whole: The longest part that may be returned.
+        focus: What the part must hold; lies in `whole`.
+        limit: Characters of the part, about; a longer `focus` is not cut.
+    """
     if whole.end - whole.start <= limit:
         return whole
     room = max(0, limit - (focus.end - focus.start))

@@ -1,4 +1,7 @@
-"""What each event of the page does: component values in, component values out. What comes from the page is checked: it may be anything."""
+"""What each event of the page does: component values in, component values out. What comes from the page is checked: it may be anything.
+
+The views give elements. What goes into a `gr.HTML` is what `rendered` makes of them, and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ from articleqa.ui import transcript
 from articleqa.ui.article_list import listed
 from articleqa.ui.article_pane import Opener
 from articleqa.ui.history import MAX_QUESTION, Asked, Conversation, article_of, too_long
-from articleqa.ui.i18n import Words
+from articleqa.ui.i18n import Messages
+from articleqa.ui.rendering import rendered
 from articleqa.ui.upload import Adder
 from articleqa.ui.views import article_list, menu, scope, upload
 from articleqa.ui.views.welcome import Overview, welcome_html
@@ -33,8 +37,15 @@ _SKIP = gr.skip()
 class Handlers:
     """The events of a page over one index.
 
-    "Typing" below stands for three components: the box, the button that sends, and the button for a new conversation. A page is in the
-    language that its browser asks for with every request.
+    A handler's parameters are the same everywhere. `event` has the data that the page's script sent with it, which may be anything;
+    `request` says which language the browser asks for, and the page is in that one; `conversation` is the page's state; `filters` say which
+    articles are asked, None: all. A handler returns the values of the components that it names; "typing" stands for three of them: the box,
+    the button that sends, and the button for a new conversation.
+
+    Args:
+        qa: The index.
+        examples: Questions that the page suggests.
+        may_add: Whether articles can be added and removed.
     """
 
     def __init__(self, qa: ArticleQA, examples: Sequence[Example], *, may_add: bool) -> None:
@@ -45,84 +56,100 @@ class Handlers:
 
     # The page
 
-    def begin(self, request: gr.Request, kept: str | None = None) -> tuple[Any, ...]:
-        """State, filters, conversation, article, scope, menu, the place for files, and typing, of a page that is opened.
+    def begin(self, request: gr.Request, stored: str | None = None) -> tuple[Any, ...]:
+        """Begin a page, with the conversation that its browser kept.
 
-        `kept` is what the browser kept of the conversation, as JSON.
+        Args:
+            request: Of the page.
+            stored: What the browser kept, as JSON.
+
+        Returns:
+            State, filters, conversation, article, scope, menu, the place for files, and typing.
         """
-        words = _words(request)
-        conversation = Conversation.recalled(words, self._qa, _json(kept))
-        said = words.say("Ask a question, in any language")
+        messages = _messages_for(request)
+        conversation = Conversation.recalled(messages, self._qa, _json(stored))
+        label = messages.say("Ask a question, in any language")
         return (
             conversation,
             None,
-            conversation.html(words) if conversation.exchanges else self._welcome(words),
-            self._article_list(words, None),
-            scope.scope(words, self._articles(), None),
-            menu.menu(words),
-            upload.drop_zone(words) if self._may_add else "",
-            gr.update(placeholder=said, label=said),
-            gr.update(value=words.say("Ask")),
-            gr.update(value=words.say("New conversation")),
+            rendered(conversation.html(messages)) if conversation.exchanges else self._welcome(messages),
+            self._article_list(messages, None),
+            rendered(scope.scope(messages, self._articles(), None)),
+            rendered(menu.menu(messages)),
+            rendered(upload.drop_zone(messages) if self._may_add else None),
+            gr.update(placeholder=label, label=label),
+            gr.update(value=messages.say("Ask")),
+            gr.update(value=messages.say("New conversation")),
         )
 
     def again(self, request: gr.Request, filters: Filters | None) -> tuple[Any, ...]:
-        """State, conversation and article of a new conversation; the filters stay."""
-        words = _words(request)
-        return Conversation(), self._welcome(words), self._article_list(words, filters)
+        """Begin a new conversation; the filters stay. Return state, conversation and article."""
+        messages = _messages_for(request)
+        return Conversation(), self._welcome(messages), self._article_list(messages, filters)
 
     # Questions
 
     def put(self, request: gr.Request, question: str, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
-        """State, conversation and typing once a question was put."""
-        return self._put(_words(request), Asked(question, filters), conversation)
+        """Take up a question, as the box has it. Return state, conversation and typing."""
+        return self._put(_messages_for(request), Asked(question, filters), conversation)
 
     def put_example(self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
-        """Return the same once an example was clicked."""
+        """Take up an example that was clicked, `{"example"}` by its place. Return state, conversation and typing."""
         place = event._data.get("example")
         known = type(place) is int and 0 <= place < len(self._examples)
-        return self._put(_words(request), Asked(self._examples[place].question if known else "", filters), conversation)
+        return self._put(_messages_for(request), Asked(self._examples[place].question if known else "", filters), conversation)
 
     def put_alone(self, event: gr.EventData, request: gr.Request, conversation: Conversation) -> tuple[Any, ...]:
-        """Return the same once an earlier question is to be asked on its own."""
+        """Take up an earlier question on its own, `{"turn"}` by its exchange's number. Return state, conversation and typing."""
         earlier = conversation.find(event._data.get("turn"))
         if earlier is None:
             return (_SKIP,) * 5
-        return self._put(_words(request), Asked(earlier.asked.question, earlier.asked.filters, follows=False), conversation)
+        return self._put(_messages_for(request), Asked(earlier.asked.question, earlier.asked.filters, follows=False), conversation)
 
     def answer(self, request: gr.Request, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
-        """State, conversation, article and typing once the pending question was answered."""
+        """Answer the pending question. Return state, conversation, article and typing."""
         if conversation.pending is None:
             return (_SKIP,) * 6
-        words = _words(request)
-        return self._settled(words, conversation.answered(words, self._qa), filters)
+        messages = _messages_for(request)
+        return self._settled(messages, conversation.answered(messages, self._qa), filters)
 
     def fail(self, request: gr.Request, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
-        """Return the same where the pending question never came to be answered: too many are waiting."""
-        words = _words(request)
-        return self._settled(words, conversation.failed(words), filters)
+        """End the pending question, which never came to be answered: too many are waiting. Return what `answer` returns."""
+        messages = _messages_for(request)
+        return self._settled(messages, conversation.failed(messages), filters)
 
     def rate(self, event: gr.EventData, request: gr.Request, conversation: Conversation) -> tuple[Any, ...]:
-        """State and conversation once somebody said whether a reply is right. Not while a question is pending."""
+        """Write down whether a reply is right: `{"turn", "rating"}`. Not while a question is pending.
+
+        Returns:
+            State and conversation.
+
+        Raises:
+            gr.Error: It could not be written down.
+        """
         exchange, rating = conversation.find(event._data.get("turn")), event._data.get("rating")
         if exchange is None or exchange.reply is None or rating not in {"up", "down"} or conversation.pending or exchange.rated == rating:
             return _SKIP, _SKIP
-        words = _words(request)
+        messages = _messages_for(request)
         try:
             feedback.append(self._qa.retriever.directory / generations.FEEDBACK, exchange.reply, good=rating == "up")
         except OSError as error:
             raise gr.Error(
-                words.say("Your opinion could not be written down: {reason}", reason=str(error)), print_exception=False
+                messages.say("Your opinion could not be written down: {reason}", reason=str(error)), print_exception=False
             ) from error
-        conversation = conversation.rated(words, self._qa, exchange.number, rating)
-        return conversation, conversation.html(words)
+        conversation = conversation.rated(messages, self._qa, exchange.number, rating)
+        return conversation, rendered(conversation.html(messages))
 
     # Articles
 
     def open(self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None) -> str | dict[str, Any]:
-        """Return the article that was clicked: by its id, with a part of it or not, or by the exchange, and the place of a hit in it."""
+        """Return the article that was clicked.
+
+        It is named by its id, `{"article"}`, with a part of it or not, `{"start", "end", "query"}`; or by an exchange's number, `{"turn"}`,
+        with the place of one of its hits, `{"hit"}`, or of its sentences, `{"evidence"}`.
+        """
         wanted = event._data
-        opener = Opener(_words(request), self._qa, filters)
+        opener = Opener(_messages_for(request), self._qa, filters)
         page = None
         if "article" in wanted:
             query = wanted.get("query")
@@ -134,57 +161,68 @@ class Handlers:
                 page = opener.evidence(exchange, wanted["evidence"])
             else:
                 page = opener.answer(exchange)
-        return page or _SKIP
+        return rendered(page) if page is not None else _SKIP
 
     def look(self, event: gr.EventData, request: gr.Request, filters: Filters | None) -> str:
-        """Return the list of articles, those that a query finds where there is one."""
+        """Return the list of articles: `{"query", "count"}`, those that a query finds where there is one."""
         query, count = event._data.get("query"), event._data.get("count")
         return self._article_list(
-            _words(request), filters, query if isinstance(query, str) else "", count if type(count) is int else article_list.LISTED
+            _messages_for(request), filters, query if isinstance(query, str) else "", count if type(count) is int else article_list.LISTED
         )
 
     def choose(self, event: gr.EventData, request: gr.Request, filters: Filters | None) -> tuple[Any, ...]:
-        """Filters and scope once somebody chose which articles are asked; what cannot be is said, and the choice stays as it was."""
-        words, wanted = _words(request), event._data
+        """Take up which articles are asked; where a choice cannot be, that is said, and it stays as it was.
+
+        The data are `{"article", "lang", "source"}`, a list each, `{"since", "until"}`, a day each, and `{"open"}`: the panel is open.
+
+        Returns:
+            Filters and scope.
+        """
+        messages, wanted = _messages_for(request), event._data
         try:
             filters, problem = _filters(wanted), ""
         except ArticleQAError:
-            problem = words.say("The first day must not be after the last one.")
-        return filters, scope.scope(words, self._articles(), filters, is_open=wanted.get("open") is True, problem=problem)
+            problem = messages.say("The first day must not be after the last one.")
+        view = scope.scope(messages, self._articles(), filters, is_open=wanted.get("open") is True, problem=problem)
+        return filters, rendered(view)
 
     def add(
         self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None
     ) -> Iterator[tuple[Any, ...]]:
-        """Status, conversation, article and scope while files are added, and once they are."""
-        words = _words(request)
+        """Add files that were uploaded, and name those that were not: `{"files", "failed"}`, as `Adder.add` takes them.
+
+        Yields:
+            Status, conversation, article and scope, meanwhile and at the end.
+        """
+        messages = _messages_for(request)
         if not self._may_add:
             return
-        for said in self._adder.add(words, event._data.get("files"), event._data.get("failed")):
-            yield said, _SKIP, _SKIP, _SKIP
-        yield self._changed(words, conversation, filters, _SKIP)
+        for status in self._adder.add(messages, event._data.get("files"), event._data.get("failed")):
+            yield rendered(status), _SKIP, _SKIP, _SKIP
+        yield self._changed(messages, conversation, filters, _SKIP)
 
     def remove(self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
-        """Return the same once an article that was added is removed."""
-        words = _words(request)
+        """Remove an article that was added, `{"article"}` by its id. Return status, conversation, article and scope."""
+        messages = _messages_for(request)
         if not self._may_add:
             return (_SKIP,) * 4
-        return self._changed(words, conversation, filters, self._adder.remove(words, event._data.get("article")))
+        return self._changed(messages, conversation, filters, rendered(self._adder.remove(messages, event._data.get("article"))))
 
     # Taking away
 
     def export(self, event: gr.EventData, request: gr.Request, conversation: Conversation) -> str:
-        """Return the conversation as a file: its name, its type, and what is in it."""
+        """Return the conversation as a file for the page's script, `{"kind"}`: "md" for Markdown, else JSON."""
         find = article_of(self._qa)
         if event._data.get("kind") == "md":
-            name, kind, text = "conversation.md", "text/markdown", transcript.to_markdown(_words(request), conversation.turns, find)
+            name, kind, text = "conversation.md", "text/markdown", transcript.to_markdown(_messages_for(request), conversation.turns, find)
         else:
             name, kind, text = "conversation.json", "application/json", transcript.to_json(conversation.turns, find)
-        return menu.download_html(name, kind, text)
+        return rendered(menu.download_html(name, kind, text))
 
     def ask(self, question: str) -> dict[str, Any]:
         """Ask the articles a question; the reply as `articleqa ask --json` prints it."""
         if len(question) > MAX_QUESTION:
-            raise gr.Error(too_long(Words(), question), print_exception=False)
+            raise gr.Error(too_long(Messages(), question), print_exception=False)
         try:
             return asdict(self._qa.ask(question))
         except ArticleQAError as error:
@@ -192,39 +230,50 @@ class Handlers:
 
     # What these have in common
 
-    def _put(self, words: Words, asked: Asked, conversation: Conversation) -> tuple[Any, ...]:
-        asked = Asked(asked.question, asked.filters, scope.described(words, self._articles(), asked.filters), asked.follows)
-        taken = conversation.put(words, asked)
+    def _put(self, messages: Messages, asked: Asked, conversation: Conversation) -> tuple[Any, ...]:
+        """State, conversation and typing once a question is taken up, with which articles it is put to in words."""
+        asked = Asked(asked.question, asked.filters, scope.described(messages, self._articles(), asked.filters), asked.follows)
+        taken = conversation.put(messages, asked)
         if taken is conversation:
             return (_SKIP,) * 5
         free = taken.pending is None
         # A question that is too long stays in the box, to be shortened.
         box = gr.update(value=asked.question if free else "", interactive=free)
-        return taken, taken.html(words), box, gr.update(interactive=free), gr.update(interactive=free)
+        return taken, rendered(taken.html(messages)), box, gr.update(interactive=free), gr.update(interactive=free)
 
-    def _settled(self, words: Words, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
-        page = Opener(words, self._qa, filters).answer(conversation.exchanges[-1]) if conversation.exchanges else None
+    def _settled(self, messages: Messages, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
+        """State, conversation, article and typing once no question is pending any more."""
+        page = Opener(messages, self._qa, filters).answer(conversation.exchanges[-1]) if conversation.exchanges else None
         free = gr.update(interactive=True)
-        return conversation, conversation.html(words), page or _SKIP, free, free, free
+        article = rendered(page) if page is not None else _SKIP
+        return conversation, rendered(conversation.html(messages)), article, free, free, free
 
-    def _changed(self, words: Words, conversation: Conversation, filters: Filters | None, said: Any) -> tuple[Any, ...]:  # noqa: ANN401
+    def _changed(
+        self, messages: Messages, conversation: Conversation, filters: Filters | None, status: str | dict[str, Any]
+    ) -> tuple[Any, ...]:
+        """Status, conversation, article and scope once the index holds other articles."""
         begun = conversation.exchanges or conversation.pending
-        shown = _SKIP if begun else self._welcome(words)
-        return said, shown, self._article_list(words, filters), scope.scope(words, self._articles(), filters)
+        shown = _SKIP if begun else self._welcome(messages)
+        return status, shown, self._article_list(messages, filters), rendered(scope.scope(messages, self._articles(), filters))
 
     def _articles(self) -> Sequence[Metadata]:
+        """All articles of the index."""
         return self._qa.retriever.metadata()
 
-    def _welcome(self, words: Words) -> str:
+    def _welcome(self, messages: Messages) -> str:
+        """The conversation before the first question."""
         overview = Overview(self._articles(), self._qa.retriever.languages())
-        return welcome_html(words, overview, self._examples, may_add=self._may_add)
+        return rendered(welcome_html(messages, overview, self._examples, may_add=self._may_add))
 
-    def _article_list(self, words: Words, filters: Filters | None, query: str = "", count: int = article_list.LISTED) -> str:
-        return article_list.article_list_html(words, listed(self._qa, query, filters, count), article_of(self._qa), may_add=self._may_add)
+    def _article_list(self, messages: Messages, filters: Filters | None, query: str = "", count: int = article_list.LISTED) -> str:
+        """The list of articles, in the article's place."""
+        listing = listed(self._qa, query, filters, count)
+        return rendered(article_list.article_list_html(messages, listing, article_of(self._qa), may_add=self._may_add))
 
 
-def _words(request: gr.Request) -> Words:
-    return Words.accepted(request.headers.get("accept-language"))
+def _messages_for(request: gr.Request) -> Messages:
+    """The language that the browser asks for."""
+    return Messages.accepted(request.headers.get("accept-language"))
 
 
 def _filters(wanted: dict[str, Any]) -> Filters | None:
@@ -242,6 +291,7 @@ def _filters(wanted: dict[str, Any]) -> Filters | None:
 
 
 def _json(text: str | None) -> object:
+    """What a browser kept; None where it is no JSON."""
     try:
         return json.loads(text or "null")
     except (ValueError, RecursionError):

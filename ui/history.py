@@ -15,8 +15,10 @@ from articleqa.ui.views.exchange import conversation_html, error_html, exchange_
 from articleqa.ui.views.reply import reply_html
 
 if TYPE_CHECKING:
+    import htpy as h
+
     from articleqa import ArticleQA, Filters
-    from articleqa.ui.i18n import Words
+    from articleqa.ui.i18n import Messages
     from articleqa.ui.views.reply import Rating
 
 MAX_QUESTION = 1000
@@ -43,7 +45,7 @@ class Exchange:
     number: int
     asked: Asked
     reply: Reply | None
-    html: str
+    html: h.Element
     rated: Rating | None = None
 
 
@@ -59,50 +61,62 @@ class Conversation:
         """The exchanges that came to a reply, as history."""
         return tuple(Turn(e.asked.question, e.reply) for e in self.exchanges if e.reply)
 
-    def html(self, words: Words) -> str:
+    def html(self, messages: Messages) -> h.Element:
         """Return the conversation so far; the newest exchange with what the browser keeps of it."""
         parts = [exchange_html(e.asked.question, e.html, scope=e.asked.scope) for e in self.exchanges[:-1]]
         for newest in self.exchanges[-1:]:
             entry = transcript.entry(newest.asked.question, newest.reply) if newest.reply else ""
             parts.append(exchange_html(newest.asked.question, newest.html, entry, newest.asked.scope))
         if self.pending is not None:
-            parts.append(exchange_html(self.pending.question, pending_html(words), scope=self.pending.scope))
-        return conversation_html(words, parts)
+            parts.append(exchange_html(self.pending.question, pending_html(messages), scope=self.pending.scope))
+        return conversation_html(messages, parts)
 
-    def put(self, words: Words, asked: Asked) -> Conversation:
-        """Take up a question. Nothing happens with a blank one, nor while another is being answered."""
+    def put(self, messages: Messages, asked: Asked) -> Conversation:
+        """Return the conversation with a question pending; itself for a blank one, and while another is being answered.
+
+        Args:
+            messages: The page's language.
+            asked: The question; one of more than MAX_QUESTION characters is not pending but an exchange, which says so.
+        """
         question = asked.question.strip()
         if not question or self.pending is not None:
             return self
         if len(question) > MAX_QUESTION:
-            return self._with(replace(asked, question=f"{question[:200]} …"), None, error_html(too_long(words, question)))
+            return self._with(replace(asked, question=f"{question[:200]} …"), None, error_html(too_long(messages, question)))
         return replace(self, pending=replace(asked, question=question))
 
-    def answered(self, words: Words, qa: ArticleQA) -> Conversation:
-        """Answer the pending question. What goes wrong is said in the reply's place."""
+    def answered(self, messages: Messages, qa: ArticleQA) -> Conversation:
+        """Return the conversation with the pending question answered. What goes wrong is said in the reply's place."""
         if self.pending is None:
             return self
         try:
             history = self.turns if self.pending.follows else ()
             reply = qa.ask(self.pending.question, history, filters=self.pending.filters)
-            html = reply_html(words, reply, self._next, article_of(qa))
+            html = reply_html(messages, reply, self._next, article_of(qa))
         except ArticleQAError as error:
             return self._with(self.pending, None, error_html(str(error)))
         except Exception:  # the person gets a sentence, whoever runs the server the traceback
             _log.exception("A question was not answered")
-            return self.failed(words)
+            return self.failed(messages)
         return self._with(self.pending, reply, html)
 
-    def failed(self, words: Words) -> Conversation:
-        """End the pending question without a reply."""
+    def failed(self, messages: Messages) -> Conversation:
+        """Return the conversation with the pending question ended without a reply."""
         if self.pending is None:
             return self
-        said = words.say("The question could not be answered just now. Please ask it again.")
-        return self._with(self.pending, None, error_html(said))
+        message = messages.say("The question could not be answered just now. Please ask it again.")
+        return self._with(self.pending, None, error_html(message))
 
-    def rated(self, words: Words, qa: ArticleQA, number: int, rating: Rating) -> Conversation:
-        """Note what was thought of a reply."""
-        exchanges = [self._rated(words, qa, e, rating) if e.number == number and e.reply else e for e in self.exchanges]
+    def rated(self, messages: Messages, qa: ArticleQA, number: int, rating: Rating) -> Conversation:
+        """Return the conversation with what was thought of a reply.
+
+        Args:
+            messages: The page's language.
+            qa: Has the articles that the reply quotes.
+            number: Of the exchange; where none has it nothing changes.
+            rating: What was thought.
+        """
+        exchanges = [self._rated(messages, qa, e, rating) if e.number == number and e.reply else e for e in self.exchanges]
         return replace(self, exchanges=tuple(exchanges))
 
     def find(self, number: object) -> Exchange | None:
@@ -110,40 +124,49 @@ class Conversation:
         return next((e for e in self.exchanges if type(number) is int and e.number == number), None)
 
     @classmethod
-    def recalled(cls, words: Words, qa: ArticleQA, kept: object) -> Conversation:
-        """Return the conversation that a browser kept, as far as the articles still are as they were; `kept` may be anything."""
+    def recalled(cls, messages: Messages, qa: ArticleQA, stored: object) -> Conversation:
+        """Return the conversation that a browser kept, as far as the articles still are as they were.
+
+        Args:
+            messages: The page's language.
+            qa: Has the articles that the replies quote.
+            stored: A list of `transcript.entry`s, or anything.
+        """
         conversation = cls()
-        for turn in transcript.entries(kept)[-MAX_EXCHANGES:]:
+        for turn in transcript.entries(stored)[-MAX_EXCHANGES:]:
             asked, find = Asked(turn.question[:MAX_QUESTION]), article_of(qa)
             if transcript.still_stands(turn.reply, find):
-                html = reply_html(words, turn.reply, conversation._next, find)
+                html = reply_html(messages, turn.reply, conversation._next, find)
                 conversation = conversation._with(asked, turn.reply, html)
             else:
-                said = words.say("The articles have changed since this was asked. Please ask it again.")
-                conversation = conversation._with(asked, None, error_html(said))
+                message = messages.say("The articles have changed since this was asked. Please ask it again.")
+                conversation = conversation._with(asked, None, error_html(message))
         return conversation if conversation.turns else cls()  # of another index nothing is known here
 
     @property
     def _next(self) -> int:
+        """The number of the next exchange."""
         return self.exchanges[-1].number + 1 if self.exchanges else 0
 
-    def _with(self, asked: Asked, reply: Reply | None, html: str) -> Conversation:
+    def _with(self, asked: Asked, reply: Reply | None, html: h.Element) -> Conversation:
+        """The conversation with one more exchange, and none pending."""
         new = Exchange(self._next, asked, reply, html)
         return Conversation((*self.exchanges, new)[-MAX_EXCHANGES:])
 
-    def _rated(self, words: Words, qa: ArticleQA, exchange: Exchange, rating: Rating) -> Exchange:
+    def _rated(self, messages: Messages, qa: ArticleQA, exchange: Exchange, rating: Rating) -> Exchange:
+        """The exchange as it is shown once it is rated."""
         if exchange.reply is None:
             return exchange
-        html = reply_html(words, exchange.reply, exchange.number, article_of(qa), rating)
+        html = reply_html(messages, exchange.reply, exchange.number, article_of(qa), rating)
         return replace(exchange, html=html, rated=rating)
 
 
-def too_long(words: Words, question: str) -> str:
-    """What is said of a question of more than MAX_QUESTION characters."""
-    return words.say(
+def too_long(messages: Messages, question: str) -> str:
+    """Return what is said of a question of more than MAX_QUESTION characters."""
+    return messages.say(
         "A question may have {most} characters at most; this one has {these}.",
-        most=words.number(MAX_QUESTION),
-        these=words.number(len(question)),
+        most=messages.number(MAX_QUESTION),
+        these=messages.number(len(question)),
     )
 
 

@@ -1,4 +1,4 @@
-"""The interface's words, numbers and dates in the reader's language. Answers stay in the article's own words.
+"""The interface's messages, numbers and dates in the reader's language. Answers stay in the article's own words.
 
 Messages are written in English where they are used and translated in `locale/LANGUAGE.po` (GNU gettext), with the plural forms of each.
 """
@@ -25,8 +25,12 @@ _FORMATS = {"en": "en_GB"}  # days as they are written in most of the world
 LOCALE = Path(__file__).parent / "locale"
 
 
-class Words:
-    """What the interface says, in one of LANGUAGES."""
+class Messages:
+    """What the interface says.
+
+    Args:
+        lang: One of LANGUAGES.
+    """
 
     def __init__(self, lang: str = LANGUAGES[0]) -> None:
         self.lang = lang
@@ -34,8 +38,12 @@ class Words:
         self._translations = _translations(lang)
 
     @classmethod
-    def accepted(cls, header: str | None) -> Words:
-        """In the language that an Accept-Language header (RFC 9110, section 12.5.4) prefers."""
+    def accepted(cls, header: str | None) -> Messages:
+        """Return the messages in the language that a browser prefers, of LANGUAGES.
+
+        Args:
+            header: Its Accept-Language header (RFC 9110, section 12.5.4); None: it sent none.
+        """
         weighted = []
         for place, item in enumerate((header or "").split(",")):
             tag, _, quality = item.partition(";q=")
@@ -44,11 +52,23 @@ class Words:
         return cls(negotiate_locale(preferred, LANGUAGES, sep="-") or LANGUAGES[0])
 
     def say(self, message: str, **values: str) -> str:
-        """Return the message, its `{names}` replaced by the values."""
+        """Return a message.
+
+        Args:
+            message: In English, as it is in the files in `locale/`.
+            values: What its `{names}` are replaced by.
+        """
         return self._translations.gettext(message).format(**values)
 
     def count(self, one: str, several: str, number: int, **values: str) -> str:
-        """Return the message for that `{number}` of things."""
+        """Return the message for a number of things.
+
+        Args:
+            one: The message for one thing, in English.
+            several: The message for `{number}` things, in English.
+            number: How many there are.
+            values: What the other `{names}` are replaced by.
+        """
         return self._translations.ngettext(one, several, number).format(number=self.number(number), **values)
 
     def number(self, number: int) -> str:
@@ -60,7 +80,7 @@ class Words:
         return str(format_percent(share, locale=self._locale))
 
     def day(self, iso: str) -> str:
-        """Return a day in ISO 8601 as it is written; what is none as it is."""
+        """Return a day in ISO 8601 as it is written, such as "5 December 2024"; what is none as it is."""
         try:
             day = date.fromisoformat(iso[:10])
         except ValueError:
@@ -78,6 +98,7 @@ class Words:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def _translations(lang: str) -> gettext.NullTranslations:
+    """The catalogue of a language, compiled."""
     path = LOCALE / f"{lang}.po"
     if not path.exists():  # English
         return gettext.NullTranslations()
@@ -89,6 +110,7 @@ def _translations(lang: str) -> gettext.NullTranslations:
 
 
 def _number(quality: str) -> float:
+    """The weight of a language; 1 where none is stated, 0 for what is no number."""
     try:
         return float(quality) if quality else 1.0
     except ValueError:

@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import gradio as gr
+import htpy as h
+from markupsafe import Markup
 
 from articleqa.ui.handlers import Handlers
 from articleqa.ui.history import Conversation
+from articleqa.ui.rendering import rendered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,28 +36,26 @@ _ADDING: dict[str, Any] = {"concurrency_limit": 1, "concurrency_id": "add"}
 _LARGEST = "100mb"  # of a file that is dropped onto the page
 _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 _MONO = ("ui-monospace", "Menlo", "Consolas", "Noto Sans Mono", "monospace")
-_ICON = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1f5a54"/>'
-    '<path d="M8 9h16M8 23h11" stroke="#fff" stroke-width="2.5" stroke-linecap="round"/>'
-    '<rect x="7" y="13" width="18" height="6" rx="1.5" fill="#ffd447"/></svg>'
-)
 _STATIC = Path(__file__).parent / "static"
 _SCRIPTS = ("page.js", "marks.js", "keeping.js", "choosing.js", "files.js")
 _STYLES = ("base.css", "exchanges.css", "article.css", "narrow.css")
-_KEPT = "() => { try { return [localStorage.getItem('articleqa:conversation')]; } catch { return [null]; } }"
+_STORED_CONVERSATION = "() => { try { return [localStorage.getItem('articleqa:conversation')]; } catch { return [null]; } }"
 
 
 def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool = False) -> gr.Blocks:
     """Return the page over an opened index.
 
-    `examples` are questions that this index answers; with `may_add` articles can be added and removed.
+    Args:
+        qa: The index.
+        examples: Questions that it answers, for the page to suggest.
+        may_add: Whether articles can be added and removed.
     """
     handlers = Handlers(qa, examples, may_add=may_add)
     with gr.Blocks(title="ArticleQA", fill_width=True, analytics_enabled=False) as page:
         state, filters = gr.State(Conversation()), gr.State(None)
-        kept = gr.Textbox(visible=False)
+        stored = gr.Textbox(visible=False)
         with gr.Row(elem_id="top"):
-            _html("brand", "<h1>Article<span>QA</span></h1>")
+            _html("brand", h.h1["Article", h.span["QA"]])
             menu = _html("menu")
             again = gr.Button("New conversation", size="sm", elem_id="again")
         with gr.Row(elem_id="rooms"):
@@ -80,9 +81,9 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
         file = _html("file", visible="hidden")
 
         typing = [box, send, again]
-        page.load(handlers.begin, kept, [state, filters, talk, article, scope, menu, attach, *typing], js=_KEPT, **_QUICK).then(
-            None, js="() => articleqa.begun()"
-        )
+        page.load(
+            handlers.begin, stored, [state, filters, talk, article, scope, menu, attach, *typing], js=_STORED_CONVERSATION, **_QUICK
+        ).then(None, js="() => articleqa.begun()")
         again.click(handlers.again, filters, [state, talk, article], **_QUICK).then(None, js="() => articleqa.began()")
         for put in (
             box.submit(handlers.put, [box, state, filters], [state, talk, *typing], **_QUICK),
@@ -110,7 +111,14 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
 def launch(page: gr.Blocks, host: str = "127.0.0.1", port: int | None = None, *, may_add: bool = False) -> str:
     """Start serving the page in other threads and return its URL.
 
-    `port` None takes the first free one from 7860; `may_add` as for `page_over`. OSError where the port cannot be used.
+    Args:
+        page: Made by `page_over`.
+        host: The address to listen on.
+        port: The port to listen on; None: the first free one from 7860.
+        may_add: As for `page_over`: what files may be uploaded.
+
+    Raises:
+        OSError: The port cannot be used.
     """
     _, url, _ = page.launch(
         server_name=host,
@@ -132,15 +140,22 @@ def launch(page: gr.Blocks, host: str = "127.0.0.1", port: int | None = None, *,
     return str(url)
 
 
-def _html(elem_id: str, value: str = "", *, js_on_load: str | None = None, visible: Any = True) -> gr.HTML:  # noqa: ANN401
-    return gr.HTML(value, elem_id=elem_id, apply_default_css=False, js_on_load=js_on_load, visible=visible)
+def _html(elem_id: str, view: h.Element | None = None, *, js_on_load: str | None = None, visible: Any = True) -> gr.HTML:  # noqa: ANN401
+    """A component that shows a view."""
+    return gr.HTML(rendered(view), elem_id=elem_id, apply_default_css=False, js_on_load=js_on_load, visible=visible)
 
 
 def _head() -> str:
-    """Return the icon and the style sheet: as `css=` it would be taken apart and lose its media rules and nested commas."""
-    icon = f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml,{quote(_ICON)}">'
-    return f"{icon}<style>{''.join(_file(name) for name in _STYLES)}</style>"
+    """The icon and the style sheet: as `css=` it would be taken apart and lose its media rules and nested commas."""
+    icon = h.link(rel="icon", type="image/svg+xml", href=f"data:image/svg+xml,{quote(_file('icon.svg'))}")
+    return rendered(h.fragment[icon, h.style[Markup(_style_sheet())]])
+
+
+def _style_sheet() -> str:
+    """Our own files, to be put in as they are: a browser reads no escapes in a `style` element."""
+    return "".join(_file(name) for name in _STYLES)
 
 
 def _file(name: str) -> str:
+    """A file that comes with the page."""
     return (_STATIC / name).read_text("utf-8")

@@ -20,10 +20,17 @@ _ONLY_HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def serve(directory: Path, host: str = "127.0.0.1", port: int | None = FIRST_PORT, *, uploads: bool | None = None) -> None:
-    """Serve the page over the index at `directory`, as `serve_opened`.
+    """Serve the page over an index, as `serve_opened`.
 
-    Where articles can be added from the page, an index that is not there yet is begun empty. Otherwise IndexNotBuilt; and other errors of
-    `ArticleQA.open`.
+    Args:
+        directory: The index; where articles can be added from the page, one that is not there yet is begun empty.
+        host: As for `serve_opened`.
+        port: As for `serve_opened`.
+        uploads: As for `serve_opened`.
+
+    Raises:
+        IndexNotBuilt: There is no index, and none is begun.
+        ArticleQAError: The index cannot be opened, as `ArticleQA.open` says, or the port cannot be used.
     """
     if may_add(host, uploads) and not generations.is_index(directory):
         add([], directory)
@@ -36,8 +43,15 @@ def serve_opened(
 ) -> None:
     """Serve the page over an opened index, and print where; return when it is stopped.
 
-    `port` None takes the first free one from 7860. `examples` are questions that the page suggests. `uploads`: whether articles can be
-    added from the page; None: only where nobody but this machine reaches it. ArticleQAError where the port cannot be used.
+    Args:
+        qa: The index.
+        host: The address to listen on.
+        port: The port to listen on; None: the first free one from 7860.
+        examples: Questions that the page suggests.
+        uploads: Whether articles can be added from the page; None: only where nobody but this machine reaches it.
+
+    Raises:
+        ArticleQAError: The port cannot be used.
     """
     from articleqa.ui.page import launch, page_over  # gradio takes seconds to import
 
@@ -56,5 +70,10 @@ def serve_opened(
 
 
 def may_add(host: str, uploads: bool | None) -> bool:
-    """Whether articles can be added from a page that is served to `host`: as `uploads` says, else where only this machine reaches it."""
+    """Return whether articles can be added from a page.
+
+    Args:
+        host: The address that it is served at.
+        uploads: What somebody decided; None: they can where only this machine reaches the page.
+    """
     return uploads if uploads is not None else host in _ONLY_HERE

@@ -17,7 +17,7 @@ from articleqa.ui.citation_text import source_line
 
 if TYPE_CHECKING:
     from articleqa.index.records import Span
-    from articleqa.ui.i18n import Words
+    from articleqa.ui.i18n import Messages
 
 FORMAT = "articleqa-conversation-1"
 _HITS = 6
@@ -26,14 +26,18 @@ _MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}
 
 
 def entry(question: str, reply: Reply) -> str:
-    """Return an exchange as JSON, as `entries` takes it."""
+    """Return an exchange as JSON, as `entries` takes it, with the passages that are shown of its reply."""
     return json.dumps(asdict(Turn(question, replace(reply, hits=reply.hits[:_HITS]))), ensure_ascii=False, separators=(",", ":"))
 
 
-def entries(kept: object) -> list[Turn]:
-    """Return the exchanges of a list of `entry`s, without those that are none: it comes from a browser and may be anything."""
+def entries(stored: object) -> list[Turn]:
+    """Return the exchanges of a list of `entry`s, without those that are none.
+
+    Args:
+        stored: The list; it comes from a browser and may be anything.
+    """
     turns = []
-    for item in kept if isinstance(kept, list) else []:
+    for item in stored if isinstance(stored, list) else []:
         try:
             turns.append(_turns().validate_json(item))
         except ValidationError:
@@ -42,7 +46,12 @@ def entries(kept: object) -> list[Turn]:
 
 
 def still_stands(reply: Reply, article_of: Callable[[str], Article | None]) -> bool:
-    """Whether all that a reply quotes still stands in the articles where it says."""
+    """Return whether all that a reply quotes still stands in the articles where it says.
+
+    Args:
+        reply: May come from a browser: its positions may be anything.
+        article_of: Finds an article by its id.
+    """
     quoted: list[tuple[str, int, int, str]] = [(p.article_id, p.start, p.end, p.text) for p in (hit.passage for hit in reply.hits)]
     quoted += [(e.article_id, e.start, e.end, e.text) for e in reply.evidence]
     inner: list[tuple[str, Span]] = [(e.article_id, e.passage) for e in reply.evidence]
@@ -60,46 +69,62 @@ def still_stands(reply: Reply, article_of: Callable[[str], Article | None]) -> b
 
 
 def to_json(turns: Sequence[Turn], article_of: Callable[[str], Article | None]) -> str:
-    """Return the conversation as JSON: each question with its reply, every offset, and what the articles quoted say about themselves."""
+    """Return the conversation as JSON: each question with its reply, every offset, and what the articles quoted say about themselves.
+
+    Args:
+        turns: The conversation.
+        article_of: Finds the articles that are quoted; of one that is gone nothing is said.
+    """
     ids = sorted({id_ for turn in turns for id_ in _quoted(turn.reply)})
     articles = [{k: v for k, v in asdict(a).items() if k not in {"text", "pages"}} for id_ in ids if (a := article_of(id_))]
     return json.dumps({"format": FORMAT, "turns": [asdict(turn) for turn in turns], "articles": articles}, ensure_ascii=False, indent=2)
 
 
-def to_markdown(words: Words, turns: Sequence[Turn], article_of: Callable[[str], Article | None]) -> str:
-    """Return the conversation as Markdown: each question, the sentence that answers with the words in bold, and its source."""
-    parts = ["# " + _escaped(words.say("Conversation"))]
+def to_markdown(messages: Messages, turns: Sequence[Turn], article_of: Callable[[str], Article | None]) -> str:
+    """Return the conversation as Markdown: each question, the sentence that answers with the words in bold, and its source.
+
+    Args:
+        messages: The reader's language.
+        turns: The conversation.
+        article_of: Finds the articles that are quoted; a reply from one that is gone counts as none.
+    """
+    parts = ["# " + _escaped(messages.say("Conversation"))]
     for turn in turns:
-        parts += [f"## {_escaped(' '.join(turn.question.split()))}", *_replied(words, turn.reply, article_of)]
+        parts += [f"## {_escaped(' '.join(turn.question.split()))}", *_replied(messages, turn.reply, article_of)]
     return "\n\n".join(parts) + "\n"
 
 
-def _replied(words: Words, reply: Reply, article_of: Callable[[str], Article | None]) -> list[str]:
+def _replied(messages: Messages, reply: Reply, article_of: Callable[[str], Article | None]) -> list[str]:
+    """The paragraphs of a reply."""
     answer = reply.answer
     if reply.to_judge:
-        return [part for e in reply.to_judge if (a := article_of(e.article_id)) for part in _cited(words, a, e, _escaped(e.text))]
+        return [part for e in reply.to_judge if (a := article_of(e.article_id)) for part in _cited(messages, a, e, _escaped(e.text))]
     article = article_of(answer.article_id) if answer else None
     if answer is None or article is None:
-        return [_escaped(words.say("These articles do not answer that."))]
+        return [_escaped(messages.say("These articles do not answer that."))]
     sentence, text = answer.sentence, article.text
     before, after = text[sentence.start : answer.start], text[answer.end : sentence.end]
-    return _cited(words, article, sentence, f"{_escaped(before)}**{_escaped(answer.text)}**{_escaped(after)}")
+    return _cited(messages, article, sentence, f"{_escaped(before)}**{_escaped(answer.text)}**{_escaped(after)}")
 
 
-def _cited(words: Words, article: Article, span: Any, quote: str) -> list[str]:  # noqa: ANN401  (a Span, or what has its edges)
+def _cited(messages: Messages, article: Article, span: Any, quote: str) -> list[str]:  # noqa: ANN401  (a Span, or what has its edges)
+    """A quotation, which is Markdown already, and its source."""
     cited = cite(article, span)
-    source = [_escaped(f"— {source_line(words, cited)}"), *([f"<{cited.link}>"] if cited.link else [])]
+    source = [_escaped(f"— {source_line(messages, cited)}"), *([f"<{cited.link}>"] if cited.link else [])]
     return ["\n".join(f"> {line}" for line in quote.splitlines()), "  \n".join(source)]
 
 
 def _quoted(reply: Reply) -> set[str]:
+    """The ids of the articles that a reply quotes."""
     return {hit.passage.article_id for hit in reply.hits} | {e.article_id for e in reply.evidence}
 
 
 def _escaped(text: str) -> str:
+    """A text without a meaning in Markdown."""
     return text.translate(_MARKDOWN)
 
 
 @lru_cache(maxsize=1)
 def _turns() -> TypeAdapter[Turn]:
+    """What checks an exchange; it is made when it is first needed, which takes a while."""
     return TypeAdapter(Turn)

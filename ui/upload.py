@@ -19,60 +19,76 @@ from articleqa.ui.history import article_of
 from articleqa.ui.views import upload as view
 
 if TYPE_CHECKING:
+    import htpy as h
+
     from articleqa import ArticleQA
-    from articleqa.ui.i18n import Words
+    from articleqa.ui.i18n import Messages
 
 _log = logging.getLogger(__name__)
 
 
 class Adder:
-    """Adds files to the index of a page and removes what was added. What comes from the page is checked: it may be anything."""
+    """Adds files to the index of a page and removes what was added. What comes from the page is checked: it may be anything.
+
+    Args:
+        qa: The index is its own.
+    """
 
     def __init__(self, qa: ArticleQA) -> None:
         self._qa = qa
 
-    def add(self, words: Words, files: object, failed: object) -> Iterator[str]:
-        """Add uploaded files, `{"path", "name"}` each; yield what is said meanwhile and at the end.
+    def add(self, messages: Messages, files: object, failed: object) -> Iterator[h.Element]:
+        """Add uploaded files; yield the status meanwhile and at the end.
 
-        `failed` are the names of files that did not reach the server.
+        Args:
+            messages: The page's language.
+            files: A list of `{"path", "name"}`, or anything.
+            failed: A list of the names of files that did not reach the server, or anything.
         """
-        remarks = [Remark(name, words.say("did not reach the server: it may be too large.")) for name in _texts(failed)]
+        remarks = [Remark(name, messages.say("did not reach the server: it may be too large.")) for name in _texts(failed)]
         uploads = _uploads(files)
-        said: queue.Queue[str | None] = queue.Queue()
-        thread = threading.Thread(target=self._work, args=(words, uploads, remarks, said), daemon=True)
+        statuses: queue.Queue[h.Element | None] = queue.Queue()
+        thread = threading.Thread(target=self._work, args=(messages, uploads, remarks, statuses), daemon=True)
         thread.start()
-        while (message := said.get()) is not None:
-            yield message
+        while (status := statuses.get()) is not None:
+            yield status
         thread.join()
         for upload in uploads:
             upload.path.unlink(missing_ok=True)
 
-    def remove(self, words: Words, article_id: object) -> str:
-        """Remove an added article; return what is said."""
+    def remove(self, messages: Messages, article_id: object) -> h.Element | None:
+        """Remove an added article; return what became of it, None where there is none of that id.
+
+        Args:
+            messages: The page's language.
+            article_id: May be anything.
+        """
         article = article_of(self._qa)(article_id) if isinstance(article_id, str) else None
         if article is None:
-            return ""
+            return None
         try:
             report = remove([article.id], self._qa.retriever.directory, encoder=self._qa.retriever.snapshot().encoder)
         except ArticleQAError as error:
-            return view.failed(words, str(error))
-        return view.removed(words, [title_of(article) if id_ == article.id else id_ for id_ in report.removed])
+            return view.failed(messages, str(error))
+        return view.removed(messages, [title_of(article) if id_ == article.id else id_ for id_ in report.removed])
 
-    def _work(self, words: Words, uploads: list[Upload], remarks: list[Remark], said: queue.Queue[str | None]) -> None:
+    def _work(self, messages: Messages, uploads: list[Upload], remarks: list[Remark], statuses: queue.Queue[h.Element | None]) -> None:
+        """Add the files, in a thread of its own; None in the queue is the end."""
+
         def progress(stage: str, done: int, total: int) -> None:
-            said.put(view.progress(words, stage, done, total))
+            statuses.put(view.progress(messages, stage, done, total))
 
         try:
             retriever = self._qa.retriever
             report = add(uploads, retriever.directory, encoder=retriever.snapshot().encoder, progress=progress)
-            said.put(view.done(words, len(report.new) + len(report.changed), [*report.failed, *report.skipped, *remarks]))
+            statuses.put(view.done(messages, len(report.new) + len(report.changed), [*report.failed, *report.skipped, *remarks]))
         except ArticleQAError as error:
-            said.put(view.failed(words, str(error)))
+            statuses.put(view.failed(messages, str(error)))
         except Exception:  # the person gets a sentence, whoever runs the server the traceback
             _log.exception("Files were not added")
-            said.put(view.failed(words, words.say("The files could not be added just now. Please try again.")))
+            statuses.put(view.failed(messages, messages.say("The files could not be added just now. Please try again.")))
         finally:
-            said.put(None)
+            statuses.put(None)
 
 
 def _uploads(files: object) -> list[Upload]:
@@ -89,4 +105,5 @@ def _uploads(files: object) -> list[Upload]:
 
 
 def _texts(values: object) -> list[str]:
+    """The strings of a list."""
     return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []

@@ -11,14 +11,15 @@ from articleqa.filters import Filters
 from articleqa.records import Evidence
 from articleqa.ui.article_pane import Opener
 from articleqa.ui.history import Asked, Conversation, Exchange
-from articleqa.ui.i18n import Words
+from articleqa.ui.i18n import Messages
+from articleqa.ui.rendering import rendered
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, reply, span_of, stub
 
 if TYPE_CHECKING:
     from articleqa import ArticleQA
     from articleqa.records import Reply
 
-EN = Words()
+EN = Messages()
 QUESTION = "When did the call take place?"
 SECOND_LINE = SEED.text.splitlines()[1]
 ANSWERED = reply(SEED, SENTENCE, "27 novembre", (SEED, SECOND_LINE))
@@ -41,8 +42,7 @@ def judged() -> Exchange:
 
 
 def test_the_answer_is_marked_in_its_article(qa: ArticleQA) -> None:
-    page = Opener(EN, qa).answer(exchange())
-    assert page is not None
+    page = rendered(Opener(EN, qa).answer(exchange()))
     assert '<i class="stop" id="aim"></i><mark class="answer">27 novembre</mark>' in page
     assert '<span class="term">appel</span>' in page
     assert page.count('class="stop"') == 2, "the other passage found is a stop too"
@@ -51,19 +51,16 @@ def test_the_answer_is_marked_in_its_article(qa: ArticleQA) -> None:
 
 
 def test_a_hit_is_marked_in_its_article(qa: ArticleQA) -> None:
-    page = Opener(EN, qa).hit(exchange(), 1)
-    assert page is not None
+    page = rendered(Opener(EN, qa).hit(exchange(), 1))
     assert '<i class="stop" id="aim"></i><mark class="passage">Reuters a rapporté' in page
     assert '<mark class="answer">' not in page
 
 
 def test_all_sentences_that_speak_to_a_question_are_marked(qa: ArticleQA) -> None:
-    page = Opener(EN, qa).answer(judged())
-    assert page is not None
+    page = rendered(Opener(EN, qa).answer(judged()))
     assert page.count('<mark class="sentence">') == 2
-    assert page == Opener(EN, qa).evidence(judged(), 0)
-    other = Opener(EN, qa).evidence(judged(), 1)
-    assert other is not None
+    assert page == rendered(Opener(EN, qa).evidence(judged(), 0))
+    other = rendered(Opener(EN, qa).evidence(judged(), 1))
     assert '<i class="stop" id="aim"></i><mark class="passage"><mark class="sentence">Reuters a rapporté' in other
 
 
@@ -87,33 +84,28 @@ def test_an_id_that_is_none_opens_nothing(qa: ArticleQA, article_id: object) -> 
 
 def test_a_part_of_an_article_is_marked(qa: ArticleQA) -> None:
     span = span_of(SEED, SENTENCE)
-    page = Opener(EN, qa).article(SEED.id, span.start, span.end, "appel")
-    assert page is not None
-    assert '<i class="stop" id="aim"></i><mark class="passage">L&#x27;<span class="term">appel</span>' in page
-    plain = Opener(EN, qa).article(SEED.id)
-    assert plain is not None
+    page = rendered(Opener(EN, qa).article(SEED.id, span.start, span.end, "appel"))
+    assert '<i class="stop" id="aim"></i><mark class="passage">L&#39;<span class="term">appel</span>' in page
+    plain = rendered(Opener(EN, qa).article(SEED.id))
     assert "<mark" not in plain
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 5), (5, 5), (6, 5), (0, 10**9), ("0", "5"), (True, 5), (None, 5), (0, 1.5)])
 def test_a_part_that_is_none_is_not_marked(qa: ArticleQA, start: object, end: object) -> None:
-    assert Opener(EN, qa).article(SEED.id, start, end) == Opener(EN, qa).article(SEED.id)
+    opener = Opener(EN, qa)
+    assert rendered(opener.article(SEED.id, start, end)) == rendered(opener.article(SEED.id))
 
 
 def test_articles_that_changed_or_went_are_said_to() -> None:
     changed = replace(SEED, text="Rien. " + SEED.text)
-    page = Opener(EN, stub([changed], {})).answer(exchange())
-    assert page is not None
+    page = rendered(Opener(EN, stub([changed], {})).answer(exchange()))
     assert "has changed since" in page
     assert "<mark" not in page
-    page = Opener(EN, stub([], {})).answer(exchange())
-    assert page is not None
+    page = rendered(Opener(EN, stub([], {})).answer(exchange()))
     assert "no longer in the index" in page
 
 
 def test_the_one_article_asked_says_so(qa: ArticleQA) -> None:
-    only = Opener(EN, qa, Filters(article_ids=frozenset({SEED.id}))).article(SEED.id)
-    several = Opener(EN, qa, Filters(article_ids=frozenset({SEED.id, HOSTILE.id}))).article(SEED.id)
-    assert only is not None
-    assert several is not None
+    only = rendered(Opener(EN, qa, Filters(article_ids=frozenset({SEED.id}))).article(SEED.id))
+    several = rendered(Opener(EN, qa, Filters(article_ids=frozenset({SEED.id, HOSTILE.id}))).article(SEED.id))
     assert ('aria-pressed="true"' in only, 'aria-pressed="true"' in several) == (True, False)

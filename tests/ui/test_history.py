@@ -12,13 +12,14 @@ from articleqa.index.errors import IndexCorrupt
 from articleqa.records import Reply, Turn
 from articleqa.ui import transcript
 from articleqa.ui.history import MAX_EXCHANGES, MAX_QUESTION, Asked, Conversation
-from articleqa.ui.i18n import Words
+from articleqa.ui.i18n import Messages
+from articleqa.ui.rendering import rendered
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, StubQA, reply, stub
 
 if TYPE_CHECKING:
     from articleqa import ArticleQA
 
-EN = Words()
+EN = Messages()
 QUESTION = "When did the call take place?"
 SECOND_LINE = SEED.text.splitlines()[1]
 
@@ -38,11 +39,11 @@ def asked(qa: ArticleQA, *questions: str) -> Conversation:
 def test_a_question_is_pending_and_then_answered(qa: ArticleQA) -> None:
     pending = Conversation().put(EN, Asked(f"  {QUESTION}\n"))
     assert pending.pending == Asked(QUESTION)
-    assert "Looking" in pending.html(EN)
+    assert "Looking" in rendered(pending.html(EN))
     done = pending.answered(EN, qa)
     assert done.pending is None
-    assert "Looking" not in done.html(EN)
-    assert '<mark class="answer">27 novembre</mark>' in done.html(EN)
+    assert "Looking" not in rendered(done.html(EN))
+    assert '<mark class="answer">27 novembre</mark>' in rendered(done.html(EN))
     assert done.turns == (Turn(QUESTION, replace(reply(SEED, SENTENCE, "27 novembre", (SEED, SECOND_LINE)), question=QUESTION)),)
 
 
@@ -64,7 +65,7 @@ def test_a_question_that_is_too_long_is_said_to_be() -> None:
     assert exactly.pending == Asked("x" * MAX_QUESTION)
     too_long = Conversation().put(EN, Asked("x" * (MAX_QUESTION + 1)))
     assert too_long.pending is None
-    assert "1,000 characters at most; this one has 1,001" in too_long.html(EN)
+    assert "1,000 characters at most; this one has 1,001" in rendered(too_long.html(EN))
     assert too_long.turns == ()
 
 
@@ -78,12 +79,12 @@ class Failing(StubQA):
 
 
 def test_an_error_is_one_sentence() -> None:
-    html = asked(cast("ArticleQA", Failing(IndexCorrupt("The index <here> is damaged; build it again."))), "why?").html(EN)
-    assert "The index &lt;here&gt; is damaged; build it again." in html
+    failing = cast("ArticleQA", Failing(IndexCorrupt("The index <here> is damaged; build it again.")))
+    assert "The index &lt;here&gt; is damaged; build it again." in rendered(asked(failing, "why?").html(EN))
 
 
 def test_a_fault_is_logged_and_not_shown(caplog: pytest.LogCaptureFixture) -> None:
-    html = asked(cast("ArticleQA", Failing(RuntimeError("secret"))), "why?").html(EN)
+    html = rendered(asked(cast("ArticleQA", Failing(RuntimeError("secret"))), "why?").html(EN))
     assert "could not be answered just now" in html
     assert "secret" not in html
     assert "secret" in caplog.text
@@ -105,7 +106,7 @@ def test_the_history_is_what_was_asked_before(qa: ArticleQA, monkeypatch: pytest
         conversation = conversation.put(EN, question).answered(EN, qa)
     assert [[turn.question for turn in history] for history in seen] == [[], ["a"], [], ["a", "b", "c"]]
     assert filtered == [None, None, None, only]
-    assert '<p class="asked">French</p>' in conversation.html(EN)
+    assert '<p class="asked">French</p>' in rendered(conversation.html(EN))
 
 
 def test_old_exchanges_go_and_numbers_stay(qa: ArticleQA) -> None:
@@ -117,7 +118,7 @@ def test_old_exchanges_go_and_numbers_stay(qa: ArticleQA) -> None:
 
 
 def test_the_newest_exchange_is_what_the_browser_keeps(qa: ArticleQA) -> None:
-    html = asked(qa, QUESTION, QUESTION).html(EN)
+    html = rendered(asked(qa, QUESTION, QUESTION).html(EN))
     assert html.count("data-entry=") == 1
     assert html.index("data-entry=") > html.index("27 novembre")
 
@@ -127,7 +128,7 @@ def test_what_the_browser_kept_is_shown_again(qa: ArticleQA) -> None:
     kept = [transcript.entry(turn.question, turn.reply) for turn in before.turns]
     after = Conversation.recalled(EN, qa, kept)
     assert after.turns == before.turns
-    assert after.html(EN) == before.html(EN)
+    assert rendered(after.html(EN)) == rendered(before.html(EN))
 
 
 def test_what_no_longer_stands_in_the_articles_is_not_shown_again(qa: ArticleQA) -> None:
@@ -135,8 +136,8 @@ def test_what_no_longer_stands_in_the_articles_is_not_shown_again(qa: ArticleQA)
     changed = stub([replace(SEED, text=SEED.text.replace("27", "28"))], {})
     recalled = Conversation.recalled(EN, changed, kept)
     assert [turn.question for turn in recalled.turns] == ["Nothing"]
-    assert "have changed since this was asked" in recalled.exchanges[0].html
-    assert "27 novembre" not in recalled.html(EN)
+    assert "have changed since this was asked" in rendered(recalled.exchanges[0].html)
+    assert "27 novembre" not in rendered(recalled.html(EN))
     assert Conversation.recalled(EN, changed, kept[:1]) == Conversation(), "another index: nothing of it is known here"
 
 
@@ -148,5 +149,5 @@ def test_what_the_browser_kept_may_be_anything(qa: ArticleQA, kept: object) -> N
 def test_a_rating_is_shown_with_its_reply_alone(qa: ArticleQA) -> None:
     rated = asked(qa, QUESTION, QUESTION).rated(EN, qa, 1, "up")
     assert [e.rated for e in rated.exchanges] == [None, "up"]
-    assert ['aria-pressed="true"' in e.html for e in rated.exchanges] == [False, True]
+    assert ['aria-pressed="true"' in rendered(e.html) for e in rated.exchanges] == [False, True]
     assert rated.rated(EN, qa, 7, "up") == rated

@@ -8,7 +8,7 @@ from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from articleqa.ui.i18n import LANGUAGES, LOCALE, Words
+from articleqa.ui.i18n import LANGUAGES, LOCALE, Messages
 
 UI = Path(__file__).parents[2] / "ui"
 TRANSLATED = LANGUAGES[1:]
@@ -26,7 +26,7 @@ def translated(lang: str) -> dict[str | tuple[str, ...], Message]:
 
 
 def test_every_message_is_found() -> None:
-    calls = sum(path.read_text("utf-8").count(f"words.{call}(") for path in UI.rglob("*.py") for call in ("say", "count"))
+    calls = sum(path.read_text("utf-8").count(f"messages.{call}(") for path in UI.rglob("*.py") for call in ("say", "count"))
     rows = list(extract_from_dir(UI, method_map=[("**.py", "python")], keywords={"say": None, "count": (1, 2)}))
     assert len(rows) == calls
 
@@ -66,11 +66,11 @@ def test_translations_have_the_same_values(lang: str) -> None:
     ],
 )
 def test_the_language_is_what_the_browser_prefers(header: str | None, lang: str) -> None:
-    assert Words.accepted(header).lang == lang
+    assert Messages.accepted(header).lang == lang
 
 
 def test_numbers_days_and_names_are_written_as_the_language_does() -> None:
-    english, french, chinese = Words("en"), Words("fr"), Words("zh")
+    english, french, chinese = Messages("en"), Messages("fr"), Messages("zh")
     assert (english.number(1234), french.number(1234)) == ("1,234", "1\u202f234")
     assert (english.day("2024-12-05"), french.day("2024-12-05"), chinese.day("2024-12-05")) == (
         "5 December 2024",
@@ -84,6 +84,6 @@ def test_numbers_days_and_names_are_written_as_the_language_does() -> None:
 
 
 def test_plural_forms() -> None:
-    assert [Words(lang).count("{number} article", "{number} articles", 0) for lang in ("en", "fr")] == ["0 articles", "0 article"]
-    assert Words("de").count("One article.", "{number} articles.", 1) == "Ein Artikel."
-    assert Words("vi").count("One article.", "{number} articles.", 1) == "1 bài viết."
+    assert [Messages(lang).count("{number} article", "{number} articles", 0) for lang in ("en", "fr")] == ["0 articles", "0 article"]
+    assert Messages("de").count("One article.", "{number} articles.", 1) == "Ein Artikel."
+    assert Messages("vi").count("One article.", "{number} articles.", 1) == "1 bài viết."

@@ -8,7 +8,7 @@ import pytest
 from articleqa.index.records import Article, Span
 from articleqa.records import Evidence, Reply, Turn
 from articleqa.ui import transcript
-from articleqa.ui.i18n import Words
+from articleqa.ui.i18n import Messages
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, hit, reply, span_of
 
 LINES = [line for line in SEED.text.splitlines() if line.strip()]
@@ -38,7 +38,7 @@ def test_json_has_every_offset() -> None:
 
 
 def test_markdown_has_the_answer_in_its_sentence_with_its_source() -> None:
-    text = transcript.to_markdown(Words(), [Turn(QUESTION, ANSWERED), Turn("Who *won*?", NONE)], article_of)
+    text = transcript.to_markdown(Messages(), [Turn(QUESTION, ANSWERED), Turn("Who *won*?", NONE)], article_of)
     before, _, after = SENTENCE.partition("27 novembre")
     assert text.startswith(f"# Conversation\n\n## {QUESTION}\n\n> {before}**27 novembre**{after}\n\n— Thanh Niên, De quoi")
     assert "\n<https://thanhnien.vn/" in text
@@ -48,7 +48,7 @@ def test_markdown_has_the_answer_in_its_sentence_with_its_source() -> None:
 def test_markdown_of_a_question_for_yes_or_no_has_the_sentences() -> None:
     span = span_of(SEED, SENTENCE)
     judged = replace(ANSWERED, kind="yes_no", evidence=(Evidence(SENTENCE, SEED.id, span.start, span.end, span),))
-    text = transcript.to_markdown(Words("fr"), [Turn("Est-ce vrai ?", judged)], article_of)
+    text = transcript.to_markdown(Messages("fr"), [Turn("Est-ce vrai ?", judged)], article_of)
     assert f"> {SENTENCE}\n" in text
     assert "**" not in text
 
@@ -56,7 +56,7 @@ def test_markdown_of_a_question_for_yes_or_no_has_the_sentences() -> None:
 def test_markdown_of_a_hostile_article_is_only_text() -> None:
     line = HOSTILE.text.splitlines()[1]
     hostile = reply(HOSTILE, line, "<script>alert(3)</script>")
-    text = transcript.to_markdown(Words(), [Turn("# <b>`", hostile)], article_of)
+    text = transcript.to_markdown(Messages(), [Turn("# <b>`", hostile)], article_of)
     assert "\\<script\\>" in text
     assert "<script" not in text.replace("\\<", "")
     assert "![" not in text

@@ -8,7 +8,8 @@ import pytest
 from gradio.utils import get_upload_folder
 
 from articleqa import ArticleQA, Retriever
-from articleqa.ui.i18n import Words
+from articleqa.ui.i18n import Messages
+from articleqa.ui.rendering import rendered
 from articleqa.ui.upload import Adder
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-EN = Words()
+EN = Messages()
 
 
 @pytest.fixture
@@ -38,14 +39,14 @@ def uploaded(name: str, data: bytes) -> dict[str, str]:
 
 def test_files_become_articles_and_go_again(qa: ArticleQA) -> None:
     files = [uploaded("notes/pear.txt", b"Rosalind planted the pear tree."), uploaded("cut.pdf", b"%PDF-1.7 cut short")]
-    said = list(Adder(qa).add(EN, files, ["huge.pdf"]))
-    assert "Reading" in said[0]
-    assert "One article was added" in said[-1]
-    assert "cut.pdf</bdi> is no PDF that can be read" in said[-1]
-    assert "huge.pdf</bdi> did not reach the server" in said[-1]
+    statuses = [rendered(status) for status in Adder(qa).add(EN, files, ["huge.pdf"])]
+    assert "Reading" in statuses[0]
+    assert "One article was added" in statuses[-1]
+    assert "cut.pdf</bdi> is no PDF that can be read" in statuses[-1]
+    assert "huge.pdf</bdi> did not reach the server" in statuses[-1]
     assert qa.retriever.article("notes/pear.txt").text == "Rosalind planted the pear tree."
     assert not any(Path(file["path"]).exists() for file in files)
-    assert "Removed: Rosalind planted the pear tree." in Adder(qa).remove(EN, "notes/pear.txt")
+    assert "Removed: Rosalind planted the pear tree." in rendered(Adder(qa).remove(EN, "notes/pear.txt"))
     assert "notes/pear.txt" not in qa.retriever.article_ids()
 
 
@@ -63,17 +64,17 @@ def test_what_was_not_uploaded_is_not_read(qa: ArticleQA, tmp_path: Path) -> Non
         "g.txt",
         None,
     ]
-    assert "Nothing new" in list(Adder(qa).add(EN, forged, None))[-1]
-    assert "Nothing new" in list(Adder(qa).add(EN, {"path": str(secret)}, 7))[-1]
+    assert "Nothing new" in rendered(list(Adder(qa).add(EN, forged, None))[-1])
+    assert "Nothing new" in rendered(list(Adder(qa).add(EN, {"path": str(secret)}, 7))[-1])
     assert len(qa.retriever.article_ids()) == 19
     assert secret.exists()
 
 
 @pytest.mark.parametrize("article_id", [None, 7, "gone.txt", ["seed-article.txt"]])
 def test_what_is_no_article_is_not_removed(qa: ArticleQA, article_id: object) -> None:
-    assert Adder(qa).remove(EN, article_id) == ""
+    assert Adder(qa).remove(EN, article_id) is None
 
 
 def test_an_article_of_the_sources_stays(qa: ArticleQA) -> None:
-    assert "remove its file there" in Adder(qa).remove(EN, "seed-article.txt")
+    assert "remove its file there" in rendered(Adder(qa).remove(EN, "seed-article.txt"))
     assert "seed-article.txt" in qa.retriever.article_ids()

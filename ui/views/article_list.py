@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
+
+import htpy as h
 
 from articleqa.citation import title_of
 from articleqa.index.records import Hit, Metadata
 from articleqa.ui.views.article_pane import bar
-from articleqa.ui.views.parts import ArticleOf, button, details, element, passage, title_in
+from articleqa.ui.views.parts import ArticleOf, button, details, passage, title_in
 
 if TYPE_CHECKING:
-    from articleqa.ui.i18n import Words
+    from articleqa.ui.i18n import Messages
+    from articleqa.ui.views.parts import Attributes
 
 LISTED = 100
 """Articles that are listed at first, and more of them at a time."""
@@ -30,44 +32,51 @@ class ArticleList:
     terms: Sequence[str] = ()
 
 
-def article_list_html(words: Words, found: ArticleList, article_of: ArticleOf, *, may_add: bool) -> str:
-    """Return the list of articles, with a field to search them by."""
-    search = escape(words.say("Search titles and texts"))
-    field = (
-        f'<form class="find" role="search"><input type="search" name="find" placeholder="{search}" aria-label="{search}" '
-        f'autocomplete="off" value="{escape(found.query)}"></form>'
-    )
-    title = element("h2", words.say("The articles"), 'tabindex="-1"')
-    hint = element("p", words.say("The article that answers opens here, with the answer marked in it."), 'class="hint"')
-    items = "".join(_item(words, article, may_add=may_add) for article in found.first)
-    listed = f'<ul class="list">{items}</ul>' if items else ""
-    rest = found.articles - len(found.first)
-    more = words.count("Show one more", "Show more of {number}", rest)
-    further = button(more, f'class="more" data-more="{len(found.first) + LISTED}"') if rest > 0 else ""
-    nothing = "" if items or found.hits or not found.query else element("p", words.say("Nothing found."), 'class="nothing"')
-    return (
-        f'<section class="overview">{bar(words)}{title}{hint}{field}{listed}{further}'
-        f"{_passages(words, found, article_of)}{nothing}</section>"
-    )
+def article_list_html(messages: Messages, listing: ArticleList, article_of: ArticleOf, *, may_add: bool) -> h.Element:
+    """Return the list of articles, with a field to search them by.
+
+    Args:
+        messages: The interface's language.
+        listing: What is listed.
+        article_of: Finds the article of a passage.
+        may_add: Whether articles that were added can be removed.
+    """
+    search = messages.say("Search titles and texts")
+    rest = listing.articles - len(listing.first)
+    nothing = listing.query and not listing.first and not listing.hits
+    return h.section(".overview")[
+        bar(messages),
+        h.h2(tabindex="-1")[messages.say("The articles")],
+        h.p(".hint")[messages.say("The article that answers opens here, with the answer marked in it.")],
+        h.form(".find", role="search")[
+            h.input(type="search", name="find", placeholder=search, aria_label=search, autocomplete="off", value=listing.query)
+        ],
+        h.ul(".list")[[_item(messages, article, may_add=may_add) for article in listing.first]] if listing.first else None,
+        button(".more", data_more=len(listing.first) + LISTED)[messages.count("Show one more", "Show more of {number}", rest)]
+        if rest > 0
+        else None,
+        _passages(messages, listing, article_of),
+        h.p(".nothing")[messages.say("Nothing found.")] if nothing else None,
+    ]
 
 
-def _item(words: Words, article: Metadata, *, may_add: bool) -> str:
-    remove = ""
-    if may_add and article.added:
-        said = escape(words.say("Remove {title}", title=title_of(article)))
-        sure = escape(words.say("Remove?"))
-        at = f'data-remove="{escape(article.id)}" data-sure="{sure}"'
-        remove = f'<button type="button" class="remove" {at} aria-label="{said}">✕</button>'
-    known = details(words, article, with_language=True, with_link=False)
-    at = f'data-article="{escape(article.id)}"'
-    return f'<li><button type="button" class="listed" {at}>{title_in("span", article)}{known}</button>{remove}</li>'
+def _item(messages: Messages, article: Metadata, *, may_add: bool) -> h.Element:
+    """An article as a button that opens it, and one that removes it."""
+    label = messages.say("Remove {title}", title=title_of(article))
+    remove = button(".remove", data_remove=article.id, data_sure=messages.say("Remove?"), aria_label=label)["✕"]
+    return h.li[
+        button(".listed", data_article=article.id)[
+            title_in(h.span, article), details(messages, article, with_language=True, with_link=False)
+        ],
+        remove if may_add and article.added else None,
+    ]
 
 
-def _passages(words: Words, found: ArticleList, article_of: ArticleOf) -> str:
-    items = ""
-    for hit in found.hits:
+def _passages(messages: Messages, listing: ArticleList, article_of: ArticleOf) -> h.Element | None:
+    """The passages found, each as a button that opens its article there."""
+    items = []
+    for hit in listing.hits:
         if article := article_of(hit.passage.article_id):
-            at = f'data-article="{escape(article.id)}" data-start="{hit.passage.start}" data-end="{hit.passage.end}"'
-            items += f"<li>{passage(hit, at, article, found.terms)}</li>"
-    title = element("h3", words.say("Passages found"))
-    return f'<section class="found">{title}<ul>{items}</ul></section>' if items else ""
+            target: Attributes = {"data-article": article.id, "data-start": hit.passage.start, "data-end": hit.passage.end}
+            items.append(h.li[passage(hit, target, article, listing.terms)])
+    return h.section(".found")[h.h3[messages.say("Passages found")], h.ul[items]] if items else None

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from typing import TYPE_CHECKING
+
+import htpy as h
 
 from articleqa.citation import title_of
 from articleqa.index.records import Article, Span
 from articleqa.ui.excerpts import paragraphs
-from articleqa.ui.views.parts import Marks, button, details, element, lang_of, marked
+from articleqa.ui.views.parts import Anchors, Marks, button, details, lang_of, marked_parts
 
 if TYPE_CHECKING:
-    from articleqa.ui.i18n import Words
+    from articleqa.ui.i18n import Messages
 
-
-_HINT = 'class="hint"'
-_STOP, _AIM = '<i class="stop"></i>', '<i class="stop" id="aim"></i>'
+_STOP, _AIM = h.i(".stop"), h.i(".stop", id="aim")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,63 +30,77 @@ class Marking:
     aim: int | None = None
 
 
-def article(words: Words, article: Article, marking: Marking | None = None, *, note: str = "", only: bool = False) -> str:
-    """Return the whole article, marked. `only`: it is the one article that is asked."""
+def article(messages: Messages, article: Article, marking: Marking | None = None, *, note: str = "", only: bool = False) -> h.Element:
+    """Return the whole article, marked.
+
+    Args:
+        messages: The interface's language.
+        article: What is shown.
+        marking: What is marked in it; None: nothing.
+        note: What is said above the text.
+        only: Whether it is the one article that is asked.
+    """
     marking = marking or Marking()
-    body, before = "", 0
-    anchors = _anchors(words, article, marking)
-    for span in _shown(article, marking.marks):
-        # What stands between two paragraphs belongs to the later one.
-        inside = {max(at, span.start): html for at, html in anchors.items() if before <= at < span.end}
-        body += f'<p dir="auto">{marked(article.text, marking.marks, span.start, span.end, inside)}</p>'
-        before = span.end
-    said = element("p", note, 'class="note"') if note else ""
-    return (
-        f"<article{lang_of(article)}>{_tools(words, article, marking, only=only)}"
-        f'<header><h2 dir="auto" tabindex="-1">{escape(title_of(article))}</h2>'
-        f'<p lang="{words.lang}">{details(words, article, with_language=True)}</p></header>{said}<div class="text">{body}</div></article>'
-    )
+    shown = _shown(article, marking.marks)
+    anchors = _anchors(messages, article, marking, shown)
+    return h.article(lang=lang_of(article))[
+        _tools(messages, article, marking, only=only),
+        h.header[
+            h.h2(dir="auto", tabindex="-1")[title_of(article)],
+            h.p(lang=messages.lang)[details(messages, article, with_language=True)],
+        ],
+        h.p(".note")[note] if note else None,
+        h.div(".text")[[h.p(dir="auto")[part] for part in marked_parts(article.text, marking.marks, shown, anchors)]],
+    ]
 
 
-def gone(words: Words, message: str) -> str:
-    """Return what stands in the article's place where it cannot be shown."""
-    title = element("h2", words.say("Not here any more"), 'tabindex="-1"')
-    return f'<section class="overview">{bar(words)}{title}{element("p", message, _HINT)}</section>'
+def gone(messages: Messages, message: str) -> h.Element:
+    """Return what stands in the article's place where it cannot be shown; `message` says why."""
+    title = h.h2(tabindex="-1")[messages.say("Not here any more")]
+    return h.section(".overview")[bar(messages), title, h.p(".hint")[message]]
 
 
-def bar(words: Words, inner: str = "") -> str:
-    """Return the bar at the top of the pane; the way back is seen on narrow screens only."""
-    back = button(words.say("Back to the conversation"), 'class="back"')
-    return f'<div class="tools" lang="{words.lang}" dir="auto">{back}{inner}</div>'
+def bar(messages: Messages, tools: h.Node = None) -> h.Element:
+    """Return the bar at the top of the pane, with its tools; the way back is seen on narrow screens only."""
+    back = button(".back")[messages.say("Back to the conversation")]
+    return h.div(".tools", lang=messages.lang, dir="auto")[back, tools]
 
 
-def _tools(words: Words, article: Article, marking: Marking, *, only: bool) -> str:
+def _tools(messages: Messages, article: Article, marking: Marking, *, only: bool) -> h.Fragment:
     """The list of articles, the steps from mark to mark, asking this article only, and the map of the marks in the margin."""
-    every = button(words.say("All articles"), 'class="all"')
-    on, off = words.say("Ask only this article"), words.say("Ask all articles again")
-    says = f'data-on="{escape(on)}" data-off="{escape(off)}" aria-pressed="{str(only).lower()}"'
-    one = button(off if only else on, f'class="only" data-only="{escape(article.id)}" {says}')
-    steps = ticks = ""
-    if marking.stops:
-        before, after = escape(words.say("Previous mark")), escape(words.say("Next mark"))
-        steps = (
-            f'<span class="steps"><button type="button" data-step="-1" aria-label="{before}" title="{before}">↑</button>'
-            f'<output></output><button type="button" data-step="1" aria-label="{after}" title="{after}">↓</button></span>'
-        )
-        ticks = "".join(f'<i class="tick {kind}" data-tick="{n}"></i>' for n, (_, kind) in enumerate(sorted(marking.stops.items())))
-    return bar(words, f"{every}{one}{steps}") + f'<div class="map" aria-hidden="true"><div>{ticks}</div></div>'
+    on, off = messages.say("Ask only this article"), messages.say("Ask all articles again")
+    toggle = button(".only", data_only=article.id, data_on=on, data_off=off, aria_pressed=str(only).lower())
+    ticks = [h.i(class_=["tick", kind], data_tick=number) for number, (_, kind) in enumerate(sorted(marking.stops.items()))]
+    tools = [
+        button(".all")[messages.say("All articles")],
+        toggle[off if only else on],
+        _steps(messages) if marking.stops else None,
+    ]
+    return h.fragment[bar(messages, tools), h.div(".map", aria_hidden="true")[h.div[ticks]]]
 
 
-def _anchors(words: Words, article: Article, marking: Marking) -> dict[int, str]:
-    """What stands at places of the text without being part of it: the numbers of pages, and the stops."""
-    several = len(article.pages) > 1
-    anchors = {
-        start: element("span", words.say("page {number}", number=words.number(number)), f'class="page" lang="{words.lang}"')
-        for number, start in enumerate(article.pages, 1)
-        if several
-    }
-    for at in marking.stops:
-        anchors[at] = anchors.get(at, "") + (_AIM if at == marking.aim else _STOP)
+def _steps(messages: Messages) -> h.Element:
+    """The buttons that go from stop to stop."""
+    before, after = messages.say("Previous mark"), messages.say("Next mark")
+    return h.span(".steps")[
+        button(data_step=-1, aria_label=before, title=before)["↑"],
+        h.output,
+        button(data_step=1, aria_label=after, title=after)["↓"],
+    ]
+
+
+def _anchors(messages: Messages, article: Article, marking: Marking, shown: Sequence[Span]) -> Anchors:
+    """The numbers of pages, and the stops; what stands between two paragraphs goes to the later one's beginning."""
+    pages = article.pages if len(article.pages) > 1 else ()
+    numbers = [messages.say("page {number}", number=messages.number(number)) for number in range(1, len(pages) + 1)]
+    wanted = [(start, h.span(".page", lang=messages.lang)[number]) for start, number in zip(pages, numbers, strict=True)]
+    wanted += [(at, _AIM if at == marking.aim else _STOP) for at in marking.stops]
+    ends = [span.end for span in shown]
+    anchors: defaultdict[int, list[h.Element]] = defaultdict(list)
+    for at, element in wanted:
+        paragraph = bisect_right(ends, at)
+        if paragraph < len(shown):
+            anchors[max(at, shown[paragraph].start)].append(element)
     return anchors
 
 

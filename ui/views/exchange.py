@@ -3,36 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import TYPE_CHECKING
 
-from articleqa.ui.views.parts import element
+import htpy as h
 
 if TYPE_CHECKING:
-    from articleqa.ui.i18n import Words
+    from articleqa.ui.i18n import Messages
 
 
-def conversation_html(words: Words, exchanges: Sequence[str]) -> str:
+def conversation_html(messages: Messages, exchanges: Sequence[h.Element]) -> h.Element:
     """Return the exchanges, each made by `exchange_html`."""
-    name = escape(words.say("Conversation"))
-    return f'<div role="log" aria-label="{name}" tabindex="-1"><ol class="exchanges">{"".join(exchanges)}</ol></div>'
+    name = messages.say("Conversation")
+    return h.div(role="log", aria_label=name, tabindex="-1")[h.ol(".exchanges")[exchanges]]
 
 
-def exchange_html(question: str, reply_html: str, entry: str = "", scope: str = "") -> str:
-    """One question, which articles were asked where not all were, and what came of it. `entry` is what the browser keeps of it."""
-    kept = f' data-entry="{escape(entry)}"' if entry else ""
-    asked = f'<p class="asked">{escape(scope)}</p>' if scope else ""
-    return f'<li class="exchange"{kept}><p class="question" dir="auto">{escape(question)}</p>{asked}{reply_html}</li>'
+def exchange_html(question: str, reply: h.Element, entry: str = "", scope: str = "") -> h.Element:
+    """Return one question and what came of it.
+
+    Args:
+        question: As it was asked.
+        reply: Made by `reply_html`, `pending_html` or `error_html`.
+        entry: What the browser keeps of the exchange; blank: nothing.
+        scope: Which articles were asked, in words; blank: all of them.
+    """
+    return h.li(".exchange", data_entry=entry or None)[
+        h.p(".question", dir="auto")[question],
+        h.p(".asked")[scope] if scope else None,
+        reply,
+    ]
 
 
-def pending_html(words: Words) -> str:
+def pending_html(messages: Messages) -> h.Element:
     """Return what stands in a reply's place while it is looked for: its outline."""
-    said = element("span", words.say("Looking"), 'class="said"')
-    return (
-        f'<div class="reply pending" role="status">{said}<span class="outline" aria-hidden="true">{"<i class=line></i>" * 3}</span></div>'
-    )
+    return h.div(".reply.pending", role="status")[
+        h.span(".said")[messages.say("Looking")],
+        h.span(".outline", aria_hidden="true")[[h.i(".line")] * 3],
+    ]
 
 
-def error_html(message: str) -> str:
+def error_html(message: str) -> h.Element:
     """Return what stands in a reply's place where there can be none."""
-    return f'<p class="reply error" role="alert" dir="auto">{escape(message)}</p>'
+    return h.p(".reply.error", role="alert", dir="auto")[message]

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
-from articleqa.ui.views.parts import button, element
+import htpy as h
+
+from articleqa.ui.views.parts import button
 
 if TYPE_CHECKING:
-    from articleqa.ui.i18n import Words
+    from articleqa.ui.i18n import Messages
 
 
-def menu(words: Words) -> str:
+def menu(messages: Messages) -> h.Fragment:
     """Return the menu: the list of articles, and the conversation to take away. It says which language the page is in."""
-    save = words.say("Save")
-    items = "".join(
-        f"<li>{button(said, f'data-export={kind}')}</li>"
-        for kind, said in (("md", words.say("Save as Markdown")), ("json", words.say("Save as JSON")))
-    )
-    return (
-        button(words.say("Articles"), 'class="browse"')
-        + f'<details class="menu" data-lang="{words.lang}">'
-        + element("summary", save, f'aria-label="{escape(save)}"')
-        + f"<ul>{items}</ul></details>"
-    )
+    save = messages.say("Save")
+    formats = (("md", messages.say("Save as Markdown")), ("json", messages.say("Save as JSON")))
+    return h.fragment[
+        button(".browse")[messages.say("Articles")],
+        h.details(".menu", data_lang=messages.lang)[
+            h.summary(aria_label=save)[save],
+            h.ul[[h.li[button(data_export=kind)[label]] for kind, label in formats]],
+        ],
+    ]
 
 
-def download_html(name: str, media_type: str, text: str) -> str:
+def download_html(name: str, media_type: str, text: str) -> h.Element:
     """Return a file for the page's script to hand to the person: its name, its type and its text."""
-    return f'<pre hidden data-name="{escape(name)}" data-type="{escape(media_type)}">{escape(text)}</pre>'
+    return h.pre(hidden=True, data_name=name, data_type=media_type)[text]

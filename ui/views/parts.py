@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
+from itertools import takewhile
 from typing import TYPE_CHECKING
+
+import htpy as h
 
 from articleqa.citation import title_of, web_address
 from articleqa.highlight import segments
@@ -14,97 +17,166 @@ from articleqa.source_names import source_name
 from articleqa.ui.excerpts import excerpt, matches_in
 
 if TYPE_CHECKING:
+    from articleqa.highlight import Segment
     from articleqa.index.records import Hit
-    from articleqa.ui.i18n import Words
+    from articleqa.ui.i18n import Messages
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 # From the outermost mark to the innermost.
-TAGS = {
-    "passage": ('<mark class="passage">', "</mark>"),
-    "sentence": ('<mark class="sentence">', "</mark>"),
-    "answer": ('<mark class="answer">', "</mark>"),
-    "term": ('<span class="term">', "</span>"),
+_MARKS = {
+    "passage": h.mark(".passage"),
+    "sentence": h.mark(".sentence"),
+    "answer": h.mark(".answer"),
+    "term": h.span(".term"),
 }
 
 Marks = Mapping[str, Sequence[Span]]
 """The Spans of each kind of mark: "passage", "sentence", "answer", "term"."""
+Anchors = Mapping[int, Sequence[h.Element]]
+"""Position in a text → elements that stand there without being part of it."""
+Attributes = Mapping[str, h.Attribute]
+"""Attributes of an element by their names in HTML."""
 ArticleOf = Callable[[str], Article | None]
 """Article id → the article, or None where it is gone."""
 
 
-def marked(text: str, marks: Marks, start: int = 0, end: int | None = None, anchors: Mapping[int, str] | None = None) -> str:
-    """`text[start:end]`, escaped, with its marks as properly nested elements; `anchors` are put in at their places, before marks begin."""
-    anchors = anchors or {}
-    parts: list[str] = []
+def marked(text: str, marks: Marks, start: int = 0, end: int | None = None) -> h.Fragment:
+    """Return `text[start:end]` with its marks as properly nested elements.
+
+    Args:
+        text: The whole text.
+        marks: Spans into the whole text; they may overlap, and reach beyond `start` and `end`.
+        start: Where to begin.
+        end: Where to stop; None: at the end of the text.
+
+    Raises:
+        ValueError: A Span is not inside the text.
+    """
+    return marked_parts(text, marks, [Span(start, len(text) if end is None else end)])[0]
+
+
+def marked_parts(text: str, marks: Marks, parts: Sequence[Span], anchors: Anchors | None = None) -> list[h.Fragment]:
+    """Return parts of a text, each as `marked` does, in one pass over the marks.
+
+    Args:
+        text: The whole text.
+        marks: Spans into the whole text; they may overlap, and reach over several parts.
+        parts: Where the parts stand, in the text's order, without overlaps.
+        anchors: What is put in; after the marks that end at its position and before those that begin there.
+
+    Raises:
+        ValueError: A Span is not inside the text.
+    """
+    if not parts:
+        return []
+    every = segments(text, marks, parts[0].start, parts[-1].end)
+    starts = [segment.start for segment in every]
+    places = sorted(anchors or {})
+    fragments = []
+    for part in parts:
+        inside = every[max(0, bisect_right(starts, part.start) - 1) : bisect_left(starts, part.end)]
+        between = places[bisect_left(places, part.start) : bisect_left(places, part.end)]
+        fragments.append(_nested(text, part, inside, {place: anchors[place] for place in between} if anchors else {}))
+    return fragments
+
+
+def _nested(text: str, part: Span, inside: Sequence[Segment], anchors: Anchors) -> h.Fragment:
+    """One part, of its segments in their order; the first and the last may reach beyond it."""
     opened: list[str] = []
-    for segment in segments(text, marks, start, end):
-        wanted = [kind for kind in TAGS if kind in segment.labels]
-        keep = 0
-        while keep < min(len(opened), len(wanted)) and opened[keep] == wanted[keep]:
-            keep += 1
-        parts += (TAGS[kind][1] for kind in reversed(opened[keep:]))
-        parts.append(anchors.get(segment.start, ""))
-        parts += (TAGS[kind][0] for kind in wanted[keep:])
-        at = segment.start
-        for place in sorted(place for place in anchors if at < place < segment.end):
-            parts += [escape(text[at:place]), anchors[place]]
-            at = place
-        parts.append(escape(text[at : segment.end]))
+    levels: list[list[h.Node]] = [[]]  # the children of the part, and of each mark that is open in it
+    for segment in inside:
+        start, end = max(segment.start, part.start), min(segment.end, part.end)
+        wanted = [kind for kind in _MARKS if kind in segment.labels]
+        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(opened, wanted, strict=False)))
+        _close(levels, opened[shared:])
+        levels[-1] += anchors.get(start, ())
+        levels += [[] for _ in wanted[shared:]]
+        for place in [place for place in anchors if start < place < end]:
+            levels[-1] += [text[start:place], *anchors[place]]
+            start = place
+        levels[-1].append(text[start:end])
         opened = wanted
-    parts += (TAGS[kind][1] for kind in reversed(opened))
-    return "".join(parts)
+    _close(levels, opened)
+    return h.fragment[_alone(levels[0])]
 
 
-def element(tag: str, text: str, attributes: str = "") -> str:
-    """Return an element that holds a text."""
-    return f"<{tag}{f' {attributes}' if attributes else ''}>{escape(text)}</{tag}>"
+def _close(levels: list[list[h.Node]], kinds: Sequence[str]) -> None:
+    """End the innermost marks, which are of these kinds from the outside in."""
+    for kind in reversed(kinds):
+        children = levels.pop()
+        levels[-1].append(_MARKS[kind][_alone(children)])
 
 
-def button(text: str, attributes: str) -> str:
-    """Return a button that says a text."""
-    return element("button", text, f'type="button" {attributes}')
+def _alone(children: list[h.Node]) -> h.Node:
+    """An only child without its list: htpy renders that several times as fast, and most marks hold one text."""
+    return children[0] if len(children) == 1 else children
 
 
-def lang_of(article: Article | Metadata) -> str:
-    """Return the attribute that says which language the article's words are in."""
-    return f' lang="{article.lang}"' if article.lang and _LANGUAGE_TAG.fullmatch(article.lang) else ""
+def button(selector: str = "", /, *attributes: Attributes, **more: h.Attribute) -> h.Element:
+    """Return a button without children, which sends no form; the arguments are those of an htpy element."""
+    return h.button(selector, {"type": "button"}, *attributes, **more)
 
 
-def title_in(tag: str, article: Article | Metadata, attributes: str = "") -> str:
-    """Return the title as an element."""
-    return f'<{tag} class="title"{attributes}{lang_of(article)} dir="auto">{escape(title_of(article))}</{tag}>'
+def lang_of(article: Article | Metadata) -> str | None:
+    """Return the value for `lang` of an element with the article's words; None where the article's language is no BCP 47 tag."""
+    return article.lang if article.lang and _LANGUAGE_TAG.fullmatch(article.lang) else None
+
+
+def title_in(element: h.Element, article: Article | Metadata, attributes: Attributes | None = None) -> h.Element:
+    """Return the title in an element of that kind.
+
+    Args:
+        element: An element that has neither attributes nor children yet.
+        article: Whose title.
+        attributes: Of the element, besides its class and its language.
+    """
+    return element(".title", attributes or {}, lang=lang_of(article), dir="auto")[title_of(article)]
 
 
 def details(
-    words: Words, article: Article | Metadata, page: int | None = None, *, with_language: bool = False, with_link: bool = True
-) -> str:
-    """Date, author, source and page, those that are known."""
-    parts = []
+    messages: Messages, article: Article | Metadata, page: int | None = None, *, with_language: bool = False, with_link: bool = True
+) -> h.Element | None:
+    """Return date, author, source and page, those that are known; None where nothing is.
+
+    Args:
+        messages: The interface's language.
+        article: What is described.
+        page: The page of the article, from 1, that something is quoted from.
+        with_language: Whether its language is said too.
+        with_link: Whether a source on the web is a link; inside a button there can be none.
+    """
+    known: list[h.Node] = []
     if article.date:
-        parts.append(f'<time datetime="{escape(article.date)}">{escape(words.day(article.date))}</time>')
+        known.append(h.time(datetime=article.date)[messages.day(article.date)])
     if article.author:
-        parts.append(f'<bdi class="author">{escape(article.author)}</bdi>')
+        known.append(h.bdi(".author")[article.author])
     if article.source and (url := web_address(article.source)):
         name = source_name(url)
-        link = f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(name)}</a>'
-        parts.append(link if with_link else escape(name))
+        known.append(h.a(href=url, target="_blank", rel="noopener noreferrer")[name] if with_link else name)
     elif article.source:
-        parts.append(f"<bdi>{escape(article.source)}</bdi>")
+        known.append(h.bdi[article.source])
     if page is not None:
-        parts.append(escape(words.say("page {number}", number=words.number(page))))
+        known.append(messages.say("page {number}", number=messages.number(page)))
     if with_language and article.lang:
-        parts.append(escape(words.language(article.lang)))
-    inner = "".join(f"<span>{part}</span>" for part in parts)
-    return f'<span class="details">{inner}</span>' if inner else ""
+        known.append(messages.language(article.lang))
+    return h.span(".details")[[h.span[detail] for detail in known]] if known else None
 
 
-def passage(hit: Hit, attributes: str, article: Article, terms: Sequence[str]) -> str:
-    """Return a passage found as a button: its article's title, and its beginning with the question's words underlined."""
+def passage(hit: Hit, attributes: Attributes, article: Article, terms: Sequence[str]) -> h.Element:
+    """Return a passage found as a button: its article's title, and its beginning with the question's words underlined.
+
+    Args:
+        hit: The passage.
+        attributes: Of the button; they say what a click opens.
+        article: The article that the passage is from.
+        terms: The question's words, as the index counts them.
+    """
     text = hit.passage.text
     shown = excerpt(hit.passage, terms)
-    after = " …" if shown.end < len(text.rstrip()) else ""
-    return (
-        f'<button type="button" class="hit" {attributes}>{title_in("span", article)}'
-        f'<span class="excerpt"{lang_of(article)} dir="auto">'
-        f"{marked(text, {'term': matches_in(text, shown, terms)}, shown.start, shown.end)}{after}</span></button>"
-    )
+    return button(".hit", attributes)[
+        title_in(h.span, article),
+        h.span(".excerpt", lang=lang_of(article), dir="auto")[
+            marked(text, {"term": matches_in(text, shown, terms)}, shown.start, shown.end),
+            " …" if shown.end < len(text.rstrip()) else None,
+        ],
+    ]

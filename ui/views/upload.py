@@ -2,56 +2,75 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
-from articleqa.ui.views.parts import element
+import htpy as h
+
+from articleqa.ui.views.parts import button
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from articleqa.index.loaders import Remark
-    from articleqa.ui.i18n import Words
+    from articleqa.ui.i18n import Messages
 
 
-def progress(words: Words, stage: str, done: int, total: int) -> str:
-    """Return how far a stage of indexing has come."""
-    said = {"read": words.say("Reading"), "encode": words.say("Indexing"), "write": words.say("Saving")}[stage]
+def progress(messages: Messages, stage: str, done: int, total: int) -> h.Element:
+    """Return how far a stage of indexing has come.
+
+    Args:
+        messages: The interface's language.
+        stage: "read", "encode" or "write".
+        done: Articles or vectors that are done.
+        total: Those that there are; may be 0.
+    """
+    name = {"read": messages.say("Reading"), "encode": messages.say("Indexing"), "write": messages.say("Saving")}[stage]
     share = f"{done / total:.0%}" if total else "0%"
-    numbers = escape(f"{words.number(done)} / {words.number(total)}")
-    return (
-        f'<div class="adding" role="status"><p>{escape(said)} … {numbers}</p>'
-        f'<div class="bar" aria-hidden="true"><i style="width: {share}"></i></div></div>'
+    return h.div(".adding", role="status")[
+        h.p[f"{name} … {messages.number(done)} / {messages.number(total)}"],
+        h.div(".bar", aria_hidden="true")[h.i(style=f"width: {share}")],
+    ]
+
+
+def done(messages: Messages, articles: int, failures: Sequence[Remark]) -> h.Element:
+    """Return what was added.
+
+    Args:
+        messages: The interface's language.
+        articles: How many are new or have changed.
+        failures: Each file that was not added, and why.
+    """
+    outcome = "" if failures else messages.say("Nothing new was in these files.")
+    if articles:
+        outcome = messages.count("One article was added: ask about it.", "{number} articles were added: ask about them.", articles)
+    return _closable(
+        messages,
+        h.p[outcome] if outcome else None,
+        [h.p[messages.say("Not read:")], h.ul[[h.li[h.bdi[failure.where], " ", failure.reason] for failure in failures]]]
+        if failures
+        else None,
     )
 
 
-def done(words: Words, articles: int, failures: Sequence[Remark]) -> str:
-    """Return what was added, and each file that was not and why."""
-    said = "" if failures else words.say("Nothing new was in these files.")
-    if articles:
-        said = words.count("One article was added: ask about it.", "{number} articles were added: ask about them.", articles)
-    broken = "".join(f"<li><bdi>{escape(f.where)}</bdi> {escape(f.reason)}</li>" for f in failures)
-    listed = element("p", words.say("Not read:")) + f"<ul>{broken}</ul>" if broken else ""
-    return _closable(words, (element("p", said) if said else "") + listed)
+def failed(messages: Messages, message: str) -> h.Element:
+    """Return why nothing was added or removed, which `message` says."""
+    return _closable(messages, h.p(".problem")[message])
 
 
-def failed(words: Words, message: str) -> str:
-    """Return why nothing was added or removed."""
-    return _closable(words, element("p", message, 'class="problem"'))
+def removed(messages: Messages, titles: Sequence[str]) -> h.Element:
+    """Return what was removed: articles of these titles."""
+    return _closable(messages, h.p[messages.say("Removed: {titles}", titles=messages.listed(titles))])
 
 
-def removed(words: Words, titles: Sequence[str]) -> str:
-    """Return what was removed."""
-    return _closable(words, element("p", words.say("Removed: {titles}", titles=words.listed(titles))))
-
-
-def drop_zone(words: Words) -> str:
+def drop_zone(messages: Messages) -> h.Element:
     """Return the button that adds files; it carries what the page says while files are dragged over it."""
-    said, drop = escape(words.say("Add articles")), escape(words.say("Drop the files to add them"))
-    field = f'<input type="file" multiple aria-label="{said}" data-drop="{drop}">'
-    return f'<label class="attach" title="{said}">{field}<span aria-hidden="true">+</span></label>'
+    label = messages.say("Add articles")
+    return h.label(".attach", title=label)[
+        h.input(type="file", multiple=True, aria_label=label, data_drop=messages.say("Drop the files to add them")),
+        h.span(aria_hidden="true")["+"],
+    ]
 
 
-def _closable(words: Words, inner: str) -> str:
-    close = escape(words.say("Close"))
-    return f'<div class="adding" role="status">{inner}<button type="button" class="close" aria-label="{close}">✕</button></div>'
+def _closable(messages: Messages, *children: h.Node) -> h.Element:
+    """A status, with a button that takes it away."""
+    return h.div(".adding", role="status")[*children, button(".close", aria_label=messages.say("Close"))["✕"]]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
+import htpy as h
+
 from articleqa.index.records import Metadata
-from articleqa.ui.views.parts import button, element
+from articleqa.ui.views.parts import button
 
 if TYPE_CHECKING:
-    from articleqa.ui.i18n import Words
+    from articleqa.ui.i18n import Messages
 
 _NAMED = 10
 """Languages of an index that are named."""
@@ -33,44 +34,52 @@ class Overview:
     languages: Mapping[str, int]
 
 
-def welcome_html(words: Words, overview: Overview, examples: Sequence[Example], *, may_add: bool) -> str:
-    """Return what the conversation holds before the first question."""
-    adding = words.say("Drop files or a folder anywhere on this page to add them.") if may_add else ""
+def welcome_html(messages: Messages, overview: Overview, examples: Sequence[Example], *, may_add: bool) -> h.Element:
+    """Return what the conversation holds before the first question.
+
+    Args:
+        messages: The interface's language.
+        overview: What the index holds; where that is nothing, how to add articles is said instead.
+        examples: Questions to try; a click sends an example's place among them.
+        may_add: Whether articles can be added from the page.
+    """
+    adding = messages.say("Drop files or a folder anywhere on this page to add them.") if may_add else ""
     if not overview.articles:
-        none = words.say("There are no articles yet.")
-        how = adding or words.say("Build the index with “articleqa build FOLDER”, and they are here at once.")
-        return f'<section class="welcome none"><h2>{escape(none)}</h2><p>{escape(how)}</p></section>'
-    chips = "".join(
-        f'<li><button type="button" class="example" data-example="{place}" lang="{escape(example.lang)}" dir="auto">'
-        f"{escape(example.question)}</button></li>"
-        for place, example in enumerate(examples)
-    )
-    tried = element("h3", words.say("Try one of these")) + f'<ul class="examples">{chips}</ul>' if chips else ""
-    browse = button(words.say("See the articles"), 'class="browse"')
-    title = words.say("Ask the articles")
-    said = words.say(
+        how = adding or messages.say("Build the index with “articleqa build FOLDER”, and they are here at once.")
+        return h.section(".welcome.none")[h.h2[messages.say("There are no articles yet.")], h.p[how]]
+    promise = messages.say(
         "Ask in any language. The answer is shown in the article’s own words, marked where they stand. If these articles do not answer, "
         "you are told so."
     )
-    added = f'<p class="may-add">{escape(adding)}</p>' if adding else ""
-    return (
-        f'<section class="welcome">{element("h2", title)}'
-        f"<p>{escape(_holding(words, overview))} {escape(said)}</p>"
-        f"{added}<p>{browse}</p>{tried}</section>"
-    )
+    return h.section(".welcome")[
+        h.h2[messages.say("Ask the articles")],
+        h.p[f"{_holding(messages, overview)} {promise}"],
+        h.p(".may-add")[adding] if adding else None,
+        h.p[button(".browse")[messages.say("See the articles")]],
+        _tried(messages, examples) if examples else None,
+    ]
 
 
-def _holding(words: Words, overview: Overview) -> str:
+def _tried(messages: Messages, examples: Sequence[Example]) -> h.Fragment:
+    """The questions to try, as buttons."""
+    chips = [
+        h.li[button(".example", data_example=place, lang=example.lang, dir="auto")[example.question]]
+        for place, example in enumerate(examples)
+    ]
+    return h.fragment[h.h3[messages.say("Try one of these")], h.ul(".examples")[chips]]
+
+
+def _holding(messages: Messages, overview: Overview) -> str:
     """How many articles, in which languages, as a sentence."""
     names: dict[str, int] = {}
     for tag, number in overview.languages.items():
         if tag != "unknown":
-            names[words.language(tag)] = names.get(words.language(tag), 0) + number
-    ordered = sorted(names, key=lambda known: (-names[known], known))
+            names[messages.language(tag)] = names.get(messages.language(tag), 0) + number
+    ordered = sorted(names, key=lambda name: (-names[name], name))
     if len(ordered) > _NAMED + 1:
         rest = len(ordered) - _NAMED
-        ordered = [*ordered[:_NAMED], words.count("{number} other language", "{number} other languages", rest)]
+        ordered = [*ordered[:_NAMED], messages.count("{number} other language", "{number} other languages", rest)]
     articles = len(overview.articles)
     if not ordered:
-        return words.count("One article.", "{number} articles.", articles)
-    return words.count("One article in {languages}.", "{number} articles in {languages}.", articles, languages=words.listed(ordered))
+        return messages.count("One article.", "{number} articles.", articles)
+    return messages.count("One article in {languages}.", "{number} articles in {languages}.", articles, languages=messages.listed(ordered))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from articleqa.ui.i18n import Words
+from articleqa.ui.i18n import Messages
 from tests.ui.browser.driving import PHONE, WIDE, ask, assert_tidy
 from tests.ui.conftest import QUESTION, Served
 
@@ -62,16 +62,16 @@ def test_the_skeleton_is_accessible(stub_chat: Served, open_page: Opener) -> Non
 
 @pytest.mark.parametrize("lang", ["de", "vi", "zh"])
 def test_the_interface_is_in_the_browsers_language(stub_chat: Served, open_page: Opener, screenshots: Path, lang: str) -> None:
-    words = Words(lang)
+    messages = Messages(lang)
     with open_page(stub_chat, PHONE, locale=lang) as page:
-        assert page.locator(".welcome h2").inner_text() == words.say("Ask the articles")
-        assert page.locator("#send").inner_text() == words.say("Ask")
-        assert page.locator("#question textarea").get_attribute("placeholder") == words.say("Ask a question, in any language")
+        assert page.locator(".welcome h2").inner_text() == messages.say("Ask the articles")
+        assert page.locator("#send").inner_text() == messages.say("Ask")
+        assert page.locator("#question textarea").get_attribute("placeholder") == messages.say("Ask a question, in any language")
         page.wait_for_function("(lang) => document.documentElement.lang === lang", arg=lang)
         assert_tidy(page)
         exchange = ask(page, QUESTION)
         assert exchange.locator("mark.answer").inner_text() == "27 novembre"
-        assert exchange.locator(".confidence").inner_text() == words.say("Perhaps")
+        assert exchange.locator(".confidence").inner_text() == messages.say("Perhaps")
         page.screenshot(path=screenshots / f"phone-{lang}.png")
         assert_tidy(page)
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 
 from articleqa.index.records import Article, Metadata
+from articleqa.ui.rendering import rendered
 from tests.ui.samples import HOSTILE, SEED
+
+if TYPE_CHECKING:
+    import htpy as h
 
 
 class Page(HTMLParser):
     """The tags, the attributes' names, the links, and the text of each `mark.answer`; fails where tags are not nested properly."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, view: h.Renderable | str) -> None:
         super().__init__()
         self.tags: set[str] = set()
         self.attributes: set[str] = set()
@@ -19,7 +24,7 @@ class Page(HTMLParser):
         self.text = ""
         self.marked: dict[str, list[str]] = {}
         self._open: list[tuple[str, str]] = []
-        self.feed(html)
+        self.feed(view if isinstance(view, str) else rendered(view))
         self.close()
         assert not self._open
 

@@ -8,19 +8,20 @@ import pytest
 
 from articleqa.index.records import Copy
 from articleqa.records import Certainty, Context, Evidence, Period, Reply
-from articleqa.ui.i18n import Words
+from articleqa.ui.i18n import Messages
+from articleqa.ui.rendering import rendered
 from articleqa.ui.views.reply import Rating, reply_html
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, reply, span_of
 from tests.ui.views.pages import Page, article_of
 
-EN = Words()
+EN = Messages()
 
 
 SECOND_LINE = SEED.text.splitlines()[1]
 
 
 def test_an_answer_with_its_source() -> None:
-    html = reply_html(EN, reply(SEED, SENTENCE, "27 novembre", (SEED, SECOND_LINE)), 3, article_of)
+    html = rendered(reply_html(EN, reply(SEED, SENTENCE, "27 novembre", (SEED, SECOND_LINE)), 3, article_of))
     page = Page(html)
     assert page.marked["answer"] == ["27 novembre"]
     assert page.marked["term"][:2] == ["appel", "appel"]
@@ -37,13 +38,13 @@ def test_an_answer_with_its_source() -> None:
 
 @pytest.mark.parametrize(("certainty", "words", "dots"), [("sure", "Sure", 2), ("perhaps", "Perhaps", 1)])
 def test_certainty_in_words(certainty: Certainty, words: str, dots: int) -> None:
-    html = reply_html(EN, reply(SEED, SENTENCE, "27 novembre", certainty=certainty), 0, article_of)
+    html = rendered(reply_html(EN, reply(SEED, SENTENCE, "27 novembre", certainty=certainty), 0, article_of))
     assert f"</span>{words}</p>" in html
     assert html.count('class="on"') == dots
 
 
 def test_not_answered_shows_passages_and_no_guess() -> None:
-    html = reply_html(EN, reply(SEED, SENTENCE, "27 novembre", (SEED, SECOND_LINE), answered=False), 0, article_of)
+    html = rendered(reply_html(EN, reply(SEED, SENTENCE, "27 novembre", (SEED, SECOND_LINE), answered=False), 0, article_of))
     page = Page(html)
     assert "These articles do not answer that." in page.text
     assert "Closest passages" in page.text
@@ -57,7 +58,7 @@ def test_the_copies_of_what_is_shown_are_listed_each_once() -> None:
     found = reply(SEED, SENTENCE, "27 novembre", (SEED, SECOND_LINE))
     for place in (0, 1):  # of the answer's own passage, and of another one
         hits = tuple(replace(hit, copies=twice) if i == place else hit for i, hit in enumerate(found.hits))
-        html = reply_html(EN, replace(found, hits=hits), 0, article_of)
+        html = rendered(reply_html(EN, replace(found, hits=hits), 0, article_of))
         assert html.count("data-article=") == 1
         assert Page(html).text.count(f"The same in {HOSTILE.title}") == 1
         assert "<script>" not in html
@@ -71,15 +72,15 @@ def test_nothing_found() -> None:
 
 def test_hits_are_few() -> None:
     others = [(SEED, line) for line in SEED.text.splitlines() if line.strip() and line != SENTENCE]
-    assert reply_html(EN, reply(SEED, SENTENCE, "27 novembre", *others), 0, article_of).count("data-hit=") == 4
-    assert reply_html(EN, reply(SEED, SENTENCE, "27 novembre", *others, answered=False), 0, article_of).count("data-hit=") == 5
+    assert rendered(reply_html(EN, reply(SEED, SENTENCE, "27 novembre", *others), 0, article_of)).count("data-hit=") == 4
+    assert rendered(reply_html(EN, reply(SEED, SENTENCE, "27 novembre", *others, answered=False), 0, article_of)).count("data-hit=") == 5
 
 
 def test_a_question_for_yes_or_no_gets_sentences_and_no_words() -> None:
     first, second = span_of(SEED, SENTENCE), span_of(SEED, SECOND_LINE)
     evidence = tuple(Evidence(SEED.text[s.start : s.end], SEED.id, s.start, s.end, s) for s in (first, second))
     asked = replace(reply(SEED, SENTENCE, "27 novembre", (SEED, SECOND_LINE)), kind="yes_no", evidence=evidence)
-    html = reply_html(EN, asked, 2, article_of)
+    html = rendered(reply_html(EN, asked, 2, article_of))
     page = Page(html)
     assert page.marked["sentence"] == [SENTENCE, SECOND_LINE]
     assert "answer" not in page.marked
@@ -89,11 +90,11 @@ def test_a_question_for_yes_or_no_gets_sentences_and_no_words() -> None:
 
 def test_what_a_question_took_over_is_said_and_can_be_dropped() -> None:
     plain = reply(SEED, SENTENCE, "27 novembre")
-    html = reply_html(EN, replace(plain, context=Context("Who <called>?", SEED.id, ("appel",))), 7, article_of)
+    html = rendered(reply_html(EN, replace(plain, context=Context("Who <called>?", SEED.id, ("appel",))), 7, article_of))
     assert f"Looking in {SEED.title} after “Who <called>?” Ask it on its own" in Page(html).text
-    assert 'class="drop" data-alone="7"' in html
-    assert "Looking in" not in reply_html(EN, replace(plain, context=Context("Who?", "gone", ())), 7, article_of)
-    assert "Looking in" not in reply_html(EN, plain, 7, article_of)
+    assert 'class="drop" type="button" data-alone="7"' in html
+    assert "Looking in" not in rendered(reply_html(EN, replace(plain, context=Context("Who?", "gone", ())), 7, article_of))
+    assert "Looking in" not in rendered(reply_html(EN, plain, 7, article_of))
 
 
 def test_the_days_that_an_answer_means_are_marked_as_ours() -> None:
@@ -104,7 +105,7 @@ def test_the_days_that_an_answer_means_are_marked_as_ours() -> None:
         (Period("2024-11-25", "2024-12-01"), "25 November 2024 to 1 December 2024 reckoned"),
     ):
         assert said in Page(reply_html(EN, replace(plain, answer=replace(plain.answer, when=period)), 0, article_of)).text
-    assert "reckoned" not in reply_html(EN, plain, 0, article_of)
+    assert "reckoned" not in rendered(reply_html(EN, plain, 0, article_of))
 
 
 def test_a_greeting_gets_help() -> None:
@@ -115,7 +116,7 @@ def test_a_greeting_gets_help() -> None:
 
 @pytest.mark.parametrize("rated", [None, "up", "down"])
 def test_a_reply_can_be_rated(rated: Rating | None) -> None:
-    html = reply_html(EN, reply(SEED, SENTENCE, "27 novembre"), 4, article_of, rated)
+    html = rendered(reply_html(EN, reply(SEED, SENTENCE, "27 novembre"), 4, article_of, rated))
     for kind in ("up", "down"):
         assert f'data-rate="{kind}" data-of="4" aria-pressed="{str(kind == rated).lower()}"' in html
     assert ("thank you" in html) == (rated is not None)

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from articleqa.filters import Filters
 from articleqa.index.records import Metadata
-from articleqa.ui.i18n import Words
+from articleqa.ui.i18n import Messages
+from articleqa.ui.rendering import rendered
 from articleqa.ui.views import scope
 from tests.ui.views.pages import Page
 
-EN = Words()
+EN = Messages()
 
 
 def test_which_articles_are_asked() -> None:
@@ -15,19 +16,20 @@ def test_which_articles_are_asked() -> None:
         Metadata("b", "B", "fr", None, "https://news.example/2"),
         Metadata("c", "C", "en"),
     ]
-    every = Page(scope.scope(EN, several, None))
+    every = Page(rendered(scope.scope(EN, several, None)))
     assert every.text.startswith("Asking all 3 articles")
     assert "French 2" in every.text
     assert "news.example 2" in every.text
-    chosen = scope.scope(EN, several, Filters(article_ids=frozenset("a"), langs=frozenset({"fr"}), since="2024-12-01"), is_open=True)
+    filters = Filters(article_ids=frozenset("a"), langs=frozenset({"fr"}), since="2024-12-01")
+    chosen = rendered(scope.scope(EN, several, filters, is_open=True))
     assert Page(chosen).text.startswith("Asking A · French · from 1 December 2024 (1 article)")
     assert '<details class="scope chosen" open>' in chosen
     assert '<input type="checkbox" name="lang" value="fr" checked>' in chosen
     assert '<input type="checkbox" name="lang" value="en">' in chosen
     assert '<input type="checkbox" name="article" value="a" checked>' in chosen
     assert 'type="date" name="since" value="2024-12-01"' in chosen
-    assert 'type="date"' not in scope.scope(EN, [Metadata("c", "C", "en")], None)
+    assert 'type="date"' not in rendered(scope.scope(EN, [Metadata("c", "C", "en")], None))
 
 
 def test_of_no_articles_none_are_chosen() -> None:
-    assert scope.scope(EN, [], None) == ""
+    assert scope.scope(EN, [], None) is None

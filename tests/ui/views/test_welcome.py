@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from articleqa.ui.i18n import Words
+from articleqa.ui.i18n import Messages
+from articleqa.ui.rendering import rendered
 from articleqa.ui.views.welcome import Example, Overview, welcome_html
 from tests.ui.views.pages import Page, about
 
-EN = Words()
+EN = Messages()
 
 
 def test_welcome_says_what_there_is() -> None:
@@ -20,5 +21,5 @@ def test_welcome_says_what_there_is() -> None:
 
 
 def test_welcome_without_articles_says_how_to_get_some() -> None:
-    assert "Drop files" in welcome_html(EN, Overview((), {}), (), may_add=True)
-    assert "articleqa build FOLDER" in welcome_html(EN, Overview((), {}), (), may_add=False)
+    assert "Drop files" in rendered(welcome_html(EN, Overview((), {}), (), may_add=True))
+    assert "articleqa build FOLDER" in rendered(welcome_html(EN, Overview((), {}), (), may_add=False))

@@ -1,0 +1,16 @@
+"""Elements → the string of HTML that the page takes. Nowhere else in `ui/` do elements become a string."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import htpy as h
+
+
+def rendered(view: h.Renderable | None) -> str:
+    """Return a view as the HTML that a `gr.HTML` takes; None, where there is nothing to show, is the empty string.
+
+    It is a plain string and no `Markup`, which would go on escaping what gradio adds to it.
+    """
+    return "".join(view.iter_chunks()) if view is not None else ""
