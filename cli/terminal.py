@@ -10,6 +10,7 @@ from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from articleqa.index.records import Article, Hit
+from articleqa.index.text.scripts import on_one_line
 from articleqa.records import is_from
 
 if TYPE_CHECKING:
@@ -118,14 +119,14 @@ def source_line(article: Article) -> str:
 
 def _marked(answer: Answer, article: Article, *, color: bool) -> str:
     sentence, text = answer.sentence, article.text
-    before, words, after = (_plain(t) for t in (text[sentence.start : answer.start], answer.text, text[answer.end : sentence.end]))
+    before, words, after = (printable(t) for t in (text[sentence.start : answer.start], answer.text, text[answer.end : sentence.end]))
     if color:
-        return f"« {_FAINT}{before}{_RESET}{_BOLD}{words}{_RESET}{_FAINT}{after}{_RESET} »"
-    return f"« {before}[{words}]{after} »" if before or after else f"« {words} »"
+        return on_one_line(f"« {_FAINT}{before}{_RESET}{_BOLD}{words}{_RESET}{_FAINT}{after}{_RESET} »")
+    return on_one_line(f"« {before}[{words}]{after} »" if before or after else f"« {words} »")
 
 
 def _excerpt(hit: Hit) -> str:
-    return textwrap.shorten(_plain(hit.passage.text), _WIDTH, placeholder=" …")
+    return textwrap.shorten(_plain(on_one_line(hit.passage.text)), _WIDTH, placeholder=" …")
 
 
 def _place(rank: int | None) -> str:

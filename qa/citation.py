@@ -8,6 +8,8 @@ from urllib.parse import quote, urlsplit
 
 import regex
 
+from articleqa.index.text.scripts import on_one_line
+
 if TYPE_CHECKING:
     from articleqa.index.records import Article, Metadata, Span
 
@@ -35,7 +37,7 @@ def cite(article: Article, span: Span) -> Citation:
     words = article.text[span.start : span.end].strip()
     address = web_address(article.source or "")
     return Citation(
-        quote=" ".join(words.split()),
+        quote=on_one_line(words),
         title=title_of(article),
         author=article.author,
         date=article.date,
