@@ -9,9 +9,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from articleqa.cli.options import Commands, add_command, add_index_option, add_json_option, index_directory, run
+from articleqa.cli.options import Commands, UsageError, add_command, add_index_option, add_json_option, index_directory, run
 from articleqa.cli.terminal import build_summary, terminal_progress, to_json
-from articleqa.index.errors import ArticleQAError, CorpusError
+from articleqa.index.errors import ArticleQAError
 from articleqa.index.storage import generations
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _watch(arguments: argparse.Namespace) -> int:
     from articleqa.index.ingest.watch import watch
 
     if not arguments.sources:
-        raise CorpusError("There is nothing to watch: name files or folders.")
+        raise UsageError("There is nothing to watch: name files or folders.")
     directory = index_directory(arguments.index)
     with previous(directory) as old:
         model = arguments.model or (old.manifest.encoder if old else None)

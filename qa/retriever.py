@@ -72,7 +72,7 @@ class Retriever:
         return self.snapshot().metadata()
 
     def languages(self) -> Mapping[str, int]:
-        """How many articles are in which language, by code; "unknown" is one of them."""
+        """How many articles are in which language, by ISO 639 code ("fr" for "fr-FR" too); "unknown" is one of them."""
         return self.snapshot().manifest.languages
 
     def snapshot(self) -> Snapshot:

@@ -148,7 +148,7 @@ class Handlers:
         words, wanted = _words(request), event._data
         try:
             filters, problem = _filters(wanted), ""
-        except ArticleQAError:
+        except ValueError:
             problem = words.say("The first day must not be after the last one.")
         return filters, scope.scope(words, self._articles(), filters, is_open=wanted.get("open") is True, problem=problem)
 
@@ -228,7 +228,7 @@ def _words(request: gr.Request) -> Words:
 
 
 def _filters(wanted: dict[str, Any]) -> Filters | None:
-    """What somebody chose; ArticleQAError where no article can be in it."""
+    """What somebody chose; ValueError where no article can be in it."""
 
     def texts(name: str) -> list[str]:
         values = wanted.get(name)

@@ -33,6 +33,7 @@ from articleqa.index.storage.articles_db import ArticleStore
 from articleqa.index.storage.generations import Manifest
 from articleqa.index.storage.vector_cache import PartialVectors, save_digests
 from articleqa.index.text.analyzer import terms
+from articleqa.index.text.language import by_language
 
 
 class _Weights(NamedTuple):
@@ -144,7 +145,7 @@ def _write(folder: Path, target: TargetState, plan: Plan, vectors: NDArray[np.fl
         settings=SETTINGS,
         articles=len(plan.articles),
         passages=len(plan.passages),
-        languages=dict(sorted(Counter(a.lang or "unknown" for a in plan.articles).items())),
+        languages=by_language(Counter(a.lang or "unknown" for a in plan.articles)),
         added=target.added,
         files={},
     )

@@ -26,6 +26,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from articleqa.index.errors import ArticleQAError, IndexBusy, IndexCorrupt, IndexMismatch, IndexNotBuilt
+from articleqa.index.text.language import by_language
 
 FORMAT = 4
 CURRENT = "CURRENT"
@@ -43,8 +44,8 @@ ADDED = "added"
 class Manifest:
     """What a generation is made of.
 
-    `files` maps each file's name to its size in bytes and its SHA-256; `added` maps the name of each file that was added by hand to the
-    SHA-256 of what was read of it.
+    `languages` has how many articles are in which language (`by_language` in `language.py`), "unknown" among them. `files` maps each file's
+    name to its size in bytes and its SHA-256; `added` maps the name of each file that was added by hand to the SHA-256 of what was read.
     """
 
     format: int
@@ -107,7 +108,8 @@ def read_manifest(generation: Path) -> Manifest:
             f"The index at {directory} has format {version}; this version of ArticleQA reads format {FORMAT}. {build_command(directory)}"
         )
     try:
-        manifest = Manifest(**fields)
+        # Earlier builds counted by the articles' own tags, which tell "fr" from "fr-FR".
+        manifest = Manifest(**fields | {"languages": by_language(fields["languages"])})
         for name, entry in manifest.files.items():
             size = (generation / name).stat().st_size
             if size != entry["size"]:

@@ -32,7 +32,7 @@ def test_a_hostile_article_is_only_text() -> None:
     answered = reply(HOSTILE, HOSTILE_LINE, "<script>alert(3)</script>", (HOSTILE, "Price: $$x$$ ${alert(4)} {{value}}"))
     line = span_of(HOSTILE, HOSTILE_LINE)
     judged = replace(answered, kind="yes_no", evidence=(Evidence(HOSTILE_LINE, HOSTILE.id, line.start, line.end, line),))
-    filters = Filters(frozenset({HOSTILE.id}), frozenset({HOSTILE.lang or ""}), frozenset({HOSTILE.source or ""}), since='"><script>')
+    filters = Filters(frozenset({HOSTILE.id}), frozenset({HOSTILE.lang or ""}), frozenset({HOSTILE.source or "", '"><script>'}))
     for html in (
         reply_html(EN, answered, 0, article_of),
         reply_html(EN, judged, 0, article_of),

@@ -12,7 +12,7 @@ EN = Words()
 def test_which_articles_are_asked() -> None:
     several = [
         Metadata("a", "A", "fr", "2024-12-05", "https://www.news.example/1"),
-        Metadata("b", "B", "fr", None, "https://news.example/2"),
+        Metadata("b", "B", "fr-FR", None, "https://news.example/2"),
         Metadata("c", "C", "en"),
     ]
     every = Page(scope.scope(EN, several, None))
