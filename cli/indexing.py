@@ -109,7 +109,7 @@ def _build_once(arguments: argparse.Namespace, encoder: Encoder | None = None, w
         report = build(
             arguments.sources,
             index_directory(arguments.index),
-            model=arguments.model,
+            model=arguments.model if encoder is None else None,
             encoder=encoder,
             allow_empty=arguments.allow_empty,
             wait=wait,

@@ -51,7 +51,15 @@ def checked_several(name: str, values: Iterable[Any], kinds: tuple[type, ...], m
     return several
 
 
-def checked_instance(name: str, value: object, kind: type, must_be: str) -> None:
-    """None, or an instance of a class or protocol."""
+def checked_paths(name: str, values: Iterable[Any], *kinds: type) -> list[Any]:
+    """Paths, or values of these kinds, in their order; an empty path, which would be the current folder, is wrong."""
+    several = checked_several(name, values, (str, PathLike, *kinds), "several paths, as a list")
+    if "" in several:
+        raise wrong(name, "paths that are not empty", several)
+    return several
+
+
+def check_optional(name: str, value: object, kind: type, must_be: str) -> None:
+    """An instance of a class or protocol, or None."""
     if value is not None and not isinstance(value, kind):
-        raise wrong(name, must_be, value)
+        raise wrong(name, f"{must_be} or None", value)

@@ -33,7 +33,9 @@ class Citation:
 
 
 def cite(article: Article, span: Span) -> Citation:
-    """The citation of `article.text[span.start:span.end]`."""
+    """The citation of `article.text[span.start:span.end]`; ValueError for a span that is not inside the text."""
+    if not 0 <= span.start <= span.end <= len(article.text):
+        raise ValueError(f"span must be inside the article's text of {len(article.text)} characters, not {span.start} to {span.end}")
     words = article.text[span.start : span.end].strip()
     address = web_address(article.source or "")
     return Citation(

@@ -134,6 +134,8 @@ class Conversation:
     def _rated(self, words: Words, qa: ArticleQA, exchange: Exchange, rating: Rating) -> Exchange:
         if exchange.reply is None:
             return exchange
+        if not transcript.still_stands(exchange.reply, article_of(qa)):  # it stays as it was shown
+            return replace(exchange, rated=rating)
         html = reply_html(words, exchange.reply, exchange.number, article_of(qa), rating)
         return replace(exchange, html=html, rated=rating)
 

@@ -67,7 +67,10 @@ def to_json(turns: Sequence[Turn], article_of: Callable[[str], Article | None]) 
 
 
 def to_markdown(words: Words, turns: Sequence[Turn], article_of: Callable[[str], Article | None]) -> str:
-    """Return the conversation as Markdown: each question, the sentence that answers with the words in bold, and its source."""
+    """Return the conversation as Markdown: each question, the sentence that answers with the words in bold, and its source.
+
+    Where an article has changed since, that is said instead.
+    """
     parts = ["# " + _escaped(words.say("Conversation"))]
     for turn in turns:
         parts += [f"## {_escaped(' '.join(turn.question.split()))}", *_replied(words, turn.reply, article_of)]
@@ -75,6 +78,8 @@ def to_markdown(words: Words, turns: Sequence[Turn], article_of: Callable[[str],
 
 
 def _replied(words: Words, reply: Reply, article_of: Callable[[str], Article | None]) -> list[str]:
+    if not still_stands(reply, article_of):
+        return [_escaped(words.say("The articles have changed since this was asked. Please ask it again."))]
     answer = reply.answer
     if reply.to_judge:
         return [part for e in reply.to_judge if (a := article_of(e.article_id)) for part in _cited(words, a, e, _escaped(e.text))]

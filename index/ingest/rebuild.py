@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from articleqa.index.arguments import check_optional, checked_directory, checked_paths, wrong
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.errors import CorpusError
 from articleqa.index.ingest.additions import hold_added
@@ -39,18 +40,26 @@ def build(
     CorpusError: a SOURCE does not exist, an article id stands twice, or, unless `allow_empty` is given, a SOURCE holds no article. Without
     any SOURCE the index is to hold what was added alone: a CorpusError where there is nothing, or where articles of SOURCES would go.
     IndexBusy: another build is at work, and still is after `wait` seconds. EncoderUnavailable: the model is not on this machine.
+    ValueError: a wrong argument, such as a single path in the place of several.
     """
     began = time.monotonic()
-    directory = Path(directory)
+    paths = [Path(source) for source in checked_paths("sources", sources)]
+    directory = checked_directory(directory)
+    check_optional("model", model, str, "a model's name or folder")
+    check_optional("encoder", encoder, Encoder, "an Encoder")
+    if model is not None and encoder is not None:
+        raise ValueError(f"model and encoder cannot both be given: {model!r} and {encoder.name!r}")
+    if not isinstance(wait, (int, float)) or wait < 0:
+        raise wrong("wait", "a number of seconds", wait)
     progress = progress or (lambda _stage, _done, _total: None)
-    collected = read_sources([Path(s) for s in sources], progress=lambda done, total, _file: progress("read", done, total))
+    collected = read_sources(paths, progress=lambda done, total, _file: progress("read", done, total))
     if collected.empty and not allow_empty:
         raise CorpusError(_nothing_in(collected))
     with generations.locked(directory, wait), previous(directory) as old:
         target = TargetState()
         target.take_all(collected, old)
         hold_added(directory, target, old, {}, progress)
-        if not sources and not allow_empty:
+        if not paths and not allow_empty:
             _check_no_loss(target, old)
         return update(directory, target, old, began=began, model=model, encoder=encoder, progress=progress)
 

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from articleqa import Filters, Hit, Retriever
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder
@@ -47,15 +50,85 @@ def test_a_blank_query_finds_nothing(toy_retriever: Retriever, query: str) -> No
     assert toy_retriever.search(query) == []
 
 
-@pytest.mark.parametrize("k", [0, -1])
-def test_k_below_one_is_a_value_error(toy_retriever: Retriever, k: int) -> None:
-    with pytest.raises(ValueError, match=f"k must be at least 1, not {k}"):
-        toy_retriever.search("moon", k)
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"query": None}, "query must be a string, not None"),
+        ({"k": 0}, "k must be a whole number of at least 1, not 0"),
+        ({"k": "3"}, "k must be a whole number of at least 1, not '3'"),
+        ({"k": True}, "k must be a whole number of at least 1, not True"),
+        ({"mode": "magic"}, "mode must be one of hybrid, bm25, dense, not 'magic'"),
+        ({"filters": {"langs": "fr"}}, "filters must be Filters or None, not {'langs': 'fr'}"),
+    ],
+)
+def test_a_wrong_argument_is_a_value_error_that_names_it(toy_retriever: Retriever, given: dict[str, object], message: str) -> None:
+    for query in ("moon", ""):
+        with pytest.raises(ValueError) as error:
+            toy_retriever.search(**{"query": query, **given})  # type: ignore[arg-type]
+        assert str(error.value) == message
 
 
-def test_an_unknown_mode_is_a_value_error(toy_retriever: Retriever) -> None:
-    with pytest.raises(ValueError, match="mode must be one of hybrid, bm25, dense, not 'magic'"):
-        toy_retriever.search("moon", mode="magic")  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"directory": ""}, "directory must be the path of an index, not ''"),
+        ({"directory": None}, "directory must be the path of an index, not None"),
+        ({"encoder": "some/model"}, "encoder must be an Encoder or None, not 'some/model'"),
+        ({"reader": "some/model"}, "reader must be a Reader or None, not 'some/model'"),
+    ],
+)
+def test_what_cannot_be_opened_is_a_value_error(toy_corpus_index: Path, given: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError) as error:
+        Retriever.open(**{"directory": toy_corpus_index, **given})  # type: ignore[arg-type]
+    assert str(error.value) == message
+
+
+def test_an_article_that_is_not_there_is_a_key_error(toy_retriever: Retriever) -> None:
+    for article_id in ("nowhere.txt", "", "\ud800"):
+        with pytest.raises(KeyError, match="no article"):
+            toy_retriever.article(article_id)
+    with pytest.raises(ValueError, match="article_id must be a string, not 3"):
+        toy_retriever.article(3)  # type: ignore[arg-type]
+
+
+def test_a_search_of_words_alone_does_not_encode(toy_corpus_index: Path) -> None:
+    class Silent(ToyEncoder):
+        def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            raise AssertionError(texts)
+
+    with Retriever.open(toy_corpus_index, encoder=Silent(), reader=ToyReader()) as retriever:
+        for rerank in (False, True):
+            hits = retriever.search("Luna 9", mode="bm25", rerank=rerank)
+            assert hits[0].passage.article_id == "luna-9.txt"
+            assert {(h.dense_score, h.dense_rank) for h in hits} == {(0.0, None)}
+        with pytest.raises(AssertionError, match="Luna 9"):
+            retriever.search("Luna 9")
+
+
+def test_what_is_asked_of_a_closed_one_is_a_value_error(toy_corpus_index: Path, toy: ToyEncoder) -> None:
+    retriever = Retriever.open(toy_corpus_index, encoder=toy, reader=ToyReader())
+    snapshot = retriever.snapshot()
+    snapshot.article("luna-9.txt")
+    retriever.close()
+    retriever.close()
+    for use in (
+        lambda: retriever.search("moon"),
+        lambda: retriever.search(""),
+        lambda: retriever.article("luna-9.txt"),
+        retriever.article_ids,
+        retriever.metadata,
+        retriever.languages,
+        retriever.snapshot,
+        retriever.reader,
+        retriever.__enter__,
+    ):
+        with pytest.raises(ValueError) as error:
+            use()
+        assert str(error.value) == "this Retriever is closed"
+    for look in (lambda: snapshot.search("moon"), lambda: snapshot.article("luna-9.txt"), snapshot.metadata):
+        with pytest.raises(ValueError) as error:
+            look()
+        assert str(error.value) == "this index is closed"
 
 
 @pytest.mark.parametrize("query", ["?!", "xyzzy", "\ud800 lone", "a" * 20_000, "\x00", "' OR 1=1 --"])

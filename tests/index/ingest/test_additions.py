@@ -340,3 +340,15 @@ def test_a_table_says_of_each_article_which_file_it_is_from(tmp_path: Path, toy:
     file = written(tmp_path / "news" / "day.csv", f"id,text\n1,{MOON}\n2,{CALL}\n")
     add([file.parent], tmp_path / "index", encoder=toy)
     assert held(tmp_path / "index") == {"1": ("day.csv", True), "2": ("day.csv", True)}
+
+
+def test_a_wrong_argument_is_a_value_error_that_names_it(tmp_path: Path, toy: ToyEncoder) -> None:
+    with pytest.raises(ValueError, match="files must be several paths, as a list, not 'article'"):
+        add("article", tmp_path / "index", encoder=toy)
+    with pytest.raises(ValueError, match="files must be several paths, as a list, not Upload"):
+        add(Upload("a.txt", tmp_path), tmp_path / "index", encoder=toy)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="ids must be several ids, as a list, not 'article'"):
+        remove("article", tmp_path / "index", encoder=toy)
+    with pytest.raises(ValueError, match="directory must be the path of an index, not ''"):
+        add([], "", encoder=toy)
+    assert not (tmp_path / "index").exists()

@@ -322,3 +322,24 @@ def test_passages_and_articles_have_their_language(toy: ToyEncoder) -> None:
     assert (stated.lang, passages[0].lang) == ("pt-BR", "pt")
     unknown, passages = cut(Article("c", "T", "1949"), toy)
     assert (unknown.lang, passages[0].lang) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"sources": "corpus"}, "sources must be several paths, as a list, not 'corpus'"),
+        ({"sources": Path("corpus")}, "sources must be several paths, as a list, not .*Path"),
+        ({"sources": [3]}, "sources must be several paths, as a list, not 3"),
+        ({"sources": [""]}, r"sources must be paths that are not empty, not \[''\]"),
+        ({"directory": ""}, "directory must be the path of an index, not ''"),
+        ({"model": 3}, "model must be a model's name or folder or None, not 3"),
+        ({"encoder": "toy"}, "encoder must be an Encoder or None, not 'toy'"),
+        ({"encoder": ToyEncoder(), "model": "toy"}, "model and encoder cannot both be given: 'toy' and 'toy'"),
+        ({"wait": -1}, "wait must be a number of seconds, not -1"),
+        ({"wait": "1"}, "wait must be a number of seconds, not '1'"),
+    ],
+)
+def test_a_wrong_argument_is_a_value_error_that_names_it(corpus: Path, tmp_path: Path, given: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{message}"):
+        build(**{"sources": [corpus], "directory": tmp_path / "index", **given})  # type: ignore[arg-type]
+    assert not (tmp_path / "index").exists()
