@@ -120,6 +120,8 @@ def _build_once(arguments: argparse.Namespace, encoder: Encoder | None = None, w
 
 def _watch(arguments: argparse.Namespace) -> int:
     """Build at every change. An error ends it before the first build is done; later it is printed, and the next change is waited for."""
+    from articleqa.cli.hints import with_hint
+    from articleqa.index.encoder.model_files import needed_by
     from articleqa.index.encoder.sentence_transformer import load_encoder
     from articleqa.index.ingest.state import previous
     from articleqa.index.ingest.watch import watch
@@ -128,8 +130,11 @@ def _watch(arguments: argparse.Namespace) -> int:
         raise UsageError("There is nothing to watch: name files or folders.")
     directory = index_directory(arguments.index)
     with previous(directory) as old:
-        model = arguments.model or (old.manifest.encoder if old else None)
-    encoder = load_encoder(model)
+        if arguments.model is None and old:
+            with needed_by(directory, old.manifest):
+                encoder = load_encoder(old.manifest.encoder)
+        else:
+            encoder = load_encoder(arguments.model)
     watching = False
 
     def rebuild() -> None:
@@ -139,7 +144,7 @@ def _watch(arguments: argparse.Namespace) -> int:
         except ArticleQAError as error:
             if not watching:
                 raise
-            print(f"not built: {error}", file=sys.stderr, flush=True)
+            print(f"not built: {with_hint(error)}", file=sys.stderr, flush=True)
         if not watching:
             print("Watching for changes (stop with Ctrl+C)", file=sys.stderr, flush=True)
         watching = True

@@ -35,7 +35,9 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> int:
     try:
         return command(arguments)
     except (ArticleQAError, UsageError) as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
+        from articleqa.cli.hints import with_hint
+
+        print(f"{parser.prog}: {with_hint(error)}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # `articleqa search … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -55,10 +55,12 @@ def terminal_progress() -> Iterator[Progress]:
 
 def build_summary(report: BuildReport) -> str:
     """What a build found and did, for people."""
+    from articleqa.cli.hints import with_hint
+
     changes = [("new", report.new), ("changed", report.changed), ("removed", report.removed)]
     lines = [_sentence(word, ids) for word, ids in [*changes, ("kept as before", report.kept)] if ids]
     for word, remarks in (("not read", report.failed), ("note", report.warnings), ("left out", report.skipped)):
-        lines += [f"{word}: {r.where} {r.reason}" for r in remarks]
+        lines += [f"{word}: {with_hint(remark)}" for remark in remarks]
     if report.published:
         made = f"{report.encoded} of them newly encoded, " if report.encoded < report.passages else ""
         lines.append(f"{report.index}: {report.articles} articles, {report.passages} passages, {made}{report.seconds:.1f} s")

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from articleqa.index.arguments import check_optional, checked_directory
+from articleqa.index.encoder.model_files import needed_by
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.encoder.sentence_transformer import load_encoder
 from articleqa.index.errors import ArticleQAError, IndexMismatch
@@ -46,8 +47,8 @@ class Retriever:
         """Open the index at `directory` with the encoder that made it.
 
         `reader` reads the passages found; without it the one that comes with this package is loaded when it is first needed. IndexNotBuilt,
-        IndexCorrupt; EncoderUnavailable where the index's model is not on this machine; IndexMismatch where the model has other weights by
-        now. ValueError for a path, an encoder or a reader that is none.
+        IndexCorrupt; EncoderUnavailable where the index's model is not on this machine, EncoderNotHandedIn where an application handed its
+        encoder in; IndexMismatch where the encoder has other weights by now. ValueError for a path, an encoder or a reader that is none.
         """
         directory = checked_directory(directory)
         check_optional("encoder", encoder, Encoder, "an Encoder")
@@ -135,11 +136,12 @@ class Retriever:
 def _encoder_for(index: HybridIndex, directory: Path, encoder: Encoder | None) -> Encoder:
     manifest = index.manifest
     if encoder is None:
-        encoder = load_encoder(manifest.encoder)
+        with needed_by(directory, manifest):
+            encoder = load_encoder(manifest.encoder)
     if encoder.revision != manifest.encoder_revision:
         raise IndexMismatch(
             f"The index at {directory} was made with {manifest.encoder}, weights {manifest.encoder_revision[:12]}…; "
-            f"the encoder here, {encoder.name}, has weights {encoder.revision[:12]}…. "
-            f"Build the index again: articleqa build FOLDER --index {directory}"
+            f"the encoder here, {encoder.name}, has weights {encoder.revision[:12]}…. It has to be built again.",
+            directory,
         )
     return encoder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from articleqa.index.errors import ArticleQAError
+from articleqa.index.errors import AddressUnavailable
 from articleqa.index.ingest import add
 from articleqa.index.storage import generations
 from articleqa.pipeline import ArticleQA
@@ -37,7 +37,7 @@ def serve_opened(
     """Serve the page over an opened index, and print where; return when it is stopped.
 
     `port` None takes the first free one from 7860. `examples` are questions that the page suggests. `uploads`: whether articles can be
-    added from the page; None: only where nobody but this machine reaches it. ArticleQAError where the port cannot be used.
+    added from the page; None: only where nobody but this machine reaches it. AddressUnavailable where the port cannot be used.
     """
     from articleqa.ui.page import launch, page_over  # gradio takes seconds to import
 
@@ -48,9 +48,7 @@ def serve_opened(
         url = launch(page, host, port, may_add=adding)
     except OSError as error:
         where = f"port {port} of {host}" if port else f"any port from {FIRST_PORT} of {host}"
-        raise ArticleQAError(
-            f"Cannot listen on {where}: it is taken, or not this machine's. Give another with --port or --host."
-        ) from error
+        raise AddressUnavailable(f"Cannot listen on {where}: it is taken, or not this machine's.", host, port) from error
     print(f"Ask at {url}   (stop with Ctrl+C)", flush=True)
     page.block_thread()
 

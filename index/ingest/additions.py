@@ -22,7 +22,7 @@ from articleqa.index.errors import ArticleError, CorpusError, IndexNotBuilt
 from articleqa.index.ingest.build_report import BuildReport, Progress
 from articleqa.index.ingest.state import TargetState, check_current
 from articleqa.index.ingest.update import update
-from articleqa.index.loaders import Collected, Contents, Remark, SourceFile, list_files, read_file, reason_of, shown
+from articleqa.index.loaders import Collected, Contents, Overridden, SourceFile, list_files, read_file, reason_of, shown
 from articleqa.index.records import Origin
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
@@ -124,8 +124,8 @@ def _hold(contents: Contents, name: str, target: TargetState) -> Contents:
         if other is None:
             target.take(loaded.article, name, added=True)
         else:
-            reason = f'has the id "{loaded.article.id}" of {other.file}, which counts; "articleqa remove {name}" takes the added file away.'
-            target.skipped.append(Remark(loaded.where, reason))
+            reason = f'has the id "{loaded.article.id}" of {other.file}, which counts.'
+            target.skipped.append(Overridden(loaded.where, reason, name))
     return contents
 
 

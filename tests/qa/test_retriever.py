@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from articleqa import Filters, Hit, Retriever
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder
-from articleqa.index.errors import IndexMismatch, IndexNotBuilt
-from articleqa.index.ingest import build
+from articleqa.index.errors import EncoderNotHandedIn, IndexMismatch, IndexNotBuilt, ModelNotInstalled
+from articleqa.index.ingest import add, build
 from articleqa.reader.protocol import PASSAGES_READ
 from tests.toys import ToyEncoder, ToyReader
 
@@ -208,13 +208,33 @@ def test_an_index_that_breaks_while_open_goes_on_answering(tmp_path: Path, toy: 
 
 
 def test_no_index(tmp_path: Path, toy: ToyEncoder) -> None:
-    with pytest.raises(IndexNotBuilt, match="articleqa build FOLDER"):
+    with pytest.raises(IndexNotBuilt, match=r"There is no index at .*none\.$"):
         Retriever.open(tmp_path / "none", encoder=toy)
 
 
 def test_an_index_of_other_weights_is_refused_by_name(toy_corpus_index: Path) -> None:
-    with pytest.raises(IndexMismatch, match=r"was made with toy, weights 000000000000….*has weights ffffffffffff….*Build the index again"):
+    with pytest.raises(IndexMismatch, match=r"was made with toy, weights 000000000000….*has weights ffffffffffff….*built again"):
         Retriever.open(toy_corpus_index, encoder=ToyEncoder("f" * 64))
+
+
+def test_an_encoder_that_was_handed_in_has_to_be_handed_in_again(tmp_path: Path, toy: ToyEncoder) -> None:
+    (tmp_path / "a.txt").write_text("The bridge opened in 1998.", encoding="utf-8")
+    directory = tmp_path / "index"
+    build([tmp_path / "a.txt"], directory, encoder=toy)
+    for use in (
+        lambda: Retriever.open(directory),
+        lambda: build([tmp_path / "a.txt"], directory),
+        lambda: add([tmp_path / "a.txt"], directory),
+    ):
+        with pytest.raises(EncoderNotHandedIn) as error:
+            use()
+        assert str(error.value) == (
+            f'The index at {directory} was made with the encoder "toy", which an application handed in. '
+            "It has to be handed in again, as in Retriever.open(directory, encoder=…)."
+        )
+        assert (error.value.directory, error.value.name) == (directory, "toy")
+    with pytest.raises(ModelNotInstalled, match="The model sentence-transformers/toy is not on this machine"):
+        build([tmp_path / "a.txt"], directory, model="toy")
 
 
 def test_a_reader_can_be_handed_in(toy_corpus_index: Path, toy: ToyEncoder) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -78,7 +79,7 @@ class Failing(StubQA):
 
 
 def test_an_error_is_one_sentence() -> None:
-    html = asked(cast("ArticleQA", Failing(IndexCorrupt("The index <here> is damaged; build it again."))), "why?").html(EN)
+    html = asked(cast("ArticleQA", Failing(IndexCorrupt("The index <here> is damaged; build it again.", Path("here")))), "why?").html(EN)
     assert "The index &lt;here&gt; is damaged; build it again." in html
 
 
