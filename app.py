@@ -32,6 +32,7 @@ def main() -> int:
 
     print("Loading the encoder (some seconds; at the very first start it is unpacked, which takes a little longer) …", flush=True)
     from articleqa import ArticleQA
+    from articleqa.cli.hints import with_hint
     from articleqa.cli.terminal import build_summary, terminal_progress
     from articleqa.index.encoder.sentence_transformer import load_encoder
     from articleqa.index.ingest import build
@@ -45,7 +46,7 @@ def main() -> int:
         with ArticleQA.open(INDEX, encoder=encoder) as qa:
             serve_opened(qa, arguments.host, arguments.port, examples=EXAMPLES, uploads=arguments.uploads)
     except ArticleQAError as error:
-        print(f"articleqa: {error}", file=sys.stderr)
+        print(f"articleqa: {with_hint(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130

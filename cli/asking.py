@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from articleqa.cli.options import Commands, add_command, add_index_option, add_json_option, index_directory, positive
+from articleqa.cli.options import Commands, UsageError, add_command, add_index_option, add_json_option, index_directory, positive
 from articleqa.cli.terminal import hits_text, printable, reply_text, terminal_progress, to_json
 from articleqa.filters import Filters
 
@@ -91,13 +91,16 @@ def _add_filter_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _filters(arguments: argparse.Namespace) -> Filters | None:
-    return Filters.of(
-        article_ids=arguments.article,
-        langs=arguments.lang,
-        sources=arguments.source,
-        since=arguments.since,
-        until=arguments.until,
-    )
+    try:
+        return Filters.of(
+            article_ids=arguments.article,
+            langs=arguments.lang,
+            sources=arguments.source,
+            since=arguments.since,
+            until=arguments.until,
+        )
+    except ValueError as error:
+        raise UsageError(f"{error}.") from error
 
 
 def _ask(arguments: argparse.Namespace) -> int:

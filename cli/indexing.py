@@ -9,9 +9,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from articleqa.cli.options import Commands, add_command, add_index_option, add_json_option, index_directory, run
+from articleqa.cli.options import Commands, UsageError, add_command, add_index_option, add_json_option, index_directory, run
 from articleqa.cli.terminal import build_summary, terminal_progress, to_json
-from articleqa.index.errors import ArticleQAError, CorpusError
+from articleqa.index.errors import ArticleQAError
 from articleqa.index.storage import generations
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _build_once(arguments: argparse.Namespace, encoder: Encoder | None = None, w
         report = build(
             arguments.sources,
             index_directory(arguments.index),
-            model=arguments.model,
+            model=arguments.model if encoder is None else None,
             encoder=encoder,
             allow_empty=arguments.allow_empty,
             wait=wait,
@@ -120,16 +120,21 @@ def _build_once(arguments: argparse.Namespace, encoder: Encoder | None = None, w
 
 def _watch(arguments: argparse.Namespace) -> int:
     """Build at every change. An error ends it before the first build is done; later it is printed, and the next change is waited for."""
+    from articleqa.cli.hints import with_hint
+    from articleqa.index.encoder.model_files import needed_by
     from articleqa.index.encoder.sentence_transformer import load_encoder
     from articleqa.index.ingest.state import previous
     from articleqa.index.ingest.watch import watch
 
     if not arguments.sources:
-        raise CorpusError("There is nothing to watch: name files or folders.")
+        raise UsageError("There is nothing to watch: name files or folders.")
     directory = index_directory(arguments.index)
     with previous(directory) as old:
-        model = arguments.model or (old.manifest.encoder if old else None)
-    encoder = load_encoder(model)
+        if arguments.model is None and old:
+            with needed_by(directory, old.manifest):
+                encoder = load_encoder(old.manifest.encoder)
+        else:
+            encoder = load_encoder(arguments.model)
     watching = False
 
     def rebuild() -> None:
@@ -139,7 +144,7 @@ def _watch(arguments: argparse.Namespace) -> int:
         except ArticleQAError as error:
             if not watching:
                 raise
-            print(f"not built: {error}", file=sys.stderr, flush=True)
+            print(f"not built: {with_hint(error)}", file=sys.stderr, flush=True)
         if not watching:
             print("Watching for changes (stop with Ctrl+C)", file=sys.stderr, flush=True)
         watching = True

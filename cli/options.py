@@ -14,6 +14,11 @@ from typing import TypeAlias
 
 from articleqa.index.errors import ArticleQAError
 
+
+class UsageError(Exception):
+    """What was given on the command line cannot be used; the message is one sentence."""
+
+
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 DEFAULT_INDEX = Path(".articleqa/index")
 
@@ -29,8 +34,10 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> int:
     command: Callable[[argparse.Namespace], int] = arguments.run
     try:
         return command(arguments)
-    except ArticleQAError as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
+    except (ArticleQAError, UsageError) as error:
+        from articleqa.cli.hints import with_hint
+
+        print(f"{parser.prog}: {with_hint(error)}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # `articleqa search … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

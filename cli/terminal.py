@@ -10,6 +10,7 @@ from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from articleqa.index.records import Article, Hit
+from articleqa.index.text.scripts import on_one_line
 from articleqa.records import is_from
 
 if TYPE_CHECKING:
@@ -54,10 +55,12 @@ def terminal_progress() -> Iterator[Progress]:
 
 def build_summary(report: BuildReport) -> str:
     """What a build found and did, for people."""
+    from articleqa.cli.hints import with_hint
+
     changes = [("new", report.new), ("changed", report.changed), ("removed", report.removed)]
     lines = [_sentence(word, ids) for word, ids in [*changes, ("kept as before", report.kept)] if ids]
     for word, remarks in (("not read", report.failed), ("note", report.warnings), ("left out", report.skipped)):
-        lines += [f"{word}: {r.where} {r.reason}" for r in remarks]
+        lines += [f"{word}: {with_hint(remark)}" for remark in remarks]
     if report.published:
         made = f"{report.encoded} of them newly encoded, " if report.encoded < report.passages else ""
         lines.append(f"{report.index}: {report.articles} articles, {report.passages} passages, {made}{report.seconds:.1f} s")
@@ -118,14 +121,14 @@ def source_line(article: Article) -> str:
 
 def _marked(answer: Answer, article: Article, *, color: bool) -> str:
     sentence, text = answer.sentence, article.text
-    before, words, after = (_plain(t) for t in (text[sentence.start : answer.start], answer.text, text[answer.end : sentence.end]))
+    before, words, after = (printable(t) for t in (text[sentence.start : answer.start], answer.text, text[answer.end : sentence.end]))
     if color:
-        return f"« {_FAINT}{before}{_RESET}{_BOLD}{words}{_RESET}{_FAINT}{after}{_RESET} »"
-    return f"« {before}[{words}]{after} »" if before or after else f"« {words} »"
+        return on_one_line(f"« {_FAINT}{before}{_RESET}{_BOLD}{words}{_RESET}{_FAINT}{after}{_RESET} »")
+    return on_one_line(f"« {before}[{words}]{after} »" if before or after else f"« {words} »")
 
 
 def _excerpt(hit: Hit) -> str:
-    return textwrap.shorten(_plain(hit.passage.text), _WIDTH, placeholder=" …")
+    return textwrap.shorten(_plain(on_one_line(hit.passage.text)), _WIDTH, placeholder=" …")
 
 
 def _place(rank: int | None) -> str:

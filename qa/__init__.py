@@ -11,47 +11,120 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from articleqa.citation import Citation, cite
     from articleqa.filters import Filters
+    from articleqa.highlight import Segment, segments
     from articleqa.index.encoder.protocol import Encoder
-    from articleqa.index.records import Article, Hit, Passage, Span
+    from articleqa.index.errors import (
+        AddressUnavailable,
+        ArticleError,
+        ArticleQAError,
+        CorpusError,
+        EmptyCorpus,
+        EncoderNotHandedIn,
+        EncoderUnavailable,
+        IndexBusy,
+        IndexCorrupt,
+        IndexMismatch,
+        IndexNotBuilt,
+        IndexNotWritable,
+        IndexUnusable,
+        ModelDamaged,
+        ModelNotInstalled,
+        PackageMissing,
+        ReaderMismatch,
+    )
+    from articleqa.index.ingest import BuildReport, Progress, Upload, add, build, remove
+    from articleqa.index.loaders import Overridden, Remark
+    from articleqa.index.records import Article, Copy, Hit, Metadata, Passage, Span
+    from articleqa.index.search.hybrid import Mode
+    from articleqa.index.storage.generations import Manifest
     from articleqa.pipeline import ArticleQA
     from articleqa.reader.protocol import PassageReading, Reader, Reading
-    from articleqa.records import Answer, Context, Reply, Turn
+    from articleqa.records import Answer, Certainty, Context, Evidence, Period, QuestionType, Reply, Turn
     from articleqa.retriever import Retriever
     from articleqa.snapshot import Snapshot
 
     __version__: str
 
 __all__ = [
+    "AddressUnavailable",
     "Answer",
     "Article",
+    "ArticleError",
     "ArticleQA",
+    "ArticleQAError",
+    "BuildReport",
+    "Certainty",
+    "Citation",
     "Context",
+    "Copy",
+    "CorpusError",
+    "EmptyCorpus",
     "Encoder",
+    "EncoderNotHandedIn",
+    "EncoderUnavailable",
+    "Evidence",
     "Filters",
     "Hit",
+    "IndexBusy",
+    "IndexCorrupt",
+    "IndexMismatch",
+    "IndexNotBuilt",
+    "IndexNotWritable",
+    "IndexUnusable",
+    "Manifest",
+    "Metadata",
+    "Mode",
+    "ModelDamaged",
+    "ModelNotInstalled",
+    "Overridden",
+    "PackageMissing",
     "Passage",
     "PassageReading",
+    "Period",
+    "Progress",
+    "QuestionType",
     "Reader",
+    "ReaderMismatch",
     "Reading",
+    "Remark",
     "Reply",
     "Retriever",
+    "Segment",
     "Snapshot",
     "Span",
     "Turn",
+    "Upload",
     "__version__",
+    "add",
+    "build",
+    "cite",
+    "remove",
+    "segments",
 ]
 
-_HOMES = {
-    "ArticleQA": "articleqa.pipeline",
-    "Retriever": "articleqa.retriever",
-    "Snapshot": "articleqa.snapshot",
-    "Filters": "articleqa.filters",
-    "Encoder": "articleqa.index.encoder.protocol",
-    **dict.fromkeys(("PassageReading", "Reader", "Reading"), "articleqa.reader.protocol"),
-    **dict.fromkeys(("Answer", "Context", "Reply", "Turn"), "articleqa.records"),
-    **dict.fromkeys(("Article", "Hit", "Passage", "Span"), "articleqa.index.records"),
+_MODULES = {
+    "articleqa.citation": "Citation cite",
+    "articleqa.filters": "Filters",
+    "articleqa.highlight": "Segment segments",
+    "articleqa.index.encoder.protocol": "Encoder",
+    "articleqa.index.errors": """
+        AddressUnavailable ArticleError ArticleQAError CorpusError EmptyCorpus EncoderNotHandedIn EncoderUnavailable IndexBusy IndexCorrupt
+        IndexMismatch IndexNotBuilt IndexNotWritable IndexUnusable ModelDamaged ModelNotInstalled PackageMissing ReaderMismatch
+    """,
+    "articleqa.index.ingest": "BuildReport Progress Upload add build remove",
+    "articleqa.index.loaders": "Overridden Remark",
+    "articleqa.index.records": "Article Copy Hit Metadata Passage Span",
+    "articleqa.index.search.hybrid": "Mode",
+    "articleqa.index.storage.generations": "Manifest",
+    "articleqa.pipeline": "ArticleQA",
+    "articleqa.reader.protocol": "PassageReading Reader Reading",
+    "articleqa.records": "Answer Certainty Context Evidence Period QuestionType Reply Turn",
+    "articleqa.retriever": "Retriever",
+    "articleqa.snapshot": "Snapshot",
 }
+_HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> object:
@@ -65,7 +138,7 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted(__all__)
 
 
 if __name__ == "qa":  # in a checkout, by the folder's own name

@@ -8,6 +8,8 @@ from urllib.parse import quote, urlsplit
 
 import regex
 
+from articleqa.index.text.scripts import on_one_line
+
 if TYPE_CHECKING:
     from articleqa.index.records import Article, Metadata, Span
 
@@ -31,11 +33,13 @@ class Citation:
 
 
 def cite(article: Article, span: Span) -> Citation:
-    """The citation of `article.text[span.start:span.end]`."""
+    """The citation of `article.text[span.start:span.end]`; ValueError for a span that is not inside the text."""
+    if not 0 <= span.start <= span.end <= len(article.text):
+        raise ValueError(f"span must be inside the article's text of {len(article.text)} characters, not {span.start} to {span.end}")
     words = article.text[span.start : span.end].strip()
     address = web_address(article.source or "")
     return Citation(
-        quote=" ".join(words.split()),
+        quote=on_one_line(words),
         title=title_of(article),
         author=article.author,
         date=article.date,

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from articleqa.conversation.follow_ups import FollowUp, follow_up_of
 from articleqa.conversation.question_types import question_type
 from articleqa.date_resolution.resolve import dated
+from articleqa.index.arguments import checked_several, checked_text, wrong
 from articleqa.index.records import Hit
 from articleqa.reader.protocol import PASSAGES_READ
 from articleqa.records import Answer, Context, QuestionType, Reply, Turn
@@ -60,6 +61,8 @@ class ArticleQA:
     """Answers questions from an index. Safe to share between threads, and a context manager."""
 
     def __init__(self, retriever: Retriever) -> None:
+        if not isinstance(retriever, Retriever):
+            raise wrong("retriever", "a Retriever (ArticleQA.open takes a directory)", retriever)
         self.retriever = retriever
 
     @classmethod
@@ -72,13 +75,14 @@ class ArticleQA:
 
         `history` are the earlier exchanges of the conversation. What a question that does not stand alone takes over from them is the
         reply's `context`; to drop it, ask without history. A question that stands alone is answered as if there were none.
-        `filters` says which articles are asked.
+        `filters` says which articles are asked. ValueError for a wrong argument, and where the Retriever is closed.
         """
-        type_ = question_type(question)
-        if not question.strip() or type_ == "greeting":
-            return Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=type_)
+        type_ = question_type(checked_text("question", question))
+        history = checked_several("history", history, (Turn,), "the Turns before")
         snapshot = self.retriever.snapshot()
         allowed = snapshot.passages_in(filters)
+        if not question.strip() or type_ == "greeting":
+            return Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=type_)
         follow_up = follow_up_of(question, history)
         alone = None
         if follow_up is None or not follow_up.surely:
@@ -91,13 +95,14 @@ class ArticleQA:
 
     def ask_among(self, question: str, allowed: NDArray[np.bool_] | None) -> Reply:
         """The reply of those passages alone that are `allowed`, (passages,) by id; None: all."""
-        return _answered(self.retriever.snapshot(), _Query.alone(question, question_type(question)), allowed)
+        return _answered(self.retriever.snapshot(), _Query.alone(question, question_type(checked_text("question", question))), allowed)
 
     def close(self) -> None:
-        """Close the index's files."""
+        """Close the index's files; once more does nothing."""
         self.retriever.close()
 
     def __enter__(self) -> Self:
+        self.retriever.__enter__()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

@@ -9,18 +9,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from articleqa.index.arguments import check_optional, checked_directory
+from articleqa.index.encoder.model_files import needed_by
+from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.encoder.sentence_transformer import load_encoder
 from articleqa.index.errors import ArticleQAError, IndexMismatch
 from articleqa.index.search.hybrid import HybridIndex, Mode
 from articleqa.index.storage import generations
+from articleqa.reader.protocol import Reader
 from articleqa.reader.span_reader import SpanReader
 from articleqa.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from articleqa.filters import Filters
-    from articleqa.index.encoder.protocol import Encoder
     from articleqa.index.records import Article, Hit, Metadata
-    from articleqa.reader.protocol import Reader
 
 _log = logging.getLogger(__name__)
 
@@ -28,11 +30,13 @@ _log = logging.getLogger(__name__)
 class Retriever:
     """Finds passages. Safe to share between threads, and a context manager.
 
-    When a build publishes a new generation, the next search uses it; a search that is under way ends on the one it began with.
+    When a build publishes a new generation, the next search uses it; a search that is under way ends on the one it began with. What is
+    asked of a Retriever that is closed is a ValueError.
     """
 
     def __init__(self, directory: Path, index: HybridIndex, encoder: Encoder, reader: Reader | None = None) -> None:
         self.directory = directory
+        self._closed = False
         self._snapshot = Snapshot(index, encoder, self.reader)
         self._refreshing = threading.Lock()
         self._reader = reader
@@ -43,10 +47,12 @@ class Retriever:
         """Open the index at `directory` with the encoder that made it.
 
         `reader` reads the passages found; without it the one that comes with this package is loaded when it is first needed. IndexNotBuilt,
-        IndexCorrupt; EncoderUnavailable where the index's model is not on this machine; IndexMismatch where the model has other weights by
-        now.
+        IndexCorrupt; EncoderUnavailable where the index's model is not on this machine, EncoderNotHandedIn where an application handed its
+        encoder in; IndexMismatch where the encoder has other weights by now. ValueError for a path, an encoder or a reader that is none.
         """
-        directory = Path(directory)
+        directory = checked_directory(directory)
+        check_optional("encoder", encoder, Encoder, "an Encoder")
+        check_optional("reader", reader, Reader, "a Reader")
         index = HybridIndex.open(generations.current(directory))
         return cls(directory, index, _encoder_for(index, directory, encoder), reader)
 
@@ -55,7 +61,7 @@ class Retriever:
 
         `mode` is "hybrid", "bm25" or "dense"; `filters` says in which articles. `rerank` reads the first ones together with the query, and
         orders them by how well they were found and how well they answer: some tenths of a second, where a search takes hundredths.
-        ValueError for k < 1 and for an unknown mode.
+        "bm25" asks the encoder for nothing. ValueError for a wrong argument, such as k < 1 or an unknown mode.
         """
         return self.snapshot().search(query, k, mode=mode, rerank=rerank, filters=filters)
 
@@ -72,14 +78,15 @@ class Retriever:
         return self.snapshot().metadata()
 
     def languages(self) -> Mapping[str, int]:
-        """How many articles are in which language, by code; "unknown" is one of them."""
+        """How many articles are in which language, by ISO 639 code ("fr" for "fr-FR" too); "unknown" is one of them."""
         return self.snapshot().manifest.languages
 
     def snapshot(self) -> Snapshot:
         """The newest generation: for whoever needs several looks at the same one. Where it cannot be opened, the one opened before."""
+        self._check_open()
         try:
             newest = generations.current(self.directory)
-            if newest != self._snapshot.index.generation:
+            if newest != self._snapshot.generation:
                 self._refresh(newest)
         except ArticleQAError as error:
             _log.warning("Still answering from the generation opened before: %s", error)
@@ -91,25 +98,34 @@ class Retriever:
         EncoderUnavailable where the default encoder, which that is built on, is not on this machine; ReaderMismatch where its files do not
         belong together.
         """
+        self._check_open()
         with self._loading:
             if self._reader is None:
                 self._reader = SpanReader.load(self._snapshot.encoder)
             return self._reader
 
     def close(self) -> None:
-        """Close the index's files."""
-        self._snapshot.index.store.close()
+        """Close the index's files; once more does nothing."""
+        with self._refreshing:
+            self._closed = True
+            self._snapshot.close()
 
     def __enter__(self) -> Self:
+        self._check_open()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
+    def _check_open(self) -> None:
+        if self._closed:
+            raise ValueError("this Retriever is closed")
+
     def _refresh(self, generation: Path) -> None:
         with self._refreshing:
+            self._check_open()
             before = self._snapshot
-            if generation == before.index.generation:
+            if generation == before.generation:
                 return
             newer = HybridIndex.open(generation)
             same = newer.manifest.encoder_revision == before.encoder.revision
@@ -120,11 +136,12 @@ class Retriever:
 def _encoder_for(index: HybridIndex, directory: Path, encoder: Encoder | None) -> Encoder:
     manifest = index.manifest
     if encoder is None:
-        encoder = load_encoder(manifest.encoder)
+        with needed_by(directory, manifest):
+            encoder = load_encoder(manifest.encoder)
     if encoder.revision != manifest.encoder_revision:
         raise IndexMismatch(
             f"The index at {directory} was made with {manifest.encoder}, weights {manifest.encoder_revision[:12]}…; "
-            f"the encoder here, {encoder.name}, has weights {encoder.revision[:12]}…. "
-            f"Build the index again: articleqa build FOLDER --index {directory}"
+            f"the encoder here, {encoder.name}, has weights {encoder.revision[:12]}…. It has to be built again.",
+            directory,
         )
     return encoder

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import ast
+import builtins
+import collections.abc
+import dataclasses
+import inspect
+import pathlib
 import subprocess
 import sys
+import types
+import typing
+from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+
+import articleqa
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = {"cli": "articleqa.cli", "index": "articleqa.index", "qa": "articleqa", "ui": "articleqa.ui"}
@@ -37,6 +47,8 @@ FOUNDATION = {"articleqa.records", "articleqa.ui.excerpts", "articleqa.ui.i18n",
 FILES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 LONGEST = 320
 """Lines of a module."""
+PUBLIC = set(articleqa.__all__) - {"__version__"}
+ALIASES = {"Certainty", "Mode", "Progress", "QuestionType"}
 
 
 def module_of(path: Path) -> str:
@@ -109,14 +121,52 @@ def test_nothing_heavy_is_imported_early(module: str) -> None:
 
 
 def test_every_public_name_is_there() -> None:
-    import articleqa
-
-    for name in set(articleqa.__all__) - {"__version__"}:
+    for name in PUBLIC - ALIASES:
         assert getattr(articleqa, name).__name__ == name
-    assert set(articleqa.__all__) <= set(dir(articleqa))
+    for alias in ALIASES:
+        assert typing.get_origin(getattr(articleqa, alias)) in {typing.Literal, collections.abc.Callable}
+    assert dir(articleqa) == sorted(articleqa.__all__)
+    assert set(errors()) <= PUBLIC
     assert articleqa.__version__[0].isdigit()
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         _ = articleqa.nonsense
+
+
+def errors() -> list[str]:
+    from articleqa.index import errors
+
+    return [name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, errors.ArticleQAError)]
+
+
+def annotations_of(value: object) -> Iterator[str]:
+    """The annotations of a function, or of a class's public fields, methods and properties, and of its bases that are ours."""
+    if isinstance(value, property):
+        value = value.fget
+    elif isinstance(value, (classmethod, staticmethod)):
+        value = value.__func__
+    if inspect.isfunction(value):
+        yield from map(str, value.__annotations__.values())
+    elif isinstance(value, type):
+        for kind in (kind for kind in value.__mro__ if kind.__module__.startswith("articleqa")):
+            yield from (str(a) for name, a in vars(kind).get("__annotations__", {}).items() if not name.startswith("_"))
+            # Where there is `open`, nobody else calls the constructor.
+            written = {name for name in vars(kind) if not name.startswith("_")} | ({"__init__"} if not hasattr(kind, "open") else set())
+            if dataclasses.is_dataclass(kind) and kind.__name__ != "Filters":  # its constructor takes the fields
+                written -= {"__init__"}
+            for name in written & vars(kind).keys():
+                yield from annotations_of(vars(kind)[name])
+
+
+@pytest.mark.parametrize("public", sorted(PUBLIC - ALIASES))
+def test_every_type_that_a_public_name_gives_or_takes_is_public(public: str) -> None:
+    outside = {"np", "NDArray"}.union(*map(dir, (builtins, collections.abc, pathlib, types, typing)))
+    names = {
+        node.id
+        for annotation in annotations_of(getattr(articleqa, public))
+        for node in ast.walk(ast.parse(annotation, mode="eval"))
+        if isinstance(node, ast.Name)
+    }
+    assert names - outside - PUBLIC == set()
 
 
 def test_in_a_checkout_the_public_names_are_there_under_the_folders_name_and_no_module_is_there_twice() -> None:

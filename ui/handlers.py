@@ -181,7 +181,7 @@ class Handlers:
         messages, wanted = _messages_for(request), event._data
         try:
             filters, problem = _filters(wanted), ""
-        except ArticleQAError:
+        except ValueError:
             problem = messages.say("The first day must not be after the last one.")
         view = scope.scope(messages, self._articles(), filters, is_open=wanted.get("open") is True, problem=problem)
         return filters, rendered(view)
@@ -277,7 +277,7 @@ def _messages_for(request: gr.Request) -> Messages:
 
 
 def _filters(wanted: dict[str, Any]) -> Filters | None:
-    """What somebody chose; ArticleQAError where no article can be in it."""
+    """What somebody chose; ValueError where no article can be in it."""
 
     def texts(name: str) -> list[str]:
         values = wanted.get(name)

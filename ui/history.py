@@ -157,6 +157,8 @@ class Conversation:
         """The exchange as it is shown once it is rated."""
         if exchange.reply is None:
             return exchange
+        if not transcript.still_stands(exchange.reply, article_of(qa)):  # it stays as it was shown
+            return replace(exchange, rated=rating)
         html = reply_html(messages, exchange.reply, exchange.number, article_of(qa), rating)
         return replace(exchange, html=html, rated=rating)
 

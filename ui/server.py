@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from articleqa.index.errors import ArticleQAError
+from articleqa.index.errors import AddressUnavailable
 from articleqa.index.ingest import add
 from articleqa.index.storage import generations
 from articleqa.pipeline import ArticleQA
@@ -51,7 +51,7 @@ def serve_opened(
         uploads: Whether articles can be added from the page; None: only where nobody but this machine reaches it.
 
     Raises:
-        ArticleQAError: The port cannot be used.
+        AddressUnavailable: The port cannot be used.
     """
     from articleqa.ui.page import launch, page_over  # gradio takes seconds to import
 
@@ -62,9 +62,7 @@ def serve_opened(
         url = launch(page, host, port, may_add=adding)
     except OSError as error:
         where = f"port {port} of {host}" if port else f"any port from {FIRST_PORT} of {host}"
-        raise ArticleQAError(
-            f"Cannot listen on {where}: it is taken, or not this machine's. Give another with --port or --host."
-        ) from error
+        raise AddressUnavailable(f"Cannot listen on {where}: it is taken, or not this machine's.", host, port) from error
     print(f"Ask at {url}   (stop with Ctrl+C)", flush=True)
     page.block_thread()
 

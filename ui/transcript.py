@@ -86,7 +86,8 @@ def to_markdown(messages: Messages, turns: Sequence[Turn], article_of: Callable[
     Args:
         messages: The reader's language.
         turns: The conversation.
-        article_of: Finds the articles that are quoted; a reply from one that is gone counts as none.
+        article_of: Finds the articles that are quoted; a reply from one that is gone counts as none, and where one has
+            changed since, that is said instead.
     """
     parts = ["# " + _escaped(messages.say("Conversation"))]
     for turn in turns:
@@ -96,6 +97,8 @@ def to_markdown(messages: Messages, turns: Sequence[Turn], article_of: Callable[
 
 def _replied(messages: Messages, reply: Reply, article_of: Callable[[str], Article | None]) -> list[str]:
     """The paragraphs of a reply."""
+    if not still_stands(reply, article_of):
+        return [_escaped(messages.say("The articles have changed since this was asked. Please ask it again."))]
     answer = reply.answer
     if reply.to_judge:
         return [part for e in reply.to_judge if (a := article_of(e.article_id)) for part in _cited(messages, a, e, _escaped(e.text))]

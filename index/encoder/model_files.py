@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from articleqa.index.encoder import bundled_model
-from articleqa.index.errors import EncoderUnavailable
+from articleqa.index.errors import EncoderNotHandedIn, EncoderUnavailable, ModelNotInstalled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from articleqa.index.storage.generations import Manifest
 
 
 def installed_revision(model: str | None = None) -> str:
@@ -20,6 +27,19 @@ def installed_revision(model: str | None = None) -> str:
         return revision or revision_of(folder)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EncoderUnavailable(f"The model in {folder} cannot be loaded: {error}") from error
+
+
+@contextmanager
+def needed_by(directory: Path, manifest: Manifest) -> Iterator[None]:
+    """Around the loading of an index's encoder by its name: EncoderNotHandedIn where that is no model, but an application's own encoder."""
+    try:
+        yield
+    except EncoderUnavailable as error:
+        if not manifest.encoder_handed_in:
+            raise
+        said = f'The index at {directory} was made with the encoder "{manifest.encoder}", which an application handed in.'
+        again = "It has to be handed in again, as in Retriever.open(directory, encoder=…)."
+        raise EncoderNotHandedIn(f"{said} {again}", directory, manifest.encoder) from error
 
 
 def locate(model: str | None) -> tuple[str, Path, str | None]:
@@ -50,7 +70,7 @@ def _find(model: str) -> tuple[str, Path]:
                     return name, Path(found).parent
     except HFValidationError:
         raise EncoderUnavailable(f"{model!r} is neither a model folder nor a model's name.") from None
-    raise EncoderUnavailable(f"The model {names[0]} is not on this machine. To fetch it: hf download {names[0]}")
+    raise ModelNotInstalled(f"The model {names[0]} is not on this machine.", names[0])
 
 
 def revision_of(folder: Path) -> str:

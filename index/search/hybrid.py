@@ -60,13 +60,14 @@ class HybridIndex:
         return index
 
     def search(
-        self, query: str, vector: NDArray[np.float32], k: int, mode: Mode = "hybrid", allowed: NDArray[np.bool_] | None = None
+        self, query: str, vector: NDArray[np.float32] | None, k: int, mode: Mode = "hybrid", allowed: NDArray[np.bool_] | None = None
     ) -> list[Hit]:
         """The k best passages for a query and its vector as the encoder gives it (shape (dimension,)): fewer where fewer are found.
 
         "hybrid" adds two numbers on absolute scales: how near the vectors are, and what part of the best that BM25 could reach in the
         passage's language it reached, beyond what is ordinary there. Scaling to the best hit instead (ranks as in RRF, or min-max) would
-        make BM25 as loud where it has nothing to say as where it is right. "bm25" finds only passages that hold a term of the query.
+        make BM25 as loud where it has nothing to say as where it is right. "bm25" finds only passages that hold a term of the query, and
+        needs no vector.
         Near-copies of a passage from other articles are folded into it. `allowed` (shape (passages,)) leaves all others out.
         """
         query_terms = list(dict.fromkeys(terms(query)))
@@ -77,9 +78,9 @@ class HybridIndex:
             shares = np.where(allowed, shares, 0)
         window = max(k + BEYOND, _CANDIDATES)
         by_bm25 = _best(np.flatnonzero(shares > 0), shares, window)
-        by_dense, _ = self.dense.search(vector, window, allowed) if mode != "bm25" else (np.zeros(0, np.int64), None)
+        by_dense = np.zeros(0, np.int64) if vector is None or mode == "bm25" else self.dense.search(vector, window, allowed)[0]
         ids = {"bm25": by_bm25, "dense": by_dense, "hybrid": np.union1d(by_bm25, by_dense)}[mode]
-        nearness = self.dense.scores(vector, ids)
+        nearness = np.zeros(len(ids), np.float32) if vector is None or mode == "bm25" else self.dense.scores(vector, ids)
         scores = {"bm25": shares[ids], "dense": nearness, "hybrid": nearness + parts[ids]}[mode]
         order = np.lexsort((ids, -scores))
         bm25_ranks = {int(id_): rank for rank, id_ in enumerate(by_bm25, 1)}

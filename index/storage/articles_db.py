@@ -36,13 +36,17 @@ _ORIGIN = ", ".join(f.name for f in fields(Origin))
 
 
 class ArticleStore:
-    """A generation's articles and passages. Safe to share between threads; IndexCorrupt where the file turns out to be damaged."""
+    """A generation's articles and passages. Safe to share between threads.
+
+    Raises IndexCorrupt where the file turns out to be damaged, ValueError once it is closed.
+    """
 
     def __init__(self, path: Path) -> None:
         self._folder = path.parent
         # "immutable": nobody writes to a generation, so no locks are needed, on read-only media either.
         self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False)
         self._lock = threading.Lock()
+        self._closed = False
         # A generation never changes: what was read once is right.
         self.article = lru_cache(maxsize=64)(self._article)
         self.metadata = lru_cache(maxsize=1)(self._all_metadata)
@@ -72,7 +76,10 @@ class ArticleStore:
 
     def _article(self, article_id: str) -> Article:
         """The article of that id; KeyError where there is none."""
-        rows = self._query(f"SELECT {_COLUMNS} FROM articles WHERE id = ?", (article_id,))  # noqa: S608
+        try:
+            rows = self._query(f"SELECT {_COLUMNS} FROM articles WHERE id = ?", (article_id,))  # noqa: S608
+        except UnicodeEncodeError:  # a lone surrogate, which is in no file's name
+            rows = []
         if not rows:
             raise KeyError(f"no article {article_id!r} in this index")
         values = dict(zip(_NAMES, rows[0], strict=True))
@@ -114,9 +121,12 @@ class ArticleStore:
         return tuple(row[0] for row in self._query("SELECT article FROM passages ORDER BY id"))
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; once more does nothing."""
         with self._lock:
+            self._closed = True
             self._connection.close()
+        for cached in (self.article, self.metadata, self.passage_articles):
+            cached.cache_clear()
 
     def _passage(self, id_: int, article_id: str, start: int, end: int, sentences: str, lang: str | None) -> Passage:
         edges = iter(json.loads(sentences))
@@ -133,8 +143,8 @@ class ArticleStore:
     def _query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
         try:
             with self._lock:
+                if self._closed:
+                    raise ValueError("this index is closed")
                 return self._connection.execute(sql, parameters).fetchall()
-        except sqlite3.ProgrammingError:  # closed: a mistake in the program, not on the disk
-            raise
         except sqlite3.DatabaseError as error:
             raise corrupt(self._folder, str(error)) from error

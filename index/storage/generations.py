@@ -25,7 +25,8 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from articleqa.index.errors import ArticleQAError, IndexBusy, IndexCorrupt, IndexMismatch, IndexNotBuilt
+from articleqa.index.errors import ArticleQAError, IndexBusy, IndexCorrupt, IndexMismatch, IndexNotBuilt, IndexNotWritable, IndexUnusable
+from articleqa.index.text.language import by_language
 
 FORMAT = 4
 CURRENT = "CURRENT"
@@ -37,14 +38,17 @@ MANIFEST = "manifest.json"
 PARTIAL = "vectors.partial"
 FEEDBACK = "feedback.jsonl"
 ADDED = "added"
+_AGAIN = "It has to be built again."
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What a generation is made of.
 
-    `files` maps each file's name to its size in bytes and its SHA-256; `added` maps the name of each file that was added by hand to the
-    SHA-256 of what was read of it.
+    `languages` has how many articles are in which language (`by_language` in `language.py`), "unknown" among them. `files` maps each file's
+    name to its size in bytes and its SHA-256; `added` maps the name of each file that was added by hand to the SHA-256 of what was read.
+    `encoder_handed_in` says that an application's own encoder made it, which is nothing that `load_encoder` makes; earlier versions did not
+    note that.
     """
 
     format: int
@@ -58,6 +62,7 @@ class Manifest:
     languages: dict[str, int]
     added: dict[str, str]
     files: dict[str, dict[str, Any]]
+    encoder_handed_in: bool = False
 
 
 def current(directory: Path) -> Path:
@@ -67,13 +72,13 @@ def current(directory: Path) -> Path:
         name = pointer.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         if not may_hold_an_index(directory):
-            raise IndexNotBuilt(f"{directory} is not an ArticleQA index (it has no file CURRENT). {build_command(directory)}") from None
-        raise IndexNotBuilt(f"There is no index at {directory}. {build_command(directory)}") from None
+            raise IndexNotBuilt(f"{directory} is not an ArticleQA index: it has no file CURRENT.", directory) from None
+        raise IndexNotBuilt(f"There is no index at {directory}.", directory) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise IndexCorrupt(f"{pointer} cannot be read ({error}). {build_command(directory)}") from error
+        raise IndexCorrupt(f"{pointer} cannot be read ({error}). {_AGAIN}", directory) from error
     generation = directory / "generations" / name
     if not name.isalnum() or not generation.is_dir():
-        raise IndexCorrupt(f"{pointer} names the generation {name!r}, which is not there. {build_command(directory)}")
+        raise IndexCorrupt(f"{pointer} names the generation {name!r}, which is not there. {_AGAIN}", directory)
     return generation
 
 
@@ -101,17 +106,17 @@ def read_manifest(generation: Path) -> Manifest:
         fields = json.loads(path.read_text(encoding="utf-8"))
         version = fields["format"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexCorrupt(f"{path} cannot be read ({error}). {build_command(directory)}") from error
+        raise IndexCorrupt(f"{path} cannot be read ({error}). {_AGAIN}", directory) from error
     if version != FORMAT:
-        raise IndexMismatch(
-            f"The index at {directory} has format {version}; this version of ArticleQA reads format {FORMAT}. {build_command(directory)}"
-        )
+        said = f"The index at {directory} has format {version}; this version of ArticleQA reads format {FORMAT}."
+        raise IndexMismatch(f"{said} {_AGAIN}", directory)
     try:
-        manifest = Manifest(**fields)
+        # Earlier builds counted by the articles' own tags, which tell "fr" from "fr-FR".
+        manifest = Manifest(**fields | {"languages": by_language(fields["languages"])})
         for name, entry in manifest.files.items():
             size = (generation / name).stat().st_size
             if size != entry["size"]:
-                raise IndexCorrupt(f"{generation / name} has {size} bytes instead of {entry['size']}. {build_command(directory)}")
+                raise IndexCorrupt(f"{generation / name} has {size} bytes instead of {entry['size']}. {_AGAIN}", directory)
     except (OSError, TypeError, KeyError, AttributeError) as error:
         raise corrupt(generation, str(error)) from error
     return manifest
@@ -122,33 +127,33 @@ def verify(generation: Path) -> None:
     manifest = read_manifest(generation)
     for name, entry in manifest.files.items():
         if sha256(generation / name) != entry["sha256"]:
-            raise IndexCorrupt(
-                f"{generation / name} is not what the build wrote: its checksum differs. {build_command(generation.parent.parent)}"
-            )
+            said = f"{generation / name} is not what the build wrote: its checksum differs."
+            raise IndexCorrupt(f"{said} {_AGAIN}", generation.parent.parent)
 
 
 @contextlib.contextmanager
 def locked(directory: Path, wait: float = 0) -> Iterator[None]:
     """Hold the index's lock, as one build at a time must.
 
-    IndexBusy where another still has it after `wait` seconds; ArticleQAError where the folder is somebody's own or cannot be written to.
+    IndexBusy where another still has it after `wait` seconds; IndexNotWritable where the folder is somebody's own or cannot be written to;
+    IndexUnusable where writing stops half-way.
     """
     if not may_hold_an_index(directory):
-        raise ArticleQAError(
-            f"{directory} holds other files and is no ArticleQA index: nothing was written. Give an empty or a new folder with --index."
-        )
+        said = f"{directory} holds other files and is no ArticleQA index: nothing was written. An index needs a folder of its own."
+        raise IndexNotWritable(said, directory)
     lock = FileLock(directory / "lock")
     try:
         directory.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=wait)
     except Timeout:
-        raise IndexBusy(f"Another build is writing to {directory}. Wait until it is done, or give another --index.") from None
+        raise IndexBusy(f"Another build is writing to {directory}.", directory) from None
     except OSError as error:
-        raise ArticleQAError(f"{directory} cannot be written to ({error.strerror}). Give another folder with --index.") from error
+        raise IndexNotWritable(f"{directory} cannot be written to ({error.strerror}).", directory) from error
     try:
         yield
     except OSError as error:
-        raise ArticleQAError(f"The build of {directory} stopped ({error}). The index is as it was before; run the build again.") from error
+        said = f"The build of {directory} stopped ({error}). The index is as it was before; run the build again."
+        raise IndexUnusable(said, directory) from error
     finally:
         lock.release()
 
@@ -210,10 +215,4 @@ def sync(path: Path) -> None:
 
 def corrupt(generation: Path, reason: str) -> IndexCorrupt:
     """The error for a generation whose files cannot be used."""
-    return IndexCorrupt(f"The index at {generation} is damaged: {reason}. {build_command(generation.parent.parent)}")
-
-
-def build_command(directory: Path) -> str:
-    """How to make an index there."""
-    alone = " (without FOLDER where all was added by hand)" if (directory / ADDED).is_dir() else ""
-    return f"Build it with: articleqa build FOLDER --index {directory}{alone}"
+    return IndexCorrupt(f"The index at {generation} is damaged: {reason}. {_AGAIN}", generation.parent.parent)

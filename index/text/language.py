@@ -8,7 +8,7 @@ from __future__ import annotations
 
 # What is made here is in every index: whoever changes it raises its version in SETTINGS (`preparation.py`).
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -45,6 +45,14 @@ def canonical(tag: str) -> str:
     """The ISO 639 code of a BCP 47 tag, one for the varieties that are indexed together: "pt-BR" → "pt", "nb" → "no"."""
     code = tag.replace("_", "-").split("-")[0].lower()
     return _SAME.get(code, code)
+
+
+def by_language(counts: Mapping[str, int]) -> dict[str, int]:
+    """Counts by BCP 47 tag → counts by `canonical` code, in the order of codes."""
+    together: defaultdict[str, int] = defaultdict(int)
+    for tag, count in counts.items():
+        together[canonical(tag)] += count
+    return dict(sorted(together.items()))
 
 
 @lru_cache(maxsize=1)

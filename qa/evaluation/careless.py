@@ -11,7 +11,7 @@ from typing import Final
 import regex
 
 from articleqa.evaluation.datasets import Question
-from articleqa.index.errors import ArticleQAError
+from articleqa.index.errors import PackageMissing
 
 _MARK: Final = regex.compile(r"[?？؟;。.!\s]+$")
 _FOREIGN: Final = regex.compile(r"(?!\p{Latin})\p{L}")
@@ -45,13 +45,13 @@ def typing_error(question: str, chance: random.Random) -> str:
 
 
 def latin_letters(question: str, _chance: random.Random) -> str:
-    """In Latin letters, by their sounds; as it is where it has no others. ArticleQAError without anyascii."""
+    """In Latin letters, by their sounds; as it is where it has no others. PackageMissing without anyascii."""
     if not _FOREIGN.search(question):
         return question
     try:
         from anyascii import anyascii
     except ImportError as error:
-        raise ArticleQAError("Questions in Latin letters need anyascii: pip install 'articleqa[evaluation]'") from error
+        raise PackageMissing("Questions in Latin letters need the package anyascii.", "articleqa[evaluation]") from error
     return str(anyascii(question))
 
 

@@ -18,6 +18,7 @@ from articleqa.evaluation.datasets import Question, file_of, placed, question_of
 from articleqa.evaluation.intervals import Figure, clustered
 from articleqa.evaluation.metrics import is_right
 from articleqa.index.errors import CorpusError
+from articleqa.index.text.language import canonical
 from articleqa.records import Turn
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def converse(qa: ArticleQA, conversations: Sequence[GoldConversation], *, progre
             progress("talk", number, len(conversations))
     followed, others = [o for o in outcomes if o.follows], [o for o in outcomes if not o.follows]
     seconds = [o.seconds for o in followed]
-    langs = sorted({o.conversation.lang or "" for o in followed})
+    langs = sorted({_language(o) for o in followed})
     return ConversationFigures(
         conversations=len(conversations),
         turns={"follow_ups": len(followed), "others": len(others)},
@@ -103,9 +104,13 @@ def converse(qa: ArticleQA, conversations: Sequence[GoldConversation], *, progre
         others_alone=_right(others, alone=True),
         false_follow_ups=sum(o.taken_for_follow_up for o in others),
         missed_follow_ups=sum(not o.taken_for_follow_up for o in followed),
-        by_lang={lang: _both([o for o in followed if (o.conversation.lang or "") == lang]) for lang in langs},
+        by_lang={lang: _both([o for o in followed if _language(o) == lang]) for lang in langs},
         milliseconds={"median": 1000 * median(seconds), "maximum": 1000 * max(seconds)} if seconds else {},
     )
+
+
+def _language(outcome: _Outcome) -> str:
+    return canonical(outcome.conversation.lang or "")
 
 
 def _held(qa: ArticleQA, conversation: GoldConversation) -> list[_Outcome]:

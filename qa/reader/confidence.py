@@ -101,9 +101,10 @@ class Calibration:
             features_known = set(calibration.weights) == set(FEATURES)
             there = sha256(weights)
         except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-            raise ReaderMismatch(f"The reader's files, {weights} and {path}, cannot be read ({error}). Install articleqa again.") from error
+            said = f"The reader's files, {weights} and {path}, cannot be read ({error})."
+            raise ReaderMismatch(f"{said} ArticleQA has to be installed again.") from error
         if fitted_to != there:
-            raise ReaderMismatch(f"{path} was not fitted to {weights}. Fit it anew: python -m training.fit_confidence FOLDER --write")
+            raise ReaderMismatch(f"{path} was fitted to other weights than {weights}, and has to be fitted anew.")
         if not features_known:
             raise ReaderMismatch(f"{path} has weights for {', '.join(calibration.weights)}; this version wants {', '.join(FEATURES)}.")
         return calibration

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from articleqa.index.records import Article, Hit, Span
 from articleqa.records import Answer, Certainty, Evidence
@@ -88,6 +88,7 @@ class Reading:
         return [replace(hit, score=score, rank=rank) for rank, (hit, score) in enumerate(ordered, 1)]
 
 
+@runtime_checkable
 class Reader(Protocol):
     """What reads. Several threads may call it at once."""
 

@@ -61,7 +61,9 @@ def test_ask_and_search_keep_to_the_articles_named(corpus_index: Path, capsys: p
     assert found <= {"apolo-11.md", "tratado-inf.md", "luna-9.txt", "rotes-telefon.md", "gotthard-basistunnel.md", "chang-e-4.md"}
     assert "apolo-11.md" in found
     assert main(["ask", "When?", "--since", "last week", *index]) == 2
-    assert capsys.readouterr().err == "articleqa: 'last week' is no day: write it as 2024-12-05, 2024-12 or 2024.\n"
+    assert capsys.readouterr().err == (
+        "articleqa: since must be a day, month or year such as 2024-12-05, 2024-12 or 2024, not 'last week'.\n"
+    )
 
 
 def test_search_explains_both_halves(corpus_index: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -32,6 +32,16 @@ def test_words_over_lines_are_quoted_as_one_and_linked_by_their_ends() -> None:
     assert cited.link == "https://example.org/x#:~:text=took%20place.,On%2027%20November"
 
 
+@pytest.mark.parametrize("span", [Span(-1, 3), Span(3, 2), Span(0, 1000)])
+def test_words_that_do_not_stand_in_the_article_cannot_be_cited(span: Span) -> None:
+    with pytest.raises(ValueError, match="span must be inside the article's text of"):
+        cite(ARTICLE, span)
+
+
+def test_lines_without_spaces_are_quoted_without_one() -> None:
+    assert cite(Article("a", "", "他在北\n京。"), Span(0, 6)).quote == "他在北京。"
+
+
 def test_a_long_sentence_is_linked_by_its_first_and_last_words() -> None:
     long = Article("a", "", "Of " + "very " * 40 + "many words, the last.", source="https://example.org/")
     assert cite(long, Span(0, len(long.text))).link == "https://example.org/#:~:text=Of%20very%20very%20very,many%20words%2C%20the%20last."

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import pickle
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
 import pytest
 
 from articleqa.filters import Filters
-from articleqa.index.errors import ArticleQAError
 from articleqa.index.records import Metadata
 from articleqa.source_names import source_name
 
@@ -49,15 +52,76 @@ def test_nothing_given_is_no_filter() -> None:
     assert Filters.of(langs=[""], since="", until=None) is None
 
 
-@pytest.mark.parametrize("day", ["5.12.2024", "2024-13", "2024-02-30", "20241205", "2024-1-1"])
+@pytest.mark.parametrize(
+    ("wanted", "tags"),
+    [
+        ("zh", "zh zh-Hant zh_Hans_CN ZH yue-HK"),
+        ("zh-Hant", "zh-Hant"),
+        ("zh-hans", "zh_Hans_CN"),
+        ("no", "no nb-NO nn"),
+        ("nb", "no nb-NO nn"),
+        ("no-NO", "nb-NO"),
+        ("fr", "fr fr-FR"),
+        ("fr-FR", "fr-FR"),
+        ("pt-BR", ""),
+        ("f", ""),
+    ],
+)
+def test_what_a_language_admits(wanted: str, tags: str) -> None:
+    every = ["zh", "zh-Hant", "zh_Hans_CN", "ZH", "yue-HK", "no", "nb-NO", "nn", "fr", "fr-FR", "pt-PT", "pt"]
+    filters = Filters(langs={wanted})
+    assert [tag for tag in every if filters.admits(Metadata(tag, "", tag))] == tags.split()
+
+
+@pytest.mark.parametrize("several", [["fr", "en"], ("fr", "en"), {"fr", "en"}, {"fr": 1, "en": 2}, iter(["fr", "en"])])
+def test_any_iterable_of_strings_is_kept_as_a_frozenset(several: Iterable[str]) -> None:
+    assert Filters(langs=several).langs == frozenset({"fr", "en"})
+
+
+def test_filters_are_values() -> None:
+    filters = Filters(langs=["fr"], since="2024")
+    assert filters == Filters(langs={"fr"}, since="2024")
+    assert replace(filters, since=None) == Filters(langs={"fr"})
+    assert pickle.loads(pickle.dumps(filters)) == filters  # noqa: S301
+    assert len({filters, Filters(langs=("fr",), since="2024")}) == 1
+
+
+@pytest.mark.parametrize("make", [Filters, Filters.of])
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"langs": "fr"}, "langs must be several strings, as a set or list, not 'fr'"),
+        ({"article_ids": b"fr"}, "article_ids must be several strings, as a set or list, not b'fr'"),
+        ({"sources": 3}, "sources must be several strings, as a set or list, not 3"),
+        ({"langs": ["fr", 3]}, "langs must be several strings, as a set or list, not 3"),
+        ({"langs": {None}}, "langs must be several strings, as a set or list, not None"),
+        ({"since": 2024}, "since must be a day, month or year such as 2024-12-05, 2024-12 or 2024, not 2024"),
+        ({"until": "nonsense"}, "until must be a day, month or year such as 2024-12-05, 2024-12 or 2024, not 'nonsense'"),
+        (
+            {"since": "2024-12-05", "until": "2024-11"},
+            "no day is from 2024-12-05 on and not after 2024-11: the range ends before it begins",
+        ),
+    ],
+)
+def test_a_wrong_argument_is_a_value_error_that_names_it(make: Callable[..., object], given: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError) as error:
+        make(**given)
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize("day", ["", "5.12.2024", "2024-13", "2024-02-30", "20241205", "2024-1-1", "２０２４"])
 def test_what_is_no_day_is_said(day: str) -> None:
-    with pytest.raises(ArticleQAError, match="is no day: write it as 2024-12-05, 2024-12 or 2024"):
-        Filters.of(since=day)
+    with pytest.raises(ValueError, match="since must be a day, month or year"):
+        Filters(since=day)
 
 
-def test_a_range_that_ends_before_it_begins_is_said() -> None:
-    with pytest.raises(ArticleQAError, match="the range ends before it begins"):
-        Filters.of(since="2024-12-05", until="2024-11")
+def test_blank_strings_are_wrong_but_in_a_form() -> None:
+    with pytest.raises(ValueError, match="langs must be strings that are not blank"):
+        Filters(langs=["fr", " "])
+    assert Filters.of(langs=["fr", " "]) == Filters(langs={"fr"})
+
+
+def test_a_range_may_end_in_the_month_that_it_begins_in() -> None:
     assert Filters.of(since="2024-12-05", until="2024-12")
 
 

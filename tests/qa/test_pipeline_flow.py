@@ -72,6 +72,35 @@ def test_a_question_that_may_stand_alone_is_read_at_most_twice(qa: ArticleQA, re
     assert unanswered.context is not None
 
 
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"question": None}, "question must be a string, not None"),
+        ({"history": "text"}, "history must be the Turns before, not 'text'"),
+        ({"history": ["text"]}, "history must be the Turns before, not 'text'"),
+        ({"history": None}, "history must be the Turns before, not None"),
+        ({"filters": "fr"}, "filters must be Filters or None, not 'fr'"),
+    ],
+)
+def test_a_wrong_argument_is_a_value_error_that_names_it(qa: ArticleQA, given: dict[str, object], message: str) -> None:
+    for question in ("When?", "", "Bonjour !"):
+        with pytest.raises(ValueError) as error:
+            qa.ask(**{"question": question, **given})  # type: ignore[arg-type]
+        assert str(error.value) == message
+    with pytest.raises(ValueError, match=r"retriever must be a Retriever \(ArticleQA.open takes a directory\), not 'index'"):
+        ArticleQA("index")  # type: ignore[arg-type]
+
+
+def test_what_is_asked_of_a_closed_one_is_a_value_error(qa: ArticleQA) -> None:
+    qa.close()
+    qa.close()
+    for question in ("When did the bridge open?", "", "Bonjour !"):
+        with pytest.raises(ValueError, match="this Retriever is closed"):
+            qa.ask(question)
+    with pytest.raises(ValueError, match="this Retriever is closed"), qa:
+        pass
+
+
 @pytest.mark.parametrize("question", ["", " \n", "Bonjour !"])
 def test_what_asks_nothing_is_not_read(qa: ArticleQA, reader: NotedReader, question: str) -> None:
     reply = qa.ask(question)

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from articleqa import Filters, Hit, Retriever
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder
-from articleqa.index.errors import IndexMismatch, IndexNotBuilt
-from articleqa.index.ingest import build
+from articleqa.index.errors import EncoderNotHandedIn, IndexMismatch, IndexNotBuilt, ModelNotInstalled
+from articleqa.index.ingest import add, build
 from articleqa.reader.protocol import PASSAGES_READ
 from tests.toys import ToyEncoder, ToyReader
 
@@ -46,15 +50,85 @@ def test_a_blank_query_finds_nothing(toy_retriever: Retriever, query: str) -> No
     assert toy_retriever.search(query) == []
 
 
-@pytest.mark.parametrize("k", [0, -1])
-def test_k_below_one_is_a_value_error(toy_retriever: Retriever, k: int) -> None:
-    with pytest.raises(ValueError, match=f"k must be at least 1, not {k}"):
-        toy_retriever.search("moon", k)
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"query": None}, "query must be a string, not None"),
+        ({"k": 0}, "k must be a whole number of at least 1, not 0"),
+        ({"k": "3"}, "k must be a whole number of at least 1, not '3'"),
+        ({"k": True}, "k must be a whole number of at least 1, not True"),
+        ({"mode": "magic"}, "mode must be one of hybrid, bm25, dense, not 'magic'"),
+        ({"filters": {"langs": "fr"}}, "filters must be Filters or None, not {'langs': 'fr'}"),
+    ],
+)
+def test_a_wrong_argument_is_a_value_error_that_names_it(toy_retriever: Retriever, given: dict[str, object], message: str) -> None:
+    for query in ("moon", ""):
+        with pytest.raises(ValueError) as error:
+            toy_retriever.search(**{"query": query, **given})  # type: ignore[arg-type]
+        assert str(error.value) == message
 
 
-def test_an_unknown_mode_is_a_value_error(toy_retriever: Retriever) -> None:
-    with pytest.raises(ValueError, match="mode must be one of hybrid, bm25, dense, not 'magic'"):
-        toy_retriever.search("moon", mode="magic")  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"directory": ""}, "directory must be the path of an index, not ''"),
+        ({"directory": None}, "directory must be the path of an index, not None"),
+        ({"encoder": "some/model"}, "encoder must be an Encoder or None, not 'some/model'"),
+        ({"reader": "some/model"}, "reader must be a Reader or None, not 'some/model'"),
+    ],
+)
+def test_what_cannot_be_opened_is_a_value_error(toy_corpus_index: Path, given: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError) as error:
+        Retriever.open(**{"directory": toy_corpus_index, **given})  # type: ignore[arg-type]
+    assert str(error.value) == message
+
+
+def test_an_article_that_is_not_there_is_a_key_error(toy_retriever: Retriever) -> None:
+    for article_id in ("nowhere.txt", "", "\ud800"):
+        with pytest.raises(KeyError, match="no article"):
+            toy_retriever.article(article_id)
+    with pytest.raises(ValueError, match="article_id must be a string, not 3"):
+        toy_retriever.article(3)  # type: ignore[arg-type]
+
+
+def test_a_search_of_words_alone_does_not_encode(toy_corpus_index: Path) -> None:
+    class Silent(ToyEncoder):
+        def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            raise AssertionError(texts)
+
+    with Retriever.open(toy_corpus_index, encoder=Silent(), reader=ToyReader()) as retriever:
+        for rerank in (False, True):
+            hits = retriever.search("Luna 9", mode="bm25", rerank=rerank)
+            assert hits[0].passage.article_id == "luna-9.txt"
+            assert {(h.dense_score, h.dense_rank) for h in hits} == {(0.0, None)}
+        with pytest.raises(AssertionError, match="Luna 9"):
+            retriever.search("Luna 9")
+
+
+def test_what_is_asked_of_a_closed_one_is_a_value_error(toy_corpus_index: Path, toy: ToyEncoder) -> None:
+    retriever = Retriever.open(toy_corpus_index, encoder=toy, reader=ToyReader())
+    snapshot = retriever.snapshot()
+    snapshot.article("luna-9.txt")
+    retriever.close()
+    retriever.close()
+    for use in (
+        lambda: retriever.search("moon"),
+        lambda: retriever.search(""),
+        lambda: retriever.article("luna-9.txt"),
+        retriever.article_ids,
+        retriever.metadata,
+        retriever.languages,
+        retriever.snapshot,
+        retriever.reader,
+        retriever.__enter__,
+    ):
+        with pytest.raises(ValueError) as error:
+            use()
+        assert str(error.value) == "this Retriever is closed"
+    for look in (lambda: snapshot.search("moon"), lambda: snapshot.article("luna-9.txt"), snapshot.metadata):
+        with pytest.raises(ValueError) as error:
+            look()
+        assert str(error.value) == "this index is closed"
 
 
 @pytest.mark.parametrize("query", ["?!", "xyzzy", "\ud800 lone", "a" * 20_000, "\x00", "' OR 1=1 --"])
@@ -110,6 +184,19 @@ def test_a_new_generation_is_taken_up_without_reopening(tmp_path: Path, toy: Toy
         assert retriever.search("bridge")[0].passage.text == "The bridge opened in 2000."
 
 
+def test_the_tags_of_one_language_are_counted_together(tmp_path: Path, toy: ToyEncoder) -> None:
+    for number, lang in enumerate(("fr", "fr-FR", "nb-NO", "no")):
+        (tmp_path / f"{number}.md").write_text(f"---\nlang: {lang}\n---\nText {number}.", encoding="utf-8")
+    build([tmp_path], tmp_path / "index", encoder=toy)
+    with Retriever.open(tmp_path / "index", encoder=toy) as retriever:
+        assert retriever.languages() == {"fr": 2, "no": 2}
+        manifest = retriever.directory / "generations" / "000001" / "manifest.json"
+    counts = '"languages": {"fr": 1, "fr-FR": 1, "nb-NO": 1, "no": 1}'  # as earlier versions wrote them
+    manifest.write_text(re.sub(r'"languages": \{[^}]*\}', counts, manifest.read_text("utf-8")), encoding="utf-8")
+    with Retriever.open(tmp_path / "index", encoder=toy) as retriever:
+        assert retriever.languages() == {"fr": 2, "no": 2}
+
+
 def test_an_index_that_breaks_while_open_goes_on_answering(tmp_path: Path, toy: ToyEncoder, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "a.txt").write_text("The bridge opened in 1998.", encoding="utf-8")
     build([tmp_path / "a.txt"], tmp_path / "index", encoder=toy)
@@ -121,13 +208,33 @@ def test_an_index_that_breaks_while_open_goes_on_answering(tmp_path: Path, toy: 
 
 
 def test_no_index(tmp_path: Path, toy: ToyEncoder) -> None:
-    with pytest.raises(IndexNotBuilt, match="articleqa build FOLDER"):
+    with pytest.raises(IndexNotBuilt, match=r"There is no index at .*none\.$"):
         Retriever.open(tmp_path / "none", encoder=toy)
 
 
 def test_an_index_of_other_weights_is_refused_by_name(toy_corpus_index: Path) -> None:
-    with pytest.raises(IndexMismatch, match=r"was made with toy, weights 000000000000….*has weights ffffffffffff….*Build the index again"):
+    with pytest.raises(IndexMismatch, match=r"was made with toy, weights 000000000000….*has weights ffffffffffff….*built again"):
         Retriever.open(toy_corpus_index, encoder=ToyEncoder("f" * 64))
+
+
+def test_an_encoder_that_was_handed_in_has_to_be_handed_in_again(tmp_path: Path, toy: ToyEncoder) -> None:
+    (tmp_path / "a.txt").write_text("The bridge opened in 1998.", encoding="utf-8")
+    directory = tmp_path / "index"
+    build([tmp_path / "a.txt"], directory, encoder=toy)
+    for use in (
+        lambda: Retriever.open(directory),
+        lambda: build([tmp_path / "a.txt"], directory),
+        lambda: add([tmp_path / "a.txt"], directory),
+    ):
+        with pytest.raises(EncoderNotHandedIn) as error:
+            use()
+        assert str(error.value) == (
+            f'The index at {directory} was made with the encoder "toy", which an application handed in. '
+            "It has to be handed in again, as in Retriever.open(directory, encoder=…)."
+        )
+        assert (error.value.directory, error.value.name) == (directory, "toy")
+    with pytest.raises(ModelNotInstalled, match="The model sentence-transformers/toy is not on this machine"):
+        build([tmp_path / "a.txt"], directory, model="toy")
 
 
 def test_a_reader_can_be_handed_in(toy_corpus_index: Path, toy: ToyEncoder) -> None:

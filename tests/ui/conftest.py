@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -34,7 +35,7 @@ class SlowStub(StubQA):
         if question == "slow":
             time.sleep(1.5)
         if question == "error":
-            raise IndexCorrupt("The index <b>here</b> is damaged. Build it again.")
+            raise IndexCorrupt("The index <b>here</b> is damaged. Build it again.", Path("here"))
         return super().ask(question, history, filters=filters)
 
 

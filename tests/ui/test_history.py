@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -79,7 +80,7 @@ class Failing(StubQA):
 
 
 def test_an_error_is_one_sentence() -> None:
-    failing = cast("ArticleQA", Failing(IndexCorrupt("The index <here> is damaged; build it again.")))
+    failing = cast("ArticleQA", Failing(IndexCorrupt("The index <here> is damaged; build it again.", Path("here"))))
     assert "The index &lt;here&gt; is damaged; build it again." in rendered(asked(failing, "why?").html(EN))
 
 

@@ -53,6 +53,12 @@ def test_markdown_of_a_question_for_yes_or_no_has_the_sentences() -> None:
     assert "**" not in text
 
 
+def test_markdown_says_where_an_article_has_changed_since() -> None:
+    for changed in (replace(SEED, text="Short."), replace(SEED, text=f"New. {SEED.text}")):
+        text = transcript.to_markdown(Messages(), [Turn(QUESTION, ANSWERED)], {SEED.id: changed}.get)
+        assert text == f"# Conversation\n\n## {QUESTION}\n\nThe articles have changed since this was asked. Please ask it again.\n"
+
+
 def test_markdown_of_a_hostile_article_is_only_text() -> None:
     line = HOSTILE.text.splitlines()[1]
     hostile = reply(HOSTILE, line, "<script>alert(3)</script>")

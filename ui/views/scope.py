@@ -11,6 +11,7 @@ import htpy as h
 from articleqa.citation import title_of
 from articleqa.filters import Filters
 from articleqa.index.records import Metadata
+from articleqa.index.text.language import canonical
 from articleqa.source_names import source_name
 from articleqa.ui.views.parts import button
 
@@ -36,7 +37,7 @@ def scope(
     if not articles:
         return None
     chosen = filters or Filters()
-    langs = Counter(article.lang for article in articles if article.lang)
+    langs = Counter(canonical(article.lang) for article in articles if article.lang)
     sources = Counter(source_name(article.source) for article in articles if article.source)
     shown = dict(sources.most_common(_SOURCES)) | {name: sources[name] for name in chosen.sources or () if name in sources}
     titles = {article.id: title_of(article) for article in articles if article.id in (chosen.article_ids or ())}

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder
-from articleqa.index.errors import ArticleQAError, CorpusError, IndexBusy, IndexMismatch, IndexNotBuilt
+from articleqa.index.errors import CorpusError, EmptyCorpus, IndexBusy, IndexMismatch, IndexNotBuilt, IndexNotWritable
 from articleqa.index.ingest import Upload, add, additions, build, remove, update
 from articleqa.index.ingest.preparation import SETTINGS
+from articleqa.index.loaders import Overridden
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
 from articleqa.retriever import Retriever
@@ -91,7 +92,7 @@ def test_the_first_article_makes_an_index(tmp_path: Path, toy: ToyEncoder) -> No
 
 def test_a_build_without_sources_loses_nothing(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
     add([written(tmp_path / "call.txt", CALL)], directory, encoder=toy)
-    with pytest.raises(CorpusError, match=r"1 articles of the index are from the files .* none are named now\. Nothing was changed"):
+    with pytest.raises(EmptyCorpus, match=r"1 articles of the index are from the files .* none are named now: .* Nothing was changed\.$"):
         build([], directory, encoder=toy)
     assert build([], directory, encoder=toy, allow_empty=True).removed == ("moon.txt",)
     with pytest.raises(CorpusError, match="There is nothing to index"):
@@ -103,7 +104,7 @@ def test_what_was_added_outlives_an_index_of_another_format(tmp_path: Path, toy:
     add([written(tmp_path / "call.txt", CALL)], directory, encoder=toy)
     manifest = generations.current(directory) / generations.MANIFEST
     manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"format": 1}))
-    with pytest.raises(IndexMismatch, match=r"has format 1; .* \(without FOLDER where all was added by hand\)$"):
+    with pytest.raises(IndexMismatch, match=r"has format 1; .* It has to be built again\.$"):
         add([written(tmp_path / "tunnel.txt", TUNNEL)], directory, encoder=toy)
     build([], directory, encoder=toy)
     assert held(directory) == {"call.txt": ("call.txt", True)}
@@ -113,7 +114,7 @@ def test_an_index_of_other_settings_is_not_added_to(
     tmp_path: Path, directory: Path, toy: ToyEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(SETTINGS, "analyzer_version", 99)
-    with pytest.raises(IndexMismatch, match=r"made by another version .* Build it with: articleqa build"):
+    with pytest.raises(IndexMismatch, match=r"made by another version .* It has to be built again\.$"):
         add([written(tmp_path / "call.txt", CALL)], directory, encoder=toy)
     assert not (directory / "added").exists()
 
@@ -195,9 +196,9 @@ def test_sources_that_come_to_hold_an_added_id_count(tmp_path: Path, directory: 
     source = written(tmp_path / "corpus" / "call.txt", CALL + " Endlich.")
     report = build([tmp_path / "corpus"], directory, encoder=toy)
     assert (report.changed, report.articles) == (("call.txt",), 2)
-    assert [r.reason for r in report.skipped] == [
-        'has the id "call.txt" of call.txt, which counts; "articleqa remove call.txt" takes the added file away.'
-    ]
+    (remark,) = report.skipped
+    assert isinstance(remark, Overridden)
+    assert (remark.reason, remark.file) == ('has the id "call.txt" of call.txt, which counts.', "call.txt")
     assert held(directory)["call.txt"] == ("call.txt", False)
     source.unlink()
     assert build([tmp_path / "corpus"], directory, encoder=toy).changed == ("call.txt",)
@@ -331,7 +332,7 @@ def test_waiting_has_an_end(tmp_path: Path, directory: Path, toy: ToyEncoder, mo
 
 def test_a_folder_of_somebody_elses_is_left_alone(tmp_path: Path, toy: ToyEncoder) -> None:
     file = written(tmp_path / "mine" / "letter.txt", CALL)
-    with pytest.raises(ArticleQAError, match="holds other files"):
+    with pytest.raises(IndexNotWritable, match="holds other files"):
         add([file], tmp_path / "mine", encoder=toy)
     assert list((tmp_path / "mine").iterdir()) == [file]
 
@@ -340,3 +341,15 @@ def test_a_table_says_of_each_article_which_file_it_is_from(tmp_path: Path, toy:
     file = written(tmp_path / "news" / "day.csv", f"id,text\n1,{MOON}\n2,{CALL}\n")
     add([file.parent], tmp_path / "index", encoder=toy)
     assert held(tmp_path / "index") == {"1": ("day.csv", True), "2": ("day.csv", True)}
+
+
+def test_a_wrong_argument_is_a_value_error_that_names_it(tmp_path: Path, toy: ToyEncoder) -> None:
+    with pytest.raises(ValueError, match="files must be several paths, as a list, not 'article'"):
+        add("article", tmp_path / "index", encoder=toy)
+    with pytest.raises(ValueError, match="files must be several paths, as a list, not Upload"):
+        add(Upload("a.txt", tmp_path), tmp_path / "index", encoder=toy)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="ids must be several ids, as a list, not 'article'"):
+        remove("article", tmp_path / "index", encoder=toy)
+    with pytest.raises(ValueError, match="directory must be the path of an index, not ''"):
+        add([], "", encoder=toy)
+    assert not (tmp_path / "index").exists()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder
-from articleqa.index.errors import ArticleQAError, CorpusError, IndexBusy, IndexCorrupt
+from articleqa.index.errors import CorpusError, EmptyCorpus, IndexBusy, IndexCorrupt, IndexNotWritable
 from articleqa.index.ingest import build, plan
 from articleqa.index.ingest.preparation import SETTINGS, cut, embedded_texts
 from articleqa.index.records import Article, Passage, Span
@@ -105,7 +105,7 @@ def test_an_empty_source_does_not_empty_an_index(corpus: Path, tmp_path: Path, t
     empty = tmp_path / "empty"
     empty.mkdir()
     for sources in ([empty], [corpus, empty]):
-        with pytest.raises(CorpusError, match=rf"no article to index in {empty}\. Nothing was changed; give --allow-empty"):
+        with pytest.raises(EmptyCorpus, match=rf"no article to index in {empty}, .* Nothing was changed\.$"):
             build(sources, directory, encoder=toy)
     assert opened(directory).manifest.articles == 2
     assert build([empty], directory, encoder=toy, allow_empty=True).removed == ("moon.txt", "more/tunnel.txt")
@@ -190,7 +190,7 @@ def test_a_folder_of_somebody_elses_is_left_alone(corpus: Path, tmp_path: Path, 
     mine = tmp_path / "documents"
     mine.mkdir()
     (mine / "letter.odt").write_bytes(b"dear")
-    with pytest.raises(ArticleQAError, match=r"documents holds other files .* nothing was written"):
+    with pytest.raises(IndexNotWritable, match=r"documents holds other files .* nothing was written"):
         build([corpus], mine, encoder=toy)
     assert [p.name for p in mine.iterdir()] == ["letter.odt"]
 
@@ -322,3 +322,24 @@ def test_passages_and_articles_have_their_language(toy: ToyEncoder) -> None:
     assert (stated.lang, passages[0].lang) == ("pt-BR", "pt")
     unknown, passages = cut(Article("c", "T", "1949"), toy)
     assert (unknown.lang, passages[0].lang) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"sources": "corpus"}, "sources must be several paths, as a list, not 'corpus'"),
+        ({"sources": Path("corpus")}, "sources must be several paths, as a list, not .*Path"),
+        ({"sources": [3]}, "sources must be several paths, as a list, not 3"),
+        ({"sources": [""]}, r"sources must be paths that are not empty, not \[''\]"),
+        ({"directory": ""}, "directory must be the path of an index, not ''"),
+        ({"model": 3}, "model must be a model's name or folder or None, not 3"),
+        ({"encoder": "toy"}, "encoder must be an Encoder or None, not 'toy'"),
+        ({"encoder": ToyEncoder(), "model": "toy"}, "model and encoder cannot both be given: 'toy' and 'toy'"),
+        ({"wait": -1}, "wait must be a number of seconds, not -1"),
+        ({"wait": "1"}, "wait must be a number of seconds, not '1'"),
+    ],
+)
+def test_a_wrong_argument_is_a_value_error_that_names_it(corpus: Path, tmp_path: Path, given: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{message}"):
+        build(**{"sources": [corpus], "directory": tmp_path / "index", **given})  # type: ignore[arg-type]
+    assert not (tmp_path / "index").exists()

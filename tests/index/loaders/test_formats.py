@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from lxml import html
 
 from articleqa.index.loaders import Collected, SourceFile, read_file, read_sources
-from articleqa.index.loaders.html_text import text_of
 from articleqa.index.loaders.pdf import Line, joined, without_running_heads
 from articleqa.index.records import Article
 
@@ -64,13 +62,6 @@ def test_a_page_is_read_in_the_encoding_that_it_declares(tmp_path: Path, declare
     assert collected.warnings == []
 
 
-def test_blocks_lists_tables_and_broken_lines_of_markup() -> None:
-    page = """<div>One <b>two</b><i>three</i>,
-        four<br>five<p>Six<!-- no --> seven</p><ul><li>a<ul><li>b</li></ul></li><li><p>c</p></li></ul>
-        <table><tr><th>x</th><td><p>y</p> z</td></tr><tr><td></td><td>w</td></tr></table><pre>a  b\n  c</pre><style>no</style></div>"""
-    assert text_of(html.fragment_fromstring(page)) == "One twothree, four\nfive\n\nSix seven\n\na\nb\nc\n\nx\ty z\nw\n\na  b\n  c"
-
-
 def test_a_pdf_is_running_text_with_pages() -> None:
     book = one("leuchtturm.pdf")
     assert book.title == "Der Leuchtturm von Rotesand"
@@ -98,7 +89,8 @@ def test_divided_words_are_whole_again() -> None:
         joined([lines("It was a light\ufffe", "house, well-", "known in Saint-", "Malo.")])[0]
         == "It was a lighthouse, wellknown in Saint- Malo."
     )
-    assert joined([lines("中国的首都", "是北京。")])[0] == "中国的首都是北京。"
+    assert joined([lines("中国的首都", "是北京。它很", "大。")])[0] == "中国的首都是北京。它很大。"
+    assert joined([lines("대한민국의 수도", "서울")])[0] == "대한민국의 수도 서울"
 
 
 def test_paragraphs_end_at_gaps_indents_and_short_lines() -> None:

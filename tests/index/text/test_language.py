@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.index.text.language import SURE, canonical, identify
+from articleqa.index.text.language import SURE, by_language, canonical, identify
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,8 @@ def test_what_is_expected_is_likelier() -> None:
 
 def test_tags_of_one_language() -> None:
     assert [canonical(tag) for tag in ("pt-BR", "zh_Hant", "NB", "nn-NO", "en")] == ["pt", "zh", "no", "no", "en"]
+
+
+def test_counts_of_one_language_are_one() -> None:
+    counts = by_language({"nb-NO": 2, "fr-FR": 1, "unknown": 1, "fr": 3, "no": 1})
+    assert list(counts.items()) == [("fr", 4), ("no", 3), ("unknown", 1)]

@@ -75,7 +75,7 @@ def test_what_was_saved_comes_back(saved: Path) -> None:
 
 def test_constants_of_other_weights_are_refused(saved: Path) -> None:
     saved.with_name("weights").write_bytes(b"trained on")
-    with pytest.raises(ReaderMismatch, match=r"was not fitted to .*weights. Fit it anew: python -m training.fit_confidence FOLDER"):
+    with pytest.raises(ReaderMismatch, match=r"was fitted to other weights than .*weights, and has to be fitted anew"):
         Calibration.load(saved, weights=saved.with_name("weights"))
 
 

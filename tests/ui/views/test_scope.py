@@ -13,7 +13,7 @@ EN = Messages()
 def test_which_articles_are_asked() -> None:
     several = [
         Metadata("a", "A", "fr", "2024-12-05", "https://www.news.example/1"),
-        Metadata("b", "B", "fr", None, "https://news.example/2"),
+        Metadata("b", "B", "fr-FR", None, "https://news.example/2"),
         Metadata("c", "C", "en"),
     ]
     every = Page(rendered(scope.scope(EN, several, None)))
