@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from articleqa.index.errors import ArticleQAError
+from articleqa.index.extras import missing_library
 from articleqa.index.ingest import add
 from articleqa.index.storage import generations
 from articleqa.pipeline import ArticleQA
@@ -23,8 +24,9 @@ def serve(directory: Path, host: str = "127.0.0.1", port: int | None = FIRST_POR
     """Serve the page over the index at `directory`, as `serve_opened`.
 
     Where articles can be added from the page, an index that is not there yet is begun empty. Otherwise IndexNotBuilt; and other errors of
-    `ArticleQA.open`.
+    `ArticleQA.open` and `require_page`.
     """
+    require_page()
     if may_add(host, uploads) and not generations.is_index(directory):
         add([], directory)
     with ArticleQA.open(directory) as qa:
@@ -37,9 +39,11 @@ def serve_opened(
     """Serve the page over an opened index, and print where; return when it is stopped.
 
     `port` None takes the first free one from 7860. `examples` are questions that the page suggests. `uploads`: whether articles can be
-    added from the page; None: only where nobody but this machine reaches it. ArticleQAError where the port cannot be used.
+    added from the page; None: only where nobody but this machine reaches it. ArticleQAError where the port cannot be used, or as
+    `require_page`.
     """
-    from articleqa.ui.page import launch, page_over  # gradio takes seconds to import
+    require_page()
+    from articleqa.ui.page import launch, page_over
 
     qa.ask("?")  # loads the reader, so that the first person need not wait for it
     adding = may_add(host, uploads)
@@ -53,6 +57,14 @@ def serve_opened(
         ) from error
     print(f"Ask at {url}   (stop with Ctrl+C)", flush=True)
     page.block_thread()
+
+
+def require_page() -> None:
+    """Raise ArticleQAError where a library that the page is made with is not installed. Importing them takes seconds."""
+    try:
+        from articleqa.ui import page  # noqa: F401
+    except ImportError as error:
+        raise ArticleQAError(f"The page {missing_library(error, 'ui')}") from error
 
 
 def may_add(host: str, uploads: bool | None) -> bool:
