@@ -23,7 +23,6 @@ EXTRA_MODULES = {
     "gradio": "gradio",
     "lxml": "lxml",
     "lxml_html_clean": "lxml-html-clean",
-    "pydantic": "pydantic",
     "pypdfium2": "pypdfium2",
     "trafilatura": "trafilatura",
     "webencodings": "webencodings",
@@ -91,8 +90,7 @@ def test_text_markdown_and_tables_need_no_extra(monkeypatch: pytest.MonkeyPatch,
     assert (collected.failures, [article.id for article in collected.articles]) == ([], ["a.txt", "b.md", "c", "d"])
 
 
-@pytest.mark.browser  # without the module that is missing, gradio is imported
-@pytest.mark.parametrize("module", ["gradio", "pydantic"])
+@pytest.mark.parametrize("module", ["gradio"])
 @pytest.mark.parametrize(
     "start",
     ["from articleqa.cli.main import main; sys.exit(main(['serve', '--index', 'ix']))", "import app; sys.exit(app.main())"],
