@@ -7,19 +7,18 @@ import sys
 from pathlib import Path
 
 from articleqa.index.errors import ArticleQAError
-from articleqa.ui.views.welcome import Example
 
 CORPUS = Path(__file__).parent / "corpus"
 INDEX = Path(".articleqa/corpus")
-EXAMPLES = (
-    Example("When did the call take place?", "en"),
-    Example("Quelle est la longueur du tunnel sous la Manche ?", "fr"),
-    Example("¿Quién fue el último hombre que caminó sobre la Luna?", "es"),
-    Example("Wann ging der heiße Draht in Betrieb?", "de"),
-    Example("Tuyến Cát Linh – Hà Đông có bao nhiêu nhà ga?", "vi"),
-    Example("嫦娥五号带回了多少月球样品？", "zh"),
-)
-"""Questions that the sample articles answer; the first in another language than its article."""
+EXAMPLES = {
+    "en": "When did the call take place?",
+    "fr": "Quelle est la longueur du tunnel sous la Manche ?",
+    "es": "¿Quién fue el último hombre que caminó sobre la Luna?",
+    "de": "Wann ging der heiße Draht in Betrieb?",
+    "vi": "Tuyến Cát Linh – Hà Đông có bao nhiêu nhà ga?",
+    "zh": "嫦娥五号带回了多少月球样品？",
+}
+"""By language, a question that the sample articles answer; the first in another language than its article."""
 
 
 def main() -> int:
@@ -36,15 +35,19 @@ def main() -> int:
     from articleqa.cli.terminal import build_summary, terminal_progress
     from articleqa.index.encoder.sentence_transformer import load_encoder
     from articleqa.index.ingest import build
-    from articleqa.ui.server import serve_opened
+    from articleqa.ui.server import require_page, serve_opened
 
     try:
+        require_page()  # says what is not installed before anything is built
+        from articleqa.ui.views.welcome import Example
+
+        examples = [Example(question, lang) for lang, question in EXAMPLES.items()]
         encoder = load_encoder()
         with terminal_progress() as progress:
             report = build([CORPUS], INDEX, encoder=encoder, progress=progress)
         print(build_summary(report), flush=True)
         with ArticleQA.open(INDEX, encoder=encoder) as qa:
-            serve_opened(qa, arguments.host, arguments.port, examples=EXAMPLES, uploads=arguments.uploads)
+            serve_opened(qa, arguments.host, arguments.port, examples=examples, uploads=arguments.uploads)
     except ArticleQAError as error:
         print(f"articleqa: {with_hint(error)}", file=sys.stderr)
         return 2

@@ -24,7 +24,7 @@ def _add_ask(commands: Commands) -> None:
     ask = add_command(
         commands, "ask", _ask, "answer a question", epilog="Exit status: 0 answered, 1 not answered by these articles, 2 an error."
     )
-    ask.add_argument("question", metavar="QUESTION")
+    ask.add_argument("question", metavar="QUESTION", help="in any language, in quotation marks for the shell")
     add_index_option(ask)
     _add_filter_options(ask)
     add_json_option(ask)
@@ -33,22 +33,37 @@ def _add_ask(commands: Commands) -> None:
 def _add_search(commands: Commands) -> None:
     """Add `search`."""
     search = add_command(commands, "search", _search, "find passages")
-    search.add_argument("query", metavar="QUERY")
+    search.add_argument("query", metavar="QUERY", help="words or a question, in any language")
     add_index_option(search)
-    search.add_argument("-k", type=positive, default=10, help="how many passages at most (default: 10)")
-    search.add_argument("--mode", choices=("hybrid", "bm25", "dense"), default="hybrid", help="default: hybrid")
-    search.add_argument("--rerank", action="store_true", help="read the first passages found, and order them by how well they answer, too")
+    search.add_argument("-k", type=positive, default=10, metavar="N", help="at most N passages (default: 10)")
+    search.add_argument(
+        "--mode",
+        choices=("hybrid", "bm25", "dense"),
+        default="hybrid",
+        help="find by words (bm25), by the encoder's vectors (dense), or by both (default: hybrid)",
+    )
+    search.add_argument(
+        "--rerank",
+        action="store_true",
+        help="read the first 5 passages, and order by how well they answer, too (default: by how well they are found alone)",
+    )
     _add_filter_options(search)
-    search.add_argument("--explain", action="store_true", help="show what BM25 and the vectors each made of a passage")
+    search.add_argument("--explain", action="store_true", help="show what BM25 and the vectors each made of a passage (default: their sum)")
     add_json_option(search)
 
 
 def _add_serve(commands: Commands) -> None:
     """Add `serve`."""
-    serve = add_command(commands, "serve", _serve, "open the chat in the browser")
+    serve = add_command(
+        commands,
+        "serve",
+        _serve,
+        "open the chat in the browser",
+        description="Serve the chat to browsers until Ctrl+C, and take up every new build meanwhile. Needs articleqa[ui].",
+    )
     add_index_option(serve)
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine only)")
-    serve.add_argument("--port", type=int, default=7860, help="default: 7860")
+    serve.add_argument("--port", type=int, default=7860, help="port to listen on (default: 7860)")
     serve.add_argument(
         "--uploads",
         action=argparse.BooleanOptionalAction,
@@ -62,32 +77,44 @@ def _add_evaluate(commands: Commands) -> None:
     evaluate.add_argument(
         "collection", type=Path, metavar="COLLECTION", help="a folder of articles with questions.jsonl or questions.jsonl.gz"
     )
-    evaluate.add_argument("--questions", type=Path, metavar="FILE", help="ask these instead, such as an index's feedback.jsonl")
-    evaluate.add_argument("--split", help="only questions of this split, such as dev (default: all)")
-    evaluate.add_argument("--sample", type=positive, metavar="N", help="at most N questions, drawn by chance")
-    evaluate.add_argument("--seed", type=int, default=0, help="of the sample (default: 0)")
+    evaluate.add_argument(
+        "--questions",
+        type=Path,
+        metavar="FILE",
+        help="ask the questions of this file, such as an index's feedback.jsonl (default: the COLLECTION's)",
+    )
+    evaluate.add_argument("--split", metavar="NAME", help="ask the questions of this split, such as dev (default: all)")
+    evaluate.add_argument("--sample", type=positive, metavar="N", help="ask at most N questions, drawn by chance (default: all)")
+    evaluate.add_argument("--seed", type=int, default=0, metavar="N", help="what --sample and --careless draw by (default: 0)")
     what = evaluate.add_mutually_exclusive_group()
-    what.add_argument("--retrieval", action="store_true", help="measure retrieval only, many times quicker: no passage is read")
+    what.add_argument("--retrieval", action="store_true", help="find, and read nothing, many times quicker (default: find and read)")
     what.add_argument(
         "--unanswerable",
         action="store_true",
-        help="ask every question twice more, with its article and with the answer's passages left out, and measure what is held back",
+        help="ask every question twice more, with its article and with the answer's passages left out, and measure what is held back "
+        "(default: as it is, once)",
     )
-    evaluate.add_argument("--gold-passage", action="store_true", help="also read the passage that holds the answer, handed over")
-    evaluate.add_argument("--careless", action="store_true", help="also ask as hurried people type; needs articleqa[evaluation]")
+    evaluate.add_argument(
+        "--gold-passage", action="store_true", help="also read the passage that holds the answer, handed over (default: no)"
+    )
+    evaluate.add_argument(
+        "--careless", action="store_true", help="also ask as hurried people type (default: no); needs articleqa[evaluation]"
+    )
     add_json_option(evaluate)
 
 
 def _add_filter_options(parser: argparse.ArgumentParser) -> None:
     """Add what says which articles are asked; each of --lang, --source and --article may be given several times."""
-    which = parser.add_argument_group("which articles")
-    which.add_argument("--since", metavar="DAY", help="of this day or later: 2024-12-05, or a month or a year: 2024-12, 2024")
-    which.add_argument("--until", metavar="DAY", help="of this day, month or year, or earlier")
-    which.add_argument(
-        "--lang", action="append", default=[], metavar="TAG", help="in this language, such as fr; several times: in any of them"
+    which = parser.add_argument_group(
+        "which articles", "All, unless these options narrow it down. The last three may be given several times: any of them is admitted."
     )
-    which.add_argument("--source", action="append", default=[], metavar="NAME", help="of this source: its name, address or host")
-    which.add_argument("--article", action="append", default=[], metavar="ID", help="this article")
+    which.add_argument("--since", metavar="DAY", help="of this day, month or year (2024-12-05, 2024-12, 2024), or later (default: any)")
+    which.add_argument("--until", metavar="DAY", help="of this day, month or year, or earlier (default: any)")
+    which.add_argument("--lang", action="append", default=[], metavar="TAG", help="in this language, such as fr (default: any)")
+    which.add_argument(
+        "--source", action="append", default=[], metavar="NAME", help="of this source: its name, address or host (default: any)"
+    )
+    which.add_argument("--article", action="append", default=[], metavar="ID", help="with this id (default: any)")
 
 
 def _filters(arguments: argparse.Namespace) -> Filters | None:

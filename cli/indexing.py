@@ -54,11 +54,23 @@ def _add_build(commands: Commands) -> None:
     )
     add_index_option(parser)
     parser.add_argument(
-        "--model", metavar="NAME", help="a sentence-transformers model, by name or folder (default: the index's own, else the bundled one)"
+        "--model",
+        metavar="NAME",
+        help="the encoder: a sentence-transformers model, by name or folder (default: the index's own, else the bundled one)",
     )
-    parser.add_argument("--allow-empty", action="store_true", help="let a SOURCE without articles empty the index")
-    parser.add_argument("--watch", action="store_true", help="then build again after every change of the SOURCES, until Ctrl+C")
-    parser.add_argument("--poll", action="store_true", help="with --watch: look for changes every second, as network drives need")
+    parser.add_argument(
+        "--allow-empty",
+        action="store_true",
+        help="let a SOURCE without articles empty the index (default: that is an error, and the index stays as it is)",
+    )
+    parser.add_argument(
+        "--watch", action="store_true", help="then build again after every change of the SOURCES, until Ctrl+C (default: build once)"
+    )
+    parser.add_argument(
+        "--poll",
+        action="store_true",
+        help="with --watch: look for changes every second, as network drives need (default: the operating system tells of them)",
+    )
     add_json_option(parser)
 
 
@@ -70,7 +82,7 @@ def _add_additions(commands: Commands) -> None:
         _add,
         "add articles to the index by hand",
         description="Copy files, and those in folders, into the index and hold their articles beside those of its SOURCES.",
-        epilog="Exit status: 0 all were added, 2 an error, or some were not, and say why.",
+        epilog="Exit status: 0 all were added, 2 an error, or some were not, and the report says why.",
     )
     parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="a file, or a folder that is read recursively")
     add_index_option(parser)
@@ -89,9 +101,15 @@ def _add_additions(commands: Commands) -> None:
 
 def _add_info(commands: Commands) -> None:
     """Add `info`."""
-    parser = add_command(commands, "info", _info, "describe an index")
+    parser = add_command(
+        commands,
+        "info",
+        _info,
+        "describe an index",
+        description="Say what an index holds, by which encoder it was made, and how large it is.",
+    )
     add_index_option(parser)
-    parser.add_argument("--verify", action="store_true", help="read every file and compare its checksum")
+    parser.add_argument("--verify", action="store_true", help="read every file and compare its checksum (default: the files are trusted)")
     add_json_option(parser)
 
 

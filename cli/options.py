@@ -52,7 +52,7 @@ def add_command(
 ) -> argparse.ArgumentParser:
     """Add a subcommand that `run` will find."""
     parser: argparse.ArgumentParser = commands.add_parser(
-        name, help=summary, description=more.get("description", summary + "."), epilog=more.get("epilog")
+        name, help=summary, description=more.get("description", f"{summary[0].upper()}{summary[1:]}."), epilog=more.get("epilog")
     )
     parser.set_defaults(run=command)
     return parser
@@ -60,12 +60,12 @@ def add_command(
 
 def add_index_option(parser: argparse.ArgumentParser) -> None:
     """Add `--index DIR`."""
-    parser.add_argument("--index", type=Path, metavar="DIR", help=f"the index (default: $ARTICLEQA_INDEX, else {DEFAULT_INDEX})")
+    parser.add_argument("--index", type=Path, metavar="DIR", help=f"the index's folder (default: $ARTICLEQA_INDEX, else {DEFAULT_INDEX})")
 
 
 def add_json_option(parser: argparse.ArgumentParser) -> None:
     """Add `--json`."""
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--json", action="store_true", help="print JSON, with the names of the Python API (default: text for people)")
 
 
 def positive(text: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from articleqa.snapshot import Snapshot
 
 _WIDTH = 100
+_LONGEST_WORD = 40  # characters; what has no space for longer is of a script without spaces
 _NAMED = 5  # articles of each sort that a build names
 _BOLD, _FAINT, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
@@ -42,7 +42,8 @@ def terminal_progress() -> Iterator[Progress]:
         if total == 0:
             return
         if stage not in bars:
-            bars[stage] = tqdm(total=total, desc=words[stage], leave=False, disable=None)
+            name, _, detail = stage.partition(", ")
+            bars[stage] = tqdm(total=total, desc=", ".join(filter(None, (words[name], detail))), leave=False, disable=None)
         bars[stage].total = total
         bars[stage].update(done - bars[stage].n)
 
@@ -128,7 +129,13 @@ def _marked(answer: Answer, article: Article, *, color: bool) -> str:
 
 
 def _excerpt(hit: Hit) -> str:
-    return textwrap.shorten(_plain(on_one_line(hit.passage.text)), _WIDTH, placeholder=" …")
+    """The passage's beginning on one line, cut between words, or anywhere where a script has none."""
+    line = _plain(on_one_line(hit.passage.text))
+    if len(line) <= _WIDTH:
+        return line
+    beginning = line[: _WIDTH - 2]
+    space = beginning.rfind(" ") if line[_WIDTH - 2] != " " else _WIDTH - 2
+    return f"{beginning[:space] if space > _WIDTH - _LONGEST_WORD else beginning} …"
 
 
 def _place(rank: int | None) -> str:

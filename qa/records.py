@@ -10,7 +10,7 @@ from articleqa.index.records import Hit, Passage, Span
 QuestionType = Literal["words", "yes_no", "list", "greeting"]
 """What answers: exact words; a sentence that says yes or no; sentences that make a list; nothing, as it is no question."""
 Certainty = Literal["sure", "perhaps"]
-"""How far an answer can be relied on: nine in ten that are "sure" are right (docs/reading.md); one that is "perhaps" is to be looked at."""
+"""How far an answer can be relied on: nine in ten that are "sure" are right (docs/experiments/reading.md); look at what is "perhaps"."""
 
 
 @dataclass(frozen=True, slots=True)

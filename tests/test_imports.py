@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 import articleqa
+from tests.index.test_extras import EXTRA_MODULES
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = {"cli": "articleqa.cli", "index": "articleqa.index", "qa": "articleqa", "ui": "articleqa.ui"}
@@ -118,6 +119,23 @@ def test_nothing_heavy_is_imported_early(module: str) -> None:
     heavy = "torch", "sentence_transformers", "transformers", "faiss", "gradio", "pandas"
     done = python(f"import sys, {module}; sys.exit(','.join(m for m in {heavy!r} if m in sys.modules) or 0)")
     assert (done.returncode, done.stderr.strip()) == (0, "")
+
+
+def test_building_and_asking_import_no_library_of_an_extra(tmp_path: Path) -> None:
+    done = python(f"""
+import sys
+from articleqa import ArticleQA, Retriever
+from articleqa.index.ingest import build
+from tests.toys import ToyEncoder, ToyReader
+
+build(["corpus"], {str(tmp_path)!r}, encoder=ToyEncoder())
+with Retriever.open({str(tmp_path)!r}, encoder=ToyEncoder()) as retriever:
+    assert retriever.search("call")
+with ArticleQA.open({str(tmp_path)!r}, encoder=ToyEncoder(), reader=ToyReader()) as qa:
+    assert qa.ask("When did the call take place?").hits
+print({{name.partition(".")[0] for name in sys.modules}} & set({[*EXTRA_MODULES]!r}))
+""")
+    assert (done.stdout, done.stderr) == ("set()\n", "")
 
 
 def test_every_public_name_is_there() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from articleqa.index.errors import AddressUnavailable
+from articleqa.index.errors import AddressUnavailable, PackageMissing
+from articleqa.index.extras import missing_library
 from articleqa.index.ingest import add
 from articleqa.index.storage import generations
 from articleqa.pipeline import ArticleQA
@@ -29,9 +30,11 @@ def serve(directory: Path, host: str = "127.0.0.1", port: int | None = FIRST_POR
         uploads: As for `serve_opened`.
 
     Raises:
+        PackageMissing: As `require_page`.
         IndexNotBuilt: There is no index, and none is begun.
         ArticleQAError: The index cannot be opened, as `ArticleQA.open` says, or the port cannot be used.
     """
+    require_page()
     if may_add(host, uploads) and not generations.is_index(directory):
         add([], directory)
     with ArticleQA.open(directory) as qa:
@@ -51,9 +54,11 @@ def serve_opened(
         uploads: Whether articles can be added from the page; None: only where nobody but this machine reaches it.
 
     Raises:
+        PackageMissing: As `require_page`.
         AddressUnavailable: The port cannot be used.
     """
-    from articleqa.ui.page import launch, page_over  # gradio takes seconds to import
+    require_page()
+    from articleqa.ui.page import launch, page_over
 
     qa.ask("?")  # loads the reader, so that the first person need not wait for it
     adding = may_add(host, uploads)
@@ -65,6 +70,18 @@ def serve_opened(
         raise AddressUnavailable(f"Cannot listen on {where}: it is taken, or not this machine's.", host, port) from error
     print(f"Ask at {url}   (stop with Ctrl+C)", flush=True)
     page.block_thread()
+
+
+def require_page() -> None:
+    """Import what the page is made with, which takes seconds.
+
+    Raises:
+        PackageMissing: One of these libraries is not installed.
+    """
+    try:
+        from articleqa.ui import page  # noqa: F401
+    except ImportError as error:
+        raise PackageMissing(f"The page {missing_library(error, 'ui')}", "articleqa[ui]") from error
 
 
 def may_add(host: str, uploads: bool | None) -> bool:

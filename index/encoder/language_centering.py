@@ -8,7 +8,7 @@ The means are shipped, from the texts that `training/language_means.py` names; f
 towards the mean of all languages where it is made of few passages.
 
 Source: centring per language, as in Reimers and Gurevych's and others' work on cross-lingual alignment; for a projection instead see Yang
-et al., EMNLP 2021. Both are measured in docs/finding.md.
+et al., EMNLP 2021. Both are measured in docs/experiments/finding.md.
 """
 
 from __future__ import annotations

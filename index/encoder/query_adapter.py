@@ -1,7 +1,8 @@
 """The default encoder's question side: low-rank changes to its weights, trained here, by which questions find passages in any language.
 
 Passages keep the encoder's own vectors (without their language's mean, see `language_centering.py`); the adapter moves a question to where
-the passages are that answer it, whatever language either is in. Made by `training/query_adapter.py`; its figures are in docs/finding.md.
+the passages are that answer it, whatever language either is in. Made by `training/query_adapter.py`; its figures are in
+docs/experiments/finding.md.
 
 Source: Hu et al., LoRA: Low-Rank Adaptation of Large Language Models, ICLR 2022; only the questions' encoder is trained, as for a given
 index in Karpukhin et al., Dense Passage Retrieval, EMNLP 2020.

@@ -10,7 +10,7 @@ from articleqa.index.loaders import Remark
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage, how much of it is done, and how much there is: "read", "encode" and "write" of a build, "ask" and "talk" of an
-evaluation."""
+evaluation; behind a comma more about it may stand: "ask, lower case"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ To add a format:
 1. A module here with a function `load(file: SourceFile)` that yields a `Loaded` for each article, in order (`metadata.described` makes one
    from the text and what the file states of it), an ArticleError for each part that cannot be read, and a Remark for what is left out on
    purpose. It may raise ArticleError or OSError where it cannot go on; what else its library raises at a damaged file is caught above.
-   A library that only this format needs and that takes long to import is imported inside the function.
+   A library that only this format needs is imported inside the function: it may not be installed, which is told above.
 2. A line for its suffix in `files.LOADERS`.
-3. Its library in `pyproject.toml` and `constraints.txt`, and a line in the table of README.md.
+3. Its library in the extra `formats` of `pyproject.toml` and in `constraints.txt`, and a line in the table of README.md.
 4. A small file of the format in `tests/data/` (`make.py` there makes those that are not text), and its test in
    `tests/index/loaders/test_formats.py`.
 """

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from articleqa.index.errors import ArticleError, CorpusError
+from articleqa.index.extras import missing_library
 from articleqa.index.loaders import csv_file, docx, epub, feed, html, jsonl, markdown, pdf, plain
 from articleqa.index.loaders.base import Loaded, Loader, Remark, SourceFile
 from articleqa.index.storage.generations import is_index
@@ -146,8 +147,9 @@ def read_file(file: SourceFile) -> Contents:
                     contents.failures.append(result)
                 case Remark():
                     contents.skipped.append(result)
-    except ImportError:  # a library that is not here is no fault of the file
-        raise
+    except ImportError as error:
+        failure = ArticleError(file.where, missing_library(error, "formats"))
+        return replace(contents, failures=[*contents.failures, failure], whole=False)
     except Exception as error:  # a format's library raises what it likes at a damaged file, which must not stop the others
         return replace(contents, failures=[*contents.failures, _failure(file, error)], whole=False)
     return contents

@@ -3,7 +3,7 @@
 A term is a run of letters, marks and digits, NFKC-normalised, case-folded, and without accents in the scripts where people leave them
 out when they type (Latin, Greek, Cyrillic, Hebrew, Arabic). Scripts written without spaces (Chinese, Japanese, Thai, …) give overlapping
 pairs of characters. Thousands are one term however they are grouped (12,403, 12.403, 12 403); dates and decimals are the numbers in them.
-No stemming and no stop-words: docs/finding.md says what they gave.
+No stemming and no stop-words: docs/experiments/finding.md says what they gave.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which language a text is in, where that is sure.
 
 Source: py3langid (a naive Bayes classifier over byte n-grams after Lui and Baldwin, langid.py: An Off-the-shelf Language Identification
-Tool, ACL 2012), which knows about 140 languages. docs/finding.md has what it was measured against.
+Tool, ACL 2012), which knows about 140 languages. docs/experiments/finding.md has what it was measured against.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Passage → windows: the two or three sentences at a time that are embedded beside the whole.
 
 A question asks for one thing, and a passage says several: the vector of a part that says this one thing lies nearer to the question's than
-the whole passage's. A passage is as near as the mean of its own cosine and that of its nearest window (docs/finding.md has what that
-gives).
+the whole passage's. A passage is as near as the mean of its own cosine and that of its nearest window (what that gives is in
+docs/experiments/finding.md).
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ import regex
 
 from articleqa.evaluation.datasets import Question
 from articleqa.index.errors import PackageMissing
+from articleqa.index.extras import missing_library
 
 _MARK: Final = regex.compile(r"[?？؟;。.!\s]+$")
 _FOREIGN: Final = regex.compile(r"(?!\p{Latin})\p{L}")
@@ -51,7 +52,7 @@ def latin_letters(question: str, _chance: random.Random) -> str:
     try:
         from anyascii import anyascii
     except ImportError as error:
-        raise PackageMissing("Questions in Latin letters need the package anyascii.", "articleqa[evaluation]") from error
+        raise PackageMissing(f"Asking in Latin letters {missing_library(error, 'evaluation')}", "articleqa[evaluation]") from error
     return str(anyascii(question))
 
 

@@ -34,7 +34,6 @@ from articleqa.index.loaders import Overridden, Remark
             "Commands need an index of a model: build this one with --model, or give another --index.",
         ),
         (errors.ReaderMismatch("Wrong."), ""),
-        (errors.PackageMissing("Wrong.", "package[extra]"), "Install it with: pip install 'package[extra]'"),
         (errors.AddressUnavailable("Wrong.", "localhost", 80), "Give another with --port or --host."),
     ],
     ids=lambda value: type(value).__name__,

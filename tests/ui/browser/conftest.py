@@ -94,8 +94,9 @@ def _ours(url: str) -> bool:
 def corpus_chat(corpus_qa: ArticleQA) -> Iterator[Served]:
     import app
     from articleqa.ui.page import launch, page_over
+    from articleqa.ui.views.welcome import Example
 
-    page = page_over(corpus_qa, app.EXAMPLES)
+    page = page_over(corpus_qa, [Example(question, lang) for lang, question in app.EXAMPLES.items()])
     yield Served(launch(page, port=free_port()))
     page.close(verbose=False)
 

@@ -1,0 +1,35 @@
+"""What is said where a library is missing that only some uses need. The extras of pyproject.toml install such libraries."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Extra = Literal["evaluation", "formats", "ui"]
+"""An extra of pyproject.toml: `pip install 'articleqa[formats]'`."""
+
+_PACKAGES = {"docx": "python-docx"}
+"""Packages by the module that is imported, where the names differ and another package has the module's name."""
+
+
+def missing_library(error: ImportError, extra: Extra) -> str:
+    """Return the end of a sentence that says which library is missing and how to install it.
+
+    Args:
+        error: What the import of the library raised.
+        extra: The extra that installs it.
+
+    Returns:
+        "needs pypdfium2, which is not installed; install it with: pip install 'articleqa[formats]'"
+
+    Raises:
+        ImportError: `error` itself, where it is about a module of ours and so no matter of an installation.
+    """
+    module = (error.name or "").partition(".")[0]
+    if module == "articleqa":
+        raise error
+    if isinstance(error, ModuleNotFoundError) and module:
+        library = f"{_PACKAGES.get(module, module)}, which is not installed"
+    else:  # it is there, and a part of it is not or does not fit
+        reason = str(error).partition("\n")[0].rstrip(".")
+        library = f"a library that cannot be imported ({reason})"
+    return f"needs {library}; install it with: pip install 'articleqa[{extra}]'"

@@ -1,0 +1,102 @@
+"""Without the libraries of an extra what does not need them works, and what needs them says so in one sentence."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from articleqa.index.extras import missing_library
+from articleqa.index.loaders import read_sources
+from tests.index.loaders.helpers import rows, written
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / "tests" / "data"
+EXTRA_MODULES = {
+    "anyascii": "anyascii",
+    "docx": "python-docx",
+    "feedparser": "feedparser",
+    "gradio": "gradio",
+    "htpy": "htpy",
+    "lxml_html_clean": "lxml-html-clean",
+    "markupsafe": "markupsafe",
+    "pypdfium2": "pypdfium2",
+    "trafilatura": "trafilatura",
+    "webencodings": "webencodings",
+}
+"""What the extras install for users: packages by the module that is imported."""
+FORMATS = "install it with: pip install 'articleqa[formats]'"
+
+
+def test_every_library_of_an_extra_is_tried_here() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    packages = {re.split(r"[<>=]", line)[0] for extra in ("evaluation", "formats", "ui") for line in extras[extra]}
+    assert packages == set(EXTRA_MODULES.values())
+    assert extras["all"] == ["articleqa[evaluation,formats,ui]"]
+    assert "articleqa[all]" in extras["dev"]
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "package"),
+    [
+        ("docx", "faro.docx", "python-docx"),
+        ("feedparser", "news.rss", "feedparser"),
+        ("pypdfium2", "leuchtturm.pdf", "pypdfium2"),
+        ("trafilatura", "bao.html", "trafilatura"),
+        ("webencodings", "bao.html", "webencodings"),
+    ],
+)
+def test_a_file_that_needs_a_missing_library_is_named_and_the_rest_is_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, module: str, name: str, package: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    story = written(tmp_path / "a.txt", "The fox went home.")
+    collected = read_sources([DATA / name, story], progress=None)
+    assert {f.reason for f in collected.failures} == {f"needs {package}, which is not installed; {FORMATS}"}
+    assert {f.where for f in collected.failures} == {str(DATA / name)}
+    assert collected.unread == {name}  # what it held in an index before stays there
+    assert [article.id for article in collected.articles] == ["a.txt"]
+
+
+def test_what_the_installation_of_a_library_lacks_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    for loaded in [name for name in sys.modules if name.partition(".")[0] in {"justext", "trafilatura"} or name == "lxml.html.clean"]:
+        monkeypatch.delitem(sys.modules, loaded)
+    monkeypatch.setitem(sys.modules, "lxml_html_clean", None)
+    (failure,) = read_sources([DATA / "bao.html"]).failures
+    reason = "lxml.html.clean module is now a separate project lxml_html_clean"
+    assert failure.reason == f"needs a library that cannot be imported ({reason}); {FORMATS}"
+
+
+def test_an_import_of_ours_that_fails_is_not_taken_for_a_missing_library() -> None:
+    error = ModuleNotFoundError("No module named 'articleqa.nonsense'", name="articleqa.nonsense")
+    with pytest.raises(ModuleNotFoundError, match=r"articleqa\.nonsense"):
+        missing_library(error, "ui")
+
+
+def test_text_markdown_and_tables_need_no_extra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for module in EXTRA_MODULES:
+        monkeypatch.setitem(sys.modules, module, None)
+    written(tmp_path / "a.txt", "The fox went home.")
+    written(tmp_path / "b.md", "---\ntitle: Fox\ndate: 2024-12-05\n---\nThe fox *went* home.")
+    written(tmp_path / "c.csv", "id,text\nc,The fox went home.\n")
+    rows(tmp_path / "d.jsonl", {"id": "d", "text": "The fox went home."})
+    collected = read_sources([tmp_path])
+    assert (collected.failures, [article.id for article in collected.articles]) == ([], ["a.txt", "b.md", "c", "d"])
+
+
+@pytest.mark.parametrize("module", ["gradio", "htpy", "markupsafe"])
+@pytest.mark.parametrize(
+    "start",
+    ["from articleqa.cli.main import main; sys.exit(main(['serve', '--index', 'ix']))", "import app; sys.exit(app.main())"],
+    ids=["serve", "app"],
+)
+def test_without_the_pages_libraries_serve_says_so_and_makes_nothing(tmp_path: Path, module: str, start: str) -> None:
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.modules[{module!r}] = None; {start}"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    sentence = f"articleqa: The page needs {module}, which is not installed; install it with: pip install 'articleqa[ui]'\n"
+    assert (done.returncode, done.stderr) == (2, sentence)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,135 @@
+"""The examples of the documents run, as they stand: Python as Python, commands as commands whose output is what is shown."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from articleqa.cli.main import main
+from articleqa.evaluation.evaluate import index_folder
+
+ROOT = Path(__file__).parents[1]
+BLOCK = re.compile(r"^```(python|console|sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+NUMBER = re.compile(r"(\d+\.\d+|\d+(?=%))( s\b|%)?")
+TOLERANCE = {" s": 1000.0, "%": 5.0, None: 0.02}
+"""How far a number may be from the one that is shown, by its unit: seconds are the machine's, and so are a score's last digits."""
+README_INDEX = "/tmp/index"  # noqa: S108  # only read in the README, and replaced
+
+pytestmark = [pytest.mark.model, pytest.mark.usefixtures("loaded")]
+
+
+def blocks(name: str, kind: str) -> list[str]:
+    """The fenced blocks of a document."""
+    return [text for found, text in BLOCK.findall((ROOT / name).read_text(encoding="utf-8")) if found == kind]
+
+
+@pytest.fixture
+def here(corpus_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A current folder that has the sample's articles, as a checkout has.
+
+    It is HOME too, where some of them are in `articles`, and `evaluate` has indexed the sample before.
+    """
+    shutil.copytree(ROOT / "corpus", tmp_path / "corpus")
+    shutil.copytree(ROOT / "corpus", tmp_path / "articles", ignore=lambda _folder, names: {n for n in names if not n.endswith(".txt")})
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("ARTICLEQA_CACHE", str(tmp_path / "cache"))
+    monkeypatch.delenv("ARTICLEQA_INDEX", raising=False)
+    shutil.copytree(corpus_index, index_folder(tmp_path / "corpus"))
+    return tmp_path
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[[str], str]:
+    """Run a command of the documents and return what it prints; `serve` ends where it would wait for a browser."""
+    monkeypatch.setattr(
+        "articleqa.ui.server.serve_opened",
+        lambda _qa, host, port, **_options: print(f"Ask at http://{host}:{port}/   (stop with Ctrl+C)"),  # noqa: T201
+    )
+
+    def ran(command: str) -> str:
+        program, *arguments = shlex.split(command, comments=True)
+        assert program == "articleqa"
+        assert main([str(Path(word).expanduser()) if word.startswith("~") else word for word in arguments]) in {0, 1}
+        return capsys.readouterr().out
+
+    return ran
+
+
+def as_shown(shown: str, printed: str) -> bool:
+    """Whether a command printed what a document shows, where … stands for anything and numbers are nearly the same."""
+    text, *rest = NUMBER.split(shown.strip())
+    pattern, numbers = re.escape(text), []
+    for number, unit, following in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        numbers.append((float(number), unit))
+        pattern += rf"(\d+\.?\d*){unit or ''}{re.escape(following)}"
+    match = re.fullmatch(pattern.replace("…", ".*"), printed.strip(), re.DOTALL)
+    return match is not None and all(
+        abs(number - float(group)) <= TOLERANCE[unit] for (number, unit), group in zip(numbers, match.groups(), strict=True)
+    )
+
+
+def session(text: str) -> list[tuple[str, str]]:
+    """The commands of a console block, each with the output that is shown below it."""
+    return [(part.partition("\n")[0], part.partition("\n")[2]) for part in re.split(r"^\$ ", text, flags=re.MULTILINE) if part]
+
+
+def test_what_counts_as_shown() -> None:
+    assert as_shown("3 passages, 1.5 s\n…\nsure 82%\n", "3 passages, 20.0 s\nmore\nand more\nsure 84%")
+    assert as_shown("1. 0.446  Title", "1. 0.451  Title")
+    assert not as_shown("1. 0.446  Title", "1. 0.551  Title")
+    assert not as_shown("3 passages", "4 passages")
+    assert not as_shown("sure 82%", "sure 92%")
+
+
+def check_commands(name: str, here: Path, run: Callable[[str], str]) -> None:
+    """Run the commands of a document's console blocks in their order, and compare what they print with what is shown."""
+    pairs = [pair for text in blocks(name, "console") for pair in session(text.replace(README_INDEX, str(here / "index")))]
+    pairs = [pair for pair in pairs if "--help" not in pair[0]]  # tests/docs/test_make_cli.py compares those
+    assert len(pairs) >= 2
+    for command, shown in pairs:
+        printed = run(command)
+        assert as_shown(shown, printed), f"$ {command}\n{printed}"
+
+
+def test_the_command_lines_page_shows_what_is_printed(here: Path, run: Callable[[str], str]) -> None:
+    (bridge,) = blocks("docs/cli.md", "text")
+    (here / "bridge.txt").write_text(bridge, encoding="utf-8")
+    check_commands("docs/cli.md", here, run)
+
+
+def test_the_readmes_commands_and_its_python_run_one_after_another(
+    here: Path, run: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    check_commands("README.md", here, run)
+    for example in blocks("README.md", "python"):
+        exec(compile(example.replace(README_INDEX, str(here / "index")), "README.md", "exec"), {})  # noqa: S102
+    assert "27 novembre" in capsys.readouterr().out
+    lines = [line for text in blocks("README.md", "sh") for line in text.splitlines() if line.startswith("articleqa ")]
+    assert lines
+    for line in lines:
+        assert run(line)
+
+
+def test_the_python_api_runs_as_it_stands(corpus_index: Path, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(corpus_index, here / "index")  # the first block's build finds it, and encodes nothing
+    namespace: dict[str, object] = {}
+    printed = []
+    for number, example in enumerate(blocks("docs/python-api.md", "python"), 1):
+        exec(compile(example, f"docs/python-api.md, block {number}", "exec"), namespace)  # noqa: S102
+        printed.append(capsys.readouterr().out)
+    assert printed[0].splitlines()[0] == "19 61 []"
+    assert re.match(r".*27 novembre.* sure 0\.\d+$", printed[0].splitlines()[1])
+    assert "50" in printed[1]
+    assert printed[2].startswith("When did the call take place? ")
+    assert printed[3].startswith("1 0.")
+    assert printed[4] == "There is no index at nowhere. Build it with: articleqa build FOLDER --index nowhere\n"
+    assert printed[5] == "('bridge.txt',)\n('bridge.txt',)\n"
+    assert printed[6] == "penicillin.md\n"
+    assert len(printed[7].splitlines()) == 1
+    assert len(printed) == 8
