@@ -90,7 +90,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class NearDuplicate:
     """Where another article says the same: `text[start:end]` of that article."""
 
     article_id: str
@@ -115,4 +115,4 @@ class Hit:
     bm25_part: float = 0.0
     dense_score: float = 0.0
     dense_rank: int | None = None
-    copies: tuple[Copy, ...] = ()
+    copies: tuple[NearDuplicate, ...] = ()

@@ -43,7 +43,7 @@ def _front_matter(text: str, where: str) -> tuple[dict[str, object], str]:
         return {}, text
     try:
         # The base loader makes strings, lists and mappings only, so that `lang: no` is Norwegian and a title may be 1984.
-        fields = yaml.load(match[1], Loader=yaml.BaseLoader)  # noqa: S506
+        fields = yaml.load(match[1], Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f" in line {mark.line + 2}" if mark is not None else ""

@@ -13,7 +13,7 @@ import regex
 
 from articleqa.index.languages import any_of, in_every_language
 from articleqa.index.loaders.base import Loaded, checked
-from articleqa.index.loaders.stated_dates import iso_date, mentions
+from articleqa.index.loaders.publication_dates import iso_date, mentions
 from articleqa.index.records import Article
 from articleqa.index.text.boilerplate import DATE_LINE, SOURCE_LABELS, is_boilerplate
 from articleqa.index.text.sentences import lines

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import regex
 
-from articleqa.index.records import Copy, Hit
+from articleqa.index.records import Hit, NearDuplicate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -48,7 +48,7 @@ class _Candidate:
     shown: str
     bare: str
     shingles: frozenset[int]
-    copies: list[Copy] = field(default_factory=list)
+    copies: list[NearDuplicate] = field(default_factory=list)
 
     @classmethod
     def of(cls, hit: Hit) -> _Candidate:
@@ -71,7 +71,7 @@ def fold(hits: Iterable[Hit], k: int, text_of: Callable[[str], str]) -> list[Hit
         candidate = _Candidate.of(hit)
         original = _original(candidate, kept, owners, text_of)
         if original is not None:
-            original.copies.append(Copy(hit.passage.article_id, hit.passage.start, hit.passage.end))
+            original.copies.append(NearDuplicate(hit.passage.article_id, hit.passage.start, hit.passage.end))
         elif len(kept) < k:
             for shingle in candidate.shingles:
                 owners[shingle].append(len(kept))

@@ -15,7 +15,7 @@ from articleqa.ui.excerpts import clip, matches_in
 from articleqa.ui.views.parts import ArticleOf, button, details, lang_of, marked, passage, title_in
 
 if TYPE_CHECKING:
-    from articleqa.index.records import Copy
+    from articleqa.index.records import NearDuplicate
     from articleqa.records import Answer, Certainty, Context, Evidence, Period, Reply
     from articleqa.ui.i18n import Messages
     from articleqa.ui.views.parts import Attributes
@@ -151,7 +151,7 @@ def _source(messages: Messages, article: Article, quoted: Span, target: Attribut
     return h.p(".source")[title, details(messages, article, article.page(quoted.start)), copy[messages.say("Copy citation")]]
 
 
-def _copies(messages: Messages, copies: Sequence[Copy], article_of: ArticleOf) -> h.Element | None:
+def _copies(messages: Messages, copies: Sequence[NearDuplicate], article_of: ArticleOf) -> h.Element | None:
     """The articles that say the same, each once."""
     articles = [article for id_ in dict.fromkeys(copy.article_id for copy in copies) if (article := article_of(id_))]
     buttons = [button(".copy", data_article=a.id, lang=lang_of(a), dir="auto")[title_of(a)] for a in articles]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.index.records import Article, Copy, Hit, Passage, Span
+from articleqa.index.records import Article, Hit, NearDuplicate, Passage, Span
 from articleqa.index.search.near_duplicates import BEYOND, fold
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def letters(seed: int, words: int = 16) -> list[str]:
 def test_the_same_in_another_article_is_one_hit_that_names_it_and_its_place() -> None:
     articles = [Article("a", "A", FERRY), Article("b", "B", f"Storm at sea\n\n{FERRY}\n\nMore follows.")]
     (hit,) = folded(articles, [passage(article, FERRY) for article in articles])
-    assert (hit.passage.article_id, hit.copies) == ("a", (Copy("b", 14, 14 + len(FERRY)),))
+    assert (hit.passage.article_id, hit.copies) == ("a", (NearDuplicate("b", 14, 14 + len(FERRY)),))
     assert articles[1].text[hit.copies[0].start : hit.copies[0].end] == FERRY
 
 
@@ -269,7 +269,7 @@ def test_boilerplate_is_not_compared() -> None:
     whole, bare = passage(pictured, pictured.text), passage(pictured, pictured.text, [FERRY])
     pier = passage(other, other.text, ["The pier was closed."])
     hits = folded([plain, pictured, other], [passage(plain, FERRY), bare, pier])
-    assert [hit.copies for hit in hits] == [(Copy("b", 0, len(pictured.text)),), ()]
+    assert [hit.copies for hit in hits] == [(NearDuplicate("b", 0, len(pictured.text)),), ()]
     assert [hit.copies for hit in folded([plain, pictured], [passage(plain, FERRY), whole])] == [(), ()]
     assert [hit.copies for hit in folded([pictured, other], [bare, pier])] == [(), ()]
 
@@ -359,7 +359,7 @@ def test_laws(found: list[tuple[str, str]], k: int) -> None:
     assert places == sorted(places)
     assert [replace(hit, rank=place + 1, copies=()) for place, hit in zip(places, kept, strict=True)] == [hits[place] for place in places]
 
-    at = {Copy(each.article_id, each.start, each.end): each.id for each in passages}
+    at = {NearDuplicate(each.article_id, each.start, each.end): each.id for each in passages}
     copies = [at[copy] for hit in kept for copy in hit.copies]
     assert all(hit.passage.id < at[copy] and hit.passage.article_id != copy.article_id for hit in kept for copy in hit.copies)
     assert all(list(hit.copies) == sorted(hit.copies, key=at.__getitem__) for hit in kept)

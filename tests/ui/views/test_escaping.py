@@ -15,7 +15,7 @@ from lxml import html
 
 from articleqa.filters import Filters
 from articleqa.index.loaders import Remark
-from articleqa.index.records import Article, Copy, Hit, Metadata, Passage, Span
+from articleqa.index.records import Article, Hit, Metadata, NearDuplicate, Passage, Span
 from articleqa.index.text.language import canonical
 from articleqa.records import Answer, Context, Evidence, Period, Reply
 from articleqa.ui import views
@@ -56,7 +56,7 @@ def shown(text: str) -> dict[str, list[h.Renderable | None]]:
     find = {article.id: article for article in (plain, linked)}.get
     known = [Metadata(a.id, a.title, a.lang, a.date, a.source, a.author, added=True) for a in (plain, linked)]
     hits = [
-        Hit(Passage(n, a.id, 0, len(body), body, (whole,)), 1.0, n, copies=(Copy(linked.id, 0, 5),))
+        Hit(Passage(n, a.id, 0, len(body), body, (whole,)), 1.0, n, copies=(NearDuplicate(linked.id, 0, 5),))
         for n, a in enumerate((plain, linked), 1)
     ]
     answer = Answer(body[answered.start :], plain.id, answered.start, len(body), 0.7, whole, whole, Period(text, "2024-12-01"))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from articleqa.index.records import Copy
+from articleqa.index.records import NearDuplicate
 from articleqa.records import Certainty, Context, Evidence, Period, Reply
 from articleqa.ui.i18n import Messages
 from articleqa.ui.rendering import rendered
@@ -54,7 +54,7 @@ def test_not_answered_shows_passages_and_no_guess() -> None:
 
 
 def test_the_copies_of_what_is_shown_are_listed_each_once() -> None:
-    twice = (Copy(HOSTILE.id, 0, 5), Copy(HOSTILE.id, 9, 12), Copy("gone", 0, 5))
+    twice = (NearDuplicate(HOSTILE.id, 0, 5), NearDuplicate(HOSTILE.id, 9, 12), NearDuplicate("gone", 0, 5))
     found = reply(SEED, SENTENCE, "27 novembre", (SEED, SECOND_LINE))
     for place in (0, 1):  # of the answer's own passage, and of another one
         hits = tuple(replace(hit, copies=twice) if i == place else hit for i, hit in enumerate(found.hits))

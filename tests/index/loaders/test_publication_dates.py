@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.index.loaders.stated_dates import iso_date, mentions
+from articleqa.index.loaders.publication_dates import iso_date, mentions
 
 
 @pytest.mark.parametrize(
