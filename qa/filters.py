@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from articleqa.index.arguments import checked_several, wrong
+from articleqa.index.arguments import checked_several, wrong_value
 from articleqa.index.text.language import canonical
 from articleqa.source_names import names_of
 
@@ -104,7 +104,7 @@ def _strings(name: str, values: Iterable[str] | None) -> frozenset[str] | None:
         return None
     strings = checked_several(name, values, (str,), "several strings, as a set or list")
     if not all(value.strip() for value in strings):
-        raise wrong(name, "strings that are not blank", strings)
+        raise ValueError(wrong_value(name, "strings that are not blank", strings))
     return frozenset(strings)
 
 
@@ -120,5 +120,5 @@ def _day(name: str, text: str | None) -> str | None:
             raise ValueError
         date.fromisoformat(text + "-01" * (2 - text.count("-")))
     except ValueError:
-        raise wrong(name, "a day, month or year such as 2024-12-05, 2024-12 or 2024", text) from None
+        raise ValueError(wrong_value(name, "a day, month or year such as 2024-12-05, 2024-12 or 2024", text)) from None
     return text

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from articleqa.conversation.follow_ups import FollowUp, follow_up_of
 from articleqa.conversation.question_types import question_type
 from articleqa.date_resolution.resolve import dated
-from articleqa.index.arguments import checked_several, checked_text, wrong
+from articleqa.index.arguments import checked_several, checked_text, wrong_value
 from articleqa.index.records import Hit
 from articleqa.reader.protocol import PASSAGES_READ
 from articleqa.records import Answer, Context, QuestionType, Reply, Turn
@@ -62,7 +62,7 @@ class ArticleQA:
 
     def __init__(self, retriever: Retriever) -> None:
         if not isinstance(retriever, Retriever):
-            raise wrong("retriever", "a Retriever (ArticleQA.open takes a directory)", retriever)
+            raise ValueError(wrong_value("retriever", "a Retriever (ArticleQA.open takes a directory)", retriever))
         self.retriever = retriever
 
     @classmethod

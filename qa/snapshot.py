@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.filters import Filters
-from articleqa.index.arguments import check_optional, checked_count, checked_text, wrong
+from articleqa.index.arguments import check_optional, checked_count, checked_text, wrong_value
 from articleqa.index.search.hybrid import MODES, HybridIndex, Mode
 from articleqa.index.storage.generations import Manifest
 from articleqa.reader.protocol import PASSAGES_READ, Reader, Reading
@@ -52,7 +52,7 @@ class Snapshot:
         """
         k = checked_count("k", k)
         if mode not in MODES:
-            raise wrong("mode", f"one of {', '.join(MODES)}", mode)
+            raise ValueError(wrong_value("mode", f"one of {', '.join(MODES)}", mode))
         allowed = in_both(allowed, self.passages_in(filters))
         if not checked_text("query", query).strip():
             return []

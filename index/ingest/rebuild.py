@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from articleqa.index.arguments import check_optional, checked_directory, checked_paths, wrong
+from articleqa.index.arguments import check_optional, checked_directory, checked_paths, wrong_value
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.errors import CorpusError, EmptyCorpus
 from articleqa.index.ingest.additions import hold_added
@@ -51,7 +51,7 @@ def build(
     if model is not None and encoder is not None:
         raise ValueError(f"model and encoder cannot both be given: {model!r} and {encoder.name!r}")
     if not isinstance(wait, (int, float)) or wait < 0:
-        raise wrong("wait", "a number of seconds", wait)
+        raise ValueError(wrong_value("wait", "a number of seconds", wait))
     progress = progress or (lambda _stage, _done, _total: None)
     collected = read_sources(paths, progress=lambda done, total, _file: progress("read", done, total))
     if collected.empty and not allow_empty:
