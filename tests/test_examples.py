@@ -12,6 +12,7 @@ import pytest
 
 from articleqa.cli.main import main
 from articleqa.evaluation.evaluate import index_folder
+from articleqa.index.encoder.bundled_model import FOLDER, cache_folder
 
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"^```(python|console|sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -34,11 +35,14 @@ def here(corpus_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
     It is HOME too, where some of them are in `articles`, and `evaluate` has indexed the sample before.
     """
+    model = cache_folder() / FOLDER
     shutil.copytree(ROOT / "corpus", tmp_path / "corpus")
     shutil.copytree(ROOT / "corpus", tmp_path / "articles", ignore=lambda _folder, names: {n for n in names if not n.endswith(".txt")})
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("ARTICLEQA_CACHE", str(tmp_path / "cache"))
+    cache_folder().mkdir()
+    (cache_folder() / FOLDER).symlink_to(model)  # what is unpacked once need not be unpacked again
     monkeypatch.delenv("ARTICLEQA_INDEX", raising=False)
     shutil.copytree(corpus_index, index_folder(tmp_path / "corpus"))
     return tmp_path
@@ -128,7 +132,7 @@ def test_the_python_api_runs_as_it_stands(corpus_index: Path, here: Path, capsys
     assert "50" in printed[1]
     assert printed[2].startswith("When did the call take place? ")
     assert printed[3].startswith("1 0.")
-    assert printed[4] == "There is no index at nowhere. Build it with: articleqa build FOLDER --index nowhere\n"
+    assert printed[4] == "There is no index at nowhere. nowhere\n"
     assert printed[5] == "('bridge.txt',)\n('bridge.txt',)\n"
     assert printed[6] == "penicillin.md\n"
     assert len(printed[7].splitlines()) == 1
