@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 Extra = Literal["evaluation", "formats", "ui"]
-"""An extra of pyproject.toml: `pip install 'articleqa[formats]'`."""
+"""An extra of pyproject.toml: "formats" is installed as `articleqa[formats]`."""
 
 _PACKAGES = {"docx": "python-docx"}
 """Packages by the module that is imported, where the names differ and another package has the module's name."""
@@ -19,7 +19,7 @@ def missing_library(error: ImportError, extra: Extra) -> str:
         extra: The extra that installs it.
 
     Returns:
-        "needs pypdfium2, which is not installed; install it with: pip install 'articleqa[formats]'"
+        "needs pypdfium2, which is not installed; install articleqa[formats]."
 
     Raises:
         ImportError: `error` itself, where it is about a module of ours and so no matter of an installation.
@@ -32,4 +32,4 @@ def missing_library(error: ImportError, extra: Extra) -> str:
     else:  # it is there, and a part of it is not or does not fit
         reason = str(error).partition("\n")[0].rstrip(".")
         library = f"a library that cannot be imported ({reason})"
-    return f"needs {library}; install it with: pip install 'articleqa[{extra}]'"
+    return f"needs {library}; install articleqa[{extra}]."

@@ -29,7 +29,7 @@ EXTRA_MODULES = {
     "webencodings": "webencodings",
 }
 """What the extras install for users: packages by the module that is imported."""
-FORMATS = "install it with: pip install 'articleqa[formats]'"
+FORMATS = "install articleqa[formats]."
 
 
 def test_every_library_of_an_extra_is_tried_here() -> None:
@@ -97,6 +97,6 @@ def test_text_markdown_and_tables_need_no_extra(monkeypatch: pytest.MonkeyPatch,
 def test_without_the_pages_libraries_serve_says_so_and_makes_nothing(tmp_path: Path, module: str, start: str) -> None:
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.modules[{module!r}] = None; {start}"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
-    sentence = f"articleqa: The page needs {module}, which is not installed; install it with: pip install 'articleqa[ui]'\n"
+    sentence = f"articleqa: The page needs {module}, which is not installed; install articleqa[ui].\n"
     assert (done.returncode, done.stderr) == (2, sentence)
     assert list(tmp_path.iterdir()) == []
