@@ -22,7 +22,7 @@ from articleqa.index.errors import ArticleError, CorpusError, IndexNotBuilt
 from articleqa.index.ingest.build_report import BuildReport, Progress
 from articleqa.index.ingest.state import TargetState, check_current
 from articleqa.index.ingest.update import update
-from articleqa.index.loaders import Collected, Contents, Overridden, SourceFile, list_files, read_file, reason_of, shown
+from articleqa.index.loaders import FileContents, Overridden, SourceContents, SourceFile, list_files, printable, read_file, reason_of
 from articleqa.index.records import Origin
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
@@ -101,7 +101,7 @@ def hold_added(directory: Path, target: TargetState, old: HybridIndex | None, kn
     A file that is `known` (name → SHA-256) and still the same is not read again: its articles are those of the old generation.
     """
     folder = directory / generations.ADDED
-    files = list_files(folder, Collected()) if folder.is_dir() else []
+    files = list_files(folder, SourceContents()) if folder.is_dir() else []
     before: defaultdict[str, dict[str, Origin]] = defaultdict(dict)
     for id_, origin in (old.store.origins() if old and known else {}).items():
         if origin.added:
@@ -117,7 +117,7 @@ def hold_added(directory: Path, target: TargetState, old: HybridIndex | None, kn
     target.keep(unread, old, added=True)
 
 
-def _hold(contents: Contents, name: str, target: TargetState) -> Contents:
+def _hold(contents: FileContents, name: str, target: TargetState) -> FileContents:
     target.tell(contents.failures, contents.warnings, contents.skipped)
     for loaded in contents.loaded:
         other = target.origins.get(loaded.article.id)
@@ -159,9 +159,9 @@ def _named(files: Sequence[Path | str | Upload], target: TargetState) -> list[So
     named: list[SourceFile] = []
     for file in files:
         if isinstance(file, Upload):
-            named.append(SourceFile(file.path, file.name, shown(file.name)))
+            named.append(SourceFile(file.path, file.name, printable(file.name)))
             continue
-        collected = Collected()
+        collected = SourceContents()
         try:
             named += list_files(Path(file), collected)
         except ArticleError as error:
@@ -221,7 +221,7 @@ def _check_name(file: SourceFile) -> None:
         raise ArticleError(file.where, "has a name that an index cannot keep; rename it.")
 
 
-def _check_ids(file: SourceFile, contents: Contents, target: TargetState) -> None:
+def _check_ids(file: SourceFile, contents: FileContents, target: TargetState) -> None:
     """Raise ArticleError where an article of the file has the id of another."""
     places: dict[str, str] = {}
     for loaded in contents.loaded:
@@ -242,7 +242,7 @@ def _added_file(id_: str, target: TargetState) -> str:
         return id_
     if origin:
         raise CorpusError(f'"{id_}" is from the folder that the index was built from: remove its file there and build again.')
-    raise CorpusError(f'There is no article "{shown(id_)}" in this index, and no such file was added.')
+    raise CorpusError(f'There is no article "{printable(id_)}" in this index, and no such file was added.')
 
 
 def _prune(folder: Path, root: Path) -> None:

@@ -13,7 +13,7 @@ from articleqa.index.ingest.additions import hold_added
 from articleqa.index.ingest.build_report import BuildReport, Progress
 from articleqa.index.ingest.state import TargetState, previous
 from articleqa.index.ingest.update import update
-from articleqa.index.loaders import Collected, read_sources
+from articleqa.index.loaders import SourceContents, read_sources
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
 
@@ -65,7 +65,7 @@ def build(
         return update(directory, target, old, began=began, model=model, encoder=encoder, progress=progress)
 
 
-def _nothing_in(collected: Collected) -> str:
+def _nothing_in(collected: SourceContents) -> str:
     names = ", ".join(str(s) for s in collected.empty)
     why = f" ({collected.failures[0].where} {collected.failures[0].reason.rstrip('.')})" if collected.failures else ""
     return f"There is no article to index in {names}{why}, and an index must not become empty unasked. Nothing was changed."

@@ -12,7 +12,7 @@ from articleqa.index.encoder.model_files import installed_revision, needed_by
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.errors import ArticleError, ArticleQAError, IndexMismatch
 from articleqa.index.ingest.preparation import SETTINGS
-from articleqa.index.loaders import Collected, Remark
+from articleqa.index.loaders import Remark, SourceContents
 from articleqa.index.records import Article, Origin
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
@@ -71,7 +71,7 @@ class TargetState:
         self.origins[article.id] = Origin(file, added, digest)
         self.articles[article.id] = article
 
-    def take_all(self, collected: Collected, old: HybridIndex | None) -> None:
+    def take_all(self, collected: SourceContents, old: HybridIndex | None) -> None:
         """Hold what SOURCES hold, and what the files that could not be read held before."""
         for article in collected.articles:
             self.take(article, collected.files[article.id], added=False)
