@@ -72,6 +72,7 @@ def add(
         IndexCorrupt: The index is damaged.
         IndexMismatch: The index was made by another version or with another encoder; it has to be built again.
         IndexNotWritable: The folder holds other files than an index's, or may not be written to.
+        IndexUnusable: Writing stopped half-way; the index is as it was before.
         EncoderUnavailable: The index's model is not on this machine.
         ValueError: An argument is wrong, such as one path instead of a list.
     """
@@ -110,6 +111,7 @@ def remove(ids: Sequence[str], directory: Path | str, *, encoder: Encoder | None
         IndexBusy: Another process changes the index, and still does after a minute.
         IndexCorrupt: The index is damaged.
         IndexMismatch: The index was made by another version or with another encoder; it has to be built again.
+        IndexUnusable: Writing stopped half-way; the index is as it was before.
         EncoderUnavailable: The index's model is not on this machine.
         ValueError: An argument is wrong, such as one id instead of a list.
     """

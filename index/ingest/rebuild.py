@@ -85,7 +85,7 @@ def _no_articles_message(collected: SourceContents) -> str:
     """Return the message for SOURCES without articles, with the first failure as the likely reason."""
     names = ", ".join(str(s) for s in collected.empty)
     first_failure = f" ({collected.failures[0].where} {collected.failures[0].reason.rstrip('.')})" if collected.failures else ""
-    return f"There is no article to index in {names}{first_failure}, and an index must not become empty unasked. Nothing was changed."
+    return f"There is no article to index in {names}{first_failure}, and a build must not remove articles by mistake. Nothing was changed."
 
 
 def _check_no_loss(target: TargetState, old: HybridIndex | None) -> None:

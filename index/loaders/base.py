@@ -69,7 +69,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Overridden(Remark):
-    """An added article is left out, because an article of the SOURCES has the same id.
+    """The remark that an added article is left out, because an article of the SOURCES has the same id.
 
     Attributes:
         file: The added file, relative to the folder of added files, with `/`.

@@ -33,7 +33,7 @@ def load_compressed(file: SourceFile) -> Iterator[LoadedArticle | ArticleError |
     """Yield the articles of a .jsonl.gz file; of a damaged file, those before the damage.
 
     Yields:
-        As `load`.
+        The same as `load`.
 
     Raises:
         ArticleError: The file is not in gzip's format, or is damaged.
@@ -47,7 +47,7 @@ def load_compressed(file: SourceFile) -> Iterator[LoadedArticle | ArticleError |
 
 
 def _load_lines(file: SourceFile, stream: gzip.GzipFile | BinaryIO) -> Iterator[LoadedArticle | ArticleError | Remark]:
-    """Yield as `load`. Questions are reported at the end, when it is known whether the file holds anything else."""
+    """Yield the same as `load`. Questions are reported at the end, when it is known whether the file holds anything else."""
     question_places: list[str] = []
     kind, has_other_lines = "questions", False
     for number, line in enumerate(_lines(stream, file.where), 1):

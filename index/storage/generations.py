@@ -244,7 +244,7 @@ def sha256(path: Path) -> str:
 
 
 def sync(path: Path) -> None:
-    """Flush a file, or the entries of a folder, to the disk; before a rename, so that the new name never leads to missing data."""
+    """Flush a file, or the entries of a folder, to the disk. After a rename a power cut must not leave a name without its data."""
     if path.is_dir() and os.name == "nt":
         return
     handle = os.open(path, os.O_RDONLY)

@@ -169,7 +169,7 @@ def test_the_command_goes_on_after_errors_until_ctrl_c(tmp_path: Path) -> None:
         assert process.stdout.readline().startswith(".articleqa/index: 1 articles, 1 passages, ")
         assert process.stderr.readline() == "Watching for changes (stop with Ctrl+C)\n"
         (source / "a.txt").rename(tmp_path / "a.txt")
-        assert process.stderr.readline().startswith("not built: There is no article to index in articles.")
+        assert process.stderr.readline().startswith("not built: There is no article to index in articles, and a build must not remove")
         source.rmdir()
         assert process.stderr.readline().startswith("not built: articles does not exist")
         source.mkdir()
