@@ -1,7 +1,8 @@
-"""Articles → an index, by what changed since the last time.
+"""Articles → an index; only what is new or changed is computed.
 
-`build` makes an index hold what its SOURCES hold; `add` and `remove` change what is held beside them. Each says first what the index is to
-hold (`state.py`), then what of the generation before serves again (`plan.py`), and publishes a new one (`update.py`).
+`build` makes an index hold what its SOURCES hold. `add` and `remove` change which files are held beside the SOURCES. Each decides what the
+index is to hold (`state.py`), takes over what has not changed from the current generation (`plan.py`), and publishes a new generation
+(`update.py`).
 """
 
 from articleqa.index.ingest.additions import Upload, add, remove

@@ -1,9 +1,9 @@
-"""Articles that are added by hand, from the page or by `articleqa add`: kept in the index's own folder, apart from the SOURCES.
+"""Articles that are added by hand, on the page or with `articleqa add`. Their files are kept in the index's folder, beside the SOURCES.
 
-DIR/added/NAME is each file as it was given, NAME with a path where it came with a folder. A build reads them with its SOURCES, so they
-outlive every change of those and of the index's format; adding and removing need no SOURCES: what has not changed is taken over from
-the current generation. That has the checksums of the files it was made from, so a file that was put into the folder or taken out of it, by
-hand or by a process that was killed, is noticed by whatever changes the index next.
+DIR/added/NAME is an unchanged copy of an added file; NAME has a path where the file was in a folder. Every build reads these files too, so
+they survive changes of the SOURCES and of the index's format. Adding and removing need no SOURCES: articles that have not changed are taken
+from the current generation. Its manifest has the checksums of the added files. So the next `build`, `add` or `remove` sees every file that
+was put into DIR/added, changed there or deleted, by a person or by a process that was killed.
 """
 
 from __future__ import annotations
@@ -22,23 +22,29 @@ from articleqa.index.errors import ArticleError, CorpusError, IndexNotBuilt
 from articleqa.index.ingest.build_report import BuildReport, Progress
 from articleqa.index.ingest.state import TargetState, check_current
 from articleqa.index.ingest.update import update
-from articleqa.index.loaders import Collected, Contents, Overridden, SourceFile, list_files, read_file, reason_of, shown
+from articleqa.index.loaders import FileContents, Overridden, SourceContents, SourceFile, list_files, printable, read_file, reason_of
 from articleqa.index.records import Origin
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
 
-# Seconds to wait for another who changes the index.
-_WAIT = 60.0
-# Where a file is until it has been read; a name with a dot is no article's.
+# Seconds to wait for another process that changes the index.
+_LOCK_TIMEOUT = 60.0
+# Where a file is until it has been read. Loaders skip names that begin with a dot.
 _INCOMING = ".incoming"
-# What file systems take: bytes of a part of a path, and of a path below DIR/added.
-_LONGEST_PART, _LONGEST = 255, 1000
-_RESERVED = frozenset(["CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in "123456789¹²³")])
+# Limits of common file systems: bytes of one part of a path, and of a path below DIR/added.
+_MAX_PART_BYTES, _MAX_PATH_BYTES = 255, 1000
+# Names that Windows keeps for devices.
+_RESERVED_NAMES = frozenset(["CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in "123456789¹²³")])
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file to add under a name other than its path's: `name` is relative to what was dropped, with `/`."""
+    """A file to add under another name than that of its path.
+
+    Attributes:
+        name: The name, relative to the folder that was uploaded, with `/`.
+        path: Where the file is now.
+    """
 
     name: str
     path: Path
@@ -47,100 +53,139 @@ class Upload:
 def add(
     files: Sequence[Path | str | Upload], directory: Path | str, *, encoder: Encoder | None = None, progress: Progress | None = None
 ) -> BuildReport:
-    """Add files, and the files in folders, to the index at `directory`; make one where there is none.
+    """Add files, and the files in folders, to an index. The index is made where there is none.
 
-    Ids are as in a build: the path relative to the folder named, or what the file states. A file of the same name that was added before is
-    replaced. What is not added is in the report's `failed`, or where no loader knows the kind in `skipped`, by file, and the rest goes on:
-    what cannot be read, and a file with an article whose id another file has, added or of the SOURCES. Such a file is not kept.
+    An added file of the same name is replaced. A file is not added if it cannot be read, if no loader knows its suffix, or if one of its
+    articles has the id of an article in another file. The other files are added all the same.
 
-    IndexBusy: others change the index for a minute. IndexCorrupt, IndexMismatch: there is one that cannot be added to.
-    EncoderUnavailable: its model is not on this machine. ValueError: a wrong argument, such as a single path in the place of several.
+    Args:
+        files: Files and folders. An article's id is as in a build: the id that the file gives, else the file's path in its folder.
+        directory: The index's folder.
+        encoder: The encoder that the index was made with, if an application handed it in.
+        progress: Called with each stage.
+
+    Returns:
+        What was added. Files that were not are in `failed`, or in `skipped` where they have no loader.
+
+    Raises:
+        IndexBusy: Another process changes the index, and still does after a minute.
+        IndexCorrupt: The index is damaged.
+        IndexMismatch: The index was made by another version or with another encoder; it has to be built again.
+        IndexNotWritable: The folder holds other files than an index's, or may not be written to.
+        IndexUnusable: Writing stopped half-way; the index is as it was before.
+        EncoderUnavailable: The index's model is not on this machine.
+        ValueError: An argument is wrong, such as one path instead of a list.
     """
-    began = time.monotonic()
+    start_time = time.monotonic()
     files = checked_paths("files", files, Upload)
     directory = checked_directory(directory)
     check_optional("encoder", encoder, Encoder, "an Encoder")
     progress = progress or (lambda _stage, _done, _total: None)
-    with generations.locked(directory, _WAIT), _current(directory, encoder) as old:
-        target = _as_it_stands(directory, old)
-        named = _named(files, target)
-        for done, file in enumerate(named, 1):
+    with generations.locked(directory, _LOCK_TIMEOUT), _open_current(directory, encoder) as old:
+        target = _current_target(directory, old)
+        files_to_add = _files_to_add(files, target)
+        for done, file in enumerate(files_to_add, 1):
             try:
-                _receive(file, directory, target)
+                _add_file(file, directory, target)
             except ArticleError as error:
-                target.tell([error], [], [])
-            progress("read", done, len(named))
-        return update(directory, target, old, began=began, encoder=encoder, progress=progress)
+                target.report([error], [], [])
+            progress("read", done, len(files_to_add))
+        return update(directory, target, old, start_time=start_time, encoder=encoder, progress=progress)
 
 
 def remove(ids: Sequence[str], directory: Path | str, *, encoder: Encoder | None = None, progress: Progress | None = None) -> BuildReport:
-    """Remove articles that were added, each with its file and all other articles of that; the report's `removed` has them all.
+    """Remove added articles from an index, together with their files and all other articles of these files.
 
-    An id may also be the name of an added file. CorpusError, and nothing is removed, where one is of the SOURCES or of nothing.
-    IndexNotBuilt where there is no index; otherwise as `add`.
+    Args:
+        ids: Ids of added articles, or names of added files.
+        directory: The index's folder.
+        encoder: The encoder that the index was made with, if an application handed it in.
+        progress: Called with each stage.
+
+    Returns:
+        The report, whose `removed` has the ids of all articles that are gone.
+
+    Raises:
+        CorpusError: An id is of an article of the SOURCES, or of none; then nothing is removed.
+        IndexNotBuilt: There is no index.
+        IndexBusy: Another process changes the index, and still does after a minute.
+        IndexCorrupt: The index is damaged.
+        IndexMismatch: The index was made by another version or with another encoder; it has to be built again.
+        IndexUnusable: Writing stopped half-way; the index is as it was before.
+        EncoderUnavailable: The index's model is not on this machine.
+        ValueError: An argument is wrong, such as one id instead of a list.
     """
-    began = time.monotonic()
+    start_time = time.monotonic()
     ids = checked_several("ids", ids, (str,), "several ids, as a list")
     directory = checked_directory(directory)
     check_optional("encoder", encoder, Encoder, "an Encoder")
     progress = progress or (lambda _stage, _done, _total: None)
     generations.current(directory)
-    with generations.locked(directory, _WAIT), _current(directory, encoder) as old:
-        target = _as_it_stands(directory, old)
-        for name in sorted({_added_file(id_, target) for id_ in ids}):
+    with generations.locked(directory, _LOCK_TIMEOUT), _open_current(directory, encoder) as old:
+        target = _current_target(directory, old)
+        for name in sorted({_file_to_remove(id_, target) for id_ in ids}):
             path = directory / generations.ADDED / name
             path.unlink(missing_ok=True)
-            _prune(path.parent, directory / generations.ADDED)
-            target.drop(name)
-        return update(directory, target, old, began=began, encoder=encoder, progress=progress)
+            _remove_empty_folders(path.parent, directory / generations.ADDED)
+            target.drop_file(name)
+        return update(directory, target, old, start_time=start_time, encoder=encoder, progress=progress)
 
 
-def hold_added(directory: Path, target: TargetState, old: HybridIndex | None, known: Mapping[str, str], progress: Progress) -> None:
-    """Hold what was added by hand beside what is to be held already, which counts where an id is the same.
+def include_added_files(
+    directory: Path, target: TargetState, old: HybridIndex | None, checksums: Mapping[str, str], progress: Progress
+) -> None:
+    """Add the articles of the files in DIR/added to a target that has those of the SOURCES, which count where an id is the same.
 
-    A file that is `known` (name → SHA-256) and still the same is not read again: its articles are those of the old generation.
+    Args:
+        directory: The index's folder.
+        target: Gets the articles, and a report of what could not be read or was left out.
+        old: The current generation.
+        checksums: File name → SHA-256 in the current generation. A file that still has its checksum is not read again: its articles are
+            taken from that generation.
+        progress: Called after each file, with the stage "read".
     """
     folder = directory / generations.ADDED
-    files = list_files(folder, Collected()) if folder.is_dir() else []
-    before: defaultdict[str, dict[str, Origin]] = defaultdict(dict)
-    for id_, origin in (old.store.origins() if old and known else {}).items():
+    files = list_files(folder, SourceContents()) if folder.is_dir() else []
+    origins_of_file: defaultdict[str, dict[str, Origin]] = defaultdict(dict)
+    for id_, origin in (old.store.origins() if old and checksums else {}).items():
         if origin.added:
-            before[origin.file][id_] = origin
+            origins_of_file[origin.file][id_] = origin
     unread = set()
     for done, file in enumerate(files, 1):
         checksum = target.added[file.id] = generations.sha256(file.path)
-        if known.get(file.id) == checksum:
-            target.origins |= before[file.id]
-        elif not _hold(read_file(file), file.id, target).whole:
+        if checksums.get(file.id) == checksum:
+            target.origins |= origins_of_file[file.id]
+        elif not _add_contents(read_file(file), file.id, target).whole:
             unread.add(file.id)
         progress("read", done, len(files))
-    target.keep(unread, old, added=True)
+    target.keep_articles_of(unread, old, added=True)
 
 
-def _hold(contents: Contents, name: str, target: TargetState) -> Contents:
-    target.tell(contents.failures, contents.warnings, contents.skipped)
+def _add_contents(contents: FileContents, name: str, target: TargetState) -> FileContents:
+    """Add the articles of an added file whose ids are free; the others are reported as left out. Return the contents."""
+    target.report(contents.failures, contents.warnings, contents.skipped)
     for loaded in contents.loaded:
-        other = target.origins.get(loaded.article.id)
-        if other is None:
-            target.take(loaded.article, name, added=True)
+        origin = target.origins.get(loaded.article.id)
+        if origin is None:
+            target.add_article(loaded.article, name, added=True)
         else:
-            reason = f'has the id "{loaded.article.id}" of {other.file}, which counts.'
+            reason = f'has the id "{loaded.article.id}" of {origin.file}, which counts.'
             target.skipped.append(Overridden(loaded.where, reason, name))
     return contents
 
 
-def _as_it_stands(directory: Path, old: HybridIndex | None) -> TargetState:
-    """What the index holds, with whatever has happened to DIR/added since."""
+def _current_target(directory: Path, old: HybridIndex | None) -> TargetState:
+    """Return the state that the index has now, with all changes in DIR/added since it was made."""
     target = TargetState()
     if old:
         target.origins = {id_: origin for id_, origin in old.store.origins().items() if not origin.added}
-    hold_added(directory, target, old, old.manifest.added if old else {}, lambda _stage, _done, _total: None)
+    include_added_files(directory, target, old, old.manifest.added if old else {}, lambda _stage, _done, _total: None)
     return target
 
 
 @contextmanager
-def _current(directory: Path, encoder: Encoder | None) -> Iterator[HybridIndex | None]:
-    """The current generation, to go on from; None where there is no index yet."""
+def _open_current(directory: Path, encoder: Encoder | None) -> Iterator[HybridIndex | None]:
+    """Open the current generation, which `encoder` must have made; None where there is no index yet."""
     try:
         generation = generations.current(directory)
     except IndexNotBuilt:
@@ -154,24 +199,28 @@ def _current(directory: Path, encoder: Encoder | None) -> Iterator[HybridIndex |
         old.store.close()
 
 
-def _named(files: Sequence[Path | str | Upload], target: TargetState) -> list[SourceFile]:
-    """The files to add, those in folders too; what cannot be listed is told."""
-    named: list[SourceFile] = []
+def _files_to_add(files: Sequence[Path | str | Upload], target: TargetState) -> list[SourceFile]:
+    """Return the files to add, those in folders too; what cannot be listed is reported."""
+    files_to_add: list[SourceFile] = []
     for file in files:
         if isinstance(file, Upload):
-            named.append(SourceFile(file.path, file.name, shown(file.name)))
+            files_to_add.append(SourceFile(file.path, file.name, printable(file.name)))
             continue
-        collected = Collected()
+        collected = SourceContents()
         try:
-            named += list_files(Path(file), collected)
+            files_to_add += list_files(Path(file), collected)
         except ArticleError as error:
             collected.failures.append(error)
-        target.tell(collected.failures, collected.warnings, collected.skipped)
-    return named
+        target.report(collected.failures, collected.warnings, collected.skipped)
+    return files_to_add
 
 
-def _receive(file: SourceFile, directory: Path, target: TargetState) -> None:
-    """Read a file, and where that gives articles which may be held, keep it. ArticleError where it may not."""
+def _add_file(file: SourceFile, directory: Path, target: TargetState) -> None:
+    """Read a file, and if its articles can be added, keep a copy of it in DIR/added.
+
+    Raises:
+        ArticleError: Its name cannot be kept, it cannot be copied, it holds no article, or an id is not free.
+    """
     _check_name(file)
     incoming = directory / generations.ADDED / _INCOMING
     staged = incoming / file.id
@@ -182,59 +231,72 @@ def _receive(file: SourceFile, directory: Path, target: TargetState) -> None:
         if target.added.get(file.id) == checksum:
             return
         contents = read_file(SourceFile(staged, file.id, file.where))
-        target.tell(contents.failures, contents.warnings, contents.skipped)
+        target.report(contents.failures, contents.warnings, contents.skipped)
         if not (contents.loaded or contents.failures or contents.skipped):
             raise ArticleError(file.where, "holds no article.")
         if not contents.loaded:
             return
         _check_ids(file, contents, target)
-        place = directory / generations.ADDED / file.id
-        place.parent.mkdir(parents=True, exist_ok=True)
+        destination = directory / generations.ADDED / file.id
+        destination.parent.mkdir(parents=True, exist_ok=True)
         generations.sync(staged)
-        staged.replace(place)
+        staged.replace(destination)
     except OSError as error:
         raise ArticleError(file.where, reason_of(error)) from None
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
-    target.drop(file.id)
+    target.drop_file(file.id)
     target.added[file.id] = checksum
     for loaded in contents.loaded:
-        target.take(loaded.article, file.id, added=True)
+        target.add_article(loaded.article, file.id, added=True)
 
 
 def _check_name(file: SourceFile) -> None:
-    """Raise ArticleError for a name that leaves DIR/added, or that one of the systems an index may be taken to cannot have."""
+    """Check that a file's name stays inside DIR/added and is possible on every operating system: an index may be moved to another.
+
+    Raises:
+        ArticleError: The name cannot be kept.
+    """
     parts = file.id.split("/")
     stems = {part.partition(".")[0].rstrip().upper() for part in parts}
     try:
-        long = len(file.id.encode()) > _LONGEST or max(len(part.encode()) for part in parts) > _LONGEST_PART
+        is_too_long = len(file.id.encode()) > _MAX_PATH_BYTES or max(len(part.encode()) for part in parts) > _MAX_PART_BYTES
     except UnicodeEncodeError:
         raise ArticleError(file.where, "has a name that is not UTF-8; rename it.") from None
-    if long:
+    if is_too_long:
         raise ArticleError(f"{file.where[:80]}…", "has a name that is too long; shorten it.")
     if (
         any(part == "" or part.startswith(".") or part.endswith((" ", ".")) for part in parts)
         or PureWindowsPath(file.id).drive
         or any(character == "\\" or ord(character) < 32 or ord(character) == 127 for character in file.id)
-        or not stems.isdisjoint(_RESERVED)
+        or not stems.isdisjoint(_RESERVED_NAMES)
     ):
         raise ArticleError(file.where, "has a name that an index cannot keep; rename it.")
 
 
-def _check_ids(file: SourceFile, contents: Contents, target: TargetState) -> None:
-    """Raise ArticleError where an article of the file has the id of another."""
-    places: dict[str, str] = {}
+def _check_ids(file: SourceFile, contents: FileContents, target: TargetState) -> None:
+    """Check that the ids of a file's articles are free.
+
+    Raises:
+        ArticleError: An article has the id of another one, in this file or in another.
+    """
+    locations: dict[str, str] = {}
     for loaded in contents.loaded:
         id_ = loaded.article.id
         origin = target.origins.get(id_)
         if origin and not (origin.added and origin.file == file.id):
-            places[id_] = f"{origin.file}, {'added before' if origin.added else 'of the folder that the index was built from'}"
-        if id_ in places:
-            raise ArticleError(loaded.where, f'has the id "{id_}" of {places[id_]}; rename the file, or give the article another id.')
-        places[id_] = loaded.where
+            locations[id_] = f"{origin.file}, {'added before' if origin.added else 'of the folder that the index was built from'}"
+        if id_ in locations:
+            raise ArticleError(loaded.where, f'has the id "{id_}" of {locations[id_]}; rename the file, or give the article another id.')
+        locations[id_] = loaded.where
 
 
-def _added_file(id_: str, target: TargetState) -> str:
+def _file_to_remove(id_: str, target: TargetState) -> str:
+    """Return the added file of an article's id, or of the file's own name.
+
+    Raises:
+        CorpusError: The article is from the SOURCES, or there is none.
+    """
     origin = target.origins.get(id_)
     if origin and origin.added:
         return origin.file
@@ -242,11 +304,11 @@ def _added_file(id_: str, target: TargetState) -> str:
         return id_
     if origin:
         raise CorpusError(f'"{id_}" is from the folder that the index was built from: remove its file there and build again.')
-    raise CorpusError(f'There is no article "{shown(id_)}" in this index, and no such file was added.')
+    raise CorpusError(f'There is no article "{printable(id_)}" in this index, and no such file was added.')
 
 
-def _prune(folder: Path, root: Path) -> None:
-    """Remove folders that have become empty."""
+def _remove_empty_folders(folder: Path, root: Path) -> None:
+    """Remove a folder that has become empty, and those above it up to `root`."""
     while folder != root and not any(folder.iterdir()):
         folder.rmdir()
         folder = folder.parent

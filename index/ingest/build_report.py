@@ -1,4 +1,4 @@
-"""What is told of a build: how far it is, and what came of it."""
+"""The progress of a build, and the report of what it did."""
 
 from __future__ import annotations
 
@@ -9,17 +9,31 @@ from pathlib import Path
 from articleqa.index.loaders import Remark
 
 Progress = Callable[[str, int, int], None]
-"""Called with a stage, how much of it is done, and how much there is: "read", "encode" and "write" of a build, "ask" and "talk" of an
-evaluation; behind a comma more about it may stand: "ask, lower case"."""
+"""Called with the name of a stage, the number of steps done, and the number of all steps.
+
+A build has the stages "read", "encode" and "write"; an evaluation has "ask" and "talk". A name may have a detail after a comma: "ask, lower
+case"."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build found and did.
+    """What `build`, `add` or `remove` did.
 
-    `new`, `changed` and `removed` are ids of articles. `failed` could not be read, and `kept` are the articles that therefore stay as they
-    were before; `warnings` are fields that an article was read without; `skipped` was left out on purpose. `published` is False where
-    nothing had changed.
+    Attributes:
+        index: The index's folder.
+        published: Whether a new generation was published; False where nothing has changed.
+        new: Ids of articles that the index did not have before.
+        changed: Ids of articles whose text or fields are others than before.
+        removed: Ids of articles that the index no longer has.
+        unchanged: The number of articles that are as before.
+        kept: Ids of articles that stay as they were, because their file could not be read now.
+        failed: Files, lines and entries that could not be read.
+        warnings: Fields that were left out of an article, and encodings that were guessed.
+        skipped: Files that were left out on purpose.
+        articles: The number of articles in the index.
+        passages: The number of passages in the index.
+        encoded: The number of texts whose vectors had to be computed.
+        seconds: How long it took.
     """
 
     index: Path

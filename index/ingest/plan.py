@@ -1,4 +1,4 @@
-"""The passages and vectors of the generation to be: what of the one before serves again, and what is made now."""
+"""The passages and vectors of the next generation: taken from the current generation where they have not changed, else computed."""
 
 from __future__ import annotations
 
@@ -18,85 +18,107 @@ from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
 from articleqa.index.storage.vector_cache import PartialVectors, digest_of, load_digests
 
-# Vectors are written down after this many passages: what a kill can cost.
+# Vectors are saved after so many texts: a build that is killed loses no more than these.
 _CHECKPOINT = 128
 
 
 @dataclass
 class Plan:
-    """The articles and passages of the generation to be, and what of the old one serves again."""
+    """The articles and passages of the next generation, and the texts that its vectors are made of."""
 
     articles: list[Article] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     headed: list[str] = field(default_factory=list)
-    """Each passage below its title: what BM25 indexes."""
+    """Each passage below its article's title: what BM25 indexes."""
     rows: list[list[str]] = field(default_factory=list)
-    """The digests of the texts that are embedded for each passage: the whole with its title, then its windows."""
+    """For each passage the digests of its embedded texts: the whole passage with its title, then its windows. Each has a row of vectors."""
     texts: dict[str, str] = field(default_factory=dict)
-    """Those texts by their digests, of the passages that are new."""
+    """Digest → embedded text, for the passages that are not taken from the current generation."""
 
     @property
     def row_digests(self) -> list[str]:
-        """Of all passages, one after the other."""
+        """The digests of all rows, passage by passage."""
         return [digest for digests in self.rows for digest in digests]
 
     @property
     def starts(self) -> NDArray[np.int64]:
-        """The first row of each passage, and the number of rows: shape (passages + 1,)."""
+        """The first row of each passage, and at the end the number of rows; shape (passages + 1,)."""
         return np.cumsum([0, *map(len, self.rows)], dtype=np.int64)
 
 
-def plan_of(target: TargetState, old: HybridIndex | None, reused: set[str], loaded: Callable[[], Encoder]) -> Plan:
-    """Split the articles that are new or changed; take what there is of those `reused` from the old generation."""
+def plan_of(target: TargetState, old: HybridIndex | None, unchanged: set[str], get_encoder: Callable[[], Encoder]) -> Plan:
+    """Return the plan of the next generation, with articles in the order of their ids.
+
+    Args:
+        target: What the next generation is to hold.
+        old: The current generation.
+        unchanged: Ids of articles whose passages are taken from `old`. The others are cut into passages.
+        get_encoder: Loads the encoder, the first time it is called.
+
+    Returns:
+        The articles, their passages, and the texts to embed.
+    """
     plan = Plan()
-    old_rows = _rows_of(old) if old and reused else []
+    old_rows = _old_row_digests(old) if old and unchanged else []
     for id_ in sorted(target.origins):
         first = len(plan.passages)
-        if old and id_ in reused:
-            article, before = old.store.article(id_), old.store.passages_of(id_)
-            made = [replace(p, id=first + i) for i, p in enumerate(before)]
-            plan.headed += headed_texts(article, made)
-            plan.rows += [old_rows[p.id] for p in before]
+        if old and id_ in unchanged:
+            article, old_passages = old.store.article(id_), old.store.passages_of(id_)
+            passages = [replace(passage, id=first + i) for i, passage in enumerate(old_passages)]
+            plan.headed += headed_texts(article, passages)
+            plan.rows += [old_rows[passage.id] for passage in old_passages]
         else:
-            article, made = cut(target.articles[id_], loaded(), first_id=first)
-            texts = embedded_texts(article, made, loaded())
-            plan.headed += [several[0] for several in texts]
-            digests = [[digest_of(text) for text in several] for several in texts]
-            plan.rows += digests
-            plan.texts |= {d: t for several in zip(digests, texts, strict=True) for d, t in zip(*several, strict=True)}
+            article, passages = cut(target.articles[id_], get_encoder(), first_id=first)
+            for texts in embedded_texts(article, passages, get_encoder()):
+                digests = [digest_of(text) for text in texts]
+                plan.headed.append(texts[0])
+                plan.rows.append(digests)
+                plan.texts |= zip(digests, texts, strict=True)
         plan.articles.append(article)
-        plan.passages += made
+        plan.passages += passages
     return plan
 
 
-def _rows_of(old: HybridIndex) -> list[list[str]]:
-    """The digests of each passage's rows."""
+def _old_row_digests(old: HybridIndex) -> list[list[str]]:
+    """Return for each passage of a generation the digests of its rows."""
     digests, starts = load_digests(old.generation / generations.DIGESTS), old.dense.starts.tolist()
     return [digests[start:end] for start, end in pairwise(starts)]
 
 
 def row_vectors(
-    plan: Plan, loaded: Callable[[], Encoder], partial: PartialVectors, old: HybridIndex | None, progress: Progress
+    plan: Plan, get_encoder: Callable[[], Encoder], partial: PartialVectors, old: HybridIndex | None, progress: Progress
 ) -> tuple[NDArray[np.float32], int]:
-    """The vector of each row, shape (rows, dimension), and how many had to be made.
+    """Return the vector of each row.
 
-    Taken from the old generation, else from what an unfinished build left, else encoded, in an order that depends on the texts alone.
+    A vector is taken from the current generation, else from what an unfinished build saved, else computed. The order in which texts are
+    encoded depends on nothing but the texts, so that the same build gives the same bytes.
+
+    Args:
+        plan: The rows, and the texts of the new ones.
+        get_encoder: Loads the encoder, the first time it is called.
+        partial: The vectors that an unfinished build saved; those that are computed are added to it.
+        old: The current generation, if the same encoder made it.
+        progress: Called after each batch, with the stage "encode".
+
+    Returns:
+        The vectors, shape (rows, dimension), float32, and the number of them that were computed.
     """
-    known: dict[str, NDArray[np.float32]] = dict(partial.load())
+    vector_of: dict[str, NDArray[np.float32]] = dict(partial.load())
     if old:
-        vectors = np.load(old.generation / generations.VECTORS, mmap_mode="r", allow_pickle=False)
-        known |= zip(load_digests(old.generation / generations.DIGESTS), vectors, strict=True)
-    missing = {digest: text for digest, text in plan.texts.items() if digest not in known}
-    queue = sorted(missing.items(), key=lambda item: (len(item[1]), item[0]))  # like lengths together: little padding
-    progress("encode", 0, len(queue))
-    for start in range(0, len(queue), _CHECKPOINT):
-        batch = queue[start : start + _CHECKPOINT]
-        made = loaded().encode_passages([text for _, text in batch])
-        partial.append([digest for digest, _ in batch], made)
-        known |= zip((digest for digest, _ in batch), made, strict=True)
-        progress("encode", start + len(batch), len(queue))
-    digests = plan.row_digests
-    vectors = np.empty((len(digests), partial.dimension), np.float32)
-    for row, digest in enumerate(digests):
-        vectors[row] = known[digest]
-    return vectors, len(queue)
+        old_vectors = np.load(old.generation / generations.VECTORS, mmap_mode="r", allow_pickle=False)
+        vector_of |= zip(load_digests(old.generation / generations.DIGESTS), old_vectors, strict=True)
+    missing = {digest: text for digest, text in plan.texts.items() if digest not in vector_of}
+    texts_to_encode = sorted(missing.items(), key=lambda item: (len(item[1]), item[0]))  # texts of like length together need little padding
+    progress("encode", 0, len(texts_to_encode))
+    for start in range(0, len(texts_to_encode), _CHECKPOINT):
+        batch = texts_to_encode[start : start + _CHECKPOINT]
+        digests = [digest for digest, _ in batch]
+        batch_vectors = get_encoder().encode_passages([text for _, text in batch])
+        partial.append(digests, batch_vectors)
+        vector_of |= zip(digests, batch_vectors, strict=True)
+        progress("encode", start + len(batch), len(texts_to_encode))
+    row_digests = plan.row_digests
+    vectors = np.empty((len(row_digests), partial.dimension), np.float32)
+    for row, digest in enumerate(row_digests):
+        vectors[row] = vector_of[digest]
+    return vectors, len(texts_to_encode)

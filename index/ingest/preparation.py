@@ -1,4 +1,4 @@
-"""An article → its passages, and the texts of each that are embedded and indexed."""
+"""An article → its passages, and the texts of each passage that are embedded and indexed."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.languages import languages
 from articleqa.index.records import Article, Passage
 from articleqa.index.text.language import canonical, identify
-from articleqa.index.text.passages import passages
+from articleqa.index.text.passages import passages as split_into_passages
 from articleqa.index.text.windows import windows
 
 
 def _digest_of_language_files() -> int:
-    """A number that is another one when a word that decides about sentences and boilerplate is."""
+    """Return a checksum of the words that decide about sentences and boilerplate; it changes when they do."""
     return crc32(repr([(language.code, language.sentences, language.boilerplate) for language in languages().values()]).encode())
 
 
-# What the arrays depend on besides articles and encoder. Raise a version when the code behind it changes what it returns, so that old
-# indexes are made anew instead of being mixed with it. `max_tokens` are those that the encoder sees: a passage, its title and the prompt.
+# What an index's arrays depend on besides the articles and the encoder. Raise a version when its code returns something else: an index of
+# older settings is then computed anew, so that old and new arrays are never mixed. `max_tokens` is what the encoder gets: a passage, its
+# title and the prompt.
 SETTINGS = {
     "max_tokens": 256,
     "window_tokens": 48,
@@ -30,44 +31,70 @@ SETTINGS = {
     "language_files": _digest_of_language_files(),
     "centering_version": 2,  # of `language_centering.py`
 }
-# Tokens of the prompt and the special ones; characters of a title that are embedded.
-_AROUND, _TITLE = 6, 100
+# The tokens of the prompt together with the special tokens; how many characters of a title are embedded.
+_PROMPT_TOKENS, _TITLE_CHARACTERS = 6, 100
 
 
 def cut(article: Article, encoder: Encoder, *, first_id: int = 0) -> tuple[Article, list[Passage]]:
-    """The article with its language, where it does not say and that is sure, and its passages, each with the language that it is in."""
+    """Cut an article into passages.
+
+    Args:
+        article: The article as its loader returned it.
+        encoder: Counts tokens.
+        first_id: The id of the first passage.
+
+    Returns:
+        The article, with a language where it had none and one was identified with certainty; and its passages in order, each with its own
+        language, or None where that is not known.
+    """
     if article.lang is None:
         article = replace(article, lang=identify(article.text))
     lang = article.lang and canonical(article.lang)
     title = _embedded_title(article)
-    room = SETTINGS["max_tokens"] - _AROUND - (encoder.count_tokens([title])[0] if title else 0)
-    made = passages(article, first_id=first_id, count_tokens=encoder.count_tokens, max_tokens=room)
-    return article, [replace(p, lang=identify(p.text, expected=[lang] if lang else []) or lang) for p in made]
+    max_tokens = SETTINGS["max_tokens"] - _PROMPT_TOKENS - (encoder.count_tokens([title])[0] if title else 0)
+    passages = split_into_passages(article, first_id=first_id, count_tokens=encoder.count_tokens, max_tokens=max_tokens)
+    return article, [replace(p, lang=identify(p.text, expected=[lang] if lang else []) or lang) for p in passages]
 
 
-def embedded_texts(article: Article, made: Sequence[Passage], encoder: Encoder) -> list[list[str]]:
-    """For each passage the texts that are embedded: the whole, below its title, then its windows.
+def embedded_texts(article: Article, passages: Sequence[Passage], encoder: Encoder) -> list[list[str]]:
+    """Return the texts of each passage that are embedded.
 
-    The title gives a passage from the article's middle its subject. BM25 indexes the first of these texts.
+    Args:
+        article: The article.
+        passages: Passages of this article.
+        encoder: Counts tokens.
+
+    Returns:
+        For each passage the whole passage below the article's title, as `headed_texts` returns it, then its windows in order.
     """
-    runs = windows(made, encoder.count_tokens, SETTINGS["window_tokens"])
+    spans_of_windows = windows(passages, encoder.count_tokens, SETTINGS["window_tokens"])
     return [
-        [headed, *(article.text[w.start : w.end] for w in several)]
-        for headed, several in zip(headed_texts(article, made), runs, strict=True)
+        [headed, *(article.text[span.start : span.end] for span in spans)]
+        for headed, spans in zip(headed_texts(article, passages), spans_of_windows, strict=True)
     ]
 
 
-def headed_texts(article: Article, made: Sequence[Passage]) -> list[str]:
-    """Each passage below its article's title: what BM25 indexes, and what the passage's own vector is made of."""
+def headed_texts(article: Article, passages: Sequence[Passage]) -> list[str]:
+    """Return each passage below its article's title: BM25 indexes this text, and the passage's own vector is computed from it.
+
+    The title says what a passage from the middle of the article is about.
+
+    Args:
+        article: The article.
+        passages: Passages of this article.
+
+    Returns:
+        One text for each passage.
+    """
     title = _embedded_title(article)
-    return [f"{title}\n{p.text}" if title else p.text for p in made]
+    return [f"{title}\n{p.text}" if title else p.text for p in passages]
 
 
 def _embedded_title(article: Article) -> str:
-    """The title, or nothing where its loader made it from the beginning of the text.
+    """Return the title, or "" where the loader took it from the beginning of the text.
 
-    Such a one says nothing that the passages do not, and only makes them alike.
+    A title that repeats the text adds nothing to the passages and only makes their vectors more alike.
     """
     first_line, _, _ = article.text.lstrip().partition("\n")
-    made = article.title != first_line.strip() and first_line.startswith(article.title.removesuffix("…"))
-    return "" if made else article.title[:_TITLE].strip()
+    is_beginning = article.title != first_line.strip() and first_line.startswith(article.title.removesuffix("…"))
+    return "" if is_beginning else article.title[:_TITLE_CHARACTERS].strip()

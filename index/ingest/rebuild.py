@@ -1,4 +1,4 @@
-"""SOURCES, and beside them what was added by hand → the index."""
+"""SOURCES, and the files that were added by hand → the index."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 from articleqa.index.arguments import check_optional, checked_directory, checked_paths, wrong_value
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.errors import CorpusError, EmptyCorpus
-from articleqa.index.ingest.additions import hold_added
+from articleqa.index.ingest.additions import include_added_files
 from articleqa.index.ingest.build_report import BuildReport, Progress
 from articleqa.index.ingest.state import TargetState, previous
 from articleqa.index.ingest.update import update
-from articleqa.index.loaders import Collected, read_sources
+from articleqa.index.loaders import SourceContents, read_sources
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
 
@@ -28,22 +28,38 @@ def build(
     wait: float = 0,
     progress: Progress | None = None,
 ) -> BuildReport:
-    """Make the index at `directory` hold the articles of `sources`, no more and no less, and publish it at once.
+    """Make the index at `directory` hold exactly the articles of `sources`, and those that were added by hand.
 
-    Beside them stays what was added by hand (`additions.py`). Where an added article has the id of one of the SOURCES, that of the SOURCES
-    counts, and `skipped` says so. Vectors of passages whose text and encoder have not changed are taken over; where nothing has changed
-    nothing is written. Without `model` or `encoder` an index keeps the model it was made with.
+    The new generation is published as a whole. Vectors of passages whose text and encoder have not changed are taken from the current
+    generation. Where nothing has changed, nothing is written. If an added article has the id of an article of the SOURCES, the article of
+    the SOURCES counts, and the report's `skipped` says so.
 
-    Files that cannot be read are in the report, and the rest goes on. What such a file held before stays as it was, and is `kept`: a file
-    that is locked or half written for a moment takes nothing away. Lines and rows that cannot be read are no longer held.
+    A file that cannot be read is reported, and the others are read. The articles that it held before stay in the index (`kept` in the
+    report): a file may be locked or half written for a moment. Single lines and rows that cannot be read are dropped.
 
-    CorpusError: a SOURCE does not exist or an article id stands twice; EmptyCorpus: a SOURCE holds no article, unless `allow_empty` is
-    given. Without any SOURCE the index is to hold what was added alone: CorpusError where there is nothing, EmptyCorpus where articles of
-    SOURCES would go.
-    IndexBusy: another build is at work, and still is after `wait` seconds. EncoderUnavailable: the model is not on this machine.
-    ValueError: a wrong argument, such as a single path in the place of several.
+    Args:
+        sources: Files and folders. Without any, the index is to hold only what was added by hand.
+        directory: The index's folder; it is made where it is not there.
+        model: A sentence-transformers model, by name or folder. Without `model` and `encoder` an index keeps its model.
+        encoder: An application's own encoder, instead of a model.
+        allow_empty: Allow SOURCES that hold no article, and a build without SOURCES that removes those of earlier SOURCES.
+        wait: How many seconds to wait while another process changes the index.
+        progress: Called with each stage.
+
+    Returns:
+        What has changed, and what could not be read.
+
+    Raises:
+        CorpusError: A SOURCE does not exist or has no loader, two articles have the same id, or there is nothing to index.
+        EmptyCorpus: A SOURCE holds no article, or no SOURCES are named and articles of earlier ones would be removed; not with
+            `allow_empty`.
+        IndexBusy: Another process changes the index, and still does after `wait` seconds.
+        IndexNotWritable: The folder holds other files than an index's, or may not be written to.
+        IndexUnusable: Writing stopped half-way; the index is as it was before.
+        EncoderUnavailable: The model is not on this machine.
+        ValueError: An argument is wrong, such as one path instead of a list.
     """
-    began = time.monotonic()
+    start_time = time.monotonic()
     paths = [Path(source) for source in checked_paths("sources", sources)]
     directory = checked_directory(directory)
     check_optional("model", model, str, "a model's name or folder")
@@ -55,28 +71,34 @@ def build(
     progress = progress or (lambda _stage, _done, _total: None)
     collected = read_sources(paths, progress=lambda done, total, _file: progress("read", done, total))
     if collected.empty and not allow_empty:
-        raise EmptyCorpus(_nothing_in(collected))
+        raise EmptyCorpus(_no_articles_message(collected))
     with generations.locked(directory, wait), previous(directory) as old:
         target = TargetState()
-        target.take_all(collected, old)
-        hold_added(directory, target, old, {}, progress)
+        target.add_sources(collected, old)
+        include_added_files(directory, target, old, {}, progress)
         if not paths and not allow_empty:
             _check_no_loss(target, old)
-        return update(directory, target, old, began=began, model=model, encoder=encoder, progress=progress)
+        return update(directory, target, old, start_time=start_time, model=model, encoder=encoder, progress=progress)
 
 
-def _nothing_in(collected: Collected) -> str:
+def _no_articles_message(collected: SourceContents) -> str:
+    """Return the message for SOURCES without articles, with the first failure as the likely reason."""
     names = ", ".join(str(s) for s in collected.empty)
-    why = f" ({collected.failures[0].where} {collected.failures[0].reason.rstrip('.')})" if collected.failures else ""
-    return f"There is no article to index in {names}{why}, and an index must not become empty unasked. Nothing was changed."
+    first_failure = f" ({collected.failures[0].where} {collected.failures[0].reason.rstrip('.')})" if collected.failures else ""
+    return f"There is no article to index in {names}{first_failure}, and a build must not remove articles by mistake. Nothing was changed."
 
 
 def _check_no_loss(target: TargetState, old: HybridIndex | None) -> None:
-    """Refuse to build without SOURCES where that adds nothing or loses something."""
-    lost = [id_ for id_, origin in old.store.origins().items() if not origin.added] if old else []
-    if lost:
+    """Check that a build without SOURCES neither makes an empty index nor removes articles.
+
+    Raises:
+        EmptyCorpus: Articles of earlier SOURCES would be removed.
+        CorpusError: There is nothing to index.
+    """
+    lost_ids = [id_ for id_, origin in old.store.origins().items() if not origin.added] if old else []
+    if lost_ids:
         raise EmptyCorpus(
-            f"{len(lost)} articles of the index are from the files and folders that it was built from, and none are named now: "
+            f"{len(lost_ids)} articles of the index are from the files and folders that it was built from, and none are named now: "
             "only what was added by hand would stay. Nothing was changed."
         )
     if not target.origins:

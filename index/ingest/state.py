@@ -1,4 +1,4 @@
-"""What an index holds, and what it is to hold."""
+"""The state that an index has, and the state that it is to have."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from articleqa.index.encoder.model_files import installed_revision, needed_by
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.errors import ArticleError, ArticleQAError, IndexMismatch
 from articleqa.index.ingest.preparation import SETTINGS
-from articleqa.index.loaders import Collected, Remark
+from articleqa.index.loaders import Remark, SourceContents
 from articleqa.index.records import Article, Origin
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
@@ -21,7 +21,14 @@ from articleqa.index.storage.vector_cache import digest_of
 
 @contextmanager
 def previous(directory: Path) -> Iterator[HybridIndex | None]:
-    """The current generation, or None where there is none that can be used: then everything is made anew."""
+    """Open the current generation, and close it at the end.
+
+    Args:
+        directory: The index's folder.
+
+    Yields:
+        The generation, or None where there is none that can be used: then everything is computed anew.
+    """
     try:
         old = HybridIndex.open(generations.current(directory))
     except ArticleQAError:
@@ -40,60 +47,81 @@ def previous(directory: Path) -> Iterator[HybridIndex | None]:
 
 
 def check_current(old: HybridIndex, encoder: Encoder | None) -> None:
-    """IndexMismatch where the generation's articles cannot be taken over as they are: another version or another encoder made it."""
+    """Check that the passages and vectors of a generation can be taken over as they are.
+
+    Args:
+        old: The generation.
+        encoder: The encoder that an application handed in, or None for the generation's own model.
+
+    Raises:
+        IndexMismatch: Another version or another encoder made it.
+        EncoderUnavailable: Its model is not on this machine.
+    """
     directory = old.generation.parent.parent
     with needed_by(directory, old.manifest):
         revision = encoder.revision if encoder else installed_revision(old.manifest.encoder)
     if old.manifest.settings != SETTINGS or old.manifest.encoder_revision != revision:
-        said = f"The index at {directory} was made by another version of ArticleQA or of its encoder. It has to be built again."
-        raise IndexMismatch(said, directory)
+        message = f"The index at {directory} was made by another version of ArticleQA or of its encoder. It has to be built again."
+        raise IndexMismatch(message, directory)
 
 
 @dataclass
 class TargetState:
-    """What the next generation is to hold, and what there is to tell of it.
+    """What the next generation is to hold, and what the report says about it.
 
-    `origins` are of all its articles, by id; `articles` are those that were read, and the others are in the generation before. `added` has
-    the SHA-256 of the files that were added by hand, by their names.
+    Attributes:
+        origins: Article id → origin, for all articles.
+        articles: Article id → article, for those that were read now; the others are in the current generation.
+        added: Name of an added file → its SHA-256.
+        kept_ids: Ids of articles that stay as they were, because their file could not be read now.
+        failed: Files, lines and entries that could not be read.
+        warnings: Fields that were left out of an article, and encodings that were guessed.
+        skipped: Files that were left out on purpose.
     """
 
     origins: dict[str, Origin] = field(default_factory=dict)
     articles: dict[str, Article] = field(default_factory=dict)
     added: dict[str, str] = field(default_factory=dict)
-    kept: list[str] = field(default_factory=list)
+    kept_ids: list[str] = field(default_factory=list)
     failed: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
     skipped: list[Remark] = field(default_factory=list)
 
-    def take(self, article: Article, file: str, *, added: bool) -> None:
-        """Hold an article that was read now."""
+    def add_article(self, article: Article, file: str, *, added: bool) -> None:
+        """Add an article that was read now."""
         digest = digest_of(json.dumps(asdict(article), sort_keys=True))
         self.origins[article.id] = Origin(file, added, digest)
         self.articles[article.id] = article
 
-    def take_all(self, collected: Collected, old: HybridIndex | None) -> None:
-        """Hold what SOURCES hold, and what the files that could not be read held before."""
+    def add_sources(self, collected: SourceContents, old: HybridIndex | None) -> None:
+        """Add the articles of SOURCES, and those that the files that cannot be read now held before."""
         for article in collected.articles:
-            self.take(article, collected.files[article.id], added=False)
-        self.tell(collected.failures, collected.warnings, collected.skipped)
-        self.keep(collected.unread, old, added=False)
+            self.add_article(article, collected.files[article.id], added=False)
+        self.report(collected.failures, collected.warnings, collected.skipped)
+        self.keep_articles_of(collected.unread, old, added=False)
 
-    def keep(self, unread: Set[str], old: HybridIndex | None, *, added: bool) -> None:
-        """Hold the articles that files, or files in folders, of these names held before; not those that another file holds now."""
+    def keep_articles_of(self, unread: Set[str], old: HybridIndex | None, *, added: bool) -> None:
+        """Keep the articles that unread files held before, except those that another file holds now.
+
+        Args:
+            unread: Names of files and folders that could not be read to their end.
+            old: The current generation.
+            added: Whether the names are of added files, or of files of the SOURCES.
+        """
         for id_, origin in (old.store.origins() if old and unread else {}).items():
-            above = [origin.file, *map(str, PurePosixPath(origin.file).parents)]
-            if old and origin.added == added and id_ not in self.origins and not unread.isdisjoint(above):
+            file_and_folders = [origin.file, *map(str, PurePosixPath(origin.file).parents)]
+            if old and origin.added == added and id_ not in self.origins and not unread.isdisjoint(file_and_folders):
                 self.origins[id_] = origin
                 self.articles[id_] = old.store.article(id_)
-                self.kept.append(id_)
+                self.kept_ids.append(id_)
 
-    def drop(self, file: str) -> None:
-        """Hold no article of that added file."""
+    def drop_file(self, file: str) -> None:
+        """Remove an added file with its articles."""
         if self.added.pop(file, None):
             self.origins = {id_: origin for id_, origin in self.origins.items() if not (origin.added and origin.file == file)}
 
-    def tell(self, failures: Sequence[ArticleError], warnings: Sequence[Remark], skipped: Sequence[Remark]) -> None:
-        """Report what reading gave besides articles."""
+    def report(self, failures: Sequence[ArticleError], warnings: Sequence[Remark], skipped: Sequence[Remark]) -> None:
+        """Add to the report what could not be read or was left out."""
         self.failed += [Remark(f.where, f.reason) for f in failures]
         self.warnings += warnings
         self.skipped += skipped

@@ -1,6 +1,6 @@
-"""A state to hold → a new generation of the index, published whole.
+"""A target state → a new generation of the index, published as a whole.
 
-What `build`, which reads SOURCES, has in common with `add` and `remove`, which do not.
+`build` reads SOURCES, `add` and `remove` do not; this module is what they have in common.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ from articleqa.index.text.analyzer import terms
 from articleqa.index.text.language import by_language
 
 
-class _Weights(NamedTuple):
-    """What is to be known of an encoder where nothing is to be encoded."""
+class _EncoderInfo(NamedTuple):
+    """What a manifest says about its encoder. For the encoder of the current generation it is known without loading it."""
 
     name: str
     revision: str
@@ -46,7 +46,7 @@ class _Weights(NamedTuple):
 
 
 class _Differences(NamedTuple):
-    """Ids of the articles that the target holds and the generation before does not, and so on."""
+    """Ids of the articles that are new in the target, changed, gone, or the same as in the current generation."""
 
     new: list[str]
     changed: list[str]
@@ -59,15 +59,27 @@ def update(
     target: TargetState,
     old: HybridIndex | None,
     *,
-    began: float,
+    start_time: float,
     model: str | None = None,
     encoder: Encoder | None = None,
     progress: Progress,
 ) -> BuildReport:
-    """Publish a generation that holds the target, unless `old`, the current one, holds just that. Call with the index's lock held.
+    """Publish a generation that holds the target, unless the current one holds exactly that. Call with the index's lock held.
 
-    What `old` holds already is taken over, passages and vectors; the encoder is loaded only where there is something to cut or encode.
-    Without `model` or `encoder` an index keeps the model it was made with. `began` is when the work began, by `time.monotonic`.
+    Passages and vectors that have not changed are taken from the current generation. The encoder is loaded only where there is something to
+    cut or encode.
+
+    Args:
+        directory: The index's folder.
+        target: What the index is to hold.
+        old: The current generation, or None.
+        start_time: When the work began, by `time.monotonic`.
+        model: A sentence-transformers model, by name or folder. Without `model` and `encoder` an index keeps its model.
+        encoder: An application's own encoder, instead of a model.
+        progress: Called with the stages "encode" and "write".
+
+    Returns:
+        The report.
     """
     if model is None and encoder is None and old:
         model = old.manifest.encoder
@@ -77,49 +89,49 @@ def update(
         revision = encoder.revision if encoder else installed_revision(model)
     origins = old.store.origins() if old else {}
     differences = _differences(target, origins)
-    with_same_weights = old if old and old.manifest.encoder_revision == revision else None
-    made_alike = with_same_weights is not None and with_same_weights.manifest.settings == SETTINGS
+    old_with_same_encoder = old if old and old.manifest.encoder_revision == revision else None
+    passages_can_be_reused = old_with_same_encoder is not None and old_with_same_encoder.manifest.settings == SETTINGS
     passages, encoded = old.manifest.passages if old else 0, 0
-    changes = not made_alike or origins != target.origins
-    if changes:
-        loaded = cache(lambda: encoder or load_encoder(model))
-        if with_same_weights and encoder is None and model == with_same_weights.manifest.encoder:
-            weights = _Weights(model, revision, with_same_weights.manifest.dimension, handed_in=False)
+    has_changed = not passages_can_be_reused or origins != target.origins
+    if has_changed:
+        get_encoder = cache(lambda: encoder or load_encoder(model))
+        if old_with_same_encoder and encoder is None and model == old_with_same_encoder.manifest.encoder:
+            encoder_info = _EncoderInfo(model, revision, old_with_same_encoder.manifest.dimension, handed_in=False)
         else:
-            own = not isinstance(loaded(), SentenceEncoder)
-            weights = _Weights(loaded().name, loaded().revision, loaded().dimension, handed_in=own)
-        unfinished = PartialVectors(directory / generations.PARTIAL, weights.revision, weights.dimension)
-        plan = plan_of(target, old, differences.unchanged if made_alike else set(), loaded)
-        vectors, encoded = row_vectors(plan, loaded, unfinished, with_same_weights, progress)
+            handed_in = not isinstance(get_encoder(), SentenceEncoder)
+            encoder_info = _EncoderInfo(get_encoder().name, get_encoder().revision, get_encoder().dimension, handed_in=handed_in)
+        partial = PartialVectors(directory / generations.PARTIAL, encoder_info.revision, encoder_info.dimension)
+        plan = plan_of(target, old, differences.unchanged if passages_can_be_reused else set(), get_encoder)
+        vectors, encoded = row_vectors(plan, get_encoder, partial, old_with_same_encoder, progress)
         progress("write", 0, 1)
         generations.publish(
             directory,
-            write=lambda folder: _write(folder, target, plan, vectors, weights),
+            write=lambda folder: _write(folder, target, plan, vectors, encoder_info),
             check=lambda generation: HybridIndex.open(generation).store.close(),
         )
-        unfinished.clear()
+        partial.clear()
         progress("write", 1, 1)
         passages = len(plan.passages)
     return BuildReport(
         index=directory,
-        published=changes,
+        published=has_changed,
         new=tuple(differences.new),
         changed=tuple(differences.changed),
         removed=tuple(differences.removed),
         unchanged=len(differences.unchanged),
-        kept=tuple(sorted(target.kept)),
+        kept=tuple(sorted(target.kept_ids)),
         failed=tuple(target.failed),
         warnings=tuple(target.warnings),
         skipped=tuple(target.skipped),
         articles=len(target.origins),
         passages=passages,
         encoded=encoded,
-        seconds=time.monotonic() - began,
+        seconds=time.monotonic() - start_time,
     )
 
 
 def _differences(target: TargetState, origins: Mapping[str, Origin]) -> _Differences:
-    """What is to be held, compared with the origins of what is held."""
+    """Compare the target with the origins of the current generation."""
     unchanged = {id_ for id_, origin in target.origins.items() if id_ in origins and origins[id_].digest == origin.digest}
     return _Differences(
         new=sorted(target.origins.keys() - origins.keys()),
@@ -129,8 +141,8 @@ def _differences(target: TargetState, origins: Mapping[str, Origin]) -> _Differe
     )
 
 
-def _write(folder: Path, target: TargetState, plan: Plan, vectors: NDArray[np.float32], weights: _Weights) -> Manifest:
-    """Write a generation's files, all but the manifest, which is returned."""
+def _write(folder: Path, target: TargetState, plan: Plan, vectors: NDArray[np.float32], encoder_info: _EncoderInfo) -> Manifest:
+    """Write a generation's files except its manifest, which is returned."""
     ArticleStore.write(
         folder / generations.ARTICLES,
         ((a, target.origins[a.id]) for a in plan.articles),
@@ -140,19 +152,19 @@ def _write(folder: Path, target: TargetState, plan: Plan, vectors: NDArray[np.fl
     save_digests(folder / generations.DIGESTS, plan.row_digests)
     languages = [p.lang for p in plan.passages]
     row_languages = [lang for lang, digests in zip(languages, plan.rows, strict=True) for _ in digests]
-    DenseIndex.build(centered(vectors, row_languages, weights.revision), plan.starts).save(folder / generations.FAISS)
+    DenseIndex.build(centered(vectors, row_languages, encoder_info.revision), plan.starts).save(folder / generations.FAISS)
     compile_lexical([terms(text) for text in plan.headed], languages).save(folder)
     return Manifest(
         format=generations.FORMAT,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        encoder=weights.name,
-        encoder_revision=weights.revision,
-        dimension=weights.dimension,
+        encoder=encoder_info.name,
+        encoder_revision=encoder_info.revision,
+        dimension=encoder_info.dimension,
         settings=SETTINGS,
         articles=len(plan.articles),
         passages=len(plan.passages),
         languages=by_language(Counter(a.lang or "unknown" for a in plan.articles)),
         added=target.added,
         files={},
-        encoder_handed_in=weights.handed_in,
+        encoder_handed_in=encoder_info.handed_in,
     )

@@ -1,7 +1,7 @@
 """Build again whenever the SOURCES change.
 
-Each round begins with a new observer and then builds, so that nothing that happens during a build is missed, and a SOURCE that was gone and
-has come back is watched as before.
+Each round starts a new observer and then builds. So a change during a build is not missed, and a SOURCE that was deleted and has come back
+is watched as before.
 """
 
 from __future__ import annotations
@@ -24,17 +24,23 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-# A round begins when nothing has changed for so many seconds; where changes never end, after so many.
-_QUIET, _LONGEST = 1.0, 30.0
-_CHANGES = frozenset(["created", "modified", "attrib", "moved", "deleted"])
+# A round begins when nothing has changed for the first number of seconds; if changes never end, after the second.
+_QUIET_SECONDS, _MAX_DELAY = 1.0, 30.0
+_CHANGE_EVENTS = frozenset(["created", "modified", "attrib", "moved", "deleted"])
 
 
 def watch(sources: Sequence[Path], directory: Path, rebuild: Callable[[], None], *, poll: bool = False) -> None:
-    """Call `rebuild`, and again after each change of the SOURCES, until Ctrl+C is pressed while it waits.
+    """Call `rebuild` once, and again after each change of the SOURCES, until Ctrl+C is pressed while it waits.
 
-    Changes within a second of each other are one. The index at `directory` and what begins with a dot do not count, as a build does not
-    read them. Changes come from the operating system, or with `poll`, and where that cannot watch so many folders, from looking every
-    second; on network drives only looking finds what others change. What `rebuild` raises ends the watch.
+    Changes less than a second apart lead to one call. Changes in the index's own folder, and of names that begin with a dot, are ignored,
+    because a build does not read them. An error that `rebuild` raises ends the watch.
+
+    Args:
+        sources: Files and folders.
+        directory: The index's folder.
+        rebuild: Called without arguments.
+        poll: Look through the folders every second, instead of using the operating system's events. On network drives only this finds
+            changes that other machines make. It is also used where the system cannot watch so many folders.
     """
     handler = _Handler([_absolute(source) for source in sources], _absolute(directory))
     while True:
@@ -42,13 +48,13 @@ def watch(sources: Sequence[Path], directory: Path, rebuild: Callable[[], None],
         with _observing(handler, poll):
             rebuild()
             try:
-                _wait(handler.changed)
+                _wait_until_quiet(handler.changed)
             except KeyboardInterrupt:
                 return
 
 
 class _Handler(FileSystemEventHandler):
-    """Sets `changed` at what a build could read."""
+    """Sets `changed` when a file or folder changes that a build may read."""
 
     def __init__(self, sources: Sequence[Path], directory: Path) -> None:
         self.changed = threading.Event()
@@ -56,14 +62,15 @@ class _Handler(FileSystemEventHandler):
         self._directory = directory
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        # A folder is "modified" where something in it is made or removed, which is an event of its own.
-        if event.event_type in _CHANGES and not (event.is_directory and event.event_type == "modified"):
+        """Handle an event of the observer."""
+        # A folder is "modified" when something in it is made or removed, and that has an event of its own.
+        if event.event_type in _CHANGE_EVENTS and not (event.is_directory and event.event_type == "modified"):
             paths = [Path(os.fsdecode(path)) for path in (event.src_path, event.dest_path) if path]
-            if any(self._counts(path) for path in paths):
+            if any(self._is_relevant(path) for path in paths):
                 self.changed.set()
 
-    def _counts(self, path: Path) -> bool:
-        """Whether it is, or is in, a SOURCE, or is a folder that a SOURCE is in."""
+    def _is_relevant(self, path: Path) -> bool:
+        """Tell whether a path is a SOURCE, is in one, or is a folder that a SOURCE is in."""
         if path.is_relative_to(self._directory):
             return False
         return any(
@@ -74,26 +81,27 @@ class _Handler(FileSystemEventHandler):
 
 
 def _absolute(path: Path) -> Path:
-    return Path(os.path.abspath(path))  # noqa: PTH100  # links stay as they are: so events name what is in them
+    return Path(os.path.abspath(path))  # noqa: PTH100  # links are not resolved: events name paths through them
 
 
-def _wait(changed: threading.Event) -> None:
-    """Return when something has changed and nothing does any more."""
-    while not changed.wait(1):  # without an end to it, Windows would not let Ctrl+C through
+def _wait_until_quiet(changed: threading.Event) -> None:
+    """Wait for a change, and then until nothing changes any more."""
+    while not changed.wait(1):  # without a timeout Windows would not deliver Ctrl+C
         pass
-    end = time.monotonic() + _LONGEST
+    end = time.monotonic() + _MAX_DELAY
     while changed.is_set() and time.monotonic() < end:
         changed.clear()
-        changed.wait(_QUIET)
+        changed.wait(_QUIET_SECONDS)
 
 
 @contextmanager
 def _observing(handler: _Handler, poll: bool) -> Iterator[None]:
+    """Observe the SOURCES; by polling where the system's events are not available."""
     try:
-        observer = _started(PollingObserver if poll else Observer, handler)
+        observer = _start_observer(PollingObserver if poll else Observer, handler)
     except OSError as error:
         _log.warning("The system cannot watch these folders (%s); they are looked through every second instead.", error)
-        observer = _started(PollingObserver, handler)
+        observer = _start_observer(PollingObserver, handler)
     try:
         yield
     finally:
@@ -101,19 +109,19 @@ def _observing(handler: _Handler, poll: bool) -> Iterator[None]:
         observer.join()
 
 
-def _started(make: Callable[[], BaseObserver], handler: _Handler) -> BaseObserver:
-    """An observer of each SOURCE, and of the nearest folder above that is there, which tells when a SOURCE goes or comes."""
+def _start_observer(make_observer: Callable[[], BaseObserver], handler: _Handler) -> BaseObserver:
+    """Start an observer of each SOURCE, and of the nearest folder above it that exists: there a SOURCE is deleted and made again."""
     while True:
-        observer = make()
+        observer = make_observer()
         folders = {source for source in handler.sources if source.is_dir()}
-        above = {next(folder for folder in source.parents if os.access(folder, os.R_OK)) for source in handler.sources}
-        for folder in folders | above:
+        parents = {next(folder for folder in source.parents if os.access(folder, os.R_OK)) for source in handler.sources}
+        for folder in folders | parents:
             observer.schedule(handler, str(folder), recursive=folder in folders)
         try:
             observer.start()
         except OSError as error:
             observer.stop()
-            if isinstance(error, FileNotFoundError):  # gone since we looked
+            if isinstance(error, FileNotFoundError):  # it was deleted after it was listed
                 continue
             raise
         return observer

@@ -1,6 +1,17 @@
-"""Files → articles: a small module for each format, and one table that knows them (`files.LOADERS`)."""
+"""Files → articles: a small module for each format, and a table that maps suffixes to loaders (`files.LOADERS`)."""
 
 from articleqa.index.loaders.base import Overridden, Remark, SourceFile
-from articleqa.index.loaders.files import Collected, Contents, list_files, read_file, read_sources, reason_of, shown
+from articleqa.index.loaders.files import FileContents, SourceContents, list_files, printable, read_file, read_sources, reason_of
 
-__all__ = ["Collected", "Contents", "Overridden", "Remark", "SourceFile", "list_files", "read_file", "read_sources", "reason_of", "shown"]
+__all__ = [
+    "FileContents",
+    "Overridden",
+    "Remark",
+    "SourceContents",
+    "SourceFile",
+    "list_files",
+    "printable",
+    "read_file",
+    "read_sources",
+    "reason_of",
+]

@@ -1,11 +1,15 @@
-"""What every loader gets and gives, and bytes → text.
+"""The types that all loaders share, and bytes → text.
 
 To add a format:
 
-1. A module here with a function `load(file: SourceFile)` that yields a `Loaded` for each article, in order (`metadata.described` makes one
-   from the text and what the file states of it), an ArticleError for each part that cannot be read, and a Remark for what is left out on
-   purpose. It may raise ArticleError or OSError where it cannot go on; what else its library raises at a damaged file is caught above.
-   A library that only this format needs is imported inside the function: it may not be installed, which is told above.
+1. A module here with a function `load(file: SourceFile)`. It yields, in the order of the file:
+   - a `LoadedArticle` for each article; `metadata.described` makes one from the text and the fields that the file has;
+   - an ArticleError for each part that cannot be read;
+   - a Remark for each part that is left out on purpose.
+
+   It may raise ArticleError or OSError where it cannot go on. `files.read_file` catches these, and every other error that the format's
+   library raises for a damaged file. Import a library that only this format needs inside the function: where it is not installed,
+   `read_file` reports that.
 2. A line for its suffix in `files.LOADERS`.
 3. Its library in the extra `formats` of `pyproject.toml` and in `constraints.txt`, and a line in the table of README.md.
 4. A small file of the format in `tests/data/` (`make.py` there makes those that are not text), and its test in
@@ -32,7 +36,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to read. `id` is its article's where the format states none; `where` is how messages name the file."""
+    """A file to read.
+
+    Attributes:
+        path: Where the file is.
+        id: The file's name, relative to its SOURCE, with `/`. It is the article's id where the file does not give one.
+        where: The file's name in messages.
+    """
 
     path: Path
     id: str
@@ -41,7 +51,14 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something to tell of a place in the SOURCES that is no failure: a file that was left out, or a field that could not be used."""
+    """A sentence about a place in the SOURCES that is no failure: a file that was left out, or a field that could not be used.
+
+    `str(remark)` is the whole sentence.
+
+    Attributes:
+        where: The subject of the sentence: a path, with `:line` for a line of a file.
+        reason: The rest of the sentence.
+    """
 
     where: str
     reason: str
@@ -52,33 +69,54 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Overridden(Remark):
-    """An article of a file that was added by hand, `file`, is left out, as another article of its id counts."""
+    """The remark that an added article is left out, because an article of the SOURCES has the same id.
+
+    Attributes:
+        file: The added file, relative to the folder of added files, with `/`.
+    """
 
     file: str
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """An article, where it stands (a path, with `:line` for a line of a JSONL file), and why fields of it were left out."""
+class LoadedArticle:
+    """An article as its loader returned it.
+
+    Attributes:
+        where: Its place in messages: a path, with `:line` for a line of a JSONL or CSV file.
+        article: The article.
+        remarks: Which of its fields were left out and why, and how its encoding was guessed; each continues a sentence after `where`.
+    """
 
     where: str
     article: Article
     remarks: tuple[str, ...] = ()
 
 
-Loader: TypeAlias = Callable[[SourceFile], Iterator[Loaded | ArticleError | Remark]]
-"""A format's `load`."""
+Loader: TypeAlias = Callable[[SourceFile], Iterator[LoadedArticle | ArticleError | Remark]]
+"""The type of a format's function `load`."""
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_OTHER_LETTER = regex.compile(r"[\p{L}--\p{Latin}]", regex.VERSION1)
-_WESTERN = frozenset(
+_NON_LATIN_LETTER = regex.compile(r"[\p{L}--\p{Latin}]", regex.VERSION1)
+_WESTERN_LANGUAGES = frozenset(
     ["af", "ca", "da", "de", "en", "es", "eu", "fi", "fr", "ga", "gl", "id", "is", "it", "ms", "nl", "no", "pt", "sq", "sv", "sw"]
 )
-_INK = regex.compile(r"[^\s\p{Cc}\p{Cf}]")
+_VISIBLE_CHARACTER = regex.compile(r"[^\s\p{Cc}\p{Cf}]")
 
 
 def decode(data: bytes, where: str) -> str:
-    """Return the text of a file in UTF-8, with or without a byte order mark, or in UTF-16 with one. The mark is no part of the text."""
+    """Decode a file in UTF-8, with or without a byte order mark, or in UTF-16 with one.
+
+    Args:
+        data: The content of the file.
+        where: The file's name in messages.
+
+    Returns:
+        The text, without the byte order mark.
+
+    Raises:
+        ArticleError: The bytes are in another encoding.
+    """
     encoding = "utf-16" if data.startswith(_UTF16) else "utf-8-sig"
     try:
         return data.decode(encoding)
@@ -88,9 +126,20 @@ def decode(data: bytes, where: str) -> str:
 
 
 def decode_any(data: bytes, where: str, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
-    """Return the text of a file in any encoding, and a remark where that was guessed.
+    """Decode a file in any encoding.
 
-    A byte order mark counts, then UTF-8, then what is `declared`, a name that Python knows; then what charset-normalizer finds likely.
+    These are tried in order: a byte order mark, UTF-8, the declared encoding, and the one that charset-normalizer finds likely.
+
+    Args:
+        data: The content of the file.
+        where: The file's name in messages.
+        declared: The encoding that the file itself declares, as one of Python's codec names.
+
+    Returns:
+        The text, and one remark where the encoding was guessed, else none.
+
+    Raises:
+        ArticleError: No encoding fits.
     """
     try:
         return decode(data, where), ()
@@ -107,28 +156,43 @@ def decode_any(data: bytes, where: str, declared: str | None = None) -> tuple[st
 
 
 def _guess(data: bytes) -> str | None:
-    """Return the likely encoding of a text. Between those of Latin letters, hard to tell apart in a short one, its language decides."""
+    """Return the likely encoding of a text, or None.
+
+    The encodings of Latin letters are hard to tell apart in a short text; there its language decides.
+    """
     from charset_normalizer import from_bytes
 
     best = from_bytes(data).best()
     if best is None:
         return None
-    if not _OTHER_LETTER.search(str(best)) and identify(data.decode("cp1252", "replace")) in _WESTERN:
+    if not _NON_LATIN_LETTER.search(str(best)) and identify(data.decode("cp1252", "replace")) in _WESTERN_LANGUAGES:
         return "cp1252"
     return best.encoding
 
 
 def read_text(file: SourceFile) -> tuple[str, tuple[str, ...]]:
-    """Return the text of a plain file, with a line feed for every line end, and remarks as `decode_any`."""
+    """Read a file of plain text.
+
+    Returns:
+        The text, with a line feed for every line end, and remarks as from `decode_any`.
+
+    Raises:
+        ArticleError: No encoding fits, or the file holds NUL characters.
+        OSError: The file cannot be opened.
+    """
     text, remarks = decode_any(file.path.read_bytes(), file.where)
     if "\0" in text:
         raise ArticleError(file.where, "holds NUL characters, so it is no text, or UTF-16 without a byte order mark; save it as UTF-8.")
     return text.replace("\r\n", "\n").replace("\r", "\n"), remarks
 
 
-def checked(article: Article, where: str) -> Article:
-    """Return the article, or raise ArticleError where its text is blank or cannot be encoded."""
-    if not _INK.search(article.text):
+def checked_article(article: Article, where: str) -> Article:
+    """Return the article after checking its text and fields.
+
+    Raises:
+        ArticleError: The text is blank, or the text or a field holds a lone surrogate, which UTF-8 cannot encode.
+    """
+    if not _VISIBLE_CHARACTER.search(article.text):
         raise ArticleError(where, "has no text; write some, or remove it.")
     for name in ("id", "text", "title", "lang", "date", "source", "author"):
         value = getattr(article, name) or ""

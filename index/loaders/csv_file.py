@@ -1,4 +1,4 @@
-"""CSV: a header that names the columns, and an article a row."""
+"""CSV → one article for each row; a header names the columns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from articleqa.index.errors import ArticleError
-from articleqa.index.loaders.base import Loaded, Remark, SourceFile, read_text
+from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile, read_text
 from articleqa.index.loaders.metadata import described
 
 if TYPE_CHECKING:
@@ -22,18 +22,25 @@ _COLUMNS = {
     **dict.fromkeys(("source", "url", "link"), "source"),
     **dict.fromkeys(("author", "authors"), "author"),
 }
-_SNIFFED = 8192
-_LONGEST = 1 << 30
+_HEADER_CHARACTERS = 8192
+_FIELD_SIZE_LIMIT = 1 << 30
 
 
-def load(file: SourceFile) -> Iterator[Loaded | ArticleError | Remark]:
-    """Yield the article of each row of a .csv or .tsv file, whose columns are named as JSONL's fields.
+def load(file: SourceFile) -> Iterator[LoadedArticle | ArticleError | Remark]:
+    """Yield the article of each row of a .csv or .tsv file (RFC 4180).
 
-    A row without an id has the file's with its line. The delimiter is a comma, a semicolon or a tab, whichever the header has.
+    The columns have the names of JSONL's fields, or one of their synonyms. The delimiter is a comma, a semicolon or a tab: the one that
+    the header has most of. A row without an id gets the file's id with `:` and its line number.
+
+    Yields:
+        For each row its article, or the ArticleError that says why it has none.
+
+    Raises:
+        ArticleError: No column holds the articles' text, or the file is not valid CSV from some line on.
     """
     text, remarks = read_text(file)
-    csv.field_size_limit(_LONGEST)
-    header = text[:_SNIFFED].partition("\n")[0]
+    csv.field_size_limit(_FIELD_SIZE_LIMIT)
+    header = text[:_HEADER_CHARACTERS].partition("\n")[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count), strict=True)
     try:
         names = [_COLUMNS.get(name.strip().lower()) for name in next(rows, [])]
@@ -51,4 +58,4 @@ def load(file: SourceFile) -> Iterator[Loaded | ArticleError | Remark]:
                 yield error
             remarks = ()
     except csv.Error as error:
-        raise ArticleError(f"{file.where}:{rows.line_num}", f"is no CSV from here on: {error}.") from None
+        raise ArticleError(f"{file.where}:{rows.line_num}", f"is not valid CSV from this line on: {error}.") from None

@@ -1,4 +1,4 @@
-"""Word documents → their paragraphs and tables."""
+"""Word documents → the text of their paragraphs and tables."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from articleqa.index.errors import ArticleError
-from articleqa.index.loaders.base import Loaded, SourceFile
+from articleqa.index.loaders.base import LoadedArticle, SourceFile
 from articleqa.index.loaders.metadata import described
 
 if TYPE_CHECKING:
@@ -16,10 +16,14 @@ if TYPE_CHECKING:
     from docx.table import Table
 
 
-def load(file: SourceFile) -> Iterator[Loaded]:
-    """Yield the one article of a .docx file: its body without headers and footers, with the title and author of its properties.
+def load(file: SourceFile) -> Iterator[LoadedArticle]:
+    """Yield the one article of a .docx file.
 
-    Its dates are the file's and not the article's: they are not taken.
+    Its text is the body without headers and footers; title, author and language are from the document's properties. The dates there say
+    when the file was written, not when the article was published, so they are not used.
+
+    Raises:
+        ArticleError: The file cannot be read as a Word document.
     """
     import docx
     from docx.opc.exceptions import OpcError
@@ -34,13 +38,15 @@ def load(file: SourceFile) -> Iterator[Loaded]:
 
 
 def _blocks(document: Document) -> Iterator[str]:
+    """Yield the text of each paragraph and table that is not blank."""
     from docx.text.paragraph import Paragraph
 
     for block in document.iter_inner_content():
-        text = block.text if isinstance(block, Paragraph) else _table(block)
+        text = block.text if isinstance(block, Paragraph) else _table_text(block)
         if text.strip():
             yield text.strip()
 
 
-def _table(table: Table) -> str:
+def _table_text(table: Table) -> str:
+    """Join the cells of a row by a tab, and the rows by a line feed."""
     return "\n".join("\t".join(" ".join(cell.text.split()) for cell in row.cells) for row in table.rows)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from articleqa.index.errors import ArticleError
-from articleqa.index.loaders.base import Loaded, SourceFile
+from articleqa.index.loaders.base import LoadedArticle, SourceFile
 from articleqa.index.loaders.html_text import text_of
 from articleqa.index.loaders.metadata import described
 
@@ -18,43 +18,55 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _CONTAINER = "META-INF/container.xml"
-_NAMES = {
+_NAMESPACES = {
     "c": "urn:oasis:names:tc:opendocument:xmlns:container",
     "o": "http://www.idpf.org/2007/opf",
     "dc": "http://purl.org/dc/elements/1.1/",
 }
 
 
-def load(file: SourceFile) -> Iterator[Loaded]:
-    """Yield the one article of an .epub file, with the title, author, language and day that its package states (EPUB 3.3, W3C).
+def load(file: SourceFile) -> Iterator[LoadedArticle]:
+    """Yield the one article of an .epub file (EPUB 3.3, W3C).
 
-    Documents are in the order of the spine; what is not part of it (`linear="no"`) and tables of contents are left out.
+    Its title, author, language and date are from the book's package document. The chapters are in the order of the spine. Tables of
+    contents, and documents that are no part of the main text (`linear="no"`), are left out.
+
+    Raises:
+        ArticleError: The file cannot be read as an EPUB.
     """
     from lxml import etree
 
     try:
         with zipfile.ZipFile(file.path) as book:
-            text, fields = _book(book)
+            text, fields = _text_and_fields(book)
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, NotImplementedError, IndexError) as error:
         raise ArticleError(file.where, f"is no EPUB that can be read: {str(error).strip(chr(39)).rstrip('.')}.") from None
     yield described(file.where, file.id, text, fields)
 
 
-def _book(book: zipfile.ZipFile) -> tuple[str, dict[str, object]]:
-    package = _xml(book.read(_CONTAINER)).xpath("//c:rootfile/@full-path", namespaces=_NAMES)[0]
-    root = _xml(book.read(package))
-    manifest = {item.get("id"): item for item in root.iterfind(".//o:manifest/o:item", _NAMES)}
+def _text_and_fields(book: zipfile.ZipFile) -> tuple[str, dict[str, object]]:
+    """Return the text of the whole book, and the fields of its package document."""
+    package_path = _xml(book.read(_CONTAINER)).xpath("//c:rootfile/@full-path", namespaces=_NAMESPACES)[0]
+    root = _xml(book.read(package_path))
+    manifest = {item.get("id"): item for item in root.iterfind(".//o:manifest/o:item", _NAMESPACES)}
     texts = []
-    for entry in root.iterfind(".//o:spine/o:itemref", _NAMES):
+    for entry in root.iterfind(".//o:spine/o:itemref", _NAMESPACES):
         item = manifest.get(entry.get("idref"))
         if item is None or entry.get("linear") == "no" or "nav" in (item.get("properties") or "").split():
             continue
         if "html" in (item.get("media-type") or ""):
-            name = posixpath.normpath(posixpath.join(posixpath.dirname(package), unquote(item.get("href", ""))))
-            texts.append(_document(book.read(name)))
-    stated = {name: [(e.text or "").strip() for e in root.iterfind(f".//dc:{name}", _NAMES)] for name in ("title", "creator", "language")}
-    fields: dict[str, object] = {"title": next(iter(stated["title"]), None), "author": stated["creator"] or None}
-    fields |= {"lang": next(iter(stated["language"]), None), "date": (root.findtext(".//dc:date", None, _NAMES) or "")[:10] or None}
+            name = posixpath.normpath(posixpath.join(posixpath.dirname(package_path), unquote(item.get("href", ""))))
+            texts.append(_document_text(book.read(name)))
+    titles, creators, languages = (
+        [(element.text or "").strip() for element in root.iterfind(f".//dc:{name}", _NAMESPACES)]
+        for name in ("title", "creator", "language")
+    )
+    fields: dict[str, object] = {
+        "title": next(iter(titles), None),
+        "author": creators or None,
+        "lang": next(iter(languages), None),
+        "date": (root.findtext(".//dc:date", None, _NAMESPACES) or "")[:10] or None,
+    }
     return "\n\n".join(text for text in texts if text), fields
 
 
@@ -64,7 +76,7 @@ def _xml(data: bytes) -> _Element:
     return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
-def _document(data: bytes) -> str:
+def _document_text(data: bytes) -> str:
     from lxml import etree
 
     body = etree.fromstring(data, etree.HTMLParser(encoding="utf-8", no_network=True)).find("body")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from articleqa.index.errors import ArticleError, CorpusError
 from articleqa.index.extras import missing_library
 from articleqa.index.loaders import csv_file, docx, epub, feed, html, jsonl, markdown, pdf, plain
-from articleqa.index.loaders.base import Loaded, Loader, Remark, SourceFile
+from articleqa.index.loaders.base import LoadedArticle, Loader, Remark, SourceFile
 from articleqa.index.storage.generations import is_index
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-# The formats. A suffix is matched in any case; the longest that fits counts.
+# Suffix → loader. Upper and lower case are the same; the longest suffix that fits counts.
 LOADERS: Mapping[str, Loader] = {
     ".txt": plain.load,
     ".md": markdown.load,
@@ -43,21 +43,26 @@ LOADERS: Mapping[str, Loader] = {
     ".jsonl.gz": jsonl.load_compressed,
 }
 
-_UNKNOWN = f"is of no kind that is read; read are {', '.join(LOADERS)}."
-_SPECIAL = "is a device, socket or pipe, which are not read."
-_INDEX = "is an ArticleQA index, which is not read."
+_UNSUPPORTED = f"is of no kind that is read; read are {', '.join(LOADERS)}."
+_SPECIAL_FILE = "is a device, socket or pipe, which are not read."
+_INDEX_FOLDER = "is an ArticleQA index, which is not read."
 
-# How many files are done, how many there are, and which it was.
 FileProgress = Callable[[int, int, str], None]
+"""Called after each file with the number of files done, the number of all files, and the file's name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Collected:
-    """What the SOURCES hold. `articles` are in the order of their ids; the rest is in the order in which it was met.
+class SourceContents:
+    """What the SOURCES hold. The lists are in the order in which the files were read, but for `articles`.
 
-    `files` has the name of each article's file by the article's id, relative to its SOURCE. `empty` are the SOURCES that hold no article.
-    `failures` are what could not be read; `unread` names the files and folders, relative to their SOURCE, that could not be read to their
-    end. `skipped` are files that are left out on purpose, `warnings` fields of an article that was read without them.
+    Attributes:
+        articles: All articles, in the order of their ids.
+        files: Article id → the name of its file, relative to its SOURCE.
+        empty: The SOURCES that hold no article.
+        failures: Files, folders and articles that could not be read.
+        unread: The files and folders, relative to their SOURCE, that could not be read to their end.
+        skipped: Files that were left out on purpose.
+        warnings: Fields that were left out of an article, and encodings that were guessed.
     """
 
     articles: list[Article] = field(default_factory=list)
@@ -70,44 +75,58 @@ class Collected:
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
-    """What one file holds. `whole` is False where it could not be read to its end."""
+class FileContents:
+    """What one file holds, in the file's order.
 
-    loaded: list[Loaded] = field(default_factory=list)
+    Attributes:
+        loaded: The articles.
+        failures: Parts that could not be read.
+        skipped: Why the file, or a part of it, was left out on purpose.
+        whole: False where the file could not be read to its end.
+    """
+
+    loaded: list[LoadedArticle] = field(default_factory=list)
     failures: list[ArticleError] = field(default_factory=list)
     skipped: list[Remark] = field(default_factory=list)
     whole: bool = True
 
     @property
     def warnings(self) -> list[Remark]:
-        """Fields that its articles were read without."""
+        """Fields that were left out of its articles, and its encoding where that was guessed."""
         return [Remark(loaded.where, remark) for loaded in self.loaded for remark in loaded.remarks]
 
 
-def read_sources(sources: Sequence[Path], *, progress: FileProgress | None = None) -> Collected:
+def read_sources(sources: Sequence[Path], *, progress: FileProgress | None = None) -> SourceContents:
     """Read every article of files and folders.
 
-    Folders are read recursively; what begins with a dot is left out, and links are followed. A file that two SOURCES reach is read once,
-    under the id that the first gives it. What cannot be read is reported and the rest goes on. `progress` is called after each file with
-    how many are done, how many there are, and which it was.
+    Folders are read recursively. Names that begin with a dot are left out, and links are followed. A file that is in two SOURCES is read
+    once, with the id that the first SOURCE gives it. A file that cannot be read is reported, and the others are read.
 
-    Raises CorpusError where a SOURCE does not exist or is of no kind that is read, and where two articles have the same id.
+    Args:
+        sources: Files and folders.
+        progress: Called after each file.
+
+    Returns:
+        The articles, and a report of what could not be read or was left out.
+
+    Raises:
+        CorpusError: A SOURCE does not exist or has no loader, or two articles have the same id.
     """
-    collected = Collected()
-    reached: dict[Path, set[str]] = {source: set() for source in sources}
-    files = list(_files(reached, collected))
-    places: dict[str, str] = {}
-    holding: set[str] = set()
+    collected = SourceContents()
+    real_paths: dict[Path, set[str]] = {source: set() for source in sources}
+    files = list(_files_of_sources(real_paths, collected))
+    locations: dict[str, str] = {}
+    paths_with_articles: set[str] = set()
     for done, file in enumerate(files, 1):
         contents = read_file(file)
         for loaded in contents.loaded:
             id_ = loaded.article.id
-            if id_ in places:
-                raise CorpusError(f'Two articles have the id "{id_}": {places[id_]} and {loaded.where}; give one of them another id.')
-            places[id_] = loaded.where
+            if id_ in locations:
+                raise CorpusError(f'Two articles have the id "{id_}": {locations[id_]} and {loaded.where}; give one of them another id.')
+            locations[id_] = loaded.where
             collected.articles.append(loaded.article)
             collected.files[id_] = file.id
-            holding.add(os.path.realpath(file.path))
+            paths_with_articles.add(os.path.realpath(file.path))
         collected.failures.extend(contents.failures)
         collected.skipped.extend(contents.skipped)
         collected.warnings.extend(contents.warnings)
@@ -116,24 +135,32 @@ def read_sources(sources: Sequence[Path], *, progress: FileProgress | None = Non
         if progress:
             progress(done, len(files), file.where)
     collected.articles.sort(key=lambda article: article.id)
-    collected.empty.extend(source for source, files_of in reached.items() if not files_of & holding)
+    collected.empty.extend(source for source, paths in real_paths.items() if not paths & paths_with_articles)
     return collected
 
 
-def list_files(source: Path, collected: Collected) -> list[SourceFile]:
-    """The files of a SOURCE that there is a loader for, in sorted order; what is left out and what fails goes to `collected`.
+def list_files(source: Path, collected: SourceContents) -> list[SourceFile]:
+    """Return the files of a SOURCE that have a loader.
 
-    Raises ArticleError where the SOURCE does not exist or is of no kind that is read.
+    Args:
+        source: A file or folder.
+        collected: Gets the files that are left out and those that cannot be listed.
+
+    Returns:
+        The files, folder by folder, in sorted order.
+
+    Raises:
+        ArticleError: The SOURCE does not exist or has no loader.
     """
-    return list(_files({source: set()}, collected))
+    return list(_files_of_sources({source: set()}, collected))
 
 
-def read_file(file: SourceFile) -> Contents:
-    """Read one file, by the loader that its path's suffix names; one that has none is in `skipped`."""
-    contents = Contents()
+def read_file(file: SourceFile) -> FileContents:
+    """Read one file with the loader for its suffix. Errors are in the result, and a file without a loader is in its `skipped`."""
+    contents = FileContents()
     loader = _loader_of(file.path)
     if loader is None:
-        return replace(contents, skipped=[Remark(file.where, _UNKNOWN)])
+        return replace(contents, skipped=[Remark(file.where, _UNSUPPORTED)])
     try:
         file.id.encode()
     except UnicodeEncodeError:
@@ -141,7 +168,7 @@ def read_file(file: SourceFile) -> Contents:
     try:
         for result in loader(file):
             match result:
-                case Loaded():
+                case LoadedArticle():
                     contents.loaded.append(result)
                 case ArticleError():
                     contents.failures.append(result)
@@ -150,7 +177,7 @@ def read_file(file: SourceFile) -> Contents:
     except ImportError as error:
         failure = ArticleError(file.where, missing_library(error, "formats"))
         return replace(contents, failures=[*contents.failures, failure], whole=False)
-    except Exception as error:  # a format's library raises what it likes at a damaged file, which must not stop the others
+    except Exception as error:  # a format's library may raise anything for a damaged file; the other files must still be read
         return replace(contents, failures=[*contents.failures, _failure(file, error)], whole=False)
     return contents
 
@@ -167,90 +194,90 @@ def _failure(file: SourceFile, error: Exception) -> ArticleError:
 
 def _loader_of(path: Path) -> Loader | None:
     name = path.name.lower()
-    fitting = [suffix for suffix in LOADERS if name.endswith(suffix)]
-    return LOADERS[max(fitting, key=len)] if fitting else None
+    suffixes = [suffix for suffix in LOADERS if name.endswith(suffix)]
+    return LOADERS[max(suffixes, key=len)] if suffixes else None
 
 
-def _files(reached: Mapping[Path, set[str]], collected: Collected) -> Iterator[SourceFile]:
-    """Yield the files to read, each once; what is left out goes to `collected`.
+def _files_of_sources(real_paths: Mapping[Path, set[str]], collected: SourceContents) -> Iterator[SourceFile]:
+    """Yield each file that has a loader once; files that are left out go to `collected`.
 
-    The real path of each file is noted with every SOURCE that reaches it.
+    The real path of a file is added to `real_paths` of every SOURCE that it is in.
     """
     seen: set[str] = set()
-    for source, reals in reached.items():
-        for path, identity in _listed(source, collected):
-            where = shown(path)
+    for source, paths_of_source in real_paths.items():
+        for path, file_id in _files_of_source(source, collected):
+            where = printable(path)
             if _loader_of(path) is None:
-                collected.skipped.append(Remark(where, _UNKNOWN))
+                collected.skipped.append(Remark(where, _UNSUPPORTED))
                 continue
             real = os.path.realpath(path)
             if real not in seen:
-                yield SourceFile(path, identity, where)
+                yield SourceFile(path, file_id, where)
             seen.add(real)
-            reals.add(real)
+            paths_of_source.add(real)
 
 
-def _listed(source: Path, collected: Collected) -> Iterator[tuple[Path, str]]:
+def _files_of_source(source: Path, collected: SourceContents) -> Iterator[tuple[Path, str]]:
     """Yield the files of a SOURCE with their ids, in sorted order."""
     try:
         mode = source.stat().st_mode
     except FileNotFoundError:
-        raise ArticleError(shown(source), "does not exist; name files or folders that do.") from None
+        raise ArticleError(printable(source), "does not exist; name files or folders that do.") from None
     except (OSError, ValueError) as error:
-        raise ArticleError(shown(source), reason_of(error)) from None
+        raise ArticleError(printable(source), reason_of(error)) from None
     if stat.S_ISDIR(mode):
-        yield from ((path, _identity(path, source)) for path in _walk(source, source, frozenset(), collected))
+        yield from ((path, _relative_name(path, source)) for path in _walk(source, source, frozenset(), collected))
     elif _loader_of(source) is None:
-        raise ArticleError(shown(source), _UNKNOWN)
+        raise ArticleError(printable(source), _UNSUPPORTED)
     elif not stat.S_ISREG(mode):
-        raise ArticleError(shown(source), _SPECIAL)
+        raise ArticleError(printable(source), _SPECIAL_FILE)
     else:
         yield source, source.name
 
 
-def _walk(folder: Path, source: Path, above: frozenset[str], collected: Collected) -> Iterator[Path]:
-    """Yield the files of a folder of `source` and the folders in it. A link back to one of the folders `above` is not followed."""
+def _walk(folder: Path, source: Path, ancestors: frozenset[str], collected: SourceContents) -> Iterator[Path]:
+    """Yield the files of a folder of `source` and of the folders in it. A link back to one of its `ancestors` is not followed."""
     real = os.path.realpath(folder)
-    if real in above:
+    if real in ancestors:
         return
     try:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError as error:
-        _fail(folder, source, reason_of(error), collected)
+        _add_failure(folder, source, reason_of(error), collected)
         return
     for path in paths:
         try:
             mode = path.stat().st_mode
         except OSError as error:
             missing = isinstance(error, FileNotFoundError)
-            _fail(path, source, "is a link to nothing; mend or remove it." if missing else reason_of(error), collected)
+            _add_failure(path, source, "is a link to nothing; mend or remove it." if missing else reason_of(error), collected)
             continue
         if stat.S_ISREG(mode):
             yield path
         elif not stat.S_ISDIR(mode):
-            collected.skipped.append(Remark(shown(path), _SPECIAL))
+            collected.skipped.append(Remark(printable(path), _SPECIAL_FILE))
         elif is_index(path):
-            collected.skipped.append(Remark(shown(path), _INDEX))
+            collected.skipped.append(Remark(printable(path), _INDEX_FOLDER))
         else:
-            yield from _walk(path, source, above | {real}, collected)
+            yield from _walk(path, source, ancestors | {real}, collected)
 
 
-def _fail(path: Path, source: Path, reason: str, collected: Collected) -> None:
-    collected.failures.append(ArticleError(shown(path), reason))
-    collected.unread.add(_identity(path, source))
+def _add_failure(path: Path, source: Path, reason: str, collected: SourceContents) -> None:
+    collected.failures.append(ArticleError(printable(path), reason))
+    collected.unread.add(_relative_name(path, source))
 
 
-def _identity(path: Path, source: Path) -> str:
+def _relative_name(path: Path, source: Path) -> str:
     return path.relative_to(source).as_posix()
 
 
-def shown(path: Path | str) -> str:
-    """Return a path that can be printed, even where its name is not UTF-8."""
+def printable(path: Path | str) -> str:
+    """Return a path as text that can be printed, even where its name is not UTF-8."""
     return str(path).encode(errors="backslashreplace").decode()
 
 
 def reason_of(error: OSError | ValueError) -> str:
-    """What an ArticleError says of it."""
+    """Return what an ArticleError says about a file that could not be opened."""
     if isinstance(error, PermissionError):
         return "may not be read by this user; change its permissions."
     return f"cannot be read: {error.strerror if isinstance(error, OSError) and error.strerror else error}."

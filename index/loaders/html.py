@@ -1,4 +1,4 @@
-"""HTML → the main text of a page, without navigation and advertising, with what its metadata says."""
+"""HTML → the main text of a page without navigation and advertising, and the fields of its metadata."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from articleqa.index.errors import ArticleError
-from articleqa.index.loaders.base import Loaded, SourceFile, decode_any
+from articleqa.index.loaders.base import LoadedArticle, SourceFile, decode_any
 from articleqa.index.loaders.html_text import text_of
 from articleqa.index.loaders.metadata import described
 
@@ -15,48 +15,56 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding
-_DECLARED = regex.compile(rb"""<(?:meta[^>]+charset|\?xml[^>]+encoding)\s*=\s*["']?\s*([\w.:-]+)""", regex.IGNORECASE)
-_PRESCANNED = 4096
-_LANGUAGE = regex.compile(r"""<html[^>]*?\s(?:xml:)?lang\s*=\s*["']?([\w-]+)""", regex.IGNORECASE)
+_ENCODING_DECLARATION = regex.compile(rb"""<(?:meta[^>]+charset|\?xml[^>]+encoding)\s*=\s*["']?\s*([\w.:-]+)""", regex.IGNORECASE)
+_PRESCAN_BYTES = 4096
+_LANGUAGE_ATTRIBUTE = regex.compile(r"""<html[^>]*?\s(?:xml:)?lang\s*=\s*["']?([\w-]+)""", regex.IGNORECASE)
 
 
-def load(file: SourceFile) -> Iterator[Loaded]:
+def load(file: SourceFile) -> Iterator[LoadedArticle]:
     """Yield the one article of an .html file.
 
-    trafilatura finds the main text, and title, author, day and address in JSON-LD, OpenGraph, Dublin Core and `meta`. Where it finds no
-    main text the article is all that the page shows.
+    trafilatura finds the main text, and the title, author, date and URL in JSON-LD, OpenGraph, Dublin Core and `meta` elements. Where it
+    finds no main text, the article is all text that the page shows.
+
+    Raises:
+        ArticleError: The page has no text, or no encoding fits.
     """
-    page, remarks = decoded(file.path.read_bytes(), file.where)
-    text, fields = extracted(page)
+    page, remarks = decode_page(file.path.read_bytes(), file.where)
+    text, fields = extract_article(page)
     if not text:
         raise ArticleError(file.where, "has no text; it may be made by a script in the browser: save the page as it is shown.")
     yield described(file.where, file.id, text, fields, remarks)
 
 
-def decoded(data: bytes, where: str) -> tuple[str, tuple[str, ...]]:
-    """Return the page's text in the encoding that it declares, otherwise as `decode_any`."""
+def decode_page(data: bytes, where: str) -> tuple[str, tuple[str, ...]]:
+    """Decode a page as `decode_any` does, with the encoding that the page declares."""
     import webencodings
 
-    declared = _DECLARED.search(data[:_PRESCANNED])
-    encoding = webencodings.lookup(declared[1].decode("ascii")) if declared else None
+    declaration = _ENCODING_DECLARATION.search(data[:_PRESCAN_BYTES])
+    encoding = webencodings.lookup(declaration[1].decode("ascii")) if declaration else None
     return decode_any(data, where, encoding.codec_info.name if encoding else None)
 
 
-def extracted(page: str) -> tuple[str, dict[str, object]]:
-    """Return the main text, or where there is none all of it, and what the page states."""
+def extract_article(page: str) -> tuple[str, dict[str, object]]:
+    """Return the main text of a page, and the fields of its metadata.
+
+    Returns:
+        The main text, or all text where no main text was found; it is empty where the page shows none. Fields that the page does not have
+        are not in the mapping.
+    """
     from lxml import html
     from trafilatura import bare_extraction
 
-    # No guesses: only what the page states is its day.
-    found = bare_extraction(
+    # Without the extensive search, which would guess a date from the page's text.
+    document = bare_extraction(
         page, with_metadata=True, include_comments=False, date_extraction_params={"original_date": True, "extensive_search": False}
     )
-    language = _LANGUAGE.search(page)
+    language = _LANGUAGE_ATTRIBUTE.search(page)
     fields: dict[str, object] = {"lang": language[1] if language else None}
     text = ""
-    if found is not None:
-        fields |= {"title": found.title, "author": found.author, "date": found.date, "source": found.url}
-        text = text_of(found.body)
+    if document is not None:
+        fields |= {"title": document.title, "author": document.author, "date": document.date, "source": document.url}
+        text = text_of(document.body)
     if not text and page.strip():
         root = html.document_fromstring(page.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
         text = text_of(root)

@@ -1,4 +1,4 @@
-"""JSON lines, plain or compressed: an article a line."""
+"""JSON Lines, plain or compressed → one article for each line."""
 
 from __future__ import annotations
 
@@ -9,50 +9,64 @@ import zlib
 from typing import TYPE_CHECKING, BinaryIO
 
 from articleqa.index.errors import ArticleError
-from articleqa.index.loaders.base import Loaded, Remark, SourceFile, decode
+from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile, decode
 from articleqa.index.loaders.metadata import described
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def load(file: SourceFile) -> Iterator[Loaded | ArticleError | Remark]:
-    """Yield the articles of a .jsonl file: {"id", "title", "text", "lang"?, "date"?, "source"?, "author"?} a line.
+def load(file: SourceFile) -> Iterator[LoadedArticle | ArticleError | Remark]:
+    """Yield the articles of a .jsonl file (JSON Lines, https://jsonlines.org).
 
-    A file of nothing but questions, or of conversations made of them, belongs to an evaluation collection: it is left out as a whole.
+    Each line is an object with "id" and "text", and optionally "title", "lang", "date", "source" and "author". A file that holds only
+    questions, or only conversations, belongs to an evaluation collection and is left out.
+
+    Yields:
+        For each line its article, or the ArticleError that says why it has none; for a file that is left out, one Remark.
     """
     with file.path.open("rb") as stream:
-        yield from _read(file, stream)
+        yield from _load_lines(file, stream)
 
 
-def load_compressed(file: SourceFile) -> Iterator[Loaded | ArticleError | Remark]:
-    """Yield the articles of a .jsonl.gz file; of a damaged one, those before the damage."""
+def load_compressed(file: SourceFile) -> Iterator[LoadedArticle | ArticleError | Remark]:
+    """Yield the articles of a .jsonl.gz file; of a damaged file, those before the damage.
+
+    Yields:
+        The same as `load`.
+
+    Raises:
+        ArticleError: The file is not in gzip's format, or is damaged.
+    """
     try:
         with gzip.open(file.path) as stream:
-            yield from _read(file, stream)
+            yield from _load_lines(file, stream)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         reason = f"is damaged gzip: {str(error).rstrip('.')}; what stands after the damage was not read."
         raise ArticleError(file.where, reason) from None
 
 
-def _read(file: SourceFile, stream: gzip.GzipFile | BinaryIO) -> Iterator[Loaded | ArticleError | Remark]:
-    questions: list[str] = []
-    kind, other = "questions", False
+def _load_lines(file: SourceFile, stream: gzip.GzipFile | BinaryIO) -> Iterator[LoadedArticle | ArticleError | Remark]:
+    """Yield the same as `load`. Questions are reported at the end, when it is known whether the file holds anything else."""
+    question_places: list[str] = []
+    kind, has_other_lines = "questions", False
     for number, line in enumerate(_lines(stream, file.where), 1):
         where = f"{file.where}:{number}"
         if not line.strip():
             continue
-        row = _row(line, where)
+        row = _parse(line, where)
         if isinstance(row, dict) and not row.keys().isdisjoint(("question", "turns")) and "text" not in row:
-            questions.append(where)
+            question_places.append(where)
             kind = "conversations" if "turns" in row else kind
             continue
-        other = True
-        yield row if isinstance(row, ArticleError) else _article(row, where)
-    if questions and not other:
-        yield Remark(file.where, f"holds {len(questions)} {kind} and no articles.")
+        has_other_lines = True
+        yield row if isinstance(row, ArticleError) else _article_of(row, where)
+    if question_places and not has_other_lines:
+        yield Remark(file.where, f"holds {len(question_places)} {kind} and no articles.")
     else:
-        yield from (ArticleError(where, 'has a "question" and no "text"; keep questions in a file of their own.') for where in questions)
+        yield from (
+            ArticleError(where, 'has a "question" and no "text"; keep questions in a file of their own.') for where in question_places
+        )
 
 
 def _lines(stream: gzip.GzipFile | BinaryIO, where: str) -> Iterator[bytes]:
@@ -65,8 +79,8 @@ def _lines(stream: gzip.GzipFile | BinaryIO, where: str) -> Iterator[bytes]:
         yield from stream
 
 
-def _row(line: bytes, where: str) -> object:
-    """Return what a line holds, or why it holds nothing."""
+def _parse(line: bytes, where: str) -> object:
+    """Return the JSON value of a line, or the ArticleError that says why it has none."""
     try:
         return json.loads(decode(line.rstrip(b"\r\n"), where))
     except ArticleError as error:
@@ -77,26 +91,26 @@ def _row(line: bytes, where: str) -> object:
         return ArticleError(where, f"is JSON that cannot be read: {error}.")
 
 
-def _article(row: object, where: str) -> Loaded | ArticleError:
+def _article_of(row: object, where: str) -> LoadedArticle | ArticleError:
     if not isinstance(row, dict):
-        return ArticleError(where, f'is a JSON {_kind(row)}, not an object with "id", "title" and "text".')
+        return ArticleError(where, f'is a JSON {_json_type(row)}, not an object with "id", "title" and "text".')
     for name in ("id", "text"):
         if row.get(name) is None:
             return ArticleError(where, f'has no "{name}"; every line needs "id" and "text".')
-    identity, text = row["id"], row["text"]
-    if isinstance(identity, int) and not isinstance(identity, bool):
-        identity = str(identity)
-    for name, value in (("id", identity), ("text", text)):
+    id_, text = row["id"], row["text"]
+    if isinstance(id_, int) and not isinstance(id_, bool):
+        id_ = str(id_)
+    for name, value in (("id", id_), ("text", text)):
         if not isinstance(value, str):
-            return ArticleError(where, f'has a "{name}" that is a {_kind(value)}; make it a string.')
-    if not identity.strip():
+            return ArticleError(where, f'has a "{name}" that is a {_json_type(value)}; make it a string.')
+    if not id_.strip():
         return ArticleError(where, 'has an empty "id"; give it one of its own.')
     try:
-        return described(where, identity, text, row)
+        return described(where, id_, text, row)
     except ArticleError as error:
         return error
 
 
-def _kind(value: object) -> str:
+def _json_type(value: object) -> str:
     kinds = {bool: "boolean", int: "number", float: "number", str: "string", list: "list", dict: "object", type(None): "null"}
     return kinds[type(value)]

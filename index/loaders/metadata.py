@@ -1,6 +1,7 @@
-"""What an article says about itself: in its fields, or in lines of its own at the top and the bottom of its text.
+"""The title, language, publication date, source and author of an article.
 
-Nothing is guessed: what is not stated stays None.
+They are from the fields that its file has, or from lines at the top or the bottom of its text that hold nothing else. Nothing is guessed:
+what an article does not say stays None.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 import regex
 
 from articleqa.index.languages import any_of, in_every_language
-from articleqa.index.loaders.base import Loaded, checked
+from articleqa.index.loaders.base import LoadedArticle, checked_article
 from articleqa.index.loaders.publication_dates import iso_date, mentions
 from articleqa.index.records import Article
 from articleqa.index.text.boilerplate import DATE_LINE, SOURCE_LABELS, is_boilerplate
@@ -32,35 +33,48 @@ def described(
     remarks: Sequence[str] = (),
     *,
     pages: tuple[int, ...] = (),
-) -> Loaded:
-    """Return the article with its title, date, language, author and source; `remarks` are what was noticed before.
+) -> LoadedArticle:
+    """Return an article with its title, language, publication date, source and author.
 
-    What a field states counts; one that cannot be used is left out with a remark, and fields of other names are not looked at. Raises
-    ArticleError where the text cannot be used.
+    A value of a field counts before what the text says. A field that cannot be used is left out with a remark.
+
+    Args:
+        where: The article's place in messages.
+        identity: The article's id.
+        text: The article's text.
+        fields: What the file says about the article: "title", "lang", "date", "source" and "author"; other names are ignored.
+        remarks: Remarks that the loader already has.
+        pages: Where each page begins in the text; empty where there are no pages.
+
+    Returns:
+        The article with all remarks.
+
+    Raises:
+        ArticleError: The text is blank, or the text or a field cannot be encoded.
     """
-    noticed = list(remarks)
-    stated = {name: value for name in _FIELDS if (value := _stated(name, fields.get(name), noticed)) is not None}
+    all_remarks = list(remarks)
+    values = {name: value for name in _FIELDS if (value := _normalised(name, fields.get(name), all_remarks)) is not None}
     edges = _edges(text)
-    source = stated.get("source") or _source(edges)
+    source = values.get("source") or _source(edges)
     article = Article(
         id=identity,
-        title=stated.get("title") or _title(text) or identity,
+        title=values.get("title") or _title(text) or identity,
         text=text,
-        lang=stated.get("lang"),
-        date=stated.get("date") or _date(edges) or _url_date(source, text),
+        lang=values.get("lang"),
+        date=values.get("date") or _date(edges) or _url_date(source, text),
         source=source,
-        author=stated.get("author") or _author(edges),
+        author=values.get("author") or _author(edges),
         pages=pages,
     )
-    return Loaded(where, checked(article, where), tuple(noticed))
+    return LoadedArticle(where, checked_article(article, where), tuple(all_remarks))
 
 
 _FIELDS = ("title", "lang", "date", "source", "author")
 _LANGUAGE = regex.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 
 
-def _stated(name: str, value: object, remarks: list[str]) -> str | None:
-    """Return a field's value in its normal form, or None and say why."""
+def _normalised(name: str, value: object, remarks: list[str]) -> str | None:
+    """Return a field's value in its normal form, or None; why a value cannot be used is added to `remarks`."""
     if name == "author" and isinstance(value, list) and value and all(isinstance(part, str) for part in value):
         value = ", ".join(value)
     if value is None:
@@ -78,8 +92,8 @@ def _stated(name: str, value: object, remarks: list[str]) -> str | None:
     else:
         return value
     if normal is None:
-        what = "a day, such as 2024-12-05" if name == "date" else "a language tag, such as fr"
-        remarks.append(f'has a "{name}" that is not {what}: "{value[:60]}"; it was left out.')
+        requirement = "a day, such as 2024-12-05" if name == "date" else "a language tag, such as fr"
+        remarks.append(f'has a "{name}" that is not {requirement}: "{value[:60]}"; it was left out.')
     return normal
 
 
@@ -91,20 +105,20 @@ def _tag(value: str) -> str | None:
     return "-".join([language.lower(), *rest])
 
 
-# How much of either end of a text is looked at, in characters and in lines that are not blank.
-_EDGE, _TOP, _BOTTOM = 4000, 6, 8
+# How much of the top and the bottom of a text is searched, in characters and in lines that are not blank.
+_EDGE_CHARACTERS, _TOP_LINES, _BOTTOM_LINES = 4000, 6, 8
 
 
 def _edges(text: str) -> tuple[list[str], list[str]]:
-    """Return the first lines of a text and the last ones, from the end."""
-    top, bottom = text[:_EDGE].splitlines(), text[-_EDGE:].splitlines()
-    if len(text) > _EDGE:
+    """Return the first lines of a text, and its last lines in reverse order."""
+    top, bottom = text[:_EDGE_CHARACTERS].splitlines(), text[-_EDGE_CHARACTERS:].splitlines()
+    if len(text) > _EDGE_CHARACTERS:
         top, bottom = top[:-1], bottom[1:]
-    return _written(top)[:_TOP], _written(bottom)[: -_BOTTOM - 1 : -1]
+    return _non_blank_lines(top)[:_TOP_LINES], _non_blank_lines(bottom)[: -_BOTTOM_LINES - 1 : -1]
 
 
-def _written(edge: Sequence[str]) -> list[str]:
-    return [line.strip() for line in edge if line.strip()]
+def _non_blank_lines(lines_of_edge: Sequence[str]) -> list[str]:
+    return [line.strip() for line in lines_of_edge if line.strip()]
 
 
 _SOURCE_LINE = regex.compile(rf"(?:{SOURCE_LABELS})\s*[:：]\s*(?P<value>.+)", regex.IGNORECASE)
@@ -139,7 +153,7 @@ _BYLINES = (
 
 
 def _author(edges: tuple[list[str], list[str]]) -> str | None:
-    """Return who a line of its own names, below the headline or near the end: "By Jane Doe", "Tác giả: …"."""
+    """Return the author that a byline names, below the headline or near the end: "By Jane Doe", "Tác giả: …"."""
     top, bottom = edges
     for line in chain(top[1:], bottom):
         for byline in _BYLINES:
@@ -149,20 +163,20 @@ def _author(edges: tuple[list[str], list[str]]) -> str | None:
     return None
 
 
-_BARE_DATE = regex.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}\S*)?")
+_ISO_DATE_LINE = regex.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}\S*)?")
 
 
 def _date(edges: tuple[list[str], list[str]]) -> str | None:
-    """Return the day that a line of its own gives: "2024-12-05", "Date : 5 décembre 2024"."""
+    """Return the publication date from a line that holds nothing else: "2024-12-05", "Date : 5 décembre 2024"."""
     for line in chain(*edges):
         match = DATE_LINE.fullmatch(line)
-        written = match["value"] if match else line if _BARE_DATE.fullmatch(line) else ""
+        written = match["value"] if match else line if _ISO_DATE_LINE.fullmatch(line) else ""
         if written and (date := iso_date(written)):
             return date
     return None
 
 
-# Publications whose addresses hold the day: year, month and day.
+# Publications whose URLs hold the publication date; the groups are year, month and day.
 _DATED_HOSTS = {
     "thanhnien.vn": regex.compile(r"-185(\d{2})(\d{2})(\d{2})\d{9}\.htm"),
     "tuoitre.vn": regex.compile(r"-(\d{4})(\d{2})(\d{2})\d{9}\.htm"),
@@ -174,14 +188,14 @@ _DATED_HOSTS = {
 
 
 def _url_date(source: str | None, text: str) -> str | None:
-    """Return the day in the address of a known publication, where the text names that day and month too."""
+    """Return the publication date in the URL of a known publication, if the text names that day and month too."""
     try:
         address = urlsplit(source or "")
     except ValueError:
         return None
     host = address.hostname or ""
-    for known, pattern in _DATED_HOSTS.items():
-        match = pattern.search(address.path) if host == known or host.endswith(f".{known}") else None
+    for domain, pattern in _DATED_HOSTS.items():
+        match = pattern.search(address.path) if host == domain or host.endswith(f".{domain}") else None
         if match:
             year, month, day = match.groups()
             date = iso_date(f"{year if len(year) == 4 else f'20{year}'}-{month}-{day}")
@@ -194,21 +208,21 @@ _SENTENCE_END = regex.compile(r"[\p{STerm}…:;,]\p{P}*\Z")
 
 
 def _title(text: str) -> str | None:
-    """Return the first line where it reads like a heading of what follows, else the beginning of the first sentence."""
-    beginning = text[:_EDGE]
-    found = lines(beginning)
-    for number, line in enumerate(found, 1):
-        written, first = (" ".join(beginning[line[0].start : end].split()) for end in (line[-1].end, line[0].end))
-        if is_boilerplate(written) or any(pattern.fullmatch(written) for pattern in (*_BYLINES, DATE_LINE, _BARE_DATE)):
+    """Return the first line if it reads like a heading of the text below, else the beginning of the first sentence."""
+    beginning = text[:_EDGE_CHARACTERS]
+    paragraphs = lines(beginning)
+    for number, sentences in enumerate(paragraphs, 1):
+        paragraph, first_sentence = (" ".join(beginning[sentences[0].start : end].split()) for end in (sentences[-1].end, sentences[0].end))
+        if is_boilerplate(paragraph) or any(pattern.fullmatch(paragraph) for pattern in (*_BYLINES, DATE_LINE, _ISO_DATE_LINE)):
             continue
-        followed = number < len(found) or len(text) > _EDGE
-        heads = followed and len(written) <= _LONGEST_HEADING and not _SENTENCE_END.search(written)
-        return written if heads else _shortened(first)
+        has_more_text = number < len(paragraphs) or len(text) > _EDGE_CHARACTERS
+        is_heading = has_more_text and len(paragraph) <= _LONGEST_HEADING and not _SENTENCE_END.search(paragraph)
+        return paragraph if is_heading else _shortened(first_sentence)
     return None
 
 
 def _shortened(sentence: str) -> str:
-    """Cut at the end of a word, or of a character where words are not set apart."""
+    """Cut a long sentence at the end of a word; in scripts without spaces, at the end of a character."""
     if len(sentence) <= _LONGEST_TITLE:
         return sentence
     part = sentence[:_LONGEST_TITLE]

@@ -1,17 +1,21 @@
-"""Plain text: the file is the article."""
+"""Plain text → one article: the whole file."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from articleqa.index.loaders.base import Loaded, SourceFile, read_text
+from articleqa.index.loaders.base import LoadedArticle, SourceFile, read_text
 from articleqa.index.loaders.metadata import described
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def load(file: SourceFile) -> Iterator[Loaded]:
-    """Yield the one article of a .txt file."""
+def load(file: SourceFile) -> Iterator[LoadedArticle]:
+    """Yield the one article of a .txt file.
+
+    Raises:
+        ArticleError: The text is blank, or the file is no text.
+    """
     text, remarks = read_text(file)
     yield described(file.where, file.id, text, {}, remarks)

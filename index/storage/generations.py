@@ -1,14 +1,15 @@
-"""An index on disk: generations, each complete in itself, one of them current.
+"""An index on disk: a folder of generations. Each is a complete state of the index, and one of them is current.
 
-DIR/CURRENT                 the name of the generation that answers
+DIR/CURRENT                 the name of the current generation, which answers questions
 DIR/generations/ID/         articles.sqlite, bm25.*, vectors.*, and manifest.json, written last
-DIR/vectors.partial/        vectors that an unfinished build has already made (see `vector_cache.py`)
-DIR/added/                  the files that were added by hand, as they are (see `additions.py`)
-DIR/feedback.jsonl          what people thought of replies, where somebody said (see `qa/feedback.py`)
-DIR/lock                    held while a build writes
+DIR/vectors.partial/        vectors that an unfinished build has already computed (see `vector_cache.py`)
+DIR/added/                  the files that were added by hand, unchanged (see `index/ingest/additions.py`)
+DIR/feedback.jsonl          what people thought of replies, if they said so (see `qa/feedback.py`)
+DIR/lock                    the file that a process locks while it writes
 
-A build writes a new generation beside the old under a name that nothing reads, and makes it current by renaming CURRENT: whenever it is
-killed, the old one still answers. The generation before the current one is kept for readers that have it open; older ones are removed.
+A build writes a new generation beside the old one, under a name that nothing reads. Then it replaces CURRENT in one step. If the build is
+killed at any moment, the old generation still answers. The previous generation is kept for processes that have it open; older ones are
+removed.
 """
 
 from __future__ import annotations
@@ -38,17 +39,27 @@ MANIFEST = "manifest.json"
 PARTIAL = "vectors.partial"
 FEEDBACK = "feedback.jsonl"
 ADDED = "added"
-_AGAIN = "It has to be built again."
+_BUILD_AGAIN = "It has to be built again."
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation is made of.
+    """What a generation was made from, and what it holds.
 
-    `languages` has how many articles are in which language (`by_language` in `language.py`), "unknown" among them. `files` maps each file's
-    name to its size in bytes and its SHA-256; `added` maps the name of each file that was added by hand to the SHA-256 of what was read.
-    `encoder_handed_in` says that an application's own encoder made it, which is nothing that `load_encoder` makes; earlier versions did not
-    note that.
+    Attributes:
+        format: The version of the format on disk, `FORMAT`.
+        created: When it was made, in UTC (ISO 8601).
+        encoder: The encoder's name.
+        encoder_revision: SHA-256 of the encoder's weights.
+        dimension: The length of a vector.
+        settings: `SETTINGS` of `index/ingest/preparation.py` at that time.
+        articles: The number of articles.
+        passages: The number of passages.
+        languages: Language, or "unknown" → the number of its articles, as `by_language` counts them.
+        added: Name of a file that was added by hand → its SHA-256.
+        files: Name of a file of the generation → its "size" in bytes and its "sha256".
+        encoder_handed_in: Whether an application handed in its own encoder, which `load_encoder` cannot load. Earlier versions did not
+            write this field.
     """
 
     format: int
@@ -66,7 +77,12 @@ class Manifest:
 
 
 def current(directory: Path) -> Path:
-    """The folder of the generation that answers. IndexNotBuilt where there is none, IndexCorrupt where CURRENT names nothing."""
+    """Return the folder of an index's current generation.
+
+    Raises:
+        IndexNotBuilt: There is no index in the folder.
+        IndexCorrupt: CURRENT cannot be read, or names a generation that is not there.
+    """
     pointer = directory / CURRENT
     try:
         name = pointer.read_text(encoding="utf-8").strip()
@@ -75,30 +91,38 @@ def current(directory: Path) -> Path:
             raise IndexNotBuilt(f"{directory} is not an ArticleQA index: it has no file CURRENT.", directory) from None
         raise IndexNotBuilt(f"There is no index at {directory}.", directory) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise IndexCorrupt(f"{pointer} cannot be read ({error}). {_AGAIN}", directory) from error
+        raise IndexCorrupt(f"{pointer} cannot be read ({error}). {_BUILD_AGAIN}", directory) from error
     generation = directory / "generations" / name
     if not name.isalnum() or not generation.is_dir():
-        raise IndexCorrupt(f"{pointer} names the generation {name!r}, which is not there. {_AGAIN}", directory)
+        raise IndexCorrupt(f"{pointer} names the generation {name!r}, which is not there. {_BUILD_AGAIN}", directory)
     return generation
 
 
 def may_hold_an_index(directory: Path) -> bool:
-    """Whether a build may write here: the folder is not there yet, empty, or begun by a build. Anything else is somebody's own folder."""
+    """Tell whether a build may write to a folder: it does not exist, is empty, or has only files of an index. Others are left alone."""
     if not directory.exists():
         return True
-    ours = {CURRENT, f"{CURRENT}.new", "generations", "lock", PARTIAL, ADDED, FEEDBACK}
-    return directory.is_dir() and all(p.name in ours or p.name.startswith(".") for p in directory.iterdir())
+    index_names = {CURRENT, f"{CURRENT}.new", "generations", "lock", PARTIAL, ADDED, FEEDBACK}
+    return directory.is_dir() and all(p.name in index_names or p.name.startswith(".") for p in directory.iterdir())
 
 
 def is_index(directory: Path) -> bool:
-    """Whether there is an index in the folder, of whatever state."""
+    """Tell whether there is an index in the folder, even a damaged one."""
     return (directory / CURRENT).is_file() and (directory / "generations").is_dir()
 
 
 def read_manifest(generation: Path) -> Manifest:
-    """The manifest of a generation whose files are all there in their full size.
+    """Read a generation's manifest, and check that all its files are there in their full size.
 
-    IndexCorrupt names the file that is missing or cut short; IndexMismatch says that the format is another version's.
+    Args:
+        generation: The generation's folder.
+
+    Returns:
+        The manifest.
+
+    Raises:
+        IndexCorrupt: The manifest cannot be read, or a file is missing or has another size; the message names it.
+        IndexMismatch: Another version of ArticleQA wrote the generation in another format.
     """
     directory = generation.parent.parent
     path = generation / MANIFEST
@@ -106,41 +130,53 @@ def read_manifest(generation: Path) -> Manifest:
         fields = json.loads(path.read_text(encoding="utf-8"))
         version = fields["format"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexCorrupt(f"{path} cannot be read ({error}). {_AGAIN}", directory) from error
+        raise IndexCorrupt(f"{path} cannot be read ({error}). {_BUILD_AGAIN}", directory) from error
     if version != FORMAT:
-        said = f"The index at {directory} has format {version}; this version of ArticleQA reads format {FORMAT}."
-        raise IndexMismatch(f"{said} {_AGAIN}", directory)
+        message = f"The index at {directory} has format {version}; this version of ArticleQA reads format {FORMAT}."
+        raise IndexMismatch(f"{message} {_BUILD_AGAIN}", directory)
     try:
-        # Earlier builds counted by the articles' own tags, which tell "fr" from "fr-FR".
+        # Earlier versions counted the articles' own tags, in which "fr" and "fr-FR" differ.
         manifest = Manifest(**fields | {"languages": by_language(fields["languages"])})
         for name, entry in manifest.files.items():
             size = (generation / name).stat().st_size
             if size != entry["size"]:
-                raise IndexCorrupt(f"{generation / name} has {size} bytes instead of {entry['size']}. {_AGAIN}", directory)
+                raise IndexCorrupt(f"{generation / name} has {size} bytes instead of {entry['size']}. {_BUILD_AGAIN}", directory)
     except (OSError, TypeError, KeyError, AttributeError) as error:
-        raise corrupt(generation, str(error)) from error
+        damage = corrupt(generation, str(error))
+        raise damage from error
     return manifest
 
 
 def verify(generation: Path) -> None:
-    """Read every file of the generation and compare its SHA-256 with the manifest's. IndexCorrupt names the first that differs."""
+    """Compare the SHA-256 of every file of a generation with its manifest.
+
+    Raises:
+        IndexCorrupt: A file is missing or differs; the message names the first one.
+        IndexMismatch: Another version of ArticleQA wrote the generation in another format.
+    """
     manifest = read_manifest(generation)
     for name, entry in manifest.files.items():
         if sha256(generation / name) != entry["sha256"]:
-            said = f"{generation / name} is not what the build wrote: its checksum differs."
-            raise IndexCorrupt(f"{said} {_AGAIN}", generation.parent.parent)
+            message = f"{generation / name} is not what the build wrote: its checksum differs."
+            raise IndexCorrupt(f"{message} {_BUILD_AGAIN}", generation.parent.parent)
 
 
 @contextlib.contextmanager
 def locked(directory: Path, wait: float = 0) -> Iterator[None]:
-    """Hold the index's lock, as one build at a time must.
+    """Hold the index's lock: only one process may write at a time.
 
-    IndexBusy where another still has it after `wait` seconds; IndexNotWritable where the folder is somebody's own or cannot be written to;
-    IndexUnusable where writing stops half-way.
+    Args:
+        directory: The index's folder; it is made where it is not there.
+        wait: How many seconds to wait for the lock.
+
+    Raises:
+        IndexBusy: Another process still has the lock after `wait` seconds.
+        IndexNotWritable: The folder has other files than an index's, or cannot be written to.
+        IndexUnusable: An OSError stopped the writing half-way.
     """
     if not may_hold_an_index(directory):
-        said = f"{directory} holds other files and is no ArticleQA index: nothing was written. An index needs a folder of its own."
-        raise IndexNotWritable(said, directory)
+        message = f"{directory} holds other files and is no ArticleQA index: nothing was written. An index needs a folder of its own."
+        raise IndexNotWritable(message, directory)
     lock = FileLock(directory / "lock")
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -152,23 +188,28 @@ def locked(directory: Path, wait: float = 0) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        said = f"The build of {directory} stopped ({error}). The index is as it was before; run the build again."
-        raise IndexUnusable(said, directory) from error
+        message = f"The build of {directory} stopped ({error}). The index is as it was before; run the build again."
+        raise IndexUnusable(message, directory) from error
     finally:
         lock.release()
 
 
 def publish(directory: Path, write: Callable[[Path], Manifest], check: Callable[[Path], None]) -> Path:
-    """Write a new generation and make it current; return its folder.
+    """Write a new generation and make it current. Call with the lock held.
 
-    `write` fills the folder it is given and returns the manifest, whose `files` are measured here; `check` opens the finished generation
-    and raises where it cannot be used, and then the old one stays. Call with the lock held.
+    Args:
+        directory: The index's folder.
+        write: Writes the generation's files to the folder that it gets, and returns the manifest; its `files` are filled in here.
+        check: Opens the finished generation, and raises where it cannot be used; then the old generation stays current.
+
+    Returns:
+        The folder of the new generation.
     """
     generations = directory / "generations"
     generations.mkdir(exist_ok=True)
     numbers = [int(p.name) for p in generations.iterdir() if p.name.isdigit()]
     name = f"{max(numbers, default=0) + 1:06d}"
-    kept = {name}
+    retained_names = {name}
     staged = generations / f".{name}.unfinished"
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir()
@@ -183,27 +224,27 @@ def publish(directory: Path, write: Callable[[Path], Manifest], check: Callable[
     staged.rename(generation)
     sync(generations)
     check(generation)
-    with contextlib.suppress(ArticleQAError):  # there may be none before, or none that can be used
-        kept.add(current(directory).name)
+    with contextlib.suppress(ArticleQAError):  # there may be no previous generation, or a damaged one
+        retained_names.add(current(directory).name)
     pointer = directory / f"{CURRENT}.new"
     pointer.write_text(name + "\n", encoding="utf-8")
     sync(pointer)
     pointer.replace(directory / CURRENT)
     sync(directory)
     for folder in generations.iterdir():
-        if folder.name not in kept:
-            shutil.rmtree(folder, ignore_errors=True)  # a file that is still mapped on Windows goes with the next build
+        if folder.name not in retained_names:
+            shutil.rmtree(folder, ignore_errors=True)  # Windows cannot remove a file that is still mapped: the next build does
     return generation
 
 
 def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
+    """Return the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync(path: Path) -> None:
-    """Bring a file, or a folder's entries, to the disk: a rename must not outrun what it names."""
+    """Flush a file, or the entries of a folder, to the disk. After a rename a power cut must not leave a name without its data."""
     if path.is_dir() and os.name == "nt":
         return
     handle = os.open(path, os.O_RDONLY)
@@ -214,5 +255,5 @@ def sync(path: Path) -> None:
 
 
 def corrupt(generation: Path, reason: str) -> IndexCorrupt:
-    """The error for a generation whose files cannot be used."""
-    return IndexCorrupt(f"The index at {generation} is damaged: {reason}. {_AGAIN}", generation.parent.parent)
+    """Return the error for a generation whose files cannot be used."""
+    return IndexCorrupt(f"The index at {generation} is damaged: {reason}. {_BUILD_AGAIN}", generation.parent.parent)

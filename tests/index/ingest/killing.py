@@ -1,4 +1,4 @@
-"""A process that the system kills while it is at work."""
+"""A process that is killed while it is at work."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def killed_when_it_says(line: bytes, script: str) -> None:
-    """Run a script, with `build`, `add`, `generations`, `time` and `ToyEncoder` imported, until it prints the line; then kill it."""
+    """Run a script until it prints a line, then kill it. `build`, `add`, `generations`, `time` and `ToyEncoder` are imported for it."""
     imports = (
         "import time\nfrom articleqa.index.ingest import add, build\nfrom articleqa.index.storage import generations\n"
         "from tests.toys import ToyEncoder\n"

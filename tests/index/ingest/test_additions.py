@@ -32,13 +32,14 @@ def rows(path: Path, *articles: tuple[str, str]) -> Path:
     return written(path, "".join(json.dumps({"id": id_, "text": text}) + "\n" for id_, text in articles))
 
 
-def held(directory: Path) -> dict[str, tuple[str, bool]]:
-    """Article id → its file and whether that was added."""
+def files_of_articles(directory: Path) -> dict[str, tuple[str, bool]]:
+    """Return article id → its file, and whether that was added by hand."""
     store = HybridIndex.open(generations.current(directory)).store
     return {m.id: (m.file, m.added) for m in store.metadata()}
 
 
-def kept(directory: Path) -> list[str]:
+def added_files(directory: Path) -> list[str]:
+    """Return the names of the files that the index keeps."""
     folder = directory / "added"
     return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
 
@@ -64,14 +65,18 @@ def test_what_is_added_is_found_without_a_restart_and_survives_a_build(tmp_path:
     assert not build([tmp_path / "corpus"], directory, encoder=toy).published
     written(tmp_path / "corpus" / "call.txt", CALL)
     assert build([tmp_path / "corpus"], directory, encoder=toy).new == ("call.txt",)
-    assert held(directory) == {"call.txt": ("call.txt", False), "moon.txt": ("moon.txt", False), "tunnel.txt": ("tunnel.txt", True)}
+    assert files_of_articles(directory) == {
+        "call.txt": ("call.txt", False),
+        "moon.txt": ("moon.txt", False),
+        "tunnel.txt": ("tunnel.txt", True),
+    }
     generations.verify(generations.current(directory))
 
 
 def test_adding_does_not_need_the_sources(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
     (tmp_path / "corpus").rename(tmp_path / "elsewhere")
     add([written(tmp_path / "call.txt", CALL)], directory, encoder=toy)
-    assert held(directory) == {"call.txt": ("call.txt", True), "moon.txt": ("moon.txt", False)}
+    assert files_of_articles(directory) == {"call.txt": ("call.txt", True), "moon.txt": ("moon.txt", False)}
 
 
 def test_adding_gives_the_arrays_that_a_build_of_all_gives(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
@@ -86,7 +91,7 @@ def test_adding_gives_the_arrays_that_a_build_of_all_gives(tmp_path: Path, direc
 def test_the_first_article_makes_an_index(tmp_path: Path, toy: ToyEncoder) -> None:
     report = add([written(tmp_path / "call.txt", CALL)], tmp_path / "index", encoder=toy)
     assert (report.published, report.new) == (True, ("call.txt",))
-    assert held(tmp_path / "index") == {"call.txt": ("call.txt", True)}
+    assert files_of_articles(tmp_path / "index") == {"call.txt": ("call.txt", True)}
     assert not build([], tmp_path / "index", encoder=toy).published
 
 
@@ -107,7 +112,7 @@ def test_what_was_added_outlives_an_index_of_another_format(tmp_path: Path, toy:
     with pytest.raises(IndexMismatch, match=r"has format 1; .* It has to be built again\.$"):
         add([written(tmp_path / "tunnel.txt", TUNNEL)], directory, encoder=toy)
     build([], directory, encoder=toy)
-    assert held(directory) == {"call.txt": ("call.txt", True)}
+    assert files_of_articles(directory) == {"call.txt": ("call.txt", True)}
 
 
 def test_an_index_of_other_settings_is_not_added_to(
@@ -126,7 +131,7 @@ def test_a_folder_is_added_with_its_paths(tmp_path: Path, directory: Path, toy: 
     report = add([tmp_path / "drop"], directory, encoder=toy)
     assert report.new == ("a/call.txt", "tunnel.txt")
     assert [Path(r.where).name for r in report.skipped] == ["photo.bmp"]
-    assert kept(directory) == ["a/call.txt", "tunnel.txt"]
+    assert added_files(directory) == ["a/call.txt", "tunnel.txt"]
     assert remove(["a/call.txt"], directory, encoder=toy).removed == ("a/call.txt",)
     assert [p.name for p in (directory / "added").iterdir()] == ["tunnel.txt"]
 
@@ -140,7 +145,7 @@ def test_the_same_name_is_replaced_and_the_same_content_is_nothing(tmp_path: Pat
     rows(wire, ("b", TUNNEL + " Il est long."), ("c", CALL))
     report = add([wire], directory, encoder=toy)
     assert (report.new, report.changed, report.removed) == (("c",), ("b",), ("a",))
-    assert kept(directory) == ["wire.jsonl"]
+    assert added_files(directory) == ["wire.jsonl"]
 
 
 def test_what_cannot_be_read_is_named_not_kept_and_the_rest_goes_on(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
@@ -163,7 +168,7 @@ def test_what_cannot_be_read_is_named_not_kept_and_the_rest_goes_on(tmp_path: Pa
         ("empty.jsonl", "holds no article."),
     ]
     assert [r.where for r in report.skipped] == ["photo.bmp"]
-    assert kept(directory) == ["call.txt"]
+    assert added_files(directory) == ["call.txt"]
 
 
 def test_a_replacement_that_cannot_be_read_leaves_the_file_before(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
@@ -188,7 +193,7 @@ def test_an_id_that_is_taken_is_an_error_that_names_both(tmp_path: Path, directo
         ("two.jsonl:2", 'has the id "a" of one.jsonl, added before'),
         ("three.jsonl:2", 'has the id "c" of three.jsonl:1'),
     ]
-    assert kept(directory) == ["four.jsonl", "one.jsonl"]
+    assert added_files(directory) == ["four.jsonl", "one.jsonl"]
 
 
 def test_sources_that_come_to_hold_an_added_id_count(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
@@ -199,21 +204,21 @@ def test_sources_that_come_to_hold_an_added_id_count(tmp_path: Path, directory: 
     (remark,) = report.skipped
     assert isinstance(remark, Overridden)
     assert (remark.reason, remark.file) == ('has the id "call.txt" of call.txt, which counts.', "call.txt")
-    assert held(directory)["call.txt"] == ("call.txt", False)
+    assert files_of_articles(directory)["call.txt"] == ("call.txt", False)
     source.unlink()
     assert build([tmp_path / "corpus"], directory, encoder=toy).changed == ("call.txt",)
-    assert held(directory)["call.txt"] == ("call.txt", True)
+    assert files_of_articles(directory)["call.txt"] == ("call.txt", True)
     written(source, CALL)
     build([tmp_path / "corpus"], directory, encoder=toy)
     assert remove(["call.txt"], directory, encoder=toy).removed == ()
-    assert (kept(directory), held(directory)["call.txt"]) == ([], ("call.txt", False))
+    assert (added_files(directory), files_of_articles(directory)["call.txt"]) == ([], ("call.txt", False))
 
 
 def test_removing_takes_the_whole_file_and_says_which_articles_went(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
     add([rows(tmp_path / "wire.jsonl", ("a", CALL), ("b", TUNNEL)), written(tmp_path / "call.txt", CALL)], directory, encoder=toy)
     assert remove(["b"], directory, encoder=toy).removed == ("a", "b")
-    assert held(directory) == {"call.txt": ("call.txt", True), "moon.txt": ("moon.txt", False)}
-    assert kept(directory) == ["call.txt"]
+    assert files_of_articles(directory) == {"call.txt": ("call.txt", True), "moon.txt": ("moon.txt", False)}
+    assert added_files(directory) == ["call.txt"]
     assert not build([tmp_path / "corpus"], directory, encoder=toy).published
 
 
@@ -237,7 +242,7 @@ def test_removing_what_was_not_added_is_a_clear_error(tmp_path: Path, directory:
     add([written(tmp_path / "call.txt", CALL)], directory, encoder=toy)
     with pytest.raises(CorpusError, match=message):
         remove(["call.txt", id_], directory, encoder=toy)
-    assert (kept(directory), sorted(held(directory))) == (["call.txt"], ["call.txt", "moon.txt"])
+    assert (added_files(directory), sorted(files_of_articles(directory))) == (["call.txt"], ["call.txt", "moon.txt"])
 
 
 def test_removing_where_there_is_no_index_makes_none(tmp_path: Path, toy: ToyEncoder) -> None:
@@ -267,7 +272,7 @@ def test_no_name_leaves_the_folder_of_what_was_added(tmp_path: Path, directory: 
 @pytest.mark.parametrize("name", ["Who: me?.txt", "通话 (1).txt", "a/b c/…x.txt", "console.txt", "x" * 251 + ".txt"])
 def test_ordinary_names_are_kept_as_they_are(tmp_path: Path, toy: ToyEncoder, name: str) -> None:
     assert add([Upload(name, written(tmp_path / "x", CALL))], tmp_path / "index", encoder=toy).new == (name,)
-    assert kept(tmp_path / "index") == [name]
+    assert added_files(tmp_path / "index") == [name]
 
 
 def test_a_name_that_is_a_folder_already_is_an_error_of_that_file(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
@@ -277,14 +282,14 @@ def test_a_name_that_is_a_folder_already_is_an_error_of_that_file(tmp_path: Path
 
 
 def test_the_folder_and_the_index_agree_again_after_the_next_change(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
-    """Whatever was put into the folder, changed or taken out of it without the index: by hand, or by a process that was killed."""
+    """The folder changed behind the index's back: a person or a killed process put files there, changed them or deleted them."""
     add([written(tmp_path / f"{name}.txt", f"{CALL} {name}") for name in "abc"], directory, encoder=toy)
     (directory / "added" / "a.txt").unlink()
     written(directory / "added" / "b.txt", TUNNEL)
     written(directory / "added" / "d.txt", CALL)
     report = add([written(tmp_path / "e.txt", CALL)], directory, encoder=toy)
     assert (report.new, report.changed, report.removed) == (("d.txt", "e.txt"), ("b.txt",), ("a.txt",))
-    assert sorted(held(directory)) == ["b.txt", "c.txt", "d.txt", "e.txt", "moon.txt"]
+    assert sorted(files_of_articles(directory)) == ["b.txt", "c.txt", "d.txt", "e.txt", "moon.txt"]
     assert not build([tmp_path / "corpus"], directory, encoder=toy).published
 
 
@@ -296,36 +301,36 @@ def test_killed_by_the_system_while_it_adds(tmp_path: Path, directory: Path, toy
         f"add([{str(file)!r}], {str(directory)!r}, encoder=ToyEncoder())\n"
     )
     killed_when_it_says(b"publishing\n", script)
-    assert sorted(held(directory)) == ["moon.txt"]
+    assert sorted(files_of_articles(directory)) == ["moon.txt"]
     report = add([written(tmp_path / "tunnel.txt", TUNNEL)], directory, encoder=toy)
     assert (report.new, report.encoded) == (("call.txt", "tunnel.txt"), 1)  # the vector of the call had been made
-    assert kept(directory) == ["call.txt", "tunnel.txt"]
+    assert added_files(directory) == ["call.txt", "tunnel.txt"]
 
 
 def test_two_who_add_take_turns(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
-    inside, go_on = threading.Event(), threading.Event()
+    is_writing, may_go_on = threading.Event(), threading.Event()
 
     def pause(stage: str, _done: int, _total: int) -> None:
-        if stage == "write" and not inside.is_set():
-            inside.set()
-            assert go_on.wait(30)
+        if stage == "write" and not is_writing.is_set():
+            is_writing.set()
+            assert may_go_on.wait(30)
 
     files = [written(tmp_path / f"{name}.txt", f"{CALL} {name}") for name in "ab"]
     first = threading.Thread(target=lambda: add([files[0]], directory, encoder=toy, progress=pause))
     second = threading.Thread(target=lambda: add([files[1]], directory, encoder=toy))
     first.start()
-    assert inside.wait(30)
+    assert is_writing.wait(30)
     with pytest.raises(IndexBusy):
         build([tmp_path / "corpus"], directory, encoder=toy)
     second.start()
-    go_on.set()
+    may_go_on.set()
     first.join()
     second.join()
-    assert sorted(held(directory)) == ["a.txt", "b.txt", "moon.txt"]
+    assert sorted(files_of_articles(directory)) == ["a.txt", "b.txt", "moon.txt"]
 
 
 def test_waiting_has_an_end(tmp_path: Path, directory: Path, toy: ToyEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(additions, "_WAIT", 0.1)
+    monkeypatch.setattr(additions, "_LOCK_TIMEOUT", 0.1)
     with generations.locked(directory), pytest.raises(IndexBusy):
         add([written(tmp_path / "call.txt", CALL)], directory, encoder=toy)
 
@@ -340,7 +345,7 @@ def test_a_folder_of_somebody_elses_is_left_alone(tmp_path: Path, toy: ToyEncode
 def test_a_table_says_of_each_article_which_file_it_is_from(tmp_path: Path, toy: ToyEncoder) -> None:
     file = written(tmp_path / "news" / "day.csv", f"id,text\n1,{MOON}\n2,{CALL}\n")
     add([file.parent], tmp_path / "index", encoder=toy)
-    assert held(tmp_path / "index") == {"1": ("day.csv", True), "2": ("day.csv", True)}
+    assert files_of_articles(tmp_path / "index") == {"1": ("day.csv", True), "2": ("day.csv", True)}
 
 
 def test_a_wrong_argument_is_a_value_error_that_names_it(tmp_path: Path, toy: ToyEncoder) -> None:

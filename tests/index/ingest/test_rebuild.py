@@ -36,7 +36,7 @@ def corpus(tmp_path: Path) -> Path:
     return folder
 
 
-def opened(directory: Path) -> HybridIndex:
+def open_current(directory: Path) -> HybridIndex:
     return HybridIndex.open(generations.current(directory))
 
 
@@ -52,7 +52,7 @@ def test_an_index_holds_what_its_sources_hold(corpus: Path, tmp_path: Path, toy:
     second = build([corpus], directory, encoder=toy)
     assert (second.new, second.changed, second.removed) == (("call.txt", "tunnel.txt"), ("moon.txt",), ("more/tunnel.txt",))
     assert second.encoded == 2  # the tunnel's passage has the same text and title as before
-    index = opened(directory)
+    index = open_current(directory)
     assert index.store.article_ids() == ["call.txt", "moon.txt", "tunnel.txt"]
     assert "1967" in index.store.article("moon.txt").text
 
@@ -62,21 +62,21 @@ def test_where_nothing_changed_nothing_is_written(corpus: Path, tmp_path: Path, 
     before = generations.current(tmp_path / "index")
     report = build([corpus], tmp_path / "index", encoder=toy)
     assert (report.published, report.unchanged, report.encoded) == (False, 2, 0)
-    assert report.passages == opened(tmp_path / "index").manifest.passages
+    assert report.passages == open_current(tmp_path / "index").manifest.passages
     assert generations.current(tmp_path / "index") == before
 
 
 def test_the_same_build_twice_gives_the_same_bytes(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
     build([corpus], tmp_path / "one", encoder=toy)
     build([corpus], tmp_path / "two", encoder=toy)
-    one, two = (generations.current(tmp_path / name) for name in ("one", "two"))
+    first, second = (generations.current(tmp_path / name) for name in ("one", "two"))
     for name in ARRAYS:
-        assert (one / name).read_bytes() == (two / name).read_bytes(), name
+        assert (first / name).read_bytes() == (second / name).read_bytes(), name
 
 
 def test_vectors_are_the_encoders_own_and_passages_slice_their_articles(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
     build([corpus], tmp_path / "index", encoder=toy)
-    index = opened(tmp_path / "index")
+    index = open_current(tmp_path / "index")
     passages = index.store.passages(range(index.manifest.passages))
     for passage in passages:
         article = index.store.article(passage.article_id)
@@ -107,9 +107,9 @@ def test_an_empty_source_does_not_empty_an_index(corpus: Path, tmp_path: Path, t
     for sources in ([empty], [corpus, empty]):
         with pytest.raises(EmptyCorpus, match=rf"no article to index in {empty}, .* Nothing was changed\.$"):
             build(sources, directory, encoder=toy)
-    assert opened(directory).manifest.articles == 2
+    assert open_current(directory).manifest.articles == 2
     assert build([empty], directory, encoder=toy, allow_empty=True).removed == ("moon.txt", "more/tunnel.txt")
-    index = opened(directory)
+    index = open_current(directory)
     assert index.manifest.articles == index.manifest.passages == 0
     assert index.search("moon", toy.encode_queries(["moon"])[0], 5) == []
 
@@ -183,7 +183,7 @@ def test_an_article_that_moves_to_another_file_is_unchanged(corpus: Path, tmp_pa
     (corpus / "one.jsonl").rename(corpus / "two.jsonl")
     report = build([corpus], tmp_path / "index", encoder=toy)
     assert (report.published, report.changed, report.unchanged, report.encoded) == (True, (), 3, 0)
-    assert [m.file for m in opened(tmp_path / "index").store.metadata()] == ["two.jsonl", "moon.txt", "more/tunnel.txt"]
+    assert [m.file for m in open_current(tmp_path / "index").store.metadata()] == ["two.jsonl", "moon.txt", "more/tunnel.txt"]
 
 
 def test_a_folder_of_somebody_elses_is_left_alone(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
@@ -230,7 +230,7 @@ def test_a_build_that_is_killed_leaves_the_old_index_and_its_vectors(
     with pytest.raises(Killed):
         build([corpus], directory, encoder=toy, progress=kill)
     assert generations.current(directory) == old
-    assert opened(directory).manifest.articles == 2
+    assert open_current(directory).manifest.articles == 2
     report = build([corpus], directory, encoder=toy)
     assert (report.articles, report.encoded) == (7, 6)  # of ten, a passage below its title and a window for each new article
     assert not (directory / generations.PARTIAL).exists()
@@ -259,9 +259,9 @@ def test_a_damaged_index_is_built_anew(corpus: Path, tmp_path: Path, toy: ToyEnc
     build([corpus], directory, encoder=toy)
     (generations.current(directory) / generations.ARTICLES).write_bytes(b"")
     with pytest.raises(IndexCorrupt):
-        opened(directory)
+        open_current(directory)
     assert build([corpus], directory, encoder=toy).published
-    assert opened(directory).manifest.articles == 2
+    assert open_current(directory).manifest.articles == 2
 
 
 def test_only_the_current_generation_and_the_one_before_are_kept(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
@@ -283,7 +283,7 @@ def test_a_jsonl_text_is_kept_character_for_character(tmp_path: Path, toy: ToyEn
     text = "  First line.\r\n\r\nZero \x00 and \u2028 and \ufeff and 👩‍🚀.\tEnd  "
     (tmp_path / "a.jsonl").write_text(json.dumps({"id": "a", "title": "A", "text": text}), encoding="utf-8")
     build([tmp_path / "a.jsonl"], tmp_path / "index", encoder=toy)
-    assert opened(tmp_path / "index").store.article("a").text == text
+    assert open_current(tmp_path / "index").store.article("a").text == text
 
 
 @pytest.mark.parametrize(
@@ -308,7 +308,7 @@ def test_the_encoder_sees_all_that_it_is_given(encoder: SentenceEncoder) -> None
     for title in ("", "Luna 9", "On the surface of the Moon and what was found there " * 5, "月球背面软着陆" * 30):
         article = Article("a", title, " ".join(f"Sentence number {i} says that it landed." for i in range(200)))
         _, passages = cut(article, encoder)
-        texts = [several[0] for several in embedded_texts(article, passages, encoder)]
+        texts = [row[0] for row in embedded_texts(article, passages, encoder)]
         assert max(encoder.count_tokens([f"passage: {t}" for t in texts])) + 2 <= 256
         assert len(passages) >= 8
 
@@ -318,14 +318,14 @@ def test_passages_and_articles_have_their_language(toy: ToyEncoder) -> None:
     german = "Der Anruf zwischen den beiden Generälen fand am 27. November statt, und beide stimmten zu."
     article, passages = cut(Article("a", "T", "\n\n".join([f"{french} " * 6] * 8 + [f"{german} " * 6])), toy)
     assert (article.lang, [p.lang for p in passages]) == ("fr", ["fr"] * 8 + ["de"])
-    stated, passages = cut(Article("b", "T", "NATO 1949", lang="pt-BR"), toy)
-    assert (stated.lang, passages[0].lang) == ("pt-BR", "pt")
+    tagged, passages = cut(Article("b", "T", "NATO 1949", lang="pt-BR"), toy)
+    assert (tagged.lang, passages[0].lang) == ("pt-BR", "pt")
     unknown, passages = cut(Article("c", "T", "1949"), toy)
     assert (unknown.lang, passages[0].lang) == (None, None)
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("arguments", "message"),
     [
         ({"sources": "corpus"}, "sources must be several paths, as a list, not 'corpus'"),
         ({"sources": Path("corpus")}, "sources must be several paths, as a list, not .*Path"),
@@ -339,7 +339,7 @@ def test_passages_and_articles_have_their_language(toy: ToyEncoder) -> None:
         ({"wait": "1"}, "wait must be a number of seconds, not '1'"),
     ],
 )
-def test_a_wrong_argument_is_a_value_error_that_names_it(corpus: Path, tmp_path: Path, given: dict[str, object], message: str) -> None:
+def test_a_wrong_argument_is_a_value_error_that_names_it(corpus: Path, tmp_path: Path, arguments: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=f"^{message}"):
-        build(**{"sources": [corpus], "directory": tmp_path / "index", **given})  # type: ignore[arg-type]
+        build(**{"sources": [corpus], "directory": tmp_path / "index", **arguments})  # type: ignore[arg-type]
     assert not (tmp_path / "index").exists()

@@ -1,6 +1,6 @@
-"""What the code behind SETTINGS makes of the sample articles, and in which version: one may not change without the other.
+"""What the code behind SETTINGS computes for the sample articles, and its version: neither may change without the other.
 
-An index of an older version is made anew; one that says the same version and was made by other code would be mixed with what that makes.
+An index of an older version is computed anew. If the code changed without its version, arrays of the old and the new code would be mixed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ GOLDEN = {
     "analyzer_version": (2, "b03ffb85b1a797ab"),
     "centering_version": (2, "e8e02b89079205d2"),
 }
-"""Setting → its value, and the digest of what is made with it."""
+"""Setting → its value, and the digest of what is computed with it."""
 
 
 @pytest.fixture(scope="module")
@@ -41,20 +41,20 @@ def prepared() -> list[tuple[Article, list[Passage]]]:
 
 
 def spans(prepared: list[tuple[Article, list[Passage]]]) -> object:
-    return [[p.article_id, p.start, p.end, [(s.start, s.end) for s in p.sentences]] for _, made in prepared for p in made]
+    return [[p.article_id, p.start, p.end, [(s.start, s.end) for s in p.sentences]] for _, passages in prepared for p in passages]
 
 
 def embedded(prepared: list[tuple[Article, list[Passage]]]) -> object:
-    return [spans(prepared), [embedded_texts(article, made, ToyEncoder()) for article, made in prepared]]
+    return [spans(prepared), [embedded_texts(article, passages, ToyEncoder()) for article, passages in prepared]]
 
 
 def windows_of(prepared: list[tuple[Article, list[Passage]]]) -> object:
-    several = [windows(made, ToyEncoder().count_tokens, SETTINGS["window_tokens"]) for _, made in prepared]
-    return [[(w.start, w.end) for w in runs] for article in several for runs in article]
+    windows_of_articles = [windows(passages, ToyEncoder().count_tokens, SETTINGS["window_tokens"]) for _, passages in prepared]
+    return [[(w.start, w.end) for w in windows_of_passage] for article in windows_of_articles for windows_of_passage in article]
 
 
 def languages(prepared: list[tuple[Article, list[Passage]]]) -> object:
-    return [[article.lang, *(p.lang for p in made)] for article, made in prepared]
+    return [[article.lang, *(p.lang for p in passages)] for article, passages in prepared]
 
 
 def indexed(prepared: list[tuple[Article, list[Passage]]]) -> object:
@@ -68,7 +68,7 @@ def without_language(_prepared: object) -> object:
 
 
 @pytest.mark.parametrize(
-    ("setting", "made"),
+    ("setting", "compute"),
     [
         ("max_tokens", spans),
         ("passages_version", embedded),
@@ -79,14 +79,14 @@ def without_language(_prepared: object) -> object:
     ],
 )
 def test_what_is_made_of_the_sample_articles(
-    prepared: list[tuple[Article, list[Passage]]], setting: str, made: Callable[[list[tuple[Article, list[Passage]]]], object]
+    prepared: list[tuple[Article, list[Passage]]], setting: str, compute: Callable[[list[tuple[Article, list[Passage]]]], object]
 ) -> None:
-    digest = hashlib.sha256(json.dumps(made(prepared)).encode()).hexdigest()[:16]
+    digest = hashlib.sha256(json.dumps(compute(prepared)).encode()).hexdigest()[:16]
     assert (SETTINGS[setting], digest) == GOLDEN[setting], (
-        f"The code behind SETTINGS[{setting!r}] makes something else of the sample articles: raise it, and write what it makes now here."
+        f"The code behind SETTINGS[{setting!r}] computes something else for the sample articles: raise it, and write the new digest here."
     )
 
 
 def test_every_setting_is_held() -> None:
-    # The words of languages are their own version.
+    # The setting of the language files is a checksum of their words, so it needs no version.
     assert GOLDEN.keys() | {"language_files"} == SETTINGS.keys()

@@ -1,4 +1,4 @@
-"""Real files and real events; what waits here waits for a condition."""
+"""Real files and real events; every wait is for a condition."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from articleqa.index.ingest import watch as module
 from articleqa.index.ingest.watch import watch
 
 _PATIENCE = 30
-# The command as it is, but for the encoder, which takes many seconds to load.
+# The command with a toy encoder: the real one takes many seconds to load.
 WATCHED = """
 import sys
 from articleqa.cli.main import main
@@ -38,11 +38,11 @@ class Ended(Exception):
 
 
 class Watching:
-    """A watch in a thread. `built` gets what the SOURCE's folder held at each build."""
+    """A watch in a thread. At each build, `builds` gets the names of what is in the SOURCE."""
 
     def __init__(self, source: Path, directory: Path, *, poll: bool = False) -> None:
         self.source = source
-        self.built: queue.Queue[list[str]] = queue.Queue()
+        self.builds: queue.Queue[list[str]] = queue.Queue()
         self._ended = False
         self._thread = threading.Thread(target=self._run, args=([source], directory, poll))
 
@@ -54,10 +54,10 @@ class Watching:
     def _build(self) -> None:
         if self._ended:
             raise Ended
-        self.built.put(sorted(p.name for p in self.source.iterdir()) if self.source.is_dir() else [])
+        self.builds.put(sorted(p.name for p in self.source.iterdir()) if self.source.is_dir() else [])
 
     def next_build(self) -> list[str]:
-        return self.built.get(timeout=_PATIENCE)
+        return self.builds.get(timeout=_PATIENCE)
 
     def __enter__(self) -> Watching:
         self._thread.start()
@@ -69,12 +69,12 @@ class Watching:
         (self.source / "end.txt").touch()
         self._thread.join(_PATIENCE)
         assert not self._thread.is_alive()
-        assert self.built.empty()
+        assert self.builds.empty()
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_QUIET", 0.2)
+    monkeypatch.setattr(module, "_QUIET_SECONDS", 0.2)
     monkeypatch.setattr(module, "PollingObserver", partial(PollingObserver, timeout=0.2))
 
 
@@ -113,7 +113,7 @@ def test_a_source_that_goes_and_comes_back_is_watched_as_before(watching: Watchi
 
 
 def test_only_what_a_build_reads_counts(source: Path) -> None:
-    """An index in the folder, what begins with a dot, and what lies beside the folder: none of it is a change."""
+    """Files of an index in the folder, names that begin with a dot, and files beside the folder are no changes."""
     with Watching(source, source / "index") as watching:
         assert watching.next_build() == []
         for path in (source / "index" / "generations" / "000001" / "a.txt", source / ".articleqa" / "a.txt", source.parent / "beside.txt"):
@@ -128,9 +128,9 @@ def test_a_file_is_watched_without_its_neighbours(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.touch()
     handler = module._Handler([file], tmp_path / "index")
-    assert handler._counts(file)
-    assert handler._counts(tmp_path)
-    assert not handler._counts(tmp_path / "b.txt")
+    assert handler._is_relevant(file)
+    assert handler._is_relevant(tmp_path)
+    assert not handler._is_relevant(tmp_path / "b.txt")
 
 
 def test_where_the_system_cannot_watch_folders_are_looked_through(
@@ -160,7 +160,7 @@ def test_the_command_goes_on_after_errors_until_ctrl_c(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell has its background jobs ignore it, and so their children
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # children of a shell's background jobs ignore it
     )
     assert process.stdout is not None
     assert process.stderr is not None
@@ -169,7 +169,7 @@ def test_the_command_goes_on_after_errors_until_ctrl_c(tmp_path: Path) -> None:
         assert process.stdout.readline().startswith(".articleqa/index: 1 articles, 1 passages, ")
         assert process.stderr.readline() == "Watching for changes (stop with Ctrl+C)\n"
         (source / "a.txt").rename(tmp_path / "a.txt")
-        assert process.stderr.readline().startswith("not built: There is no article to index in articles.")
+        assert process.stderr.readline().startswith("not built: There is no article to index in articles, and a build must not remove")
         source.rmdir()
         assert process.stderr.readline().startswith("not built: articles does not exist")
         source.mkdir()

@@ -1,15 +1,16 @@
-"""Articles written to a folder and read from it."""
+"""Files written for a loader, and what is loaded from them."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
-from articleqa.index.loaders import Collected, read_sources
+from articleqa.index.loaders import SourceContents, read_sources
 from articleqa.index.records import Article
 
 
-def only(source: Path) -> Article:
+def only_article(source: Path) -> Article:
+    """Load the one article of a SOURCE, which has no failures."""
     collected = read_sources([source])
     assert not collected.failures, collected.failures
     (article,) = collected.articles
@@ -17,14 +18,17 @@ def only(source: Path) -> Article:
 
 
 def written(path: Path, content: str | bytes) -> Path:
+    """Write a file, with its folders, and return its path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
 
 
 def rows(path: Path, *objects: object) -> Path:
+    """Write a JSONL file, and return its path."""
     return written(path, "".join(f"{json.dumps(row)}\n" for row in objects))
 
 
-def failed(collected: Collected) -> list[tuple[str, str]]:
+def failures_of(collected: SourceContents) -> list[tuple[str, str]]:
+    """Return the file name, with the line, and the reason of each failure."""
     return [(Path(error.where).name, error.reason) for error in collected.failures]

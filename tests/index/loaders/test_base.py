@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.index.loaders.helpers import only, written
+from tests.index.loaders.helpers import only_article, written
 
 
 @pytest.mark.parametrize(
@@ -18,4 +18,4 @@ from tests.index.loaders.helpers import only, written
     ],
 )
 def test_encodings(tmp_path: Path, content: bytes, text: str) -> None:
-    assert only(written(tmp_path / "a.txt", content)).text == text
+    assert only_article(written(tmp_path / "a.txt", content)).text == text

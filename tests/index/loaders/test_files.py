@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from articleqa.index.errors import CorpusError
-from articleqa.index.loaders import Collected, read_sources
-from tests.index.loaders.helpers import failed, only, rows, written
+from articleqa.index.loaders import SourceContents, read_sources
+from tests.index.loaders.helpers import failures_of, only_article, rows, written
 
 STORY = "The fox went home.\nIt slept.\n"
 
@@ -25,11 +25,11 @@ def test_a_folder_is_read_in_order_with_relative_ids(tmp_path: Path) -> None:
 
 
 def test_the_id_of_a_file_is_its_name(tmp_path: Path) -> None:
-    assert only(written(tmp_path / "x" / "a.txt", STORY)).id == "a.txt"
+    assert only_article(written(tmp_path / "x" / "a.txt", STORY)).id == "a.txt"
 
 
 def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
-    assert read_sources([tmp_path]) == Collected(empty=[tmp_path])
+    assert read_sources([tmp_path]) == SourceContents(empty=[tmp_path])
 
 
 def test_a_missing_source_is_an_error(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_links_are_followed_but_not_in_circles(tmp_path: Path) -> None:
     (tmp_path / "in" / "self.txt").symlink_to(tmp_path / "in" / "self.txt")
     collected = read_sources([tmp_path / "in"])
     assert [article.id for article in collected.articles] == ["link/a.txt"]
-    assert failed(collected) == [
+    assert failures_of(collected) == [
         ("broken.txt", "is a link to nothing; mend or remove it."),
         ("self.txt", "cannot be read: Too many levels of symbolic links."),
     ]
@@ -84,14 +84,14 @@ def test_no_permission_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert failed(read_sources([path])) == [("a.txt", "may not be read by this user; change its permissions.")]
+    assert failures_of(read_sources([path])) == [("a.txt", "may not be read by this user; change its permissions.")]
 
 
 def test_a_name_that_is_not_utf8_is_reported(tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))
     written(path, STORY)
     collected = read_sources([tmp_path])
-    assert failed(collected) == [("caf\\udce9.txt", "has a name that is not UTF-8; rename it.")]
+    assert failures_of(collected) == [("caf\\udce9.txt", "has a name that is not UTF-8; rename it.")]
 
 
 @pytest.mark.parametrize(
@@ -119,5 +119,5 @@ def test_files_that_cannot_be_read_are_reported_and_the_rest_goes_on(tmp_path: P
     written(tmp_path / name, content)
     written(tmp_path / "good.txt", STORY)
     collected = read_sources([tmp_path])
-    assert failed(collected) == [(name, reason)]
+    assert failures_of(collected) == [(name, reason)]
     assert [article.id for article in collected.articles] == ["good.txt"]

@@ -9,7 +9,7 @@ import pytest
 
 from articleqa.index.loaders import read_sources
 from articleqa.index.records import Article
-from tests.index.loaders.helpers import failed, only, rows, written
+from tests.index.loaders.helpers import failures_of, only_article, rows, written
 
 STORY = "The fox went home.\nIt slept.\n"
 
@@ -20,7 +20,7 @@ def test_jsonl_keeps_every_character(tmp_path: Path) -> None:
         tmp_path / "a.jsonl",
         "\ufeff" + json.dumps({"id": "é/1", "title": "T", "text": text, "lang": "pt_br"}, ensure_ascii=False) + "\r\n\n",
     )
-    assert only(path) == Article("é/1", "T", text, "pt-br")
+    assert only_article(path) == Article("é/1", "T", text, "pt-br")
 
 
 def test_jsonl_fields(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_what_stands_before_damage_is_read(tmp_path: Path) -> None:
     written(tmp_path / "a.jsonl.gz", gzip.compress(lines.encode())[:-2000])
     collected = read_sources([tmp_path])
     assert 50 < len(collected.articles) < 200
-    assert failed(collected)[0][1].startswith("is damaged gzip: Compressed file ended before")
+    assert failures_of(collected)[0][1].startswith("is damaged gzip: Compressed file ended before")
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_what_stands_before_damage_is_read(tmp_path: Path) -> None:
 def test_lines_that_cannot_be_read_are_reported_and_the_rest_goes_on(tmp_path: Path, line: bytes, reason: str) -> None:
     path = written(tmp_path / "a.jsonl", b'{"id": "0", "text": "A."}\n' + line + b'\n{"id": "1", "text": "B."}')
     collected = read_sources([path])
-    assert failed(collected) == [("a.jsonl:2", reason)]
+    assert failures_of(collected) == [("a.jsonl:2", reason)]
     assert [article.id for article in collected.articles] == ["0", "1"]
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from articleqa.index.loaders.markdown import render
 from articleqa.index.records import Article
-from tests.index.loaders.helpers import only, written
+from tests.index.loaders.helpers import only_article, written
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ from tests.index.loaders.helpers import only, written
         ("List<String> of <T>", "List of"),
     ],
 )
-def test_markdown_becomes_what_a_reader_sees(source: str, text: str) -> None:
+def test_markdown_becomes_what_a_person_sees(source: str, text: str) -> None:
     assert render(source)[0] == text
 
 
@@ -56,7 +56,7 @@ def test_markdown_becomes_what_a_reader_sees(source: str, text: str) -> None:
         ("<html><head><title>T</title></head><body>\n\none\n\n</body></html>\n\ntwo", "one\n\ntwo"),
     ],
 )
-def test_html_in_markdown_becomes_what_a_reader_of_the_page_sees(source: str, text: str) -> None:
+def test_html_in_markdown_becomes_what_a_person_sees_on_the_page(source: str, text: str) -> None:
     assert render(source)[0] == text
 
 
@@ -78,7 +78,7 @@ def test_front_matter(tmp_path: Path) -> None:
         tmp_path / "a.md",
         "---\nTitle: 1984\ndate: 2024-12-05\nlanguage: no\nurl: https://a.b/c\nauthors: [A B, C D]\n---\n# Heading\n\nText.\n",
     )
-    assert only(path) == Article("a.md", "1984", "Heading\n\nText.", "no", "2024-12-05", "https://a.b/c", "A B, C D")
+    assert only_article(path) == Article("a.md", "1984", "Heading\n\nText.", "no", "2024-12-05", "https://a.b/c", "A B, C D")
 
 
 @pytest.mark.parametrize(
@@ -93,5 +93,5 @@ def test_front_matter(tmp_path: Path) -> None:
     ],
 )
 def test_titles_of_markdown(tmp_path: Path, source: str, title: str, text: str) -> None:
-    article = only(written(tmp_path / "a.md", source))
+    article = only_article(written(tmp_path / "a.md", source))
     assert (article.title, article.text) == (title, text)

@@ -6,7 +6,7 @@ import pytest
 
 from articleqa.index.loaders import read_sources
 from articleqa.index.records import Article
-from tests.index.loaders.helpers import only, rows, written
+from tests.index.loaders.helpers import only_article, rows, written
 
 SEED = Path(__file__).parents[3] / "corpus" / "seed-article.txt"
 
@@ -31,7 +31,7 @@ def test_fields_that_cannot_be_used_are_left_out_and_told(tmp_path: Path, field:
 
 
 def test_the_seed_article() -> None:
-    article = only(SEED)
+    article = only_article(SEED)
     assert article == Article(
         id="seed-article.txt",
         title="Le 4 décembre, l'armée américaine a annoncé qu'un appel téléphonique rare entre…",
@@ -58,7 +58,7 @@ def test_the_seed_article() -> None:
     ],
 )
 def test_titles_of_text(tmp_path: Path, text: str, title: str) -> None:
-    assert only(written(tmp_path / "a.txt", text)).title == title
+    assert only_article(written(tmp_path / "a.txt", text)).title == title
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_titles_of_text(tmp_path: Path, text: str, title: str) -> None:
     ],
 )
 def test_sources_near_the_end(tmp_path: Path, line: str, source: str | None) -> None:
-    assert only(written(tmp_path / "a.txt", f"{STORY}\n{line}\n\nComment (0)")).source == source
+    assert only_article(written(tmp_path / "a.txt", f"{STORY}\n{line}\n\nComment (0)")).source == source
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_sources_near_the_end(tmp_path: Path, line: str, source: str | None) -> 
 )
 def test_authors_below_the_heading_or_at_the_end(tmp_path: Path, line: str, author: str | None) -> None:
     for text in (f"The heading\n{line}\n{STORY * 9}", f"{STORY * 9}\n{line}\n"):
-        assert only(written(tmp_path / "a.txt", text)).author == author
+        assert only_article(written(tmp_path / "a.txt", text)).author == author
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_authors_below_the_heading_or_at_the_end(tmp_path: Path, line: str, auth
     ],
 )
 def test_dates_on_lines_of_their_own(tmp_path: Path, line: str, date: str | None) -> None:
-    assert only(written(tmp_path / "a.txt", f"The heading\n{line}\n{STORY}")).date == date
+    assert only_article(written(tmp_path / "a.txt", f"The heading\n{line}\n{STORY}")).date == date
 
 
 @pytest.mark.parametrize(
@@ -124,4 +124,4 @@ def test_dates_on_lines_of_their_own(tmp_path: Path, line: str, date: str | None
     ],
 )
 def test_dates_of_known_addresses_count_where_the_text_agrees(tmp_path: Path, url: str, text: str, date: str | None) -> None:
-    assert only(written(tmp_path / "a.txt", f"{STORY}{text}\nSource: {url}\n")).date == date
+    assert only_article(written(tmp_path / "a.txt", f"{STORY}{text}\nSource: {url}\n")).date == date

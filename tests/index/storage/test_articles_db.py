@@ -22,13 +22,14 @@ PASSAGES = [
 ORIGINS = {"a": Origin("x/wire.jsonl", True, "digest of a"), "b/é.txt": Origin("b/é.txt", False, "digest of b")}
 
 
-def written(path: Path, articles: list[Article], passages: list[Passage]) -> ArticleStore:
+def write_and_open(path: Path, articles: list[Article], passages: list[Passage]) -> ArticleStore:
+    """Write articles, with their origins in ORIGINS or another one, and passages to a file, and open it."""
     ArticleStore.write(path, ((a, ORIGINS.get(a.id, Origin("x.txt", False, ""))) for a in articles), passages)
     return ArticleStore(path)
 
 
 def test_what_was_written_is_read(tmp_path: Path) -> None:
-    store = written(tmp_path / "x.sqlite", ARTICLES, PASSAGES)
+    store = write_and_open(tmp_path / "x.sqlite", ARTICLES, PASSAGES)
     assert [store.article(a.id) for a in ARTICLES] == ARTICLES
     assert store.metadata() == (
         Metadata("a", "Title", "en", "2024-12-05", "https://example.org", "Jane Doe", "x/wire.jsonl", True),
@@ -45,7 +46,7 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
 
 
 def test_what_is_not_there_is_a_key_error(tmp_path: Path) -> None:
-    store = written(tmp_path / "x.sqlite", ARTICLES, PASSAGES)
+    store = write_and_open(tmp_path / "x.sqlite", ARTICLES, PASSAGES)
     with pytest.raises(KeyError, match="no article 'c' in this index"):
         store.article("c")
     with pytest.raises(KeyError):
@@ -57,7 +58,7 @@ def test_what_is_not_there_is_a_key_error(tmp_path: Path) -> None:
 def test_any_text_comes_back_character_for_character(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.mktemp("store") / "x.sqlite"
     passage = Passage(0, "a", 0, len(text), text, (Span(0, len(text)),))
-    store = written(path, [Article("a", text, text)], [passage])
+    store = write_and_open(path, [Article("a", text, text)], [passage])
     assert store.article("a").text == text
     assert store.passages([0]) == [passage]
     store.close()
@@ -66,7 +67,7 @@ def test_any_text_comes_back_character_for_character(tmp_path_factory: pytest.Te
 def test_damage_that_shows_only_when_it_is_read_is_one_clear_sentence(tmp_path: Path) -> None:
     path = tmp_path / "index" / "generations" / "000001" / "articles.sqlite"
     path.parent.mkdir(parents=True)
-    written(path, [Article(f"a{i}", "T", "x" * 5000) for i in range(50)], []).close()
+    write_and_open(path, [Article(f"a{i}", "T", "x" * 5000) for i in range(50)], []).close()
     data = path.read_bytes()
     path.write_bytes(data[:8192] + bytes(len(data) - 8192))
     store = ArticleStore(path)

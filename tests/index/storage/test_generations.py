@@ -14,7 +14,7 @@ from articleqa.index.storage import generations
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Path:
+def undamaged_index(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Path:
     folder = tmp_path_factory.mktemp("storage")
     (folder / "a.txt").write_text("The call took place on 27 November.", encoding="utf-8")
     build([folder / "a.txt"], folder / "index", encoder=encoder)
@@ -22,15 +22,15 @@ def built(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) ->
 
 
 @pytest.fixture
-def directory(tmp_path: Path, built: Path) -> Path:
+def directory(tmp_path: Path, undamaged_index: Path) -> Path:
     """An index to damage."""
-    return Path(shutil.copytree(built, tmp_path / "index"))
+    return Path(shutil.copytree(undamaged_index, tmp_path / "index"))
 
 
 def test_where_there_is_no_index_that_is_said(tmp_path: Path) -> None:
-    with pytest.raises(IndexNotBuilt, match=rf"There is no index at {tmp_path}/x\.$") as raised:
+    with pytest.raises(IndexNotBuilt, match=rf"There is no index at {tmp_path}/x\.$") as excinfo:
         generations.current(tmp_path / "x")
-    assert raised.value.directory == tmp_path / "x"
+    assert excinfo.value.directory == tmp_path / "x"
 
 
 def test_a_folder_that_is_no_index_is_called_so(tmp_path: Path) -> None:
@@ -53,9 +53,9 @@ FILES = ("articles.sqlite", "bm25.terms.txt", "bm25.indptr.npy", "bm25.weights.n
 def test_a_file_that_is_cut_short_is_named(directory: Path, name: str) -> None:
     path = generations.current(directory) / name
     path.write_bytes(path.read_bytes()[:-1])
-    with pytest.raises(IndexCorrupt, match=rf"{name} has \d+ bytes instead of \d+. It has to be built again.$") as raised:
+    with pytest.raises(IndexCorrupt, match=rf"{name} has \d+ bytes instead of \d+. It has to be built again.$") as excinfo:
         HybridIndex.open(generations.current(directory))
-    assert raised.value.directory == directory
+    assert excinfo.value.directory == directory
 
 
 @pytest.mark.parametrize("name", FILES)
