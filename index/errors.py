@@ -3,7 +3,7 @@
 ArticleQAError
 ├── CorpusError                the SOURCES cannot be indexed as they are: missing, the same id twice
 │   ├── ArticleError           one file or line cannot be read; a build reports it and goes on
-│   └── EmptyCorpus            they hold no article, and the index would lose its own
+│   └── EmptyCorpus            the SOURCES hold no article, and the index would lose its articles
 ├── IndexUnusable              the index of a folder cannot be used or written as it is
 │   ├── IndexNotBuilt          there is no index here
 │   ├── IndexCorrupt           there is one, but it is damaged or not an ArticleQA index

@@ -43,9 +43,10 @@ class QueryAdapter:
 
     @classmethod
     def attach(cls, model: Any, path: Path = WEIGHTS) -> QueryAdapter:  # noqa: ANN401  (a SentenceTransformer, which is imported late)
-        """Return the adapter of a SentenceTransformer, as a changed copy of it.
+        """Apply the adapter's weights to a copy of a SentenceTransformer.
 
-        The copy shares the token embeddings, which are most of the weights, and the tokenizer, which takes over a second to copy.
+        The copy and the original share the token embeddings, which are most of the weights, and the tokenizer, which takes over a second to
+        copy.
 
         Args:
             model: The SentenceTransformer, which is not changed.

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 # A passage ends with the first paragraph that fills it this far: a paragraph is about one thing, and so its vector is, too.
 _PARAGRAPH_FULL = 0.4
-# Without such an end, a passage ends at the best place from this far on. A last passage smaller than `_TAIL` shares with the one before.
+# Without such an end, a passage ends at the best place from `_FULL` on. A last passage below `_TAIL` is joined to the one before, or evened
+# out with it.
 _FULL, _TAIL = 0.6, 0.15
 
 

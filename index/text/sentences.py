@@ -92,7 +92,7 @@ def lines(text: str) -> list[list[Span]]:
     return [list(_sentences_of_line(text, start, end)) for start, end in _logical_lines(text)]
 
 
-# Least and greatest width of a hard-wrapped text, and the part of it that a full line takes: proportional type breaks unevenly.
+# The least and the greatest width of a hard-wrapped text. A line is full from 90 % of the width on, because lines can break unevenly.
 _NARROWEST, _WIDEST, _ROOM = 45, 110, 0.9
 
 
@@ -192,7 +192,7 @@ def _ends_unspaced(match: regex.Match[str], text: str) -> bool:
 
 
 def _ends_with_full_stop(match: regex.Match[str], text: str, sentence_start: int) -> bool:
-    """Tell whether a full stop before a space, and before no lower case, ends a sentence: not that of an abbreviation or an ordinal."""
+    """Tell whether a full stop before a space ends a sentence, or belongs to an abbreviation or an ordinal. No lower case follows."""
     stop, following = match.start(), match["next"]
     token_match = _TOKEN.match(text, max(sentence_start, stop - 40), stop)
     token = token_match[0] if token_match else ""
