@@ -1,4 +1,4 @@
-"""`python -m index build`, `add`, `remove` and `info`, in a checkout: hands over to the command line, a room above this one."""
+"""Runs `python -m index build`, `add`, `remove` and `info` in a checkout, by handing over to `articleqa.cli.indexing`."""
 
 import runpy
 

@@ -1,27 +1,27 @@
-"""What can go wrong in the world outside. Each message is one sentence or two: what, where, and what to do.
+"""The errors that a user can mend. Each message is one or two sentences: what is wrong, where, and what to do.
 
 ArticleQAError
 ├── CorpusError                the SOURCES cannot be indexed as they are: missing, the same id twice
 │   ├── ArticleError           one file or line cannot be read; a build reports it and goes on
-│   └── EmptyCorpus            they hold no article, and the index would lose those that it has
+│   └── EmptyCorpus            the SOURCES hold no article, and the index would lose its articles
 ├── IndexUnusable              the index of a folder cannot be used or written as it is
 │   ├── IndexNotBuilt          there is no index here
-│   ├── IndexCorrupt           there is one, and it is damaged or not ours
+│   ├── IndexCorrupt           there is one, but it is damaged or not an ArticleQA index
 │   ├── IndexMismatch          the index was made with another encoder or by another version
 │   ├── IndexBusy              another build is writing to it
-│   └── IndexNotWritable       the folder is somebody's own, or may not be written to
+│   └── IndexNotWritable       the folder holds other files, or may not be written to
 ├── EncoderUnavailable         the encoder cannot be loaded on this machine
 │   ├── ModelNotInstalled      its model is not on this machine
 │   ├── ModelDamaged           the package that carries the default model is damaged
-│   └── EncoderNotHandedIn     the index was made with an application's own encoder, which is not there now
-├── ReaderMismatch             the reader's weights and what was fitted to them do not belong together
+│   └── EncoderNotHandedIn     the index was made with an application's encoder, which was not passed
+├── ReaderMismatch             the reader's weights and its calibration do not belong together
 ├── PackageMissing             something needs a package that is not installed
 └── AddressUnavailable         the page cannot be served at this address
 
-Errors say what is wrong in the library's own words, and carry as attributes what it is about. Which command or flag helps is added by the
-command line alone (`cli/hints.py`), and which button by the page. They can be pickled.
+A message names no command, flag or button: the command line (`cli/hints.py`) and the page add theirs, by the class and the attributes of
+the error. Errors can be pickled.
 
-A wrong argument is a ValueError with the value in its message. "Not answered" is a value (`reply.answer is None`), not an error.
+A wrong argument is a ValueError with the value in its message. A question without an answer is no error: `reply.answer` is None.
 Only `app.py`, `ui/server.py` and the command line print.
 """
 
@@ -34,20 +34,22 @@ if TYPE_CHECKING:
 
 
 class ArticleQAError(Exception):
-    """Base of every error that a user can mend. The first argument is the message."""
+    """Base class of every error that a user can mend. The first argument is the message."""
 
     def __str__(self) -> str:
         return str(self.args[0]) if self.args else ""
 
 
 class CorpusError(ArticleQAError):
-    """The SOURCES given to a build cannot be indexed."""
+    """The SOURCES of a build cannot be indexed."""
 
 
 class ArticleError(CorpusError):
     """One article cannot be read.
 
-    `where` is the path, with `:line` for a line of a JSONL file; `reason` says what is wrong and what to do ("is not UTF-8 text; …").
+    Attributes:
+        where: The path, with `:line` for a line of a JSONL file.
+        reason: What is wrong and what to do, as the end of a sentence: "is not UTF-8 text; …".
     """
 
     def __init__(self, where: str, reason: str) -> None:
@@ -60,11 +62,11 @@ class ArticleError(CorpusError):
 
 
 class EmptyCorpus(CorpusError):
-    """The SOURCES hold no article, or none are named, and `allow_empty` was not given."""
+    """The SOURCES hold no article, or there are none, and `allow_empty` is not set."""
 
 
 class IndexUnusable(ArticleQAError):
-    """The index at `directory` cannot be used, or written, as it is."""
+    """The index at `directory` cannot be used or written as it is."""
 
     def __init__(self, message: str, directory: Path) -> None:
         super().__init__(message, directory)
@@ -72,7 +74,7 @@ class IndexUnusable(ArticleQAError):
 
 
 class IndexNotBuilt(IndexUnusable):
-    """No index at the folder given."""
+    """There is no index in the folder."""
 
 
 class IndexCorrupt(IndexUnusable):
@@ -88,7 +90,7 @@ class IndexBusy(IndexUnusable):
 
 
 class IndexNotWritable(IndexUnusable):
-    """The folder holds other files than an index's, or this user may not write to it."""
+    """The folder holds files that are not of an index, or this user may not write to it."""
 
 
 class EncoderUnavailable(ArticleQAError):
@@ -96,7 +98,7 @@ class EncoderUnavailable(ArticleQAError):
 
 
 class ModelNotInstalled(EncoderUnavailable):
-    """The embedding model of the name `model` is not on this machine."""
+    """The embedding model named `model` is not on this machine."""
 
     def __init__(self, message: str, model: str) -> None:
         super().__init__(message, model)
@@ -104,7 +106,11 @@ class ModelNotInstalled(EncoderUnavailable):
 
 
 class ModelDamaged(EncoderUnavailable):
-    """The installed package that carries the default model is not as it should be; `requirement` names it with its version."""
+    """The installed package that carries the default model is damaged.
+
+    Attributes:
+        requirement: The package with its version, as pip writes it.
+    """
 
     def __init__(self, message: str, requirement: str) -> None:
         super().__init__(message, requirement)
@@ -112,7 +118,12 @@ class ModelDamaged(EncoderUnavailable):
 
 
 class EncoderNotHandedIn(EncoderUnavailable):
-    """The index at `directory` was made with the encoder `name`, which an application handed in, and which is no model to be loaded."""
+    """The index was made with an encoder that an application passed, and that cannot be loaded by its name.
+
+    Attributes:
+        directory: The folder of the index.
+        name: The name of the encoder.
+    """
 
     def __init__(self, message: str, directory: Path, name: str) -> None:
         super().__init__(message, directory, name)
@@ -121,11 +132,15 @@ class EncoderNotHandedIn(EncoderUnavailable):
 
 
 class ReaderMismatch(ArticleQAError):
-    """The reader's weights and the constants that were fitted to them do not belong together, or cannot be read."""
+    """The reader's weights and the calibration fitted to them do not belong together, or cannot be read."""
 
 
 class PackageMissing(ArticleQAError):
-    """What was asked for needs a package that is not installed: `requirement`, as pip has it."""
+    """The requested operation needs a package that is not installed.
+
+    Attributes:
+        requirement: The package, as pip writes it.
+    """
 
     def __init__(self, message: str, requirement: str) -> None:
         super().__init__(message, requirement)
@@ -133,7 +148,12 @@ class PackageMissing(ArticleQAError):
 
 
 class AddressUnavailable(ArticleQAError):
-    """The page cannot be served at `host` and `port` (None: any), which are taken or not this machine's."""
+    """The page cannot be served at this address.
+
+    Attributes:
+        host: The host name, which may be another machine's.
+        port: The port, which may be in use; None if any free port would do.
+    """
 
     def __init__(self, message: str, host: str, port: int | None) -> None:
         super().__init__(message, host, port)

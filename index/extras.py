@@ -1,4 +1,4 @@
-"""What is said where a library is missing that only some uses need. The extras of pyproject.toml install such libraries."""
+"""The message for a missing library that only some uses need. The extras of pyproject.toml install such libraries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ Extra = Literal["evaluation", "formats", "ui"]
 """An extra of pyproject.toml: "formats" is installed as `articleqa[formats]`."""
 
 _PACKAGES = {"docx": "python-docx"}
-"""Packages by the module that is imported, where the names differ and another package has the module's name."""
+"""Module → package, where their names differ and another package has the module's name."""
 
 
 def missing_library(error: ImportError, extra: Extra) -> str:
@@ -22,14 +22,14 @@ def missing_library(error: ImportError, extra: Extra) -> str:
         "needs pypdfium2, which is not installed; install articleqa[formats]."
 
     Raises:
-        ImportError: `error` itself, where it is about a module of ours and so no matter of an installation.
+        ImportError: `error` itself, if the missing module is ArticleQA's own: installing a library would not help.
     """
     module = (error.name or "").partition(".")[0]
     if module == "articleqa":
         raise error
     if isinstance(error, ModuleNotFoundError) and module:
         library = f"{_PACKAGES.get(module, module)}, which is not installed"
-    else:  # it is there, and a part of it is not or does not fit
+    else:  # the library is installed, but a part of it is missing or has the wrong version
         reason = str(error).partition("\n")[0].rstrip(".")
         library = f"a library that cannot be imported ({reason})"
     return f"needs {library}; install articleqa[{extra}]."

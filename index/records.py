@@ -1,4 +1,4 @@
-"""The values that are passed around. Standard library only.
+"""The values that modules pass to each other. Standard library only.
 
 Positions are Python characters, half-open, into `Article.text`. Nothing changes that text after a loader has returned it.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """`text[start:end]` of the article that it belongs to."""
+    """A stretch of an article's text: `article.text[start:end]`."""
 
     start: int
     end: int
@@ -21,10 +21,15 @@ class Span:
 class Article:
     """A source text as its loader returned it, with what the source says about itself.
 
-    `id` is unique in an index: the JSONL `id`, otherwise the path relative to its SOURCE, with `/`.
-    `lang` is a BCP 47 tag ("fr", "zh"), `date` the publication date in ISO 8601 ("2024-12-05"), `source` a URL or the name of a
-    publication. Each is None where the source does not say; an index fills in the language where it is sure of it. `pages` is where each
-    page begins in `text`, empty where the source has none.
+    Attributes:
+        id: Unique in an index: the JSONL `id`, otherwise the path relative to its SOURCE, with `/`.
+        title: The title.
+        text: The text, which nothing changes after loading.
+        lang: A BCP 47 tag ("fr", "zh"), or None. The index fills it in where the source does not say and the language is sure.
+        date: The publication date in ISO 8601 ("2024-12-05"), or None where the source does not say.
+        source: A URL or the name of a publication, or None where the source does not say.
+        author: The author, or None where the source does not say.
+        pages: The position in `text` at which each page begins; empty if the source has no pages.
     """
 
     id: str
@@ -37,15 +42,17 @@ class Article:
     pages: tuple[int, ...] = ()
 
     def page(self, position: int) -> int | None:
-        """The number, from 1, of the page that a position of the text is on; None where there are no pages."""
+        """Return the number, from 1, of the page that holds a position of the text; None if there are no pages."""
         return bisect_right(self.pages, position) or None
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What an article says about itself, without its text: the fields of `Article` of the same names.
+    """What an article says about itself, without its text. Fields that `Article` has too mean the same.
 
-    `file` is the file that it is from, with the path relative to its SOURCE; where it was `added` by hand, that file can be removed again.
+    Attributes:
+        file: The path of the article's file, relative to its SOURCE.
+        added: Whether the file was added by hand, and so can be removed again.
     """
 
     id: str
@@ -60,7 +67,13 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an article of an index is from: its file, whether that was added by hand, and the digest of the article as it was read."""
+    """Where an article of an index comes from.
+
+    Attributes:
+        file: The path of its file, relative to its SOURCE.
+        added: Whether the file was added by hand.
+        digest: The digest of the article as its loader returned it.
+    """
 
     file: str
     added: bool
@@ -71,9 +84,14 @@ class Origin:
 class Passage:
     """A run of whole sentences of one article, the unit that is retrieved: `article.text[start:end] == text`.
 
-    `id` counts passages from 0, in the order of articles by id and of `start` inside an article; equal scores are ordered by it.
-    `sentences` are those that may be shown as an answer: the passage's sentences without boilerplate ("Photo : Reuters", …).
-    `lang` is the ISO 639 code of the language that the passage itself is in, None where that is not known.
+    Attributes:
+        id: Passages are counted from 0, in the order of their articles' ids, then of `start`. Hits with equal scores are ordered by it.
+        article_id: The id of the article.
+        start: Where the passage begins in the article's text.
+        end: Where it ends.
+        text: The text of the passage.
+        sentences: The sentences that may be an answer: all without boilerplate ("Photo : Reuters", …). Positions in the article's text.
+        lang: The ISO 639 code of the passage's own language, or None where it is not known.
     """
 
     id: int
@@ -85,13 +103,13 @@ class Passage:
     lang: str | None = None
 
     def words(self, span: Span) -> str:
-        """`article.text[span.start:span.end]`, of a span that lies inside the passage."""
+        """Return the text of a span of the article that lies inside the passage."""
         return self.text[span.start - self.start : span.end - self.start]
 
 
 @dataclass(frozen=True, slots=True)
 class NearDuplicate:
-    """Where another article says the same: `text[start:end]` of that article."""
+    """A passage of another article that says the same: `text[start:end]` of that article."""
 
     article_id: str
     start: int
@@ -100,11 +118,18 @@ class NearDuplicate:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found, best first: `rank` counts from 1, `score` never rises with it.
+    """A passage that a search found.
 
-    `score` is comparable within one search only, and is no probability. The two halves are kept beside it: BM25's own score, its rank and
-    what it added to the score; the vectors' score, which is what they added, and their rank. A rank is None where that half did not return
-    the passage. `copies` are passages of other articles that say the same and ranked lower: near-copies are one hit.
+    Attributes:
+        passage: The passage.
+        score: Never rises from one rank to the next. It is comparable within one search only, and is no probability.
+        rank: Counts from 1, the best hit.
+        bm25_score: The passage's score by BM25 alone.
+        bm25_rank: Its rank by BM25 alone, or None if BM25 did not find it.
+        bm25_part: What BM25 added to `score`.
+        dense_score: What the vectors added to `score`, which is also the passage's score by vectors alone.
+        dense_rank: Its rank by vectors alone, or None if they did not find it.
+        copies: Near-duplicates of the passage in other articles, in the order of their ranks, all lower.
     """
 
     passage: Passage

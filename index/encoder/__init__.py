@@ -1,1 +1,1 @@
-"""Texts → vectors: the encoder that comes with the installation, any other of sentence-transformers, or one's own (`protocol.Encoder`)."""
+"""Texts → vectors, by the encoder that is installed with the package, another one of sentence-transformers, or any `protocol.Encoder`."""

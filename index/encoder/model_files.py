@@ -1,4 +1,4 @@
-"""Where a model's files are on this machine, and which weights they hold. Nothing is downloaded."""
+"""Finds a model's files on this machine and the revision of their weights. Nothing is downloaded."""
 
 from __future__ import annotations
 
@@ -18,9 +18,16 @@ if TYPE_CHECKING:
 
 
 def installed_revision(model: str | None = None) -> str:
-    """Return the `revision` that `load_encoder(model)` would have, without the seconds that loading takes.
+    """Return the `revision` of `load_encoder(model)`, without loading the model, which takes seconds.
 
-    Raises EncoderUnavailable where the model is not on this machine or its files cannot be read.
+    Args:
+        model: A folder or the name of a model; None for the default one.
+
+    Returns:
+        The SHA-256 (hex) of the weights.
+
+    Raises:
+        EncoderUnavailable: The model is not on this machine, or its files cannot be read.
     """
     _, folder, revision = locate(model)
     try:
@@ -31,19 +38,38 @@ def installed_revision(model: str | None = None) -> str:
 
 @contextmanager
 def needed_by(directory: Path, manifest: Manifest) -> Iterator[None]:
-    """Around the loading of an index's encoder by its name: EncoderNotHandedIn where that is no model, but an application's own encoder."""
+    """Explain why an index's encoder cannot be loaded by its name, if that is because an application passed it.
+
+    Args:
+        directory: The folder of the index.
+        manifest: The manifest of the index.
+
+    Yields:
+        Nothing; the encoder is loaded inside the `with` block.
+
+    Raises:
+        EncoderNotHandedIn: The encoder cannot be loaded, and the index was made with one that an application passed.
+        EncoderUnavailable: The encoder cannot be loaded for another reason.
+    """
     try:
         yield
     except EncoderUnavailable as error:
         if not manifest.encoder_handed_in:
             raise
-        said = f'The index at {directory} was made with the encoder "{manifest.encoder}", which an application handed in.'
-        again = "It has to be handed in again, as in Retriever.open(directory, encoder=…)."
-        raise EncoderNotHandedIn(f"{said} {again}", directory, manifest.encoder) from error
+        problem = f'The index at {directory} was made with the encoder "{manifest.encoder}", which an application handed in.'
+        remedy = "It has to be handed in again, as in Retriever.open(directory, encoder=…)."
+        raise EncoderNotHandedIn(f"{problem} {remedy}", directory, manifest.encoder) from error
 
 
 def locate(model: str | None) -> tuple[str, Path, str | None]:
-    """Return the model's full name, the folder of its files, and the revision where it is known without reading them."""
+    """Find a model on this machine.
+
+    Args:
+        model: A folder or the name of a model; None for the default one.
+
+    Returns:
+        The model's full name, the folder of its files, and its revision, or None if only the files tell it.
+    """
     name = bundled_model.NAME if model is None else model
     if name == bundled_model.NAME and (unpacked := bundled_model.model_folder()):
         return name, unpacked.path, unpacked.revision
@@ -51,7 +77,7 @@ def locate(model: str | None) -> tuple[str, Path, str | None]:
 
 
 def _find(model: str) -> tuple[str, Path]:
-    """Return the model's full name, and the folder of its files."""
+    """Return the model's full name and the folder of its files."""
     folder = Path(model)
     if model and folder.is_dir():
         if not any((folder / name).is_file() for name in ("modules.json", "config.json")):
@@ -60,30 +86,30 @@ def _find(model: str) -> tuple[str, Path]:
     from huggingface_hub import try_to_load_from_cache
     from huggingface_hub.errors import HFValidationError
 
-    # As SentenceTransformer has it, a bare name is one of its own models, or an old one that has no owner.
+    # As in SentenceTransformer, a name without an owner is one of its own models, or an old model that has no owner.
     names = [model] if "/" in model else [f"sentence-transformers/{model}", model]
     try:
         for name in names:
             for file in ("modules.json", "config.json"):
-                found = try_to_load_from_cache(name, file)
-                if isinstance(found, str):
-                    return name, Path(found).parent
+                path = try_to_load_from_cache(name, file)
+                if isinstance(path, str):
+                    return name, Path(path).parent
     except HFValidationError:
         raise EncoderUnavailable(f"{model!r} is neither a model folder nor a model's name.") from None
     raise ModelNotInstalled(f"The model {names[0]} is not on this machine.", names[0])
 
 
 def revision_of(folder: Path) -> str:
-    """Return the SHA-256 over the files that SentenceTransformer loads the weights from, by name."""
-    parts = [""]
+    """Return the SHA-256 (hex) over the files that SentenceTransformer loads the weights from, in the order of their names."""
+    module_folders = [""]
     if (folder / "modules.json").is_file():
-        parts = [module["path"] for module in json.loads((folder / "modules.json").read_text("utf-8"))]
-    files: set[Path] = set()
-    for part in parts:
-        files.update(sorted((folder / part).glob("*.safetensors")) or (folder / part).glob("*.bin"))
+        module_folders = [module["path"] for module in json.loads((folder / "modules.json").read_text("utf-8"))]
+    paths: set[Path] = set()
+    for name in module_folders:
+        paths.update(sorted((folder / name).glob("*.safetensors")) or (folder / name).glob("*.bin"))
     digest = hashlib.sha256()
-    for file in sorted(files):
-        with file.open("rb") as opened:
-            while block := opened.read(1 << 20):
+    for path in sorted(paths):
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
                 digest.update(block)
     return digest.hexdigest()

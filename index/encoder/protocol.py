@@ -1,4 +1,4 @@
-"""What an encoder is to the rest: names its weights, counts tokens, makes vectors."""
+"""The interface of an encoder."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ if TYPE_CHECKING:
 
 @runtime_checkable
 class Encoder(Protocol):
-    """What makes vectors. Questions and passages meet in one space, where the dot product is the cosine."""
+    """Turns texts into unit vectors. Those of questions and of passages are in one space, so the dot product of two is their cosine."""
 
     @property
     def name(self) -> str:
-        """What the manifest keeps and `load_encoder` takes."""
+        """The name that the index's manifest keeps, and by which `load_encoder` loads a model."""
 
     @property
     def revision(self) -> str:
-        """SHA-256 (hex) of the weights. Vectors of different revisions cannot be compared."""
+        """The SHA-256 (hex) of the weights. Vectors of different revisions cannot be compared."""
 
     @property
     def dimension(self) -> int:
-        """The length of a vector."""
+        """The number of components of a vector."""
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One unit vector for each text, in their order: (n, dimension)."""
+        """Return a unit vector for each text, in their order: shape (texts, dimension), float32."""
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One unit vector for each text, in their order: (n, dimension)."""
+        """Return a unit vector for each text, in their order: shape (texts, dimension), float32."""
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """How many tokens the encoder makes of each text, without the prompt and without special tokens."""
+        """Return how many tokens each text has, without the prompt and without special tokens."""

@@ -1,8 +1,7 @@
-"""Texts → vectors, by sentence-transformers.
+"""Encoders of the library sentence-transformers.
 
-The default model comes with the installation (see `bundled_model.py`). Any other is a folder, or a name that the local Hugging Face cache
-holds: nothing is ever downloaded from here. What is slow to import (torch, sentence-transformers: seconds) is imported when a model is
-loaded.
+The default model is installed with the package (`bundled_model.py`). Any other is a folder or the name of a model in the local Hugging Face
+cache; nothing is downloaded. torch and sentence-transformers take seconds to import, so they are imported when a model is loaded.
 """
 
 from __future__ import annotations
@@ -29,21 +28,21 @@ if TYPE_CHECKING:
 
     from articleqa.index.encoder.protocol import Encoder
 
-# On two cores 8 to 32 texts at a time are equally fast; fewer are padded less, and let a waiting question in sooner.
+# On two cores, batches of 8 to 32 texts are equally fast. A small batch has less padding, and a question waits for it less long.
 _BATCH: Final = 16
 
-# E5 wants these before every text, and its files on the hub do not say so (https://huggingface.co/intfloat/multilingual-e5-small, "FAQ").
+# E5 needs these before every text; its files on the hub lack them (https://huggingface.co/intfloat/multilingual-e5-small, "FAQ").
 QUERY_PROMPT: Final = "query: "
 _E5_PROMPTS: Final = {"query": QUERY_PROMPT, "document": "passage: "}
 _E5_NAME: Final = re.compile(r"(?<![a-z0-9])e5(?![a-z0-9])", re.IGNORECASE)
 
 
 class SentenceEncoder:
-    """A SentenceTransformer as an `Encoder`; `load_encoder` makes one.
+    """A SentenceTransformer as an `Encoder`; `load_encoder` returns one.
 
-    The same list of texts gives the same bits each time on one machine. A text encoded alone and in company may differ in the last bits.
+    On one machine, the same list of texts gives the same bits each time. A text encoded alone or with others may differ in the last bits.
 
-    Safe to share between threads: they take turns, batch by batch, so a question need not wait for a build.
+    It is safe to share between threads. They take turns after every batch, so a question does not wait for the end of a build.
     """
 
     def __init__(
@@ -59,58 +58,71 @@ class SentenceEncoder:
         self._bfloat16 = fast_bfloat16()
         self._name = name
         self._revision = revision
-        # By trial: not every model says, what cannot be used fails here, and the first use is slow.
+        # Encode something: not every model says its dimension, a model that cannot be used fails here, and the first use is slow.
         self._dimension = len(self._encode_batch(model.encode_query, ["?"])[0])
         self.count_tokens(["?"])
 
     @property
     def name(self) -> str:
-        """The hub's name of the model, or the absolute path of its folder."""
+        """The name of the model on the hub, or the absolute path of its folder."""
         return self._name
 
     @property
     def revision(self) -> str:
-        """SHA-256 (hex) of the weights."""
+        """The SHA-256 (hex) of the weights."""
         return self._revision
 
     @property
     def dimension(self) -> int:
-        """The length of a vector."""
+        """The number of components of a vector."""
         return self._dimension
 
     @property
     def tokenizer(self) -> Tokenizer:
-        """Its tokenizer, for another model on the same words."""
+        """The model's tokenizer, for another model that is built on this one."""
         return Tokenizer(self._model.tokenizer, self._lock)
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One unit vector for each text, in their order: float32 (n, dimension). What exceeds the model's length is not seen by it."""
+        """Encode passages.
+
+        Args:
+            texts: The passages. Tokens beyond the model's length are cut off.
+
+        Returns:
+            A unit vector for each text, in their order: shape (texts, dimension), float32.
+        """
         return self._encode(self._model.encode_document, texts)
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One unit vector for each text, in their order: float32 (n, dimension). What exceeds the model's length is not seen by it.
+        """Encode queries, in the default encoder with its query adapter.
 
-        The default encoder's questions are made to meet passages without their language (`query_adapter.py`, `language_centering.py`).
+        Args:
+            texts: The queries. Tokens beyond the model's length are cut off.
+
+        Returns:
+            A unit vector for each text, in their order: shape (texts, dimension), float32. Those of the default encoder are for passage
+            vectors without the means of their languages (`language_centering.py`).
         """
         if self._adapter is None:
             return self._encode(self._model.encode_query, texts)
-        return self._adapter.finished(self._encode(self._adapter.model.encode_query, texts))
+        return self._adapter.centered(self._encode(self._adapter.model.encode_query, texts))
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """How many tokens the model makes of each text, however long, without the prompt and without special tokens."""
+        """Return how many tokens each text has, however long it is, without the prompt and without special tokens."""
         if not texts:
             return []
         clean = [encodable(text) for text in texts]
         tokenizer = self._model.tokenizer
-        with self._lock:  # a tokenizer keeps its settings (here: do not cut) between calls
+        with self._lock:  # a tokenizer keeps its settings between calls, here not to cut
             if callable(tokenizer):
                 return [len(ids) for ids in tokenizer(clean, add_special_tokens=False, truncation=False, verbose=False)["input_ids"]]
-            return [len(found) for found in tokenizer.encode_batch(clean, add_special_tokens=False)]  # static embeddings have a bare one
+            # Models of static embeddings have a tokenizer of the library tokenizers.
+            return [len(encoding) for encoding in tokenizer.encode_batch(clean, add_special_tokens=False)]
 
     def _encode(self, encode: Callable[..., Any], texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.zeros((len(texts), self._dimension), np.float32)
-        # The texts of a batch are padded to its longest. SentenceTransformer sorts by characters, of which a Chinese token has fewer than
-        # an English one: with articles in many languages half as much again is computed for nothing; sorted by tokens, a hundredth.
+        # The texts of a batch are padded to the longest. SentenceTransformer sorts them by characters, of which a Chinese token has fewer
+        # than an English one. In an archive of many languages, padding then adds 50 % to the computation; sorted by tokens, 1 %.
         lengths = self.count_tokens(texts) if len(texts) > _BATCH else [0] * len(texts)
         order = sorted(range(len(texts)), key=lambda at: -lengths[at])
         for start in range(0, len(order), _BATCH):
@@ -123,19 +135,34 @@ class SentenceEncoder:
 
         with self._lock, torch.autocast("cpu", torch.bfloat16, enabled=self._bfloat16):
             vectors: NDArray[np.float32] = np.asarray(encode(texts, batch_size=_BATCH, show_progress_bar=False), np.float32)
-        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.finfo(np.float32).tiny)  # "" is all zeros to some models
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.finfo(np.float32).tiny)  # some models give zeros for ""
         return vectors
 
 
 def default_encoder(encoder: Encoder | None = None) -> SentenceEncoder:
-    """`encoder` where it is the default one, else that, loaded. EncoderUnavailable as `load_encoder`."""
+    """Return the default encoder.
+
+    Args:
+        encoder: An encoder that may be the default one.
+
+    Returns:
+        `encoder` if it is the default one, otherwise the default one, loaded.
+
+    Raises:
+        EncoderUnavailable: The default encoder cannot be loaded, as in `load_encoder`.
+    """
     return encoder if isinstance(encoder, SentenceEncoder) and encoder.name == bundled_model.NAME else load_encoder()
 
 
 def transformer_of(encoder: SentenceEncoder) -> tuple[Any, Tokenizer]:
-    """The default encoder's transformer, to build on, and its tokenizer: a copy that may be changed, but for the token embeddings.
+    """Return a copy of the default encoder's transformer, to build another model on, and its tokenizer.
 
-    Embeddings and tokenizer, most of its memory, are shared with the encoder.
+    Args:
+        encoder: The default encoder.
+
+    Returns:
+        The transformer and the tokenizer. The transformer's weights may be changed, but not the token embeddings: these and the tokenizer,
+        most of the memory, are shared with the encoder.
     """
     original: Any = query_adapter.transformer(encoder._model)
     embeddings = original.get_input_embeddings()
@@ -143,9 +170,16 @@ def transformer_of(encoder: SentenceEncoder) -> tuple[Any, Tokenizer]:
 
 
 def load_encoder(model: str | None = None) -> SentenceEncoder:
-    """Load a model from this machine: the default one, or a folder, or a name that is in the Hugging Face cache.
+    """Load a model from this machine.
 
-    Raises EncoderUnavailable where it is not on this machine or cannot be loaded: the message has the command to fetch it, or the reason.
+    Args:
+        model: A folder, or the name of a model in the Hugging Face cache; None for the default one.
+
+    Returns:
+        The encoder.
+
+    Raises:
+        EncoderUnavailable: The model is not on this machine (ModelNotInstalled), or it cannot be loaded; the message has the reason.
     """
     name, folder, revision = locate(model)
     return _load(folder, name, revision)
@@ -156,14 +190,14 @@ def _load(folder: Path, name: str, revision: str | None) -> SentenceEncoder:
         with _quiet():
             from sentence_transformers import SentenceTransformer
 
-            # Some models are kept in float16, which processors are slow at and autocast cannot mix with bfloat16.
+            # Some models are stored in float16, which is slow on processors, and which autocast cannot mix with bfloat16.
             model = SentenceTransformer(str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": "float32"})
         _complete_prompts(model, name)
         revision = revision or revision_of(folder)
         adapter = QueryAdapter.attach(model) if revision == query_adapter.REVISION else None
         return SentenceEncoder(model, name, revision, adapter)
     except Exception as error:
-        # The libraries agree on no class for what they find wrong with a folder, and what is wrong is wrong with the folder.
+        # The libraries raise errors of many classes for a folder that they cannot load.
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
         raise EncoderUnavailable(f"The model in {folder} cannot be loaded: {reason}") from error
 
@@ -173,22 +207,22 @@ def _complete_prompts(model: Any, name: str) -> None:  # noqa: ANN401
     if not any(prompts.values()) and _E5_NAME.search(Path(name).name):
         prompts.update(_E5_PROMPTS)
     if not prompts.get("document"):
-        # encode_document looks for "document" first, and finds it always, empty: a prompt called "passage" would never be used.
+        # encode_document looks for "document" first, which is always there, but empty: a prompt called "passage" would never be used.
         prompts["document"] = prompts.get("passage") or prompts.get("corpus") or ""
 
 
 def fast_bfloat16() -> bool:
-    """Say whether this processor multiplies bfloat16 itself: then it is 1.5 to 1.9 times as fast as float32, for 0.00002 of cosine."""
+    """Tell whether this processor can multiply bfloat16: then it is 1.5 to 1.9 times as fast as with float32; cosines change by 0.00002."""
     import torch
 
     capabilities: Callable[[], Any] = getattr(torch.cpu, "get_capabilities", dict)  # not in older versions
-    known = capabilities()
-    return bool(known.get("avx512_bf16") or known.get("amx_bf16"))
+    flags = capabilities()
+    return bool(flags.get("avx512_bf16") or flags.get("amx_bf16"))
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep transformers from progress bars and remarks. Its settings are the application's: they are put back."""
+    """Silence transformers' progress bars and messages; afterwards, the application's settings are put back."""
     from transformers.utils import logging
 
     bars, level = logging.is_progress_bar_enabled(), logging.get_verbosity()

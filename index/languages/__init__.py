@@ -1,7 +1,7 @@
-"""What is known of single languages, as data: a file a language.
+"""Knowledge of single languages, as data: one TOML file for each language.
 
-Finding and reading need none of it. It makes sentences, titles, dates, follow-up questions and question types right in a language;
-docs/languages.md says how to add one.
+Search and the reader need none of it. It serves sentences, bylines, dates, follow-up questions and question types; docs/languages.md
+says how to add a language.
 """
 
 from __future__ import annotations
@@ -22,18 +22,24 @@ __all__ = ["Language", "any_of", "in_every_language", "languages", "read_languag
 
 @cache
 def languages() -> Mapping[str, Language]:
-    """The languages that there are files for, by code, in the order of codes."""
+    """Return the languages that have a file, code → language, in the order of codes."""
     files = sorted(resources.files(__package__).iterdir(), key=lambda file: file.name)
-    read = (read_language(file.name, file.read_text(encoding="utf-8")) for file in files if file.name.endswith(".toml"))
-    return MappingProxyType({language.code: language for language in read})
+    parsed = (read_language(file.name, file.read_text(encoding="utf-8")) for file in files if file.name.endswith(".toml"))
+    return MappingProxyType({language.code: language for language in parsed})
 
 
 def read_language(file: str, text: str) -> Language:
-    """Return what the text of a file says.
+    """Parse and check the file of a language.
+
+    Args:
+        file: The name of the file, such as "fr.toml".
+        text: Its text.
+
+    Returns:
+        The language.
 
     Raises:
-        ValueError: It is no TOML, a key is missing, unknown or of the wrong type, or the code is not the file's name.
-
+        ValueError: The text is no TOML, a key is missing, unknown or of the wrong type, or the code is not the file's name.
     """
     try:
         language = _LANGUAGE.validate_python(tomllib.loads(text))
@@ -51,10 +57,10 @@ _LANGUAGE = TypeAdapter(Language)
 
 
 def in_every_language(words: Callable[[Language], Iterable[str]]) -> tuple[str, ...]:
-    """The words or phrases that `words` gives of each language, each once, in the order of languages."""
+    """Return the words or phrases that `words` selects from each language, without repeats, in the order of languages."""
     return tuple(dict.fromkeys(word for language in languages().values() for word in words(language)))
 
 
 def any_of(phrases: Iterable[str]) -> str:
-    """One pattern for several phrases; a space in them is any white space. It matches nothing where there are none."""
+    """Return a pattern that matches any of the phrases, or nothing if there are none. A space in a phrase is any white space."""
     return "|".join(regex.sub(" ", r"\\s", phrase) for phrase in phrases) or "(?!)"

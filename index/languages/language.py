@@ -1,8 +1,8 @@
-"""What is known of one language: the shape of the files beside this module, such as `fr.toml`.
+"""The shape of a language's file, such as `fr.toml` beside this module.
 
-docs/languages.md says how to add one. Every file has every key; a list that a language has nothing for is empty, and
-`tests/index/languages/test_languages.py` names those that may be. A *phrase* is a pattern of the `regex` module, matched in any case; a
-space in it is any white space. A *word* is just that word.
+docs/languages.md says how to add one. Every file has every key. A list may be empty where `tests/index/languages/test_languages.py` allows
+it. A *phrase* is a pattern of the `regex` module, matched in any case; a space in it is any white space. A *word* is matched as it is
+written.
 """
 
 from __future__ import annotations
@@ -20,66 +20,66 @@ Phrases = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Strict:
-    """A key that is missing or unknown, or of another type, is an error."""
+    """A dataclass whose keys are checked: a key that is missing, unknown or of another type is an error."""
 
     __pydantic_config__ = ConfigDict(extra="forbid", strict=False)
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceWords(_Strict):
-    """What tells where a sentence ends, without being told the language: the words of all languages count together.
+    """Words that tell where a sentence ends. A text's language is not known then, so the words of all languages count together.
 
-    Abbreviations are without their last full stop; in lower case they stand for every case, with a capital only for that.
+    Abbreviations are written without their last full stop. One in lower case matches in any case, one with a capital only as written.
     """
 
     never_final: Words
-    """Abbreviations that no sentence ends with: "Mr", "z.B"."""
+    """Abbreviations that never end a sentence: "Mr", "z.B"."""
     seldom_final: Words
-    """Abbreviations that end one only before a word that often begins one: "etc", "Inc"."""
+    """Abbreviations that end a sentence only before one of the `starters`: "etc", "Inc"."""
     before_numbers: Words
     """Abbreviations that belong to the number after them: "p", "Nr", "fig"."""
     eras: Words
-    """What follows the abbreviation of an era, as "C" in "a. C.", and ends nothing."""
+    """The second letter of an era, as "C" in "a. C.": no sentence ends before it."""
     starters: Words
     """Words that often begin a sentence, with their capital."""
     sure_starters: Words
-    """Those of them that begin one even after a single capital letter: "… vitamin C. He …"."""
+    """The starters that begin a sentence even after a single capital letter: "… vitamin C. He …"."""
     before_ordinals: Words
     """Words after which a number with a full stop is an ordinal: "am 3. Oktober", "Sultan II. Selim"."""
     after_ordinals: Words
-    """Words before which it is: "3. Oktober"."""
+    """Words before which a number with a full stop is an ordinal: "3. Oktober"."""
     clause_openings: Words
-    """Where there are no sentence marks: words that often begin a clause, before which a long run may be cut."""
+    """In scripts without sentence marks: words that often begin a clause. A long run may be cut before them."""
     no_clause_openings: Phrases
-    """What no run is cut before, such as a month."""
+    """In scripts without sentence marks: phrases before which no run is cut, such as a month."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoilerplatePhrases(_Strict):
-    """Lines that a page puts around an article. A text may hold those of any language, so those of all languages count together."""
+    """Lines that a page puts around an article. A text may have them in any language, so those of all languages count together."""
 
     credits: Phrases
     """Labels of a picture's credit, before a colon and a name."""
     credit_phrases: Phrases
-    """The same before a name without a colon: "photo by"."""
+    """Labels of a picture's credit, before a name without a colon: "photo by"."""
     credit_links: Words
-    """Small words inside a credit's names: "by", "and"."""
+    """Small words between the names of a credit: "by", "and"."""
     agency_endings: Words
-    """What the names of agencies end with, in scripts without capitals."""
+    """Endings of the names of agencies, in scripts without capitals."""
     sources: Phrases
-    """Labels of the line that says where the article is from."""
+    """Labels of the line that names the article's source."""
     read_more: Phrases
     """Labels of links to other articles."""
     comments: Phrases
-    """Labels of the readers' comments and of their number."""
+    """Labels of the visitors' comments and of their number."""
     buttons: Phrases
     """Whole lines that are a button, a menu or "advertisement"."""
     rights: Phrases
     """Ends of a line about rights: "all rights reserved"."""
     date_labels: Phrases
-    """Labels of the article's date, before a colon."""
+    """Labels of the publication date, before a colon."""
     published: Phrases
-    """The same with or without one: "published on"."""
+    """Labels of the publication date, with or without a colon: "published on"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,50 +93,54 @@ class BylineWords(_Strict):
     particles: Words
     """Small words inside names: "van", "de la"."""
     conjunctions: Words
-    """Between two names."""
+    """Words between two names: "and"."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionPhrases(_Strict):
-    """What a question asks for. A short question's language is often in doubt, so those of all languages count together.
+    """Phrases that tell a question's type. The language of a short question is often in doubt, so those of all languages count together.
 
-    They are looked for in the question without its punctuation; `^` and `$` are its ends.
+    They are matched in the question without its punctuation; `^` and `$` are its ends.
     """
 
     greetings: Words
-    """Whole questions that are none."""
+    """Whole texts that greet and ask nothing: "hello"."""
     yes_no: Phrases
-    """What only questions for yes or no have."""
+    """Phrases that only questions for yes or no have."""
     exact_words: Phrases
-    """What only questions for words have, where the language can ask both with the same order of words."""
+    """Phrases that only questions for words have, where the order of words does not tell these from questions for yes or no."""
     list: Phrases
-    """What only questions for a list have."""
+    """Phrases that only questions for a list have."""
     singular: Phrases
-    """What follows "name", "cite", … where one thing is wanted: an article or a numeral of the singular."""
+    """What follows "name", "cite", … if the question is for one thing: an article or a numeral in the singular."""
     singular_anywhere: Phrases
-    """The same where spaces do not part words."""
+    """The same as `singular`, where spaces do not part words."""
     either: Phrases
-    """The word between two things of which one is wanted: "or"."""
+    """The word between two things if the question is which of them: "or"."""
     either_anywhere: Phrases
-    """The same where spaces do not part words."""
+    """The same as `either`, where spaces do not part words."""
     time: Phrases
-    """Question words for a time; of these and the next four the first in a question decides, of those at one place the longest."""
+    """Question words for a time. Of these five lists, the first match in a question decides, and at one place the longest."""
     person: Phrases
+    """Question words for a person."""
     number: Phrases
+    """Question words for a number."""
     place: Phrases
+    """Question words for a place."""
     reason: Phrases
+    """Question words for a reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class FunctionWords(_Strict):
-    """The closed classes of words by which a follow-up question is told from one that stands alone, in lower case, with accents."""
+    """The closed classes of words that tell a follow-up question from one that stands alone, in lower case, with accents."""
 
     openers: Words
-    """They join a question to what was said before: "and", "but"."""
+    """Words that join a question to the turn before: "and", "but"."""
     anaphors: Words
-    """They stand for something said before: pronouns of the third person, "there"."""
+    """Words for something named in an earlier turn: pronouns of the third person, "there"."""
     contrasts: Words
-    """They stand for something else of its kind: "another"."""
+    """Words for something else of the same kind: "another"."""
     question_words: Words
     """Question words."""
     copulas: Words
@@ -144,45 +148,45 @@ class FunctionWords(_Strict):
     others: Words
     """Articles, prepositions, auxiliaries, particles."""
     expletives: Phrases
-    """Where a pronoun stands for nothing: "is there"."""
+    """Phrases in which a pronoun refers to nothing: "is there"."""
     clitics: Phrases
-    """Where an article is a pronoun: French "l'a"."""
+    """Phrases in which an article is a pronoun: French "l'a"."""
     trailing: Phrases
-    """What makes the whole a follow-up at its end: Chinese 呢."""
+    """Particles that make a question a follow-up if it ends with one: Chinese 呢."""
     units_per_word: int
-    """Letters of an ordinary word where spaces do not part words; otherwise what stands between spaces: two in Vietnamese, else one."""
+    """Characters of an ordinary word where spaces do not part words. Elsewhere its parts between spaces: two in Vietnamese, else one."""
     capital_nouns: bool
-    """Whether every noun has a capital, so that one says nothing of names."""
+    """Whether every noun has a capital, so that a capital does not mark a name."""
     subject_repeated: bool
-    """Whether a subject that is named is named again behind its verb: "Quand Kennedy a-t-il …"."""
+    """Whether a pronoun behind the verb repeats a subject that is named: "Quand Kennedy a-t-il …"."""
     titles_are_pronouns: bool
     """Whether a pronoun before a name is a title: Vietnamese "ông"."""
 
     @property
     def every(self) -> frozenset[str]:
-        """All words of the six classes."""
+        """The words of all six classes."""
         return frozenset((*self.openers, *self.anaphors, *self.contrasts, *self.question_words, *self.copulas, *self.others))
 
 
 @dataclass(frozen=True, slots=True)
 class DatePhrases(_Strict):
-    """How days are written in articles of this language, beside the names of months and weekdays, which are CLDR's.
+    """How days are written in articles of this language. The names of months and weekdays are CLDR's.
 
-    Texts are compared in lower case, with single spaces. A word that also means something else is left out where nothing around it tells
-    ("today" and its like are "nowadays", Hindi has one word for yesterday and tomorrow, "the last year" is twelve months back), and so is
-    a length that people round ("two weeks ago").
+    Texts are compared in lower case, with single spaces. An expression is left out if its day cannot be told from the words around it:
+    "today" and similar words also mean "nowadays", Hindi has one word for yesterday and tomorrow, "the last year" also means the last
+    twelve months, and "two weeks ago" is a rounded length.
     """
 
     locales: Words
-    """CLDR's locales with the names of months and weekdays: several where countries differ."""
+    """CLDR's locales with the names of months and weekdays; more than one where countries differ."""
     months: Mapping[str, int]
-    """Names of months that CLDR has not."""
+    """Names of months that CLDR lacks, name → number."""
     weekdays: Mapping[str, int]
-    """The same of weekdays, from 0 for Monday."""
+    """Names of weekdays that CLDR lacks, name → number from 0 for Monday."""
     week_start: WeekStart
-    """The first day of a week; "varies": between countries; "unknown": no week is reckoned."""
+    """The first day of a week. "varies": it differs between countries. "unknown": "last week" and "next week" are not resolved."""
     years_ahead: int
-    """How many years the calendar is ahead, where its years are above 2400: 543 in Thai."""
+    """What to subtract from years above 2400, for another calendar: 543 in Thai."""
     reigns: Words
     """Names of reigns that years are counted in."""
     month_prefixes: Words
@@ -190,62 +194,71 @@ class DatePhrases(_Strict):
     day_and_month: Phrases
     """How a day and month are written, with {day}, {month} (its name) and {number} (its number)."""
     on: Phrases
-    """What may stand before a date without a change of its day."""
+    """What may stand before a date and leaves its day the same: "on"."""
     tail: Phrases
-    """The same after it."""
+    """What may stand after a date and leaves its day the same."""
     month_in: Phrases
-    """What stands before a month that is named alone."""
+    """What stands before a month without a day: "in"."""
     yesterday: Phrases
+    """Expressions for the day before the article's date."""
     day_before_yesterday: Phrases
+    """Expressions for two days before the article's date."""
     last_week: Phrases
+    """Expressions for the week before."""
     next_week: Phrases
+    """Expressions for the week after."""
     last_month: Phrases
+    """Expressions for the month before."""
     next_month: Phrases
+    """Expressions for the month after."""
     last_year: Phrases
+    """Expressions for the year before."""
     next_year: Phrases
+    """Expressions for the year after."""
     days_ago: Phrases
-    """A number of days back, with {n}."""
+    """Expressions for a number of days back, with {n}."""
     numbers: Words
     """The numbers from two to six."""
     weekday: Phrases
-    """A weekday as a report names the one nearest to it, with {weekday}."""
+    """How a report names a weekday close to its own date, with {weekday}: "on Tuesday"."""
     last_weekday: Phrases
-    """The last one before the report."""
+    """Expressions for the last such weekday before the article's date, with {weekday}."""
     weekday_of_last_week: Phrases
-    """The one in the week before."""
+    """Expressions for the weekday in the week before, with {weekday}."""
     past: Phrases
-    """What says that the clause around the answer, which stands there as "¦", is about what has happened."""
+    """Signs that the clause around the answer is about the past. The answer is "¦" in it."""
     future: Phrases
-    """What says that something in it is or was ahead: where it matches, `past` does not count."""
+    """Signs that something in the clause is, or was, in the future. Where one matches, `past` does not count."""
     yearly: Phrases
-    """Words of sentences where a day and month are those of another year, or of every year."""
+    """Words of sentences in which a day and month are of another year, or of every year."""
     clause_words: Words
     """Words that begin a new clause: "that", "which"."""
     past_after: Phrases
-    """Directly after a day and month: it is before the article's date."""
+    """Directly after a day and month: the day is before the article's date."""
     past_before: Phrases
-    """The same before one."""
+    """Directly before a day and month: the day is before the article's date."""
     future_after: Phrases
-    """Directly after a day and month: it is after the article's date."""
+    """Directly after a day and month: the day is after the article's date."""
     future_before: Phrases
-    """The same before one."""
+    """Directly before a day and month: the day is after the article's date."""
     named_for: Phrases
     """Before a day and month that something is named for: "rue du 11 Novembre"."""
     before_other_weekday: Phrases
-    """Before a weekday that is of every week, the day itself or a limit of time: "every", "until"."""
+    """Before a weekday that recurs, is the article's own day or is a limit of time: "every", "until"."""
     before_other_relative: Phrases
-    """Before "last week" and its like where they are a part of a longer expression: "the week before last week"."""
+    """Before "last week" and similar expressions where they are a part of a longer one: "the week before last week"."""
     after_other_relative: Phrases
-    """The same after them."""
+    """After such expressions where they are a part of a longer one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Language(_Strict):
-    """One language; `code` is its ISO 639 code, also the name of its file."""
+    """The knowledge of one language."""
 
     code: str
+    """The ISO 639 code, also the name of the file."""
     name: str
-    """In English."""
+    """The name in English."""
     spaces: bool
     """Whether spaces part words."""
     sentences: SentenceWords

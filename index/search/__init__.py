@@ -1,1 +1,1 @@
-"""Terms and vectors → ranked hits: BM25 counted language by language, exact vectors in FAISS, both together, near-duplicates as one."""
+"""Terms and vectors → ranked hits: BM25 language by language, exact vectors in FAISS, the sum of both, near-duplicates as one hit."""

@@ -1,7 +1,7 @@
-"""rank-bm25's scores, compiled to sparse arrays.
+"""BM25: the scores of the library rank-bm25, compiled to sparse arrays.
 
-rank-bm25's classes say what idf, k1, b and epsilon mean; their `get_scores` walk every passage in Python for every query term. What a term
-adds to a passage's score does not depend on the query, so it is worked out once, and a query is a sum of rows.
+rank-bm25 defines idf, k1, b and epsilon, but its `get_scores` loops over all passages in Python for every term of a query. What a term adds
+to a passage's score does not depend on the query. So it is computed once, and the scores of a query are a sum of rows.
 
 Source: BM25Okapi of rank-bm25, after Trotman, Puurula and Burgess, Improvements to BM25 and Language Models Examined, 2014.
 """
@@ -20,9 +20,8 @@ from rank_bm25 import BM25Okapi
 class FlooredOkapi(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
     """BM25Okapi whose idf is never below a small positive number.
 
-    Okapi's idf is zero or below for a term of half the passages or more. rank-bm25 puts epsilon times the mean idf in the place of the
-    negative ones, which is itself negative in a collection of one passage and zero in many of two: there a passage would lose by holding a
-    query's term.
+    Okapi's idf is zero or negative for a term that half of the passages or more have. rank-bm25 replaces a negative idf by epsilon times
+    the mean idf, but this is negative for a single passage, and often zero for two: a passage would lose by having a term of the query.
     """
 
     MIN_IDF = 0.01
@@ -35,10 +34,15 @@ class FlooredOkapi(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
 
 @dataclass(frozen=True, eq=False)
 class Bm25:
-    """What each term adds to the score of each passage that holds it, in compressed sparse rows, a row for each term.
+    """What each term adds to the score of each passage, as a compressed sparse row (CSR) matrix with a row for each term.
 
-    `rows` maps a term to its row; row r is `passages[indptr[r]:indptr[r + 1]]` (int32, ascending) with `weights` beside it (float32).
-    `ceilings[r]` is what no passage can exceed for that term: idf · (k1 + 1).
+    Attributes:
+        rows: Term → the number of its row.
+        indptr: Row r is at `indptr[r]:indptr[r + 1]` in the next two arrays; shape (rows + 1,).
+        passages: The ids of the passages that have the term, ascending in each row.
+        weights: What the term adds to the score of each of these passages.
+        ceilings: What the term can add at most to a passage's score, idf · (k1 + 1); shape (rows,).
+        size: The number of passages.
     """
 
     rows: dict[str, int]
@@ -49,37 +53,49 @@ class Bm25:
     size: int
 
     def scores(self, query: Sequence[str]) -> NDArray[np.float32]:
-        """The BM25 score of every passage for the query's terms, repeats counted as often as they stand: shape (size,), float32."""
+        """Return the BM25 score of every passage, shape (size,), float32. A term counts as often as the query has it."""
         total = np.zeros(self.size, np.float32)
-        for row in self._known(query):
+        for row in (self.rows[term] for term in query if term in self.rows):
             at = slice(self.indptr[row], self.indptr[row + 1])
             total[self.passages[at]] += self.weights[at]
         return total
 
     def ceiling(self, term: str, unknown: float) -> float:
-        """The most that the term can add to a passage's score; `unknown` for a term that is in no passage."""
+        """Return the most that a term can add to a passage's score, or `unknown` if no passage has the term."""
         row = self.rows.get(term)
         return unknown if row is None else float(self.ceilings[row])
 
     def passage_count(self, term: str) -> int:
-        """How many passages hold the term."""
+        """Return how many passages have the term."""
         row = self.rows.get(term)
         return 0 if row is None else int(self.indptr[row + 1] - self.indptr[row])
 
-    def _known(self, query: Sequence[str]) -> list[int]:
-        return [self.rows[term] for term in query if term in self.rows]
-
     def only(self, passages: NDArray[np.int32]) -> Bm25:
-        """The same statistics for some of the passages (ascending), which are numbered anew from 0."""
-        number = np.full(self.size, -1, np.int32)
-        number[passages] = np.arange(len(passages), dtype=np.int32)
-        kept = number[self.passages] >= 0
-        indptr = np.concatenate([[0], np.cumsum(kept)])[self.indptr]
-        return replace(self, indptr=indptr, passages=number[self.passages[kept]], weights=self.weights[kept], size=len(passages))
+        """Return the index of some of the passages, with the statistics of all.
+
+        Args:
+            passages: The ids of the passages, ascending. They get new ids from 0.
+
+        Returns:
+            The index.
+        """
+        new_ids = np.full(self.size, -1, np.int32)
+        new_ids[passages] = np.arange(len(passages), dtype=np.int32)
+        mask = new_ids[self.passages] >= 0
+        indptr = np.concatenate([[0], np.cumsum(mask)])[self.indptr]
+        return replace(self, indptr=indptr, passages=new_ids[self.passages[mask]], weights=self.weights[mask], size=len(passages))
 
     @classmethod
     def concatenated(cls, parts: Sequence[tuple[str, NDArray[np.int32], Bm25]], size: int) -> Bm25:
-        """One index of several over different passages: each with what its terms' names begin with and the numbers its passages get."""
+        """Join indexes of different passages to one.
+
+        Args:
+            parts: For each index a prefix for its terms, the new ids of its passages, and the index.
+            size: The number of all passages.
+
+        Returns:
+            The index.
+        """
         ends = np.cumsum([0, *(len(part.passages) for _, _, part in parts)])
         names = [prefix + term for prefix, _, part in parts for term in part.rows]
         return cls(
@@ -87,25 +103,34 @@ class Bm25:
             indptr=np.concatenate(
                 [np.zeros(1, np.int64), *(part.indptr[1:] + end for (_, _, part), end in zip(parts, ends, strict=False))]
             ),
-            passages=np.concatenate([np.zeros(0, np.int32), *(numbers[part.passages] for _, numbers, part in parts)]),
+            passages=np.concatenate([np.zeros(0, np.int32), *(new_ids[part.passages] for _, new_ids, part in parts)]),
             weights=np.concatenate([np.zeros(0, np.float32), *(part.weights for _, _, part in parts)]),
             ceilings=np.concatenate([np.zeros(0, np.float32), *(part.ceilings for _, _, part in parts)]),
             size=size,
         )
 
     def save(self, folder: Path) -> None:
-        """Write the arrays (`bm25.*.npy`) and the terms, one a line in the order of their rows."""
+        """Write the arrays (`bm25.*.npy`), and the terms (`bm25.terms.txt`), one a line in the order of their rows."""
         (folder / "bm25.terms.txt").write_text("".join(f"{term}\n" for term in self.rows), encoding="utf-8", newline="\n")
         for name in ("indptr", "passages", "weights", "ceilings"):
             np.save(folder / f"bm25.{name}.npy", getattr(self, name), allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path, size: int) -> Bm25:
-        """What `save` wrote, for `size` passages; the arrays stay on disk and are mapped.
+        """Open what `save` wrote; the arrays are mapped from disk.
 
-        OSError or ValueError where a file cannot be read or does not fit the others.
+        Args:
+            folder: The folder.
+            size: The number of passages.
+
+        Returns:
+            The index.
+
+        Raises:
+            OSError: A file cannot be read.
+            ValueError: A file is no array, or does not fit the others.
         """
-        # Split at "\n" alone: a term holds no line feed, but may hold what str.splitlines takes for a line break.
+        # Split at "\n" alone: a term has no line feed, but may have other characters that str.splitlines takes for a line break.
         terms = (folder / "bm25.terms.txt").read_bytes().decode("utf-8").split("\n")[:-1]
         arrays = {
             name: np.load(folder / f"bm25.{name}.npy", mmap_mode="r", allow_pickle=False)
@@ -117,17 +142,15 @@ class Bm25:
 
 
 def compile_bm25(passages: Sequence[Sequence[str]]) -> Bm25:
-    """BM25 over the terms of each passage, passage by passage. An empty collection, or one without any term, scores everything 0."""
+    """Return the index of passages, each a list of its terms. Without passages, or without terms, all its scores are 0."""
     if not any(passages):
-        nothing = np.zeros(0)
-        return Bm25(
-            {}, np.zeros(1, np.int64), nothing.astype(np.int32), nothing.astype(np.float32), nothing.astype(np.float32), len(passages)
-        )
+        empty = np.zeros(0)
+        return Bm25({}, np.zeros(1, np.int64), empty.astype(np.int32), empty.astype(np.float32), empty.astype(np.float32), len(passages))
     return compile_okapi(FlooredOkapi(passages))
 
 
 def compile_okapi(okapi: BM25Okapi) -> Bm25:
-    """The sparse form of a rank-bm25 index: `compile_okapi(okapi).scores(q)` equals `okapi.get_scores(q)` to float32."""
+    """Return the sparse form of an index of rank-bm25: its `scores(query)` are `okapi.get_scores(query)` as float32."""
     rows = {term: row for row, term in enumerate(sorted(okapi.idf))}
     counts = np.fromiter((len(freqs) for freqs in okapi.doc_freqs), np.int64, okapi.corpus_size)
     term_rows = np.fromiter((rows[term] for freqs in okapi.doc_freqs for term in freqs), np.int32, counts.sum())

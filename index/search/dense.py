@@ -1,7 +1,9 @@
-"""Vectors → FAISS: exact inner products, which are cosines, since every vector has unit length.
+"""Dense retrieval: exact inner products in FAISS. They are cosines, because every vector has unit length.
 
-A passage has several rows: its own vector, then those of its windows (`windows.py`). It scores the mean of its own cosine with the query
-and the best of its rows': late interaction with few vectors a passage, after Khattab and Zaharia, ColBERT, SIGIR 2020.
+A passage has several rows: its own vector, then those of its windows (`index/text/windows.py`). Its score is the mean of two cosines with
+the query: that of its own vector, and the best of all its rows.
+
+Source: late interaction with several vectors for a passage, Khattab and Zaharia, ColBERT, SIGIR 2020.
 """
 
 from __future__ import annotations
@@ -13,91 +15,127 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-# The nearest rows, whose passages are scored: at least so many, and so many for each passage asked for.
-_ROWS, _ROWS_EACH = 256, 4
+# The passages of the nearest rows are scored: at least this many rows, and this many for each hit.
+_MIN_ROWS, _ROWS_PER_HIT = 256, 4
 
 
 class DenseIndex:
-    """An exact FAISS index over the rows of all passages. `starts[p]` is the first row of passage p, `starts[-1]` the number of rows."""
+    """An exact FAISS index over the rows of all passages; `build` and `load` return one."""
 
-    def __init__(self, index: Any, starts: NDArray[np.int64]) -> None:  # noqa: ANN401  (a faiss.IndexFlatIP, which its stubs do not know well)
+    def __init__(self, index: Any, starts: NDArray[np.int64]) -> None:  # noqa: ANN401  (a faiss.IndexFlatIP, whose stubs are incomplete)
         self._index = index
         self._starts = starts
-        self._owners = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-        # FAISS's own memory, seen as an array: handing rows out one by one is fifty times as slow.
+        self._passage_of_row = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+        # A view of FAISS's own memory: to fetch rows one by one is fifty times as slow.
         self._vectors = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d).reshape(index.ntotal, index.d)
 
     @classmethod
     def build(cls, vectors: NDArray[np.float32], starts: NDArray[np.int64]) -> DenseIndex:
-        """From vectors of unit length, shape (rows, dimension), float32, and the first row of each passage, shape (passages + 1,)."""
+        """Return the index of unit vectors.
+
+        Args:
+            vectors: The rows of all passages in their order, shape (rows, dimension), float32.
+            starts: The first row of each passage, then the number of rows: shape (passages + 1,).
+
+        Returns:
+            The index.
+        """
         index = faiss.IndexFlatIP(vectors.shape[1])
         index.add(np.ascontiguousarray(vectors))
         return cls(index, starts)
 
     @property
     def size(self) -> int:
-        """Number of passages."""
+        """The number of passages."""
         return len(self._starts) - 1
 
     @property
     def rows(self) -> int:
-        """Number of vectors."""
+        """The number of vectors."""
         return int(self._index.ntotal)
 
     @property
     def starts(self) -> NDArray[np.int64]:
-        """The first row of each passage, and the number of rows: shape (size + 1,)."""
+        """The first row of each passage, then the number of rows: shape (size + 1,)."""
         return self._starts
 
     @property
     def dimension(self) -> int:
-        """Components of a vector."""
+        """The number of components of a vector."""
         return int(self._index.d)
 
     def search(
         self, query: NDArray[np.float32], k: int, allowed: NDArray[np.bool_] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """The ids and scores of the k passages nearest to `query` (shape (dimension,)), best first, equal ones by id.
+        """Find the passages nearest to a query.
 
-        Found among the passages that own one of the nearest rows, several times k: another one scores less than the last of these rows.
-        Fewer than k where there are no more. With `allowed` (shape (size,)) only those passages are looked at.
+        Only passages of the nearest rows are scored, and these rows are several times k. Any other passage scores less than the last of
+        these rows.
+
+        Args:
+            query: The unit vector of the query, shape (dimension,).
+            k: The number of passages.
+            allowed: The passages to search, shape (size,); None for all.
+
+        Returns:
+            The ids of the best k passages, and their scores, best first, equal scores by id; fewer than k if there are no more.
         """
         params, available = None, self.rows
         if allowed is not None:
-            rows = np.flatnonzero(allowed[self._owners])
+            rows = np.flatnonzero(allowed[self._passage_of_row])
             params, available = faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows)), len(rows)  # type: ignore[call-arg]  # not in its stubs
         k = min(k, self.size)
         if k == 0 or available == 0:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        wanted = min(available, max(_ROWS, _ROWS_EACH * k))
+        row_count = min(available, max(_MIN_ROWS, _ROWS_PER_HIT * k))
         while True:
-            _, found = self._index.search(query[None], wanted, params=params)
-            ids = np.unique(self._owners[found[0]])
-            if len(ids) >= k or wanted == available:
+            _, nearest_rows = self._index.search(query[None], row_count, params=params)
+            ids = np.unique(self._passage_of_row[nearest_rows[0]])
+            if len(ids) >= k or row_count == available:
                 break
-            wanted = min(available, 4 * wanted)  # some passages have very many rows
+            row_count = min(available, 4 * row_count)  # some passages have very many rows
         scores = self.scores(query, ids)
         best = np.lexsort((ids, -scores))[:k]
         return ids[best], scores[best]
 
     def scores(self, query: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The score of each of the passages named, for `query`: shape (len(ids),), float32."""
+        """Return the scores of some passages for a query.
+
+        Args:
+            query: The unit vector of the query, shape (dimension,).
+            ids: The ids of the passages, in any order.
+
+        Returns:
+            A score for each id, in their order: shape (len(ids),), float32.
+        """
         if not len(ids):
             return np.zeros(0, np.float32)
         counts = self._starts[ids + 1] - self._starts[ids]
-        first = np.cumsum(counts) - counts
-        rows = np.arange(counts.sum()) - np.repeat(first - self._starts[ids], counts)
+        offsets = np.cumsum(counts) - counts
+        rows = np.arange(counts.sum()) - np.repeat(offsets - self._starts[ids], counts)
         cosines = self._vectors[rows] @ query
-        return np.asarray((cosines[first] + np.maximum.reduceat(cosines, first)) / 2, np.float32)
+        return np.asarray((cosines[offsets] + np.maximum.reduceat(cosines, offsets)) / 2, np.float32)
 
     def save(self, path: Path) -> None:
-        """Write FAISS's own file, and beside it the first rows."""
+        """Write FAISS's file, and the first row of each passage beside it (`*.starts.npy`)."""
         faiss.write_index(self._index, str(path))
         np.save(path.with_suffix(".starts.npy"), self._starts, allow_pickle=False)
 
     @classmethod
     def load(cls, path: Path) -> DenseIndex:
-        """What `save` wrote. RuntimeError (FAISS's), OSError or ValueError where a file cannot be read or does not fit the other."""
+        """Read what `save` wrote.
+
+        Args:
+            path: FAISS's file.
+
+        Returns:
+            The index.
+
+        Raises:
+            RuntimeError: FAISS cannot read its file.
+            OSError: The file of first rows cannot be read.
+            ValueError: The file of first rows is no array, or does not fit the vectors.
+        """
         index, starts = faiss.read_index(str(path)), np.load(path.with_suffix(".starts.npy"), allow_pickle=False)
         if len(starts) == 0 or starts[0] != 0 or starts[-1] != index.ntotal or (np.diff(starts) < 1).any():
             raise ValueError("the vectors do not belong to these passages")

@@ -1,4 +1,4 @@
-"""An opened generation: BM25 and vectors → ranked Hits."""
+"""Hybrid search in one generation of an index: BM25 and vectors → ranked hits."""
 
 from __future__ import annotations
 
@@ -23,15 +23,23 @@ from articleqa.index.text.analyzer import terms
 Mode = Literal["hybrid", "bm25", "dense"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 
-# Passages that either half may bring into the fusion; the rest could not reach the first places.
+# The best passages by BM25 and by vectors that are scored by both; others could not reach the first ranks.
 _CANDIDATES = 200
-# What a passage with every term of a query would add to the vectors' score.
+# The weight of BM25's score, which is at most 1, beside the cosine.
 _LEXICAL_WEIGHT = 0.6
 
 
 @dataclass(frozen=True, eq=False)
 class HybridIndex:
-    """One generation, open for reading. Safe to share between threads."""
+    """One generation, open for reading; `open` returns one. It is safe to share between threads.
+
+    Attributes:
+        generation: The folder of the generation.
+        manifest: Its manifest.
+        store: Its articles and passages.
+        lexical: Its BM25 index.
+        dense: Its vectors.
+    """
 
     generation: Path
     manifest: Manifest
@@ -41,7 +49,18 @@ class HybridIndex:
 
     @classmethod
     def open(cls, generation: Path) -> HybridIndex:
-        """Open a generation's files and check that they belong together. IndexCorrupt, IndexMismatch."""
+        """Open a generation's files and check that they belong together.
+
+        Args:
+            generation: The folder of the generation.
+
+        Returns:
+            The index.
+
+        Raises:
+            IndexCorrupt: A file is missing, damaged, or does not belong to the others.
+            IndexMismatch: The generation has the format of another version.
+        """
         manifest = generations.read_manifest(generation)
         try:
             store = ArticleStore(generation / generations.ARTICLES)
@@ -54,40 +73,52 @@ class HybridIndex:
             )
             counts = (len(store.article_ids()), store.passage_count(), index.dense.size, index.dense.dimension)
         except (OSError, ValueError, RuntimeError, sqlite3.Error) as error:
-            raise generations.corrupt(generation, str(error)) from error
+            damage = generations.corrupt(generation, str(error))
+            raise damage from error
         if counts != (manifest.articles, manifest.passages, manifest.passages, manifest.dimension):
-            raise generations.corrupt(generation, "its files do not belong together")
+            damage = generations.corrupt(generation, "its files do not belong together")
+            raise damage
         return index
 
     def search(
         self, query: str, vector: NDArray[np.float32] | None, k: int, mode: Mode = "hybrid", allowed: NDArray[np.bool_] | None = None
     ) -> list[Hit]:
-        """The k best passages for a query and its vector as the encoder gives it (shape (dimension,)): fewer where fewer are found.
+        """Find the best passages for a query.
 
-        "hybrid" adds two numbers on absolute scales: how near the vectors are, and what part of the best that BM25 could reach in the
-        passage's language it reached, beyond what is ordinary there. Scaling to the best hit instead (ranks as in RRF, or min-max) would
-        make BM25 as loud where it has nothing to say as where it is right. "bm25" finds only passages that hold a term of the query, and
-        needs no vector.
-        Near-copies of a passage from other articles are folded into it. `allowed` (shape (passages,)) leaves all others out.
+        The mode "hybrid" adds two numbers on absolute scales: the cosine of the vectors, and the BM25 score as a fraction of the best
+        possible one in the passage's language, minus what is ordinary there. Ranks (reciprocal rank fusion) or scores relative to the best
+        hit would give BM25 as much weight where it matches nothing but common words as where it is right.
+
+        Near-duplicates in other articles are folded into one hit.
+
+        Args:
+            query: The query.
+            vector: The vector of the query, shape (dimension,). "bm25" does not need it.
+            k: The number of hits.
+            mode: "hybrid", "dense" (vectors alone) or "bm25", which finds only passages with a term of the query.
+            allowed: The passages to search, shape (passages,); None for all.
+
+        Returns:
+            At most k hits, best first, equal scores by passage id.
         """
         query_terms = list(dict.fromkeys(terms(query)))
         bm25_scores = self.lexical.scores(query_terms)
-        shares = self.lexical.shares(query_terms, bm25_scores)
-        parts = _LEXICAL_WEIGHT * self.lexical.unusual(shares) if mode == "hybrid" else np.zeros_like(shares)
+        fractions = self.lexical.fractions(query_terms, bm25_scores)
+        bm25_parts = _LEXICAL_WEIGHT * self.lexical.above_ordinary(fractions) if mode == "hybrid" else np.zeros_like(fractions)
         if allowed is not None:
-            shares = np.where(allowed, shares, 0)
-        window = max(k + BEYOND, _CANDIDATES)
-        by_bm25 = _best(np.flatnonzero(shares > 0), shares, window)
-        by_dense = np.zeros(0, np.int64) if vector is None or mode == "bm25" else self.dense.search(vector, window, allowed)[0]
+            fractions = np.where(allowed, fractions, 0)
+        candidates = max(k + BEYOND, _CANDIDATES)
+        by_bm25 = _best(np.flatnonzero(fractions > 0), fractions, candidates)
+        by_dense = np.zeros(0, np.int64) if vector is None or mode == "bm25" else self.dense.search(vector, candidates, allowed)[0]
         ids = {"bm25": by_bm25, "dense": by_dense, "hybrid": np.union1d(by_bm25, by_dense)}[mode]
-        nearness = np.zeros(len(ids), np.float32) if vector is None or mode == "bm25" else self.dense.scores(vector, ids)
-        scores = {"bm25": shares[ids], "dense": nearness, "hybrid": nearness + parts[ids]}[mode]
+        dense_scores = np.zeros(len(ids), np.float32) if vector is None or mode == "bm25" else self.dense.scores(vector, ids)
+        scores = {"bm25": fractions[ids], "dense": dense_scores, "hybrid": dense_scores + bm25_parts[ids]}[mode]
         order = np.lexsort((ids, -scores))
         bm25_ranks = {int(id_): rank for rank, id_ in enumerate(by_bm25, 1)}
         dense_ranks = {int(id_): rank for rank, id_ in enumerate(by_dense, 1)}
 
         def ranked() -> Iterator[Hit]:
-            for start in range(0, len(order), k + BEYOND):  # read as far as `fold` asks
+            for start in range(0, len(order), k + BEYOND):  # in batches: `fold` stops when it has enough
                 batch = order[start : start + k + BEYOND]
                 for rank, (at, passage) in enumerate(zip(batch, self.store.passages(ids[batch].tolist()), strict=True), start + 1):
                     yield Hit(
@@ -96,19 +127,26 @@ class HybridIndex:
                         rank=rank,
                         bm25_score=float(bm25_scores[passage.id]),
                         bm25_rank=bm25_ranks.get(passage.id),
-                        bm25_part=float(parts[passage.id]),
-                        dense_score=float(nearness[at]),
+                        bm25_part=float(bm25_parts[passage.id]),
+                        dense_score=float(dense_scores[at]),
                         dense_rank=dense_ranks.get(passage.id),
                     )
 
         return fold(ranked(), k, lambda article_id: self.store.article(article_id).text)
 
     def informative(self, query: str) -> tuple[str, ...]:
-        """The query's terms worth marking in an article: those that few passages hold, which leaves out "the" in every language."""
-        most = max(1, self.manifest.passages // 10)
-        return tuple(t for t in dict.fromkeys(terms(query)) if 0 < self.lexical.passage_count(t) <= most)
+        """Return the query's terms that are worth marking in an article: those that at most a tenth of the passages have.
+
+        Args:
+            query: The query.
+
+        Returns:
+            The terms in the order of the query, without repeats. Words such as "the" are not among them, in any language.
+        """
+        limit = max(1, self.manifest.passages // 10)
+        return tuple(t for t in dict.fromkeys(terms(query)) if 0 < self.lexical.passage_count(t) <= limit)
 
 
 def _best(ids: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
-    """The k of `ids` with the highest scores, best first, equal ones by id."""
+    """Return the k of `ids` with the highest scores, best first, equal scores by id."""
     return ids[np.lexsort((ids, -scores[ids]))[:k]]

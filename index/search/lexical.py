@@ -1,9 +1,9 @@
-"""BM25 counted language by language, on an absolute scale.
+"""BM25 language by language, on an absolute scale.
 
-In an archive of many languages "the" is a rare word, so BM25 over all passages is loud exactly where it has nothing to say: for a question
-in another language than the article that answers it. Here each passage is scored by the statistics of its own language, where "the" is as
-common as it is, and a score is a share of the best that the query could reach in that language: a question in another language shares no
-more than a name with a passage, its other terms are unknown there, and the share stays small.
+In an archive of many languages "the" is a rare word. So BM25 over all passages is misled by common words where it can say nothing: if the
+question and the article that answers it are in different languages. Here each passage is scored by the statistics of its own language, in
+which "the" is common. The score is then divided by the best one that the query could reach in that language. A question in another language
+has hardly more than a name in common with a passage; its other terms are unknown there, so this fraction stays small.
 """
 
 from __future__ import annotations
@@ -19,20 +19,24 @@ from numpy.typing import NDArray
 
 from articleqa.index.search.bm25 import Bm25, compile_bm25
 
-# A language with fewer passages has no statistics of its own: its passages are counted among those of all languages.
+# A language with fewer passages has no statistics of its own: its passages are scored by those of all languages.
 _MIN_PASSAGES = 8
-# The group of such passages, and of those whose language is not known; no language has a code like it.
-_REST = "*"
-# What nine in ten of a language's passages get is ordinary and is taken off: the less, the fewer passages there are to know it from.
+# The group of passages in such languages, and of those whose language is not known. No language has this code.
+_OTHER_LANGUAGES = "*"
+# The score that this part of a language's passages do not exceed is ordinary, and is taken off. It is shrunk where passages are few: with
+# as many as `_FEW`, half of it is taken off.
 _ORDINARY, _FEW = 0.9, 10
 
 
 @dataclass(frozen=True, eq=False)
 class LexicalIndex:
-    """`bm25` has a row for each term of each group, named "group term": a group is a language, or "*" for the rest.
+    """A BM25 index whose passages are in groups, by their languages; `compile_lexical` returns one.
 
-    `group_of` is the number of each passage's group in `groups`, shape (passages,); `unknown` is what a term that no passage of a group
-    holds counts as in that group's best possible score, shape (groups,): as much as its rarest.
+    Attributes:
+        bm25: The index, with a row named "group term" for each term of each group.
+        groups: The names of the groups, sorted: ISO 639 codes, and "*" for all other languages.
+        group_of: For each passage the position of its group in `groups`, shape (passages,).
+        unknown: For each group the ceiling of a term that none of its passages has, as high as that of its rarest term; shape (groups,).
     """
 
     bm25: Bm25
@@ -41,36 +45,44 @@ class LexicalIndex:
     unknown: NDArray[np.float32]
 
     def scores(self, query: Sequence[str]) -> NDArray[np.float32]:
-        """Every passage's BM25 score for the query's terms, by the statistics of its group: shape (passages,), float32."""
+        """Return every passage's BM25 score by the statistics of its group: shape (passages,), float32."""
         return self.bm25.scores([_row(group, term) for group in self.groups for term in query])
 
-    def shares(self, query: Sequence[str], scores: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The query's `scores` as parts of the best that a passage of the same group could reach, 0 to 1: shape (passages,), float32."""
+    def fractions(self, query: Sequence[str], scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Divide the scores of a query by the best score that a passage of the same group could reach.
+
+        Args:
+            query: The terms of the query.
+            scores: The passages' scores for it, shape (passages,).
+
+        Returns:
+            Values from 0 to 1, shape (passages,), float32.
+        """
         ceilings = [
             sum(self.bm25.ceiling(_row(group, term), float(unknown)) for term in query)
             for group, unknown in zip(self.groups, self.unknown, strict=True)
         ]
         return np.asarray(scores / np.maximum(np.array(ceilings, np.float32), 1e-9)[self.group_of], np.float32)
 
-    def unusual(self, shares: NDArray[np.float32]) -> NDArray[np.float32]:
-        """What of the shares exceeds that of an ordinary passage of the group, at least 0: shape (passages,), float32."""
-        above = np.zeros_like(shares)
+    def above_ordinary(self, fractions: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return by how much each fraction exceeds that of an ordinary passage of its group, at least 0: shape (passages,), float32."""
+        above = np.zeros_like(fractions)
         for members in self._members:
-            own = shares[members]
-            above[members] = own - np.quantile(own, _ORDINARY) * len(own) / (len(own) + _FEW)
+            of_group = fractions[members]
+            above[members] = of_group - np.quantile(of_group, _ORDINARY) * len(of_group) / (len(of_group) + _FEW)
         return np.maximum(above, 0)
 
     @cached_property
     def _members(self) -> list[NDArray[np.int64]]:
-        """The passages of each group."""
+        """The ids of each group's passages, ascending."""
         return [np.flatnonzero(self.group_of == number) for number in range(len(self.groups))]
 
     def passage_count(self, term: str) -> int:
-        """How many passages hold the term."""
+        """Return how many passages have the term."""
         return sum(self.bm25.passage_count(_row(group, term)) for group in self.groups)
 
     def save(self, folder: Path) -> None:
-        """Write `bm25.*`."""
+        """Write the files `bm25.*`."""
         self.bm25.save(folder)
         (folder / "bm25.groups.txt").write_text("".join(f"{group}\n" for group in self.groups), encoding="utf-8", newline="\n")
         np.save(folder / "bm25.group_of.npy", self.group_of, allow_pickle=False)
@@ -78,7 +90,19 @@ class LexicalIndex:
 
     @classmethod
     def load(cls, folder: Path, size: int) -> LexicalIndex:
-        """What `save` wrote, for `size` passages. OSError or ValueError where a file cannot be read or does not fit the others."""
+        """Open what `save` wrote.
+
+        Args:
+            folder: The folder.
+            size: The number of passages.
+
+        Returns:
+            The index.
+
+        Raises:
+            OSError: A file cannot be read.
+            ValueError: A file is damaged, or does not fit the others or the number of passages.
+        """
         groups = tuple((folder / "bm25.groups.txt").read_text(encoding="utf-8").splitlines())
         group_of = np.load(folder / "bm25.group_of.npy", allow_pickle=False)
         unknown = np.load(folder / "bm25.unknown.npy", allow_pickle=False)
@@ -88,15 +112,23 @@ class LexicalIndex:
 
 
 def compile_lexical(passages: Sequence[Sequence[str]], languages: Sequence[str | None]) -> LexicalIndex:
-    """From the terms and the language of each passage, passage by passage."""
+    """Return the index of passages.
+
+    Args:
+        passages: The terms of each passage.
+        languages: The ISO 639 code of each passage's language, None where it is not known.
+
+    Returns:
+        The index.
+    """
     counts = Counter(languages)
     large = {language for language, count in counts.items() if language is not None and count >= _MIN_PASSAGES}
-    names = [language if language in large else _REST for language in languages]
+    names = [language if language in large else _OTHER_LANGUAGES for language in languages]
     groups = tuple(sorted(set(names)))
     parts = []
     for group in groups:
         members = np.array([at for at, name in enumerate(names) if name == group], np.int32)
-        if group == _REST:
+        if group == _OTHER_LANGUAGES:
             parts.append((members, compile_bm25(passages).only(members)))
         else:
             parts.append((members, compile_bm25([passages[at] for at in members])))

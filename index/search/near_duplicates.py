@@ -1,9 +1,12 @@
-"""Ranked hits → the same without near-copies: a wire story that three papers printed is one hit, which names the other two.
+"""Folds near-duplicates: a story of a news agency that three papers printed is one hit, which names the other two.
 
-Source: Broder, On the Resemblance and Containment of Documents, 1997: shingles, of which all texts keep the same few ("0 mod m"), and
-containment, which is asymmetric as copies are. A passage is a copy if the other article says nearly all of it in one place. Shingles are
-runs of letters and digits, which scripts without spaces have too; terms would take several times as long. Copies are cut into passages at
-different places, so the place looked at is the better hit's passage with the article's text around it.
+A passage is a near-duplicate of a better hit if that hit's article contains nearly all of it in one place, with the same numbers and names.
+Articles with the same story are cut into passages at different places. So a passage is compared with the better hit and the text around
+it.
+
+Source: Broder, On the Resemblance and Containment of Documents, 1997, for shingles, for the sample of them that is the same in all texts
+("0 mod m"), and for containment, which need not be mutual. Shingles are runs of letters and digits here: scripts without spaces have these,
+too, and shingles of terms would take several times as long.
 """
 
 from __future__ import annotations
@@ -23,17 +26,20 @@ from articleqa.index.records import Hit, NearDuplicate
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-# Letters and digits of a shingle, what they are multiplied with to hash it, and the hashes that are compared: a quarter of all.
 _SHINGLE = 6
-_WEIGHTS = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1, 0xD6E8FEB9], np.uint32)
-_COMPARED = 1 << 30
-_STRIDE = 4  # of the shingles that are looked for in the article
-# How many of a copy's shingles the other article has around the better hit, and how many the hit itself has.
-_CONTAINED, _SHARED = 0.7, 0.5
-# What has fewer letters and digits is a heading, a row of a table or a turn of phrase, and says nothing that could be copied.
+"""The length of a shingle: letters and digits."""
+_HASH_WEIGHTS = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1, 0xD6E8FEB9], np.uint32)
+"""The hash of a shingle is the sum of its characters' codes times these, modulo 2³²."""
+_HASH_LIMIT = 1 << 30
+"""Only hashes below are compared: a quarter of all."""
+_STRIDE = 4
+"""Every fourth shingle of a passage is looked for in the other article."""
+_CONTAINED, _COMMON = 0.7, 0.5
+"""Of a near-duplicate's shingles, the least fraction in the other article around the better hit, and in that hit itself."""
 _SHORTEST = 40
-# Candidates that are looked at for copies alone, once k hits are found.
+"""With fewer letters and digits, a passage is a heading, a row of a table or a phrase, and no story to copy."""
 BEYOND = 20
+"""Once k hits are found, so many further hits are looked at for near-duplicates of them."""
 
 _NO_LETTER = re.compile(r"[\W_]+")
 _THOUSANDS = re.compile(r"(?<=\d)[., ](?=\d{3}(?!\d))")
@@ -42,95 +48,115 @@ _WORD = regex.compile(r"\d+(?:[.,]\d+)*|\p{L}[\p{L}\p{M}]*")
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A hit, what it shows, the letters and digits of that, its shingles, and its copies if it stays."""
+    """A hit as it is compared with others.
+
+    Attributes:
+        hit: The hit.
+        text: The sentences of its passage.
+        letters: The letters and digits of the text, as `_letters` returns them.
+        shingles: The hashes of its shingles that are compared.
+        near_duplicates: Its near-duplicates in other articles, to be filled in.
+    """
 
     hit: Hit
-    shown: str
-    bare: str
+    text: str
+    letters: str
     shingles: frozenset[int]
-    copies: list[NearDuplicate] = field(default_factory=list)
+    near_duplicates: list[NearDuplicate] = field(default_factory=list)
 
     @classmethod
     def of(cls, hit: Hit) -> _Candidate:
         passage = hit.passage
-        shown = "\n".join(passage.words(span) for span in passage.sentences)
-        bare = _bare(shown)
-        return cls(hit, shown, bare, _shingles(bare))
+        text = "\n".join(passage.words(span) for span in passage.sentences)
+        letters = _letters(text)
+        return cls(hit, text, letters, _shingles(letters))
 
 
 def fold(hits: Iterable[Hit], k: int, text_of: Callable[[str], str]) -> list[Hit]:
-    """The k best of `hits` (best first) that say something of their own, ranked from 1, each with the `copies` of it that ranked lower.
+    """Fold near-duplicates among ranked hits into one hit each.
 
-    `hits` is read until k are found and a little further, for their copies. `text_of` gives an article's text. Passages of one article are
-    never copies of each other. Nothing is a copy of a copy: a hit is only compared with those that stay.
+    Passages of one article are never near-duplicates of each other. A hit is compared only with better hits that stay, so nothing is a
+    near-duplicate of a near-duplicate.
+
+    Args:
+        hits: The hits, best first. They are consumed until k are found, and `BEYOND` further.
+        k: The number of hits to return.
+        text_of: Returns the text of an article by its id.
+
+    Returns:
+        At most k hits that stay, in their order, ranked from 1; `copies` are their near-duplicates, which ranked lower.
     """
-    kept: list[_Candidate] = []
-    owners: defaultdict[int, list[int]] = defaultdict(list)  # shingle → where the hits that have it stand in `kept`
+    retained: list[_Candidate] = []
+    retained_with: defaultdict[int, list[int]] = defaultdict(list)  # shingle → positions in `retained` of the hits that have it
     beyond = 0
     for hit in hits:
         candidate = _Candidate.of(hit)
-        original = _original(candidate, kept, owners, text_of)
+        original = _original(candidate, retained, retained_with, text_of)
         if original is not None:
-            original.copies.append(NearDuplicate(hit.passage.article_id, hit.passage.start, hit.passage.end))
-        elif len(kept) < k:
+            original.near_duplicates.append(NearDuplicate(hit.passage.article_id, hit.passage.start, hit.passage.end))
+        elif len(retained) < k:
             for shingle in candidate.shingles:
-                owners[shingle].append(len(kept))
-            kept.append(candidate)
-        if len(kept) == k:
+                retained_with[shingle].append(len(retained))
+            retained.append(candidate)
+        if len(retained) == k:
             if beyond == BEYOND:
                 break
             beyond += 1
-    return [replace(candidate.hit, rank=rank, copies=tuple(candidate.copies)) for rank, candidate in enumerate(kept, 1)]
+    return [replace(candidate.hit, rank=rank, copies=tuple(candidate.near_duplicates)) for rank, candidate in enumerate(retained, 1)]
 
 
 def _original(
-    candidate: _Candidate, kept: Sequence[_Candidate], owners: Mapping[int, Sequence[int]], text_of: Callable[[str], str]
+    candidate: _Candidate, retained: Sequence[_Candidate], retained_with: Mapping[int, Sequence[int]], text_of: Callable[[str], str]
 ) -> _Candidate | None:
-    """Return the hit kept that says what `candidate` says."""
-    if len(candidate.bare) < _SHORTEST:
+    """Return the retained hit that `candidate` is a near-duplicate of, or None."""
+    if len(candidate.letters) < _SHORTEST:
         return None
-    for at, shared in Counter(at for shingle in candidate.shingles for at in owners.get(shingle, ())).most_common():
-        other = kept[at]
-        overlaps = shared >= _SHARED * len(candidate.shingles)
-        elsewhere = other.hit.passage.article_id != candidate.hit.passage.article_id
-        if overlaps and elsewhere and _says(_around(other, candidate, text_of), candidate):
-            return other
+    common_shingles = Counter(at for shingle in candidate.shingles for at in retained_with.get(shingle, ()))
+    for at, count in common_shingles.most_common():
+        original = retained[at]
+        overlaps = count >= _COMMON * len(candidate.shingles)
+        in_another_article = original.hit.passage.article_id != candidate.hit.passage.article_id
+        if overlaps and in_another_article and _contains(_surroundings(original, candidate, text_of), candidate):
+            return original
     return None
 
 
-def _around(other: _Candidate, candidate: _Candidate, text_of: Callable[[str], str]) -> str:
-    """Return the text of `other`'s article as far as a copy that overlaps `other` can go."""
-    passage, reach = other.hit.passage, len(candidate.hit.passage.text)
+def _surroundings(original: _Candidate, candidate: _Candidate, text_of: Callable[[str], str]) -> str:
+    """Return the text around `original` in its article, as far as a near-duplicate of the candidate's length can reach."""
+    passage, reach = original.hit.passage, len(candidate.hit.passage.text)
     return text_of(passage.article_id)[max(0, passage.start - reach) : passage.end + reach]
 
 
-def _says(around: str, candidate: _Candidate) -> bool:
-    """Tell whether `around` says nearly all of `candidate`, with the same facts."""
-    ours, theirs = _words(candidate.shown), _words(around)
-    if f" {' '.join(ours)} ".casefold() in f" {' '.join(theirs)} ".casefold():
+def _contains(text: str, candidate: _Candidate) -> bool:
+    """Tell whether a text contains nearly all of `candidate`, with the same facts."""
+    candidate_words, text_words = _words(candidate.text), _words(text)
+    if f" {' '.join(candidate_words)} ".casefold() in f" {' '.join(text_words)} ".casefold():
         return True
-    bare, there = candidate.bare, _bare(around)
-    sample = [bare[at : at + _SHINGLE] for at in range(0, len(bare) - _SHINGLE + 1, _STRIDE)]
-    return sum(shingle in there for shingle in sample) >= _CONTAINED * len(sample) and _same_facts(ours, theirs)
+    letters, text_letters = candidate.letters, _letters(text)
+    sample = [letters[at : at + _SHINGLE] for at in range(0, len(letters) - _SHINGLE + 1, _STRIDE)]
+    return sum(shingle in text_letters for shingle in sample) >= _CONTAINED * len(sample) and _same_facts(candidate_words, text_words)
 
 
-def _same_facts(ours: Sequence[str], theirs: Sequence[str]) -> bool:
-    """Tell whether no number and no capitalised word of `ours` stands where `theirs` has another word or none: answers are made of them.
+def _same_facts(candidate_words: Sequence[str], text_words: Sequence[str]) -> bool:
+    """Tell whether the candidate has no fact, a number or a capitalised word, that the text lacks or has another word for.
 
-    What one paper puts before or after the story, such as a byline, is no difference, but for a fact in the place of another one.
-    In German every noun is capitalised, which keeps some copies apart and puts nothing together.
+    Answers are made of facts. Words that a paper puts before or after the story, such as a byline, do not matter, unless one fact replaces
+    another there. In German every noun is capitalised: this keeps some near-duplicates apart, but folds nothing that differs.
+
+    Returns:
+        True if the facts are the same.
     """
-    aligned = SequenceMatcher(None, [w.casefold() for w in theirs], [w.casefold() for w in ours], autojunk=False)
-    for kind, i, j, start, end in aligned.get_opcodes():
-        if kind not in ("replace", "insert"):
+    matcher = SequenceMatcher(None, [w.casefold() for w in text_words], [w.casefold() for w in candidate_words], autojunk=False)
+    for operation, text_start, text_end, start, end in matcher.get_opcodes():
+        if operation not in ("replace", "insert"):
             continue
         if start == 0:
-            pairs = [(ours[end - 1], theirs[j - 1 : j])]
-        elif end == len(ours):
-            pairs = [(ours[start], theirs[i : min(i + 1, j)])]
+            pairs = [(candidate_words[end - 1], text_words[text_end - 1 : text_end])]
+        elif end == len(candidate_words):
+            pairs = [(candidate_words[start], text_words[text_start : min(text_start + 1, text_end)])]
         else:
-            pairs = [(word, [word]) for word in ours[start:end]]
-        if any(_is_fact(word) and any(map(_is_fact, other)) for word, other in pairs):
+            pairs = [(word, [word]) for word in candidate_words[start:end]]
+        if any(_is_fact(word) and any(map(_is_fact, replaced)) for word, replaced in pairs):
             return False
     return True
 
@@ -140,20 +166,20 @@ def _is_fact(word: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    """Return words and numbers, these without what stands between thousands."""
+    """Return the words and numbers of a text; numbers lose their separators of thousands."""
     words: list[str] = _WORD.findall(_THOUSANDS.sub("", unicodedata.normalize("NFKC", text)))
     return words
 
 
-def _bare(text: str) -> str:
-    """Return letters and digits alone, in lower case: papers differ in quotation marks, dashes, spaces and capitals."""
+def _letters(text: str) -> str:
+    """Return the letters and digits of a text, in lower case: papers differ in quotation marks, dashes, spaces and capitals."""
     return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
-def _shingles(bare: str) -> frozenset[int]:
-    """Return hashes of a quarter of the text's shingles: the same shingles of every text."""
-    if len(bare) < _SHINGLE:
+def _shingles(letters: str) -> frozenset[int]:
+    """Return the hashes of the shingles that are compared: a quarter of them, the same ones in every text."""
+    if len(letters) < _SHINGLE:
         return frozenset()
-    codes = np.frombuffer(bare.encode("utf-32-le", "surrogatepass"), "<u4")
-    hashes = np.correlate(codes, _WEIGHTS, "valid")  # of each run of characters, modulo 2³²
-    return frozenset(hashes[hashes < _COMPARED].tolist())
+    codes = np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), "<u4")
+    hashes = np.correlate(codes, _HASH_WEIGHTS, "valid")  # modulo 2³²
+    return frozenset(hashes[hashes < _HASH_LIMIT].tolist())

@@ -1,4 +1,4 @@
-"""What is known of text: scripts, sentences, boilerplate, passages and their windows, terms, and which language it is in.
+"""Text analysis: scripts, sentences, boilerplate, passages and their windows, terms, and language identification.
 
-Pure functions of strings; positions are Python characters.
+Pure functions of strings. Positions are Python characters.
 """

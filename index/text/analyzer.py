@@ -1,14 +1,15 @@
-"""Text → terms with offsets: the one analyzer for indexing, for queries and for marking a question's words.
+"""The analyzer: text → terms with their positions. Indexing, queries and the marking of a question's words all use it.
 
-A term is a run of letters, marks and digits, NFKC-normalised, case-folded, and without accents in the scripts where people leave them
-out when they type (Latin, Greek, Cyrillic, Hebrew, Arabic). Scripts written without spaces (Chinese, Japanese, Thai, …) give overlapping
-pairs of characters. Thousands are one term however they are grouped (12,403, 12.403, 12 403); dates and decimals are the numbers in them.
-No stemming and no stop-words: docs/experiments/finding.md says what they gave.
+A term is a run of letters, marks and digits, NFKC-normalised and case-folded. Accents are removed in the scripts where people often type
+without them (Latin, Greek, Cyrillic, Hebrew, Arabic). Scripts written without spaces (Chinese, Japanese, Thai, …) give overlapping pairs of
+characters. Thousands are one term however they are grouped (12,403, 12.403, 12 403); a date or a decimal gives a term for each number in
+it. There is no stemming and no list of stop words: docs/experiments/finding.md has what they were worth.
+
+Every index holds the result of this module: whoever changes it raises its version in `SETTINGS` (`index/ingest/preparation.py`).
 """
 
 from __future__ import annotations
 
-# What is made here is in every index: whoever changes it raises its version in SETTINGS (`preparation.py`).
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,9 +19,9 @@ import regex
 from articleqa.index.records import Span
 from articleqa.index.text.scripts import NO_SPACES
 
-# What people put between thousands; a plain space is more often between two numbers.
+# Separators of thousands. A plain space is not one: it stands more often between two numbers.
 _SEPARATOR = "[.,'’\u00a0\u202f]"
-# Letters of scripts without spaces are taken out of the word class; a run of digits stands alone ("11月27日" → 11, 27).
+# A word has no letters of scripts without spaces, and a run of digits is a term of its own ("11月27日" → 11, 月, 27, 日).
 _RUN = regex.compile(
     rf"(?P<pairs>[{NO_SPACES}]+)|(?P<thousands>\p{{Nd}}{{1,3}}(?:{_SEPARATOR}\p{{Nd}}{{3}})+(?!\p{{Nd}}))|\p{{N}}+"
     rf"|[\p{{L}}\p{{M}}--[{NO_SPACES}]]+",
@@ -34,7 +35,7 @@ _STROKES = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ı": "i"})
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A normalised term and where it stands: it was made from `text[start:end]`."""
+    """A normalised term, made from `text[start:end]`."""
 
     term: str
     start: int
@@ -42,7 +43,7 @@ class Term:
 
 
 def analyze(text: str) -> Iterator[Term]:
-    """The terms of `text` in order of `start`. Pairs of characters overlap; other terms do not."""
+    """Yield the terms of `text` in the order of `start`. Pairs of characters overlap; other terms do not."""
     for match in _RUN.finditer(text):
         start, end = match.span()
         if match["thousands"]:
@@ -55,21 +56,21 @@ def analyze(text: str) -> Iterator[Term]:
 
 
 def terms(text: str) -> list[str]:
-    """The terms of `text` in order, repeated as they repeat: what is indexed, and what a query is made of."""
+    """Return the terms of `text` in order, with repeats: those of a passage are indexed, those of a query searched for."""
     return [t.term for t in analyze(text)]
 
 
-def matches(wanted: Iterable[str], text: str) -> list[Span]:
-    """Where the `wanted` terms stand in `text`: Spans in order, overlapping and touching ones (pairs of characters) merged."""
-    wanted = frozenset(wanted)
+def matches(query_terms: Iterable[str], text: str) -> list[Span]:
+    """Return where the terms stand in `text`, in order; spans that overlap or touch, as pairs of characters do, are merged."""
+    vocabulary = frozenset(query_terms)
     spans: list[Span] = []
-    for found in analyze(text):
-        if found.term not in wanted:
+    for match in analyze(text):
+        if match.term not in vocabulary:
             continue
-        if spans and found.start <= spans[-1].end:
-            spans[-1] = Span(spans[-1].start, max(spans[-1].end, found.end))
+        if spans and match.start <= spans[-1].end:
+            spans[-1] = Span(spans[-1].start, max(spans[-1].end, match.end))
         else:
-            spans.append(Span(found.start, found.end))
+            spans.append(Span(match.start, match.end))
     return spans
 
 
@@ -78,5 +79,5 @@ def _term(text: str, start: int, end: int) -> Iterator[Term]:
     if not term.isascii() and _ACCENTED.search(term):
         decomposed = unicodedata.normalize("NFKD", term)
         term = "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_STROKES)
-    if term:  # a run of combining marks alone leaves nothing
+    if term:  # nothing is left of a run of combining marks alone
         yield Term(term, start, end)

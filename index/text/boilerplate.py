@@ -1,4 +1,4 @@
-"""Which lines are boilerplate: what a page puts around an article. It stays visible in the article and is no sentence to answer with."""
+"""Recognises boilerplate: lines that a page puts around an article. They stay in the text, but are never an answer."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _WORD = regex.compile(r"[\p{L}\p{N}]")
 
 
-def _labels(labels: Callable[[BoilerplatePhrases], Phrases]) -> str:
-    return any_of(in_every_language(lambda language: labels(language.boilerplate)))
+def _labels(select: Callable[[BoilerplatePhrases], Phrases]) -> str:
+    return any_of(in_every_language(lambda language: select(language.boilerplate)))
 
 
 _CREDIT_LABELS = _labels(lambda boilerplate: boilerplate.credits)
@@ -27,7 +27,7 @@ _CREDIT_PHRASES = _labels(lambda boilerplate: boilerplate.credit_phrases)
 _CREDIT_LINKS = _labels(lambda boilerplate: boilerplate.credit_links)
 _AGENCY_ENDINGS = _labels(lambda boilerplate: boilerplate.agency_endings)
 SOURCE_LABELS = _labels(lambda boilerplate: boilerplate.sources)
-"""A pattern for what stands before the colon of a "Source : …" line."""
+"""A pattern for the label before the colon of a "Source : …" line."""
 _MORE_LABELS = _labels(lambda boilerplate: boilerplate.read_more)
 _COMMENTS = _labels(lambda boilerplate: boilerplate.comments)
 _BUTTONS = _labels(lambda boilerplate: boilerplate.buttons)
@@ -35,15 +35,15 @@ _RIGHTS = _labels(lambda boilerplate: boilerplate.rights)
 _DATE_LABELS = _labels(lambda boilerplate: boilerplate.date_labels)
 _PUBLISHED = _labels(lambda boilerplate: boilerplate.published)
 
-# Each pattern is a whole line, and asks for the label's own colon, or nothing after it: a real sentence is never dropped.
+# Each pattern matches a whole line, and needs a colon after the label or no words after it, so that no real sentence is dropped.
 DATE_LINE = regex.compile(
     rf"(?:(?:{_DATE_LABELS})\s*[:：]|(?:{_PUBLISHED})\s*[:：]?)\s*(?P<value>\S.{{0,58}})",
     regex.IGNORECASE,
 )
-"""A line that says the article's date, `value`: "Date : 5 décembre 2024"."""
+"""A line with the publication date, the group `value`: "Date : 5 décembre 2024"."""
 _COLON = r"\s*[:：]\s*"
 _URL = r"<?(?:https?://|www\.)\S+"
-# The name of an agency or a person, or several, and no sentence: capitalised words; or little of a script without capitals.
+# Names of agencies or persons, and no sentence: capitalised words, or a few characters of a script without capitals.
 _NAMES = rf"""(?:
     (?: [\p{{Lu}}\p{{Lt}}\p{{N}}@©][\p{{L}}\p{{M}}\p{{N}}.'’&@+-]*+ | (?: {_CREDIT_LINKS} )\b | [/|,&–-] | \s )++
     | (?: [\p{{Arabic}}\p{{Hebrew}}\p{{Devanagari}}\p{{Thai}}\p{{Hangul}}\p{{M}}]{{1,14}} [\s/|،-]{{0,3}} ){{1,3}}
@@ -70,10 +70,14 @@ _QUESTION = regex.compile(r"[?？؟՞;⁇⁈\u037e][!！?？]*[\s\"'”’»)\]�
 
 
 def is_boilerplate(line: str) -> bool:
-    """Tell whether a line, or a sentence, is boilerplate.
+    """Tell whether a line or a sentence is boilerplate.
 
-    That is a photo credit, "Comment (0)", a share button, a bare source, date or URL, "Read more: …", or a line without letters and digits.
-    Captions that describe people are none, and in doubt a line is none.
+    Args:
+        line: The line; white space at its ends does not count.
+
+    Returns:
+        True for a photo credit, "Comment (0)", a share button, a bare source, date or URL, "Read more: …", or a line without letters and
+        digits. False for a caption that describes people, and in doubt.
     """
     line = line.strip()
     if len(line) > _LONGEST_BOILERPLATE:
@@ -82,15 +86,22 @@ def is_boilerplate(line: str) -> bool:
 
 
 def _is_date_line(line: str) -> bool:
-    # Without a colon it may be a sentence: "Published in 1859 by John Murray".
+    # A line without a colon may be a sentence: "Published in 1859 by John Murray".
     return DATE_LINE.fullmatch(line) is not None and regex.fullmatch(r"[^:：]+[:：]\D*\d.*", line) is not None
 
 
 def boilerplate_in(text: str, line: Sequence[Span]) -> list[bool]:
-    """Tell for each sentence of one of `sentences.lines(text)` whether it is boilerplate.
+    """Tell for each sentence of a line whether it is boilerplate.
 
-    Besides what `is_boilerplate` says of the line or the sentence, that is a line that only asks: a teaser or a headline answers nothing.
-    A question among other sentences is none.
+    A sentence is boilerplate if `is_boilerplate` is true of it or of its line. A line of nothing but questions is boilerplate, too: it is a
+    teaser or a headline, and answers nothing. A question among other sentences is none.
+
+    Args:
+        text: The text.
+        line: The sentences of one line, as `sentences.lines(text)` returns them.
+
+    Returns:
+        A value for each sentence, in their order.
     """
     if not line:
         return []
@@ -101,5 +112,5 @@ def boilerplate_in(text: str, line: Sequence[Span]) -> list[bool]:
 
 def _asks(sentence: str) -> bool:
     mark = _QUESTION.search(sentence, max(0, len(sentence) - 12))
-    # The Greek question mark looks like a semicolon.
+    # The Greek question mark is often typed as a semicolon.
     return mark is not None and (sentence[mark.start()] != ";" or regex.match(r"\p{Greek}", sentence[mark.start() - 1]) is not None)

@@ -1,35 +1,42 @@
-"""Which language a text is in, where that is sure.
+"""Language identification: which language a text is in, if that is sure.
 
-Source: py3langid (a naive Bayes classifier over byte n-grams after Lui and Baldwin, langid.py: An Off-the-shelf Language Identification
-Tool, ACL 2012), which knows about 140 languages. docs/experiments/finding.md has what it was measured against.
+Source: py3langid, a naive Bayes classifier over byte n-grams for about 140 languages (Lui and Baldwin, langid.py: An Off-the-shelf Language
+Identification Tool, ACL 2012). docs/experiments/finding.md has what it was compared with.
+
+Every index holds the result of this module: whoever changes it raises its version in `SETTINGS` (`index/ingest/preparation.py`).
 """
 
 from __future__ import annotations
 
-# What is made here is in every index: whoever changes it raises its version in SETTINGS (`preparation.py`).
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
-# One language under several names: varieties share their probability instead of dividing it, and an archive is not split by them.
-_SAME = {"nb": "no", "nn": "no", "ary": "ar", "arz": "ar", "yue": "zh", "wuu": "zh", "hbo": "he", "grc": "el", "sdh": "ku"}
-# The beginning of an article is enough.
+# The code of a variety → the code of its language. So the probabilities of varieties add up, and an archive is not split by them.
+_CANONICAL_CODES = {"nb": "no", "nn": "no", "ary": "ar", "arz": "ar", "yue": "zh", "wuu": "zh", "hbo": "he", "grc": "el", "sdh": "ku"}
+# Only the beginning of a text is looked at.
 _CHARACTERS = 3000
-# How much likelier a text is in a language that its surroundings are in.
+# The probabilities of expected languages are multiplied with this.
 _EXPECTED = 3.0
 
 SURE = 0.7
-"""From this probability on a short question's language is taken as known: right 99.9 % of the time, and known for 92 % of them."""
+"""The least probability at which a question's language is sure: 92 % of short questions reach it, and 99.9 % of these are right."""
 SURE_OF_TEXT = 0.9
-"""The same for articles and passages, of which nearly all are that sure."""
+"""The least probability at which the language of an article or a passage is sure: nearly all reach it."""
 
 
 def identify(text: str, *, expected: Collection[str] = (), sure: float = SURE_OF_TEXT) -> str | None:
-    """The ISO 639 code of the text's language ("fr", "no" for both written norms of Norwegian); None where it is not sure.
+    """Identify the language of a text.
 
-    `expected` are codes of languages that are likelier than others here, such as those of the archive that a question is asked of.
-    Names, numbers and a text in two languages are of no language: None.
+    Args:
+        text: The text.
+        expected: ISO 639 codes of languages that are likelier than others, such as those of the archive that a question is asked of.
+        sure: The least probability at which the language counts as sure.
+
+    Returns:
+        The ISO 639 code of the language ("fr", "no" for both written norms of Norwegian), or None if it is not sure. Names, numbers and a
+        text in two languages have none.
     """
     if not any(c.isalpha() for c in text):
         return None
@@ -42,17 +49,17 @@ def identify(text: str, *, expected: Collection[str] = (), sure: float = SURE_OF
 
 
 def canonical(tag: str) -> str:
-    """The ISO 639 code of a BCP 47 tag, one for the varieties that are indexed together: "pt-BR" → "pt", "nb" → "no"."""
+    """Return the ISO 639 code of a BCP 47 tag; varieties that are indexed together have one code: "pt-BR" → "pt", "nb" → "no"."""
     code = tag.replace("_", "-").split("-")[0].lower()
-    return _SAME.get(code, code)
+    return _CANONICAL_CODES.get(code, code)
 
 
 def by_language(counts: Mapping[str, int]) -> dict[str, int]:
-    """Counts by BCP 47 tag → counts by `canonical` code, in the order of codes."""
-    together: defaultdict[str, int] = defaultdict(int)
+    """Add up counts by BCP 47 tag to counts by `canonical` code, in the order of codes."""
+    totals: defaultdict[str, int] = defaultdict(int)
     for tag, count in counts.items():
-        together[canonical(tag)] += count
-    return dict(sorted(together.items()))
+        totals[canonical(tag)] += count
+    return dict(sorted(totals.items()))
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""Scripts that are told apart by how they are written, and how lines of them are joined."""
+"""Scripts written without spaces, and how lines of a text are joined."""
 
 from typing import Final
 
@@ -11,11 +11,11 @@ WITHOUT_MARKS: Final = r"\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 NO_SPACES: Final = IDEOGRAPHS + WITHOUT_MARKS
 """Scripts without spaces between words."""
 
-# What these scripts are written with besides letters: 。「」ー, and full-width digits, letters and punctuation. Hangul, which is written
-# with spaces, has half-width forms in the same block.
+# Characters of these scripts besides letters: 。「」ー, and full-width digits, letters and punctuation. Half-width Hangul is in the same
+# block, but Hangul is written with spaces.
 _PUNCTUATION = r"\p{Block=CJK_Symbols_and_Punctuation}\p{Block=Katakana}\p{Block=Halfwidth_and_Fullwidth_Forms}"
 _CHARACTER = rf"[[{NO_SPACES}{_PUNCTUATION}]--[\p{{Hangul}}\p{{Z}}]]"
-# Chinese shares these with Latin script; beside a Chinese character they are Chinese.
+# Punctuation that Chinese shares with Latin script: beside a Chinese character it is Chinese.
 _SHARED = "[“”‘’…—]"
 _WITHOUT_SPACE = regex.compile(
     rf"{_CHARACTER}\p{{M}}*\n{_CHARACTER}|\p{{Han}}\p{{M}}*\n{_SHARED}|{_SHARED}\n\p{{Han}}",
@@ -26,15 +26,22 @@ _EDGE = 4  # a character with its combining marks
 
 
 def line_separator(above: str, below: str) -> str:
-    """What takes the place of the line break where two lines of a paragraph are joined.
+    """Return what replaces the line break when two lines of a paragraph are joined.
 
-    A space, or nothing between characters of scripts that are written without spaces (CSS Text Module Level 3, section 4.1.3).
+    Source: CSS Text Module Level 3, section 4.1.3, segment break transformation rules.
+
+    Args:
+        above: The first line.
+        below: The second line.
+
+    Returns:
+        "" between characters of scripts written without spaces, otherwise a space.
     """
     return "" if _WITHOUT_SPACE.search(f"{above[-_EDGE:]}\n{below[:1]}") else " "
 
 
 def on_one_line(text: str) -> str:
-    """The text without white space at its ends, every other run of it one space, and lines joined as `line_separator` says."""
+    """Return the text on one line: stripped, every run of white space as one space, lines joined by `line_separator`."""
     text = text.strip()
 
     def separator(white: regex.Match[str]) -> str:

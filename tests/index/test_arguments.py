@@ -31,11 +31,11 @@ def test_what_is_no_directory(directory: object) -> None:
     assert str(error.value) == f"directory must be the path of an index, not {directory!r}"
 
 
-@pytest.mark.parametrize(("values", "named"), [("ab", "'ab'"), (b"ab", "b'ab'"), (None, "None"), (["a", 3], "3")])
-def test_what_are_not_several(values: object, named: str) -> None:
+@pytest.mark.parametrize(("values", "wrong_value"), [("ab", "'ab'"), (b"ab", "b'ab'"), (None, "None"), (["a", 3], "3")])
+def test_what_are_not_several(values: object, wrong_value: str) -> None:
     with pytest.raises(ValueError) as error:
         checked_several("ids", values, (str,), "several ids")  # type: ignore[arg-type]
-    assert str(error.value) == f"ids must be several ids, not {named}"
+    assert str(error.value) == f"ids must be several ids, not {wrong_value}"
 
 
 def test_paths() -> None:

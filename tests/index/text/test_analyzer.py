@@ -51,6 +51,6 @@ def test_offsets_make_the_same_term_again(text: str) -> None:
 
 @given(st.text())
 def test_terms_are_in_order_and_hold_no_white_space(text: str) -> None:
-    found = list(analyze(text))
-    assert [t.start for t in found] == sorted(t.start for t in found)
-    assert all(t.term and not any(c.isspace() for c in t.term) for t in found)
+    analyzed = list(analyze(text))
+    assert [t.start for t in analyzed] == sorted(t.start for t in analyzed)
+    assert all(t.term and not any(c.isspace() for c in t.term) for t in analyzed)

@@ -20,11 +20,11 @@ SEED = Path(__file__).parents[3] / "corpus" / "seed-article.txt"
 
 
 def words(texts: Sequence[str]) -> list[int]:
-    """Count words, a script without spaces by four characters: additive, as tokens are."""
+    """Count tokens: one for every four characters of a word. Counts of sentences add up, as those of the real tokenizer do."""
     return [sum(-(-len(word) // 4) for word in text.split()) for text in texts]
 
 
-def cut(text: str, max_tokens: int = 20) -> list[Passage]:
+def cut_into_passages(text: str, max_tokens: int = 20) -> list[Passage]:
     return passages(Article("a", "A", text), first_id=0, count_tokens=words, max_tokens=max_tokens)
 
 
@@ -39,31 +39,31 @@ TEXTS = st.one_of(st.text(max_size=200), st.lists(LINES, max_size=12).map("\n".j
 
 @given(TEXTS, st.integers(1, 40), st.integers(0, 5))
 def test_laws(text: str, max_tokens: int, first_id: int) -> None:
-    made = passages(Article("a", "A", text), first_id=first_id, count_tokens=words, max_tokens=max_tokens)
-    whole = sentences(text)
-    assert [passage.id for passage in made] == list(range(first_id, first_id + len(made)))
-    assert all(text[passage.start : passage.end] == passage.text and passage.article_id == "a" for passage in made)
-    assert all(a.end <= b.start for a, b in pairwise(made))
-    for passage in made:
+    result = passages(Article("a", "A", text), first_id=first_id, count_tokens=words, max_tokens=max_tokens)
+    uncut = sentences(text)
+    assert [passage.id for passage in result] == list(range(first_id, first_id + len(result)))
+    assert all(text[passage.start : passage.end] == passage.text and passage.article_id == "a" for passage in result)
+    assert all(a.end <= b.start for a, b in pairwise(result))
+    for passage in result:
         spans = passage.sentences
         assert spans
         assert passage.start <= spans[0].start
         assert spans[-1].end <= passage.end
         assert all(a.end <= b.start for a, b in pairwise(spans))
         assert all(text[span.start : span.end].strip() == text[span.start : span.end] != "" for span in spans)
-        assert all(any(other.start <= span.start and span.end <= other.end for other in whole) for span in spans)
+        assert all(any(sentence.start <= span.start and span.end <= sentence.end for sentence in uncut) for span in spans)
         # Twelve characters, mostly three tokens here, are never cut.
         assert words([passage.text])[0] <= max(max_tokens, 6)
-    assert bool(made) == bool(text.strip())
+    assert bool(result) == bool(text.strip())
 
 
 @given(TEXTS)
 def test_only_boilerplate_is_in_no_passage(text: str) -> None:
-    made = cut(text)
-    shown = {at for passage in made for span in passage.sentences for at in range(span.start, span.end)}
-    held = {at for passage in made for at in range(passage.start, passage.end)}
-    assert shown <= held
-    missing = {text[span.start : span.end] for span in sentences(text) if span.start not in held}
+    result = cut_into_passages(text)
+    in_sentences = {at for passage in result for span in passage.sentences for at in range(span.start, span.end)}
+    in_passages = {at for passage in result for at in range(passage.start, passage.end)}
+    assert in_sentences <= in_passages
+    missing = {text[span.start : span.end] for span in sentences(text) if span.start not in in_passages}
     assert all(len(part) < 30 or part.endswith("?") or not any(map(str.isalnum, part)) for part in missing)
 
 
@@ -81,63 +81,66 @@ def test_tokens_are_counted_once() -> None:
 
 def test_max_tokens_is_positive() -> None:
     with pytest.raises(ValueError, match="not 0"):
-        cut("One.", 0)
+        cut_into_passages("One.", 0)
 
 
 def test_blank_text_has_no_passages() -> None:
-    assert cut(" \n\n") == []
+    assert cut_into_passages(" \n\n") == []
 
 
 def test_passages_end_at_paragraphs_once_full_enough() -> None:
     paragraph = "The sun had set on us. The fox went home at six.\n\n"
-    assert [passage.text for passage in cut(paragraph * 3, 17)] == [paragraph.strip()] * 3
+    assert [passage.text for passage in cut_into_passages(paragraph * 3, 17)] == [paragraph.strip()] * 3
 
 
 def test_a_passage_keeps_to_its_paragraph() -> None:
-    """Though both paragraphs would fit into one passage; a paragraph that is too small for one is joined to the next."""
+    """Two paragraphs stay two passages though they would fit into one; a paragraph that is too small is joined to the next."""
     paragraph = "The sun had set on us. The fox went home at six.\n\n"
-    assert [passage.text for passage in cut(paragraph * 3, 30)] == [paragraph.strip()] * 3
+    assert [passage.text for passage in cut_into_passages(paragraph * 3, 30)] == [paragraph.strip()] * 3
     small = "It rained.\n\n"
-    assert [passage.text for passage in cut((small + paragraph) * 2, 30)] == [(small + paragraph).strip()] * 2
+    assert [passage.text for passage in cut_into_passages((small + paragraph) * 2, 30)] == [(small + paragraph).strip()] * 2
 
 
 def test_a_heading_stays_with_what_follows() -> None:
     text = "The sun had set on us by six.\nOn foxes\nThe fox went home in the dark, as it does. It was late."
-    assert [passage.text.splitlines()[0] for passage in cut(text, 19)] == ["The sun had set on us by six.", "On foxes"]
+    assert [passage.text.splitlines()[0] for passage in cut_into_passages(text, 19)] == ["The sun had set on us by six.", "On foxes"]
 
 
 def test_a_credit_stays_with_its_caption() -> None:
     text = "The sun had set on us by six.\nAnna and Otto meet in Rome, at last.\nPhoto: AP\nThe fox went home in the dark, as it does."
-    assert [passage.text.splitlines()[-1] for passage in cut(text, 21)] == ["Photo: AP", "The fox went home in the dark, as it does."]
+    assert [passage.text.splitlines()[-1] for passage in cut_into_passages(text, 21)] == [
+        "Photo: AP",
+        "The fox went home in the dark, as it does.",
+    ]
 
 
 def test_a_tiny_rest_is_shared_out() -> None:
     text = "The sun had set. " * 6 + "End."
-    assert [words([passage.text])[0] for passage in cut(text, 24)] == [12, 13]
+    assert [words([passage.text])[0] for passage in cut_into_passages(text, 24)] == [12, 13]
 
 
 def test_a_long_sentence_is_cut_at_clauses() -> None:
     text = "When the sun had set behind the hills, the fox went home through the long grass, past the mill, and slept."
-    made = cut(text, 14)
-    assert [passage.text for passage in made] == [
+    result = cut_into_passages(text, 14)
+    assert [passage.text for passage in result] == [
         "When the sun had set behind the hills,",
         "the fox went home through the long grass, past the mill,",
         "and slept.",
     ]
-    assert all(passage.sentences == (Span(passage.start, passage.end),) for passage in made)
+    assert all(passage.sentences == (Span(passage.start, passage.end),) for passage in result)
 
 
 def test_a_long_sentence_without_spaces_is_cut_between_characters() -> None:
-    made = cut("今" * 200 + "，" + "天" * 100, 20)
-    assert "".join(passage.text for passage in made) == "今" * 200 + "，" + "天" * 100
-    assert all(words([passage.text])[0] <= 20 for passage in made)
+    result = cut_into_passages("今" * 200 + "，" + "天" * 100, 20)
+    assert "".join(passage.text for passage in result) == "今" * 200 + "，" + "天" * 100
+    assert all(words([passage.text])[0] <= 20 for passage in result)
 
 
 def test_boilerplate_alone_is_no_passage_unless_there_is_nothing_else() -> None:
-    (first,) = cut("The fox.\n\n" + "Comment (0)\n" * 30, 10)
-    assert first.sentences == (Span(0, 8),)
-    (alone,) = cut("Comment (0)")
-    assert alone.sentences == (Span(0, 11),)
+    (passage,) = cut_into_passages("The fox.\n\n" + "Comment (0)\n" * 30, 10)
+    assert passage.sentences == (Span(0, 8),)
+    (passage,) = cut_into_passages("Comment (0)")
+    assert passage.sentences == (Span(0, 11),)
 
 
 def test_the_seed_article() -> None:
@@ -146,17 +149,17 @@ def test_the_seed_article() -> None:
     def quarter(texts: Sequence[str]) -> list[int]:
         return [len(text) // 4 + 1 for text in texts]
 
-    made = passages(article, first_id=7, count_tokens=quarter, max_tokens=200)
-    assert [passage.id for passage in made] == [7, 8, 9, 10, 11]
-    assert [passage.text[:24] for passage in made] == [
+    result = passages(article, first_id=7, count_tokens=quarter, max_tokens=200)
+    assert [passage.id for passage in result] == [7, 8, 9, 10, 11]
+    assert [passage.text[:24] for passage in result] == [
         "Le 4 décembre, l'armée a",
         '"Les dirigeants militair',
         "Le chef d'état-major gén",
         "L'appel entre les chefs ",
         "Des responsables américa",
     ]
-    shown = {span for passage in made for span in passage.sentences}
-    assert [article.text[span.start : span.end] for span in sentences(article.text) if span not in shown] == [
+    answerable = {span for passage in result for span in passage.sentences}
+    assert [article.text[span.start : span.end] for span in sentences(article.text) if span not in answerable] == [
         "De quoi ont discuté les chefs d’état-major américano-russes lors d’un rare appel téléphonique ?",
         "Photo : Reuters/US Air Force",
         "Source : https://thanhnien.vn/cuoc-dien-dam-hiem-hoi-cap-tong-tham-muu-truong-my-nga-185241205083544051.htm",
@@ -164,5 +167,5 @@ def test_the_seed_article() -> None:
     ]
     assert (
         "L'appel téléphonique rare a eu lieu le 27 novembre, « mais à la demande du général Gerasimov, le général Brown a accepté de ne pas"
-        in (made[1].text)
+        in (result[1].text)
     )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from articleqa.index.text.sentences import sentences
 
-# Characters around which the rules turn, so that random texts meet them often.
+# What the rules look for, so that random texts have it often.
 MARKS = ". ! ? … 。 । ؟ ; « » “ ” \" ' ( ) 「 」 [1] Dr. U.S. z.B. 3. 3.5 XIV. A B. the The 今天 ธันวาคม พ.ศ. हिन्दी нет"
 PIECES = st.sampled_from(
     [*MARKS.split(), "\ud800", "\u200d", "\ufeff", " ", "  ", "\n", "\n\n", "\r\n", "\t", "\u00a0", "\u2028", "\x1f", "\x85"]
@@ -17,7 +17,7 @@ PIECES = st.sampled_from(
 TEXTS = st.one_of(st.text(max_size=120), st.lists(PIECES, max_size=60).map("".join))
 
 
-def cut(text: str) -> list[str]:
+def sentence_texts(text: str) -> list[str]:
     return [text[span.start : span.end] for span in sentences(text)]
 
 
@@ -26,11 +26,11 @@ def test_laws(text: str) -> None:
     spans = sentences(text)
     assert all(text[span.start : span.end].strip() == text[span.start : span.end] != "" for span in spans)
     assert all(a.end <= b.start for a, b in pairwise(spans))
-    inside = {at for span in spans for at in range(span.start, span.end)}
-    assert all(at in inside for at, character in enumerate(text) if not character.isspace())
+    covered = {at for span in spans for at in range(span.start, span.end)}
+    assert all(at in covered for at, character in enumerate(text) if not character.isspace())
 
 
-# One text for each script and each trap. Sentences end at the bars: "|" stands for a space, "¦" for nothing.
+# One text for each script and each difficulty. Sentences end at the bars: "|" stands for a space, "¦" for nothing.
 @pytest.mark.parametrize(
     "marked",
     [
@@ -72,17 +72,17 @@ def test_laws(text: str) -> None:
     ],
 )
 def test_where_sentences_end(marked: str) -> None:
-    assert cut(marked.replace("|", " ").replace("¦", "")) == [part.strip() for part in marked.replace("¦", "|").split("|")]
+    assert sentence_texts(marked.replace("|", " ").replace("¦", "")) == [part.strip() for part in marked.replace("¦", "|").split("|")]
 
 
 def test_thai_is_cut_at_pauses_but_not_inside_dates() -> None:
     clause = "เขาเกิดเมื่อวันที่ 5 ธันวาคม พ.ศ. 2470 ที่เมืองเคมบริดจ์ รัฐแมสซาชูเซตส์ ประเทศสหรัฐอเมริกา"
     text = f"{clause} โดย{clause} ซึ่ง{clause} และ{clause}"
-    found = cut(text)
-    assert len(found) > 1
-    assert all(len(part) >= 100 for part in found)
-    assert all(part.startswith(("เขา", "โดย", "ซึ่ง")) for part in found)
-    assert cut(clause) == [clause]
+    parts = sentence_texts(text)
+    assert len(parts) > 1
+    assert all(len(part) >= 100 for part in parts)
+    assert all(part.startswith(("เขา", "โดย", "ซึ่ง")) for part in parts)
+    assert sentence_texts(clause) == [clause]
 
 
 WRAPPED = """\
@@ -97,7 +97,7 @@ as paragraphs do. It ends.
 
 
 def test_hard_wrapped_lines_run_on() -> None:
-    assert [" ".join(part.split()) for part in cut(WRAPPED)] == [
+    assert [" ".join(part.split()) for part in sentence_texts(WRAPPED)] == [
         "The quick brown fox jumps over the lazy dog while the sun is setting behind the hills.",
         "It then walks home, slowly, through the long grass of the meadow and past the mill.",
         "Nobody knows where it lives, though many people have tried to follow it.",
