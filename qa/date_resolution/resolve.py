@@ -61,7 +61,7 @@ NAMED_DAYS = frozenset(
 )
 _YEAR_AFTER = regex.compile(r"[\s,.،)]{0,3}(?:\p{L}{1,4}\.?\s){0,2}(?:\d{4}(?!\d)|['’]\d\d(?!\d))")
 _YEAR_BEFORE = regex.compile(r"\d{4}\s?(?:年\s?|[,.]\s)")
-# Before an expression such as "last month": the number makes it part of a longer one: Vietnamese "3 tháng trước", "3 months ago".
+# A number before an expression such as "last month" makes it part of a longer one: Vietnamese "3 tháng trước", "3 months ago".
 _NUMBER_BEFORE = regex.compile(r"\d\s?\Z")
 _PART_OF_NUMBER = regex.compile(r"[\d./:,-]\Z")
 
