@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from articleqa.records import Reply
 
-_WRITING = threading.Lock()
+_WRITE_LOCK = threading.Lock()
 
 
 def append(path: Path, reply: Reply, *, good: bool) -> None:
@@ -41,5 +41,5 @@ def append(path: Path, reply: Reply, *, good: bool) -> None:
         "answers" if good else "wrong": gold_or_wrong,
         "split": "feedback",
     }
-    with _WRITING, path.open("a", encoding="utf-8") as file:
+    with _WRITE_LOCK, path.open("a", encoding="utf-8") as file:
         file.write(json.dumps(row, ensure_ascii=False) + "\n")

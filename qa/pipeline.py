@@ -134,14 +134,14 @@ class ArticleQA:
         if not question.strip() or type_ == "greeting":
             return Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=type_)
         follow_up = follow_up_of(question, history)
-        alone = None
+        reply_alone = None
         if follow_up is None or not follow_up.surely:
-            alone = _answered(snapshot, _Query.alone(question, type_), allowed)
-            if follow_up is None or alone.answer:
-                return alone
-        reply = _answered(snapshot, _Query.following(question, type_, follow_up), allowed)
+            reply_alone = _reply_to(snapshot, _Query.alone(question, type_), allowed)
+            if follow_up is None or reply_alone.answer:
+                return reply_alone
+        reply = _reply_to(snapshot, _Query.following(question, type_, follow_up), allowed)
         reply = _in_context(snapshot, reply, follow_up)
-        return alone if alone and not reply.answer else reply
+        return reply_alone if reply_alone and not reply.answer else reply
 
     def ask_among(self, question: str, allowed: NDArray[np.bool_] | None) -> Reply:
         """Answer a question that stands alone from some passages only.
@@ -155,8 +155,10 @@ class ArticleQA:
 
         Raises:
             ValueError: `question` is no string, or the Retriever is closed.
+            EncoderUnavailable: As `ask`.
+            ReaderMismatch: As `ask`.
         """
-        return _answered(self.retriever.snapshot(), _Query.alone(question, question_type(checked_text("question", question))), allowed)
+        return _reply_to(self.retriever.snapshot(), _Query.alone(question, question_type(checked_text("question", question))), allowed)
 
     def close(self) -> None:
         """Close the index's files. A second call does nothing."""
@@ -170,7 +172,7 @@ class ArticleQA:
         self.close()
 
 
-def _answered(snapshot: Snapshot, query: _Query, allowed: NDArray[np.bool_] | None) -> Reply:
+def _reply_to(snapshot: Snapshot, query: _Query, allowed: NDArray[np.bool_] | None) -> Reply:
     """Search, read and reply. The best guess is the answer where its confidence is high enough."""
     hits = _hits(snapshot, query, allowed)
     reading = snapshot.read(query.read_as, hits, excluded=query.earlier_guesses)

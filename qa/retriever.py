@@ -190,13 +190,13 @@ class Retriever:
     def _refresh(self, generation: Path) -> None:
         with self._refreshing:
             self._check_open()
-            before = self._snapshot
-            if generation == before.generation:
+            previous = self._snapshot
+            if generation == previous.generation:
                 return
             newer = HybridIndex.open(generation)
-            same_weights = newer.manifest.encoder_revision == before.encoder.revision
+            same_weights = newer.manifest.encoder_revision == previous.encoder.revision
             # The older generation is not closed: another thread may still use it. Its files are closed with its last user.
-            self._snapshot = Snapshot(newer, before.encoder if same_weights else _encoder_for(newer, self.directory, None), self.reader)
+            self._snapshot = Snapshot(newer, previous.encoder if same_weights else _encoder_for(newer, self.directory, None), self.reader)
 
 
 def _encoder_for(index: HybridIndex, directory: Path, encoder: Encoder | None) -> Encoder:

@@ -211,9 +211,9 @@ def _pronoun(parse: _Parse) -> Literal["open", "bound"] | None:
     """
     antecedents: list[_Word] = []
     bound = False
-    for before, word, following in zip([None, *parse.words], parse.words, [*parse.words[1:], None], strict=False):
+    for previous, word, following in zip([None, *parse.words], parse.words, [*parse.words[1:], None], strict=False):
         if word in parse.content:
-            if before is None or before.folded not in parse.grammar.question_words or word in parse.names:
+            if previous is None or previous.folded not in parse.grammar.question_words or word in parse.names:
                 antecedents.append(word)
         elif _stands_for_something(parse, word, following):
             if all(w.run == word.run for w in antecedents):

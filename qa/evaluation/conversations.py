@@ -112,13 +112,13 @@ def read_conversations(collection: Path, *, split: str | None = None) -> list[Go
     """
     path = file_of(collection, "conversations")
     conversations = []
-    for where, number, row in rows_of(path) if path else ():
+    for location, number, row in rows_of(path) if path else ():
         try:
             turns = [question_of(turn, f"{row.get('id', number)}.{place}", row.get("lang")) for place, turn in enumerate(row["turns"], 1)]
             follows = tuple(bool(turn.get("follows")) for turn in row["turns"])
             conversations.append(GoldConversation(str(row.get("id", number)), row.get("lang"), tuple(turns), follows, row.get("split")))
         except (KeyError, TypeError, AttributeError) as error:
-            raise CorpusError(f"{where}: not a conversation ({error!r})") from error
+            raise CorpusError(f"{location}: not a conversation ({error!r})") from error
     return [c for c in conversations if split is None or c.split == split]
 
 
@@ -168,12 +168,12 @@ def _outcomes(qa: ArticleQA, conversation: GoldConversation) -> list[_Outcome]:
     history: list[Turn] = []
     for question, follows in zip(conversation.turns, conversation.follows, strict=True):
         answers = placed(question, qa.retriever.article).answers
-        began = time.perf_counter()
+        start = time.perf_counter()
         reply = qa.ask(question.question, history)
-        seconds = time.perf_counter() - began
+        seconds = time.perf_counter() - start
         if history:
-            alone = qa.ask(question.question)
-            right, right_alone = is_right(reply.best_guess, answers), is_right(alone.best_guess, answers)
+            reply_alone = qa.ask(question.question)
+            right, right_alone = is_right(reply.best_guess, answers), is_right(reply_alone.best_guess, answers)
             outcomes.append(_Outcome(conversation, follows, right, right_alone, reply.context is not None, seconds))
         history.append(Turn(question.question, reply))
     return outcomes

@@ -94,16 +94,16 @@ def read_questions(collection: Path, *, split: str | None = None, path: Path | N
     if path is None:
         raise CorpusError(f"{collection} has no questions.jsonl or questions.jsonl.gz: evaluate needs questions with their answers.")
     questions = []
-    for where, number, row in rows_of(path):
+    for location, number, row in rows_of(path):
         try:
             if "answers" in row or "wrong" not in row:
                 questions.append(question_of(row, str(row.get("id", number)), row.get("lang")))
         except (KeyError, TypeError, AttributeError) as error:
-            raise CorpusError(f"{where}: not a question with answers ({error!r})") from error
-    chosen = [q for q in questions if split is None or q.split == split]
-    if not chosen:
+            raise CorpusError(f"{location}: not a question with answers ({error!r})") from error
+    selected = [q for q in questions if split is None or q.split == split]
+    if not selected:
         raise CorpusError(f"{path} has no question{f' of the split {split!r}' if split else ''}.")
-    return chosen
+    return selected
 
 
 def file_of(collection: Path, name: str) -> Path | None:

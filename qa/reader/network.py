@@ -115,8 +115,8 @@ class SpanNetwork(nn.Module):
 
 def _through(layers: nn.ModuleList, hidden: Tensor, mask: Tensor) -> Tensor:
     for layer in layers:
-        out = layer(hidden, mask)
-        hidden = out if isinstance(out, Tensor) else out[0]  # a tuple before transformers 5
+        output = layer(hidden, mask)
+        hidden = output if isinstance(output, Tensor) else output[0]  # a tuple before transformers 5
     return hidden
 
 
