@@ -1,4 +1,4 @@
-"""Words of an article → what is needed to cite them, with a link that leads to their place."""
+"""Words of an article → what is needed to cite them, with a link to their place in the source."""
 
 from __future__ import annotations
 
@@ -13,15 +13,27 @@ from articleqa.index.text.scripts import on_one_line
 if TYPE_CHECKING:
     from articleqa.index.records import Article, Metadata, Span
 
-# Words that a fragment begins and ends with where the quotation is long, or characters where there are no spaces; characters of a quotation
-# that stands in it whole.
-_ENDS, _CHARACTERS, _WHOLE = 4, 12, 120
-_WORDS = regex.compile(r"\S+")
+# A quotation of at most so many characters stands in the link as a whole. A longer one is given by its first and last words, or by its
+# first and last characters where the script has no spaces.
+_WHOLE_CHARACTERS = 120
+_END_WORDS = 4
+_END_CHARACTERS = 12
+_WORD = regex.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A quotation and where it stands; what the article does not say is None. `link` leads to the words where the source is on the web."""
+    """A quotation and where it stands. What the article does not say is None.
+
+    Attributes:
+        quote: The words, on one line.
+        title: The article's title, or its id where it has none.
+        author: The article's author.
+        date: The publication date, in ISO 8601.
+        source: The article's source: an address, or the name of a publication.
+        page: The number, from 1, of the page that the quotation begins on.
+        link: The source's address with a fragment that leads to the words. None where the source is not an address on the web.
+    """
 
     quote: str
     title: str
@@ -33,7 +45,18 @@ class Citation:
 
 
 def cite(article: Article, span: Span) -> Citation:
-    """The citation of `article.text[span.start:span.end]`; ValueError for a span that is not inside the text."""
+    """Return the citation of some words of an article.
+
+    Args:
+        article: The article.
+        span: The place of the words in the article's text.
+
+    Returns:
+        The citation of `article.text[span.start:span.end]`, without the white space around it.
+
+    Raises:
+        ValueError: The span is not inside the article's text.
+    """
     if not 0 <= span.start <= span.end <= len(article.text):
         raise ValueError(f"span must be inside the article's text of {len(article.text)} characters, not {span.start} to {span.end}")
     words = article.text[span.start : span.end].strip()
@@ -55,7 +78,7 @@ def title_of(article: Article | Metadata) -> str:
 
 
 def web_address(source: str) -> str | None:
-    """`source` where it is an http or https address that a link may lead to, else None."""
+    """Return `source` if it is an http or https address that is safe to link to, else None."""
     if regex.search(r"[\s\x00-\x1f\x7f\\]", source):
         return None
     try:
@@ -67,23 +90,30 @@ def web_address(source: str) -> str | None:
 
 
 def _fragment(words: str) -> str:
-    """What follows `#:~:text=` (WICG, URL Fragment Text Directives): the words, or of many the first and the last ones.
+    """Return what follows `#:~:text=`: all words of a short quotation, or the first and the last words of a long one.
 
-    A paragraph's end is no part of either, as a browser does not find text across it.
+    A browser does not find text across the end of a paragraph, so the first words are from the first line and the last from the last.
+
+    Source: WICG, URL Fragment Text Directives.
+
+    Returns:
+        "text" or "first,last", percent-encoded.
     """
     first, last = words.split("\n", 1)[0].strip(), words.rsplit("\n", 1)[-1].strip()
-    if first == last and len(first) <= _WHOLE:
+    if first == last and len(first) <= _WHOLE_CHARACTERS:
         return _encoded(first)
     return f"{_encoded(_cut(first, last=False))},{_encoded(_cut(last, last=True))}"
 
 
 def _cut(line: str, *, last: bool) -> str:
-    """The first or the last words of a line; of a script without spaces so many characters."""
-    found = [m.span() for m in _WORDS.finditer(line)]
-    if len(found) <= _ENDS:
-        return line if len(line) <= _WHOLE else line[-_CHARACTERS:] if last else line[:_CHARACTERS]
-    return line[found[-_ENDS][0] :] if last else line[: found[_ENDS - 1][1]]
+    """Return the first or the last words of a line, or characters where the line is long and has hardly any spaces."""
+    spans = [match.span() for match in _WORD.finditer(line)]
+    if len(spans) > _END_WORDS:
+        return line[spans[-_END_WORDS][0] :] if last else line[: spans[_END_WORDS - 1][1]]
+    if len(line) <= _WHOLE_CHARACTERS:
+        return line
+    return line[-_END_CHARACTERS:] if last else line[:_END_CHARACTERS]
 
 
 def _encoded(text: str) -> str:
-    return quote(text, safe="").replace("-", "%2D")  # a comma and a hyphen mean something there
+    return quote(text, safe="").replace("-", "%2D")  # commas and hyphens are syntax in a text directive

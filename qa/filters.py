@@ -1,4 +1,4 @@
-"""Which articles a question is asked of: by day, language, source or id."""
+"""`Filters`: which articles a question is asked of, by publication date, language, source or id."""
 
 from __future__ import annotations
 
@@ -20,23 +20,35 @@ _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 @dataclass(frozen=True, slots=True, init=False)
 class Filters:
-    """Which articles are looked at. What is None does not restrict; an article that does not say what is asked for is left out.
+    """Which articles are searched. An article must pass every filter that is not None.
 
-    `article_ids`, `langs` and `sources` take any iterable of strings and keep a frozenset; an article is to be of one of them, so that
-    none is of an empty one. `sources` are compared with the article's source and with its name (`source_name`), in any case.
+    An article that does not say what a filter asks for, such as its publication date, does not pass it. A language tag admits the articles
+    of the same language (`canonical` in `articleqa.index.text.language`) whose tags have at least the same further parts, in the same
+    order:
 
-    `since` and `until` are days, months or years in ISO 8601 ("2024-12-05", "2024-12", "2024"), both included; an article that only says
-    its month or year is admitted where it may be in the range.
+    - A language alone admits everything in that language: "zh" admits "zh", "zh-Hant" and "yue"; "no" and "nb" admit "no", "nb-NO" and
+      "nn".
+    - A language with a script or country admits only tags that say it, too: "zh-Hant" admits "zh-Hant" and "zh-Hant-TW", but neither
+      "zh-Hans" nor "zh"; "pt-BR" admits neither "pt-PT" nor "pt".
 
-    `langs` are BCP 47 tags, in any case. One admits an article whose tag is of the same language, as `canonical` has it, and has the same
-    further parts at least, in the same order:
+    Args:
+        article_ids: The ids of the articles. Here and below: any iterable of strings. An empty one admits no article.
+        langs: BCP 47 tags, in upper or lower case.
+        sources: Sources as the articles give them, or their names (`source_name` in `articleqa.source_names`), in upper or lower case.
+        since: The first publication date, in ISO 8601: a day, a month or a year ("2024-12-05", "2024-12", "2024"), which is included. An
+            article that only says its month or year passes where some day of it is in the range.
+        until: The last publication date, in the same form, which is included.
 
-    - a language alone admits all that is written in it: "zh" admits "zh", "zh-Hant" and "yue"; "no" and "nb" admit "no", "nb-NO" and "nn".
-    - a language with script or country admits what says the same: "zh-Hant" admits "zh-Hant" and "zh-Hant-TW", but neither "zh-Hans" nor
-      "zh"; "pt-BR" admits neither "pt-PT" nor "pt".
+    Attributes:
+        article_ids: As given, as a frozenset; so are `langs` and `sources`.
+        langs: See `article_ids`.
+        sources: See `article_ids`.
+        since: As given.
+        until: As given.
 
-    Raises ValueError for a string where several are wanted, for what is no string or is blank, for what is no day, and for a range that
-    ends before it begins.
+    Raises:
+        ValueError: A single string stands where several are expected, a value is no string or is blank, a date is none, or the range ends
+            before it begins.
     """
 
     article_ids: frozenset[str] | None
@@ -71,12 +83,27 @@ class Filters:
         since: str | None = None,
         until: str | None = None,
     ) -> Filters | None:
-        """From the fields of a form, where blank is not given; None where nothing restricts. ValueError as for Filters."""
-        filters = cls(_given("article_ids", article_ids), _given("langs", langs), _given("sources", sources), since or None, until or None)
+        """Make filters from the fields of a form, where blank and empty mean that the field was not filled in.
+
+        Args:
+            article_ids: As for the class. Blank strings are ignored; none at all: no filter.
+            langs: As for the class. Blank strings are ignored; none at all: no filter.
+            sources: As for the class. Blank strings are ignored; none at all: no filter.
+            since: As for the class. "" is None.
+            until: As for the class. "" is None.
+
+        Returns:
+            The filters. None where every field is empty, so that all articles are searched.
+
+        Raises:
+            ValueError: As for the class, but for blank strings.
+        """
+        ids, tags, names = _not_blank("article_ids", article_ids), _not_blank("langs", langs), _not_blank("sources", sources)
+        filters = cls(ids, tags, names, since or None, until or None)
         return filters if filters != cls() else None
 
     def admits(self, article: Article | Metadata) -> bool:
-        """Whether the article passes all that is given."""
+        """Return whether an article passes every filter."""
         return (
             (self.article_ids is None or article.id in self.article_ids)
             and (self.langs is None or any(_is_in(article.lang, lang) for lang in self.langs))
@@ -86,16 +113,16 @@ class Filters:
         )
 
 
-def _is_in(lang: str | None, wanted: str) -> bool:
-    """Whether an article of the tag `lang` is admitted by the tag `wanted`."""
+def _is_in(lang: str | None, admitted: str) -> bool:
+    """Return whether the tag `admitted` admits an article with the tag `lang`."""
     if lang is None:
         return False
-    parts = _parts(wanted)
+    parts = _parts(admitted)
     return _parts(lang)[: len(parts)] == parts
 
 
 def _parts(tag: str) -> list[str]:
-    """The language as it is known everywhere, then script, country and so on."""
+    """Return the parts of a tag: the canonical code of its language, then script, country and so on."""
     return [canonical(tag), *tag.replace("_", "-").casefold().split("-")[1:]]
 
 
@@ -108,7 +135,7 @@ def _strings(name: str, values: Iterable[str] | None) -> frozenset[str] | None:
     return frozenset(strings)
 
 
-def _given(name: str, values: Iterable[str]) -> list[str] | None:
+def _not_blank(name: str, values: Iterable[str]) -> list[str] | None:
     return [value for value in checked_several(name, values, (str,), "several strings, as a set or list") if value.strip()] or None
 
 

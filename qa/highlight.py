@@ -1,4 +1,4 @@
-"""Text + Spans → segments to show. Pure; knows neither HTML nor a terminal."""
+"""Text + labelled Spans → segments to show. Pure functions, which know neither HTML nor a terminal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of a text with every label that covers it: `text` is the whole text's `[start:end]`."""
+    """A part of a text, with the labels that cover it.
+
+    Attributes:
+        text: The characters of the part.
+        start: The position of its first character in the whole text.
+        end: The position after its last character.
+        labels: Every label that covers the whole part. No label covers only some of it.
+    """
 
     text: str
     start: int
@@ -25,10 +32,18 @@ class Segment:
 def segments(text: str, marks: Mapping[str, Sequence[Span]], start: int = 0, end: int | None = None) -> list[Segment]:
     """Cut `text[start:end]` where its labels change.
 
-    `marks` gives the Spans of each label; they may nest, overlap, touch, be empty (and then mark nothing), and reach
-    beyond `start` and `end`. Joined, the segments' texts are `text[start:end]`; none is empty, and neighbours differ in their labels.
+    Args:
+        text: The whole text.
+        marks: The Spans of each label, into the whole text. They may nest, overlap, touch, and reach beyond `start` and `end`. An empty one
+            marks nothing.
+        start: Where the part to cut begins.
+        end: Where it ends. None: the end of the text.
 
-    ValueError for a span that is not inside `text`, and for `start` and `end` that are not.
+    Returns:
+        The segments in the order of the text. Joined, they are `text[start:end]`. None is empty, and neighbours differ in their labels.
+
+    Raises:
+        ValueError: A span, or the part to cut, is not inside the text.
     """
     end = len(text) if end is None else end
     _check(text, Span(start, end), "the part to cut")
@@ -40,21 +55,21 @@ def segments(text: str, marks: Mapping[str, Sequence[Span]], start: int = 0, end
             if low < high:
                 changes[low][label] += 1
                 changes[high][label] -= 1
-    made: list[Segment] = []
-    open_now: Counter[str] = Counter()
-    at = start
+    result: list[Segment] = []
+    open_spans: Counter[str] = Counter()
+    segment_start = start
     for edge in (*sorted(changes), end):
-        labels = frozenset(label for label, count in open_now.items() if count)
-        if edge > at:
-            if made and made[-1].labels == labels:
-                at = made.pop().start
-            made.append(Segment(text[at:edge], at, edge, labels))
-            at = edge
+        labels = frozenset(label for label, count in open_spans.items() if count)
+        if edge > segment_start:
+            if result and result[-1].labels == labels:
+                segment_start = result.pop().start
+            result.append(Segment(text[segment_start:edge], segment_start, edge, labels))
+            segment_start = edge
         for label, change in changes.get(edge, {}).items():
-            open_now[label] += change
-    return made
+            open_spans[label] += change
+    return result
 
 
-def _check(text: str, span: Span, what: str) -> None:
+def _check(text: str, span: Span, name: str) -> None:
     if not 0 <= span.start <= span.end <= len(text):
-        raise ValueError(f"{what}: {span.start} to {span.end} is not inside a text of {len(text)} characters")
+        raise ValueError(f"{name}: {span.start} to {span.end} is not inside a text of {len(text)} characters")

@@ -1,4 +1,4 @@
-"""ArticleQA.ask: from a question to words marked in an article."""
+"""`ArticleQA`: from a question to the words of an article that answer it."""
 
 from __future__ import annotations
 
@@ -26,39 +26,58 @@ if TYPE_CHECKING:
     from articleqa.index.encoder.protocol import Encoder
     from articleqa.reader.protocol import Reader
 
-# Passages found for a question; the best of them are read.
+# How many passages are found for a question. The best of them are read.
 _HITS = 10
-# What is added to the score of passages of the article that the conversation is in: about what a good match of words gives.
+# Added to the scores of the passages of the article that the conversation is about. It is about as much as a good match of words adds.
 _SAME_ARTICLE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """A question as it is asked: on its own, or as a follow-up together with what it lacks.
+    """A question as it is searched and read: on its own, or as a follow-up together with what it lacks.
 
-    `search_for` is what passages are looked for with, and `read_as` what they are read with. Passages of the article `near` are preferred,
-    and the words of `answered` do not answer again.
+    Attributes:
+        question: The question as it was typed.
+        type: What kind of reply it asks for.
+        search_for: The text that passages are searched with.
+        read_as: The text that the passages are read with.
+        preferred_article: The id of the article whose passages are preferred, None where there is no such article.
+        earlier_guesses: The best guesses of earlier turns. Their words are not given again.
     """
 
     question: str
     type: QuestionType
     search_for: str
     read_as: str
-    near: str | None = None
-    answered: tuple[Answer, ...] = ()
+    preferred_article: str | None = None
+    earlier_guesses: tuple[Answer, ...] = ()
 
     @classmethod
     def alone(cls, question: str, type_: QuestionType) -> _Query:
+        """Return the query of a question on its own."""
         return cls(question, type_, search_for=question, read_as=question)
 
     @classmethod
     def following(cls, question: str, type_: QuestionType, follow_up: FollowUp) -> _Query:
-        answered = tuple(guess for turn in follow_up.turns if (guess := turn.reply.best_guess))
-        return cls(question, type_, follow_up.query(question), follow_up.read_as(question), follow_up.guess.article_id, answered)
+        """Return the query of a follow-up question, with what it takes over."""
+        guesses = tuple(guess for turn in follow_up.turns if (guess := turn.reply.best_guess))
+        return cls(question, type_, follow_up.query(question), follow_up.read_as(question), follow_up.guess.article_id, guesses)
 
 
 class ArticleQA:
-    """Answers questions from an index. Safe to share between threads, and a context manager."""
+    """Answers questions with words of the articles of an index.
+
+    `open` makes one from the folder of an index. It is a context manager, and safe to share between threads.
+
+    Args:
+        retriever: The open Retriever that finds the passages. `close` closes it, too.
+
+    Attributes:
+        retriever: The Retriever, for what `ArticleQA` does not offer: searches, articles, their metadata.
+
+    Raises:
+        ValueError: `retriever` is no Retriever.
+    """
 
     def __init__(self, retriever: Retriever) -> None:
         if not isinstance(retriever, Retriever):
@@ -67,15 +86,46 @@ class ArticleQA:
 
     @classmethod
     def open(cls, directory: Path | str, *, encoder: Encoder | None = None, reader: Reader | None = None) -> Self:
-        """Open the index at `directory`; parameters and errors as those of `Retriever.open`."""
+        """Open an index.
+
+        Args:
+            directory: The folder of the index.
+            encoder: The application's own encoder, if it made the index with one.
+            reader: The application's own reader. None: the one that comes with the package.
+
+        Returns:
+            An ArticleQA over the index's current generation. Later generations are used as soon as they are published.
+
+        Raises:
+            IndexNotBuilt: There is no index in the folder.
+            IndexCorrupt: A file of the index is missing or damaged.
+            IndexMismatch: The encoder's weights are not those that made the index, or another version of ArticleQA wrote it.
+            EncoderNotHandedIn: An application made the index with an encoder of its own, and `encoder` is None.
+            EncoderUnavailable: The model that made the index is not on this machine, or cannot be loaded.
+            ValueError: An argument has a wrong type, or the path is empty.
+        """
         return cls(Retriever.open(directory, encoder=encoder, reader=reader))
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Reply:
-        """The reply to a question: the words that answer best, or `answer=None` where these articles do not answer it.
+        """Answer a question with words of the articles.
 
-        `history` are the earlier exchanges of the conversation. What a question that does not stand alone takes over from them is the
-        reply's `context`; to drop it, ask without history. A question that stands alone is answered as if there were none.
-        `filters` says which articles are asked. ValueError for a wrong argument, and where the Retriever is closed.
+        A question that stands alone is answered as if there were no history. A follow-up question is answered together with what it takes
+        over from the earlier turns. Where a question may be either, it is asked alone first, and as a follow-up if that gives no answer.
+
+        Args:
+            question: The question, in any language. A blank one and a greeting get a reply without hits.
+            history: The earlier turns of the conversation, oldest first.
+            filters: Which articles are asked. None: all of them.
+
+        Returns:
+            The reply. `answer` is None where these articles do not answer the question. `hits` are at most ten, best first; equal scores
+            are in the order of passage ids. `context` is what a follow-up took over; to drop it, ask again without history.
+
+        Raises:
+            ValueError: An argument has a wrong type, or the Retriever is closed.
+            EncoderUnavailable: The default encoder, which the package's reader is built on, cannot be loaded. The reader is loaded with
+                the first question.
+            ReaderMismatch: The files of the package's reader do not belong together, or cannot be read.
         """
         type_ = question_type(checked_text("question", question))
         history = checked_several("history", history, (Turn,), "the Turns before")
@@ -84,21 +134,34 @@ class ArticleQA:
         if not question.strip() or type_ == "greeting":
             return Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=type_)
         follow_up = follow_up_of(question, history)
-        alone = None
+        reply_alone = None
         if follow_up is None or not follow_up.surely:
-            alone = _answered(snapshot, _Query.alone(question, type_), allowed)
-            if follow_up is None or alone.answer:
-                return alone
-        reply = _answered(snapshot, _Query.following(question, type_, follow_up), allowed)
+            reply_alone = _reply_to(snapshot, _Query.alone(question, type_), allowed)
+            if follow_up is None or reply_alone.answer:
+                return reply_alone
+        reply = _reply_to(snapshot, _Query.following(question, type_, follow_up), allowed)
         reply = _in_context(snapshot, reply, follow_up)
-        return alone if alone and not reply.answer else reply
+        return reply_alone if reply_alone and not reply.answer else reply
 
     def ask_among(self, question: str, allowed: NDArray[np.bool_] | None) -> Reply:
-        """The reply of those passages alone that are `allowed`, (passages,) by id; None: all."""
-        return _answered(self.retriever.snapshot(), _Query.alone(question, question_type(checked_text("question", question))), allowed)
+        """Answer a question that stands alone from some passages only.
+
+        Args:
+            question: The question, in any language.
+            allowed: Which passages may answer: bool, (passages,), by passage id. None: all of them.
+
+        Returns:
+            The reply, as that of `ask` without history.
+
+        Raises:
+            ValueError: `question` is no string, or the Retriever is closed.
+            EncoderUnavailable: As `ask`.
+            ReaderMismatch: As `ask`.
+        """
+        return _reply_to(self.retriever.snapshot(), _Query.alone(question, question_type(checked_text("question", question))), allowed)
 
     def close(self) -> None:
-        """Close the index's files; once more does nothing."""
+        """Close the index's files. A second call does nothing."""
         self.retriever.close()
 
     def __enter__(self) -> Self:
@@ -109,10 +172,10 @@ class ArticleQA:
         self.close()
 
 
-def _answered(snapshot: Snapshot, query: _Query, allowed: NDArray[np.bool_] | None) -> Reply:
-    """Search, read, and reply with the best guess, as the answer where it is confident enough."""
-    hits = _found(snapshot, query, allowed)
-    reading = snapshot.read(query.read_as, hits, excluded=query.answered)
+def _reply_to(snapshot: Snapshot, query: _Query, allowed: NDArray[np.bool_] | None) -> Reply:
+    """Search, read and reply. The best guess is the answer where its confidence is high enough."""
+    hits = _hits(snapshot, query, allowed)
+    reading = snapshot.read(query.read_as, hits, excluded=query.earlier_guesses)
     guess = dated(reading.best_guess, snapshot.article)
     return Reply(
         query.question,
@@ -126,21 +189,21 @@ def _answered(snapshot: Snapshot, query: _Query, allowed: NDArray[np.bool_] | No
     )
 
 
-def _found(snapshot: Snapshot, query: _Query, allowed: NDArray[np.bool_] | None) -> list[Hit]:
-    """The passages found; those of the article that the conversation is in are looked for on their own, too, and preferred."""
+def _hits(snapshot: Snapshot, query: _Query, allowed: NDArray[np.bool_] | None) -> list[Hit]:
+    """Return the best passages. Those of the preferred article are also searched on their own, and their scores are raised."""
     vector = snapshot.encoder.encode_queries([query.search_for])[0]
     hits = snapshot.search(query.search_for, _HITS, allowed=allowed, vector=vector)
-    if query.near is None:
+    if query.preferred_article is None:
         return hits
-    there = snapshot.passages_in_articles({query.near})
-    hits += snapshot.search(query.search_for, PASSAGES_READ, allowed=in_both(there, allowed), vector=vector)
-    once = {hit.passage.id: hit for hit in hits}.values()
-    scored = [replace(h, score=h.score + _SAME_ARTICLE) if h.passage.article_id == query.near else h for h in once]
+    in_article = snapshot.passages_in_articles({query.preferred_article})
+    hits += snapshot.search(query.search_for, PASSAGES_READ, allowed=in_both(in_article, allowed), vector=vector)
+    unique = {hit.passage.id: hit for hit in hits}.values()
+    scored = [replace(h, score=h.score + _SAME_ARTICLE) if h.passage.article_id == query.preferred_article else h for h in unique]
     scored.sort(key=lambda h: (-h.score, h.passage.id))
     return [replace(hit, rank=rank) for rank, hit in enumerate(scored, 1)][:_HITS]
 
 
 def _in_context(snapshot: Snapshot, reply: Reply, follow_up: FollowUp) -> Reply:
-    """The reply with what its question took over from the conversation."""
-    carried = tuple(t for t in snapshot.informative(follow_up.question) if t not in reply.terms)
-    return replace(reply, terms=reply.terms + carried, context=Context(follow_up.question, follow_up.guess.article_id, carried))
+    """Return the reply with what its question took over from the conversation."""
+    new_terms = tuple(t for t in snapshot.informative(follow_up.question) if t not in reply.terms)
+    return replace(reply, terms=reply.terms + new_terms, context=Context(follow_up.question, follow_up.guess.article_id, new_terms))

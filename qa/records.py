@@ -1,4 +1,7 @@
-"""What comes back from a question. Standard library and `articleqa.index.records` only."""
+"""The records that a reply is made of. Imports only the standard library and `articleqa.index.records`.
+
+Positions are Python characters, half-open, into `article.text`.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,25 @@ from typing import Literal
 from articleqa.index.records import Hit, Passage, Span
 
 QuestionType = Literal["words", "yes_no", "list", "greeting"]
-"""What answers: exact words; a sentence that says yes or no; sentences that make a list; nothing, as it is no question."""
+"""What kind of reply a question asks for.
+
+"words": exact words of an article. "yes_no": a sentence that says yes or no. "list": sentences that make a list. "greeting": nothing.
+"""
 Certainty = Literal["sure", "perhaps"]
-"""How far an answer can be relied on: nine in ten that are "sure" are right (docs/experiments/reading.md); look at what is "perhaps"."""
+"""How far an answer can be relied on.
+
+Nine in ten of the "sure" answers are right (docs/experiments/reading.md). A "perhaps" answer should be checked in its article.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From the first to the last day, both included, in ISO 8601; the same for a single day."""
+    """One day, or several days in a row.
+
+    Attributes:
+        first: The first day, in ISO 8601 ("2024-11-27").
+        last: The last day, which belongs to the period. It equals `first` for a single day.
+    """
 
     first: str
     last: str
@@ -23,11 +37,18 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Words of an article: `article.text[start:end] == text`.
+    """Words of an article that answer a question: `article.text[start:end] == text`.
 
-    `sentence` is the sentence, or run of sentences, that holds them and `passage` the passage retrieved, both Spans into `article.text`.
-    `confidence` is the probability that this is right, 0 to 1, where half of the questions asked cannot be answered. `when` are the days
-    that words such as "27 novembre" or "last week" mean, reckoned from the article's date; None where they mean none, or not for certain.
+    Attributes:
+        text: The words.
+        article_id: The id of their article.
+        start: The position of the first character.
+        end: The position after the last character.
+        confidence: The probability, 0 to 1, that this is right, where half of the questions asked cannot be answered.
+        sentence: The sentence, or the sentences in a row, that hold the words.
+        passage: The passage that was found and read.
+        when: The days that words such as "27 novembre" or "last week" mean, counted from the article's publication date. None where the
+            words mean no day, say the whole date themselves, or where it is not certain which day they mean.
     """
 
     text: str
@@ -42,10 +63,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a follow-up question took over from earlier ones.
+    """What a follow-up question took over from earlier turns.
 
-    `question` is the earlier question that it depends on, which stood alone; `article_id` the article that the last answer was found in,
-    whose passages are preferred; `terms` the words taken over that are worth marking, in the analyzer's form.
+    Attributes:
+        question: The earlier question that it depends on. That one stood alone.
+        article_id: The id of the article that the last best guess is from. Its passages are preferred.
+        terms: The terms taken over that are worth marking in an article, without those of the follow-up itself.
     """
 
     question: str
@@ -55,7 +78,15 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence, or run of sentences, that speaks to a question: `article.text[start:end] == text`; `passage` is where it was read."""
+    """A sentence, or sentences in a row, that speak to a question: `article.text[start:end] == text`.
+
+    Attributes:
+        text: The words.
+        article_id: The id of their article.
+        start: The position of the first character.
+        end: The position after the last character.
+        passage: The passage that was found and read.
+    """
 
     text: str
     article_id: str
@@ -65,7 +96,7 @@ class Evidence:
 
 
 def is_from(words: Answer | Evidence, passage: Passage) -> bool:
-    """Whether this is the passage that the words were read in."""
+    """Return whether the words were read in this passage."""
     return (passage.article_id, passage.start, passage.end) == (words.article_id, words.passage.start, words.passage.end)
 
 
@@ -73,13 +104,19 @@ def is_from(words: Answer | Evidence, passage: Passage) -> bool:
 class Reply:
     """The reply to one question.
 
-    `best_guess` is the best span found, None only where there are no hits; `answer` is the same, or None when the articles do not answer
-    (its confidence is under the threshold of "perhaps"). `certainty` says how far the answer can be relied on, None without one. `hits` are
-    in their final order. `terms` are the question's words worth marking in an article, in the analyzer's form: see
-    `articleqa.index.text.analyzer.matches`. `kind` is what kind of reply the question asks for: see
-    `articleqa.conversation.question_types`. `evidence` are the sentences of passages that more probably than not hold an answer, best
-    first: what to show for a question that wants yes, no or a list. `context` is what the question took over from the conversation, None
-    where it stands alone.
+    Attributes:
+        question: The question as it was asked.
+        terms: The terms that are worth marking in an article (`articleqa.index.text.analyzer.matches` finds them in a text): those of the
+            question in their order, then those of `context`.
+        hits: The passages found, at most ten, best first, ranked from 1. Those that the reader has read come before the others. Equal
+            scores are in the order of passage ids.
+        best_guess: The best span found. None only where there are no hits.
+        answer: The best guess, where its confidence reaches the threshold of "perhaps". None where the articles do not answer.
+        kind: What kind of reply the question asks for.
+        evidence: The sentences of those passages that more probably than not hold an answer, best first, each once. They can be shown
+            for a question that asks for yes, no or a list.
+        context: What the question took over from the conversation. None where it was answered on its own.
+        certainty: How far `answer` can be relied on. None where there is no answer.
     """
 
     question: str
@@ -94,13 +131,18 @@ class Reply:
 
     @property
     def to_judge(self) -> tuple[Evidence, ...]:
-        """The evidence where it stands in the place of an answer: for a question that wants yes, no or a list."""
+        """The evidence where it takes the place of an answer: for a question that asks for yes, no or a list. Otherwise nothing."""
         return self.evidence if self.kind in {"yes_no", "list"} else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One exchange of a conversation, as it is handed back in `history`."""
+    """A question and its reply, as `history` holds them.
+
+    Attributes:
+        question: The question as it was asked.
+        reply: What `ArticleQA.ask` returned for it.
+    """
 
     question: str
     reply: Reply

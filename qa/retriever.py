@@ -1,4 +1,4 @@
-"""Retriever: what other applications embed."""
+"""`Retriever`: finds passages, for applications that embed ArticleQA."""
 
 from __future__ import annotations
 
@@ -28,10 +28,20 @@ _log = logging.getLogger(__name__)
 
 
 class Retriever:
-    """Finds passages. Safe to share between threads, and a context manager.
+    """Finds passages in an index, and gives the articles that they are from.
 
-    When a build publishes a new generation, the next search uses it; a search that is under way ends on the one it began with. What is
-    asked of a Retriever that is closed is a ValueError.
+    `open` makes one from the folder of an index. It is a context manager, and safe to share between threads. When a build publishes a new
+    generation, the next call uses it; a search that has begun ends on the generation that it began with. Once the Retriever is closed,
+    every method but `close` raises ValueError.
+
+    Args:
+        directory: The folder of the index.
+        index: A generation of that index, opened.
+        encoder: The encoder that made it.
+        reader: What reads passages. None: the one that comes with the package, loaded when it is first needed.
+
+    Attributes:
+        directory: The folder of the index.
     """
 
     def __init__(self, directory: Path, index: HybridIndex, encoder: Encoder, reader: Reader | None = None) -> None:
@@ -44,11 +54,23 @@ class Retriever:
 
     @classmethod
     def open(cls, directory: Path | str, *, encoder: Encoder | None = None, reader: Reader | None = None) -> Self:
-        """Open the index at `directory` with the encoder that made it.
+        """Open an index with the encoder that made it.
 
-        `reader` reads the passages found; without it the one that comes with this package is loaded when it is first needed. IndexNotBuilt,
-        IndexCorrupt; EncoderUnavailable where the index's model is not on this machine, EncoderNotHandedIn where an application handed its
-        encoder in; IndexMismatch where the encoder has other weights by now. ValueError for a path, an encoder or a reader that is none.
+        Args:
+            directory: The folder of the index.
+            encoder: The application's own encoder, if it made the index with one. None: the model that the index names is loaded.
+            reader: The application's own reader. None: the one that comes with the package, loaded when it is first needed.
+
+        Returns:
+            A Retriever over the index's current generation.
+
+        Raises:
+            IndexNotBuilt: There is no index in the folder.
+            IndexCorrupt: A file of the index is missing or damaged.
+            IndexMismatch: The encoder's weights are not those that made the index, or another version of ArticleQA wrote it.
+            EncoderNotHandedIn: An application made the index with an encoder of its own, and `encoder` is None.
+            EncoderUnavailable: The model that made the index is not on this machine, or cannot be loaded.
+            ValueError: An argument has a wrong type, or the path is empty.
         """
         directory = checked_directory(directory)
         check_optional("encoder", encoder, Encoder, "an Encoder")
@@ -57,32 +79,71 @@ class Retriever:
         return cls(directory, index, _encoder_for(index, directory, encoder), reader)
 
     def search(self, query: str, k: int = 10, *, mode: Mode = "hybrid", rerank: bool = False, filters: Filters | None = None) -> list[Hit]:
-        """The k best passages for a query, best first; fewer where fewer are found, none for a blank query.
+        """Find the passages that match a query best.
 
-        `mode` is "hybrid", "bm25" or "dense"; `filters` says in which articles. `rerank` reads the first ones together with the query, and
-        orders them by how well they were found and how well they answer: some tenths of a second, where a search takes hundredths.
-        "bm25" asks the encoder for nothing. ValueError for a wrong argument, such as k < 1 or an unknown mode.
+        Args:
+            query: The words to search with, in any language.
+            k: How many hits to return at most.
+            mode: "bm25" finds passages that hold a word of the query, and does not use the encoder. "dense" compares vectors. "hybrid"
+                adds the scores of both.
+            rerank: Whether to read the first five passages together with the query, and to order these five by the sum of their score and
+                how well they answer. This takes some tenths of a second, where a search takes hundredths.
+            filters: Which articles to search. None: all of them.
+
+        Returns:
+            At most k hits, best first, ranked from 1; equal scores are in the order of passage ids. With `rerank`, the passages that were
+            read come first. Near-duplicates are one hit, so that there may be fewer than k. A blank query finds nothing.
+
+        Raises:
+            ValueError: An argument is wrong, such as `k` below 1 or an unknown mode, or the Retriever is closed.
+            EncoderUnavailable: `rerank` needs the package's reader, and the default encoder, which that is built on, cannot be loaded.
+            ReaderMismatch: `rerank` needs the package's reader, and its files do not belong together.
         """
         return self.snapshot().search(query, k, mode=mode, rerank=rerank, filters=filters)
 
     def article(self, article_id: str) -> Article:
-        """The article of that id; KeyError where there is none."""
+        """Return an article with its text.
+
+        Args:
+            article_id: The article's id, such as `hit.passage.article_id`.
+
+        Returns:
+            The article, as its loader read it.
+
+        Raises:
+            KeyError: The index holds no article of this id.
+            ValueError: `article_id` is no string, or the Retriever is closed.
+        """
         return self.snapshot().article(article_id)
 
     def article_ids(self) -> list[str]:
-        """The ids of all articles, in order."""
+        """Return the ids of all articles, in ascending order."""
         return [article.id for article in self.metadata()]
 
     def metadata(self) -> Sequence[Metadata]:
-        """What every article says about itself, in the order of ids."""
+        """Return what every article says about itself, in the order of ids."""
         return self.snapshot().metadata()
 
     def languages(self) -> Mapping[str, int]:
-        """How many articles are in which language, by ISO 639 code ("fr" for "fr-FR" too); "unknown" is one of them."""
+        """Return how many articles are in each language.
+
+        Returns:
+            Counts by ISO 639 code, in the order of codes. "fr" counts "fr-FR", too; "unknown" counts the articles of no known language.
+
+        Raises:
+            ValueError: The Retriever is closed.
+        """
         return self.snapshot().manifest.languages
 
     def snapshot(self) -> Snapshot:
-        """The newest generation: for whoever needs several looks at the same one. Where it cannot be opened, the one opened before."""
+        """Return the newest generation, for several calls that must see the same articles.
+
+        Returns:
+            The current generation. Where it cannot be opened, a warning is logged, and the one that was opened before is returned.
+
+        Raises:
+            ValueError: The Retriever is closed.
+        """
         self._check_open()
         try:
             newest = generations.current(self.directory)
@@ -93,10 +154,15 @@ class Retriever:
         return self._snapshot
 
     def reader(self) -> Reader:
-        """What reads passages: the reader handed in, else the package's own, loaded when it is first needed.
+        """Return the reader: the application's own, or the package's, which is loaded by the first call.
 
-        EncoderUnavailable where the default encoder, which that is built on, is not on this machine; ReaderMismatch where its files do not
-        belong together.
+        Returns:
+            The same reader for every call.
+
+        Raises:
+            EncoderUnavailable: The default encoder, which the package's reader is built on, cannot be loaded.
+            ReaderMismatch: The files of the package's reader do not belong together, or cannot be read.
+            ValueError: The Retriever is closed.
         """
         self._check_open()
         with self._loading:
@@ -105,7 +171,7 @@ class Retriever:
             return self._reader
 
     def close(self) -> None:
-        """Close the index's files; once more does nothing."""
+        """Close the index's files. A second call does nothing."""
         with self._refreshing:
             self._closed = True
             self._snapshot.close()
@@ -124,16 +190,17 @@ class Retriever:
     def _refresh(self, generation: Path) -> None:
         with self._refreshing:
             self._check_open()
-            before = self._snapshot
-            if generation == before.generation:
+            previous = self._snapshot
+            if generation == previous.generation:
                 return
             newer = HybridIndex.open(generation)
-            same = newer.manifest.encoder_revision == before.encoder.revision
-            # The older one is not closed: another thread may be reading it, and its files go with its last reader.
-            self._snapshot = Snapshot(newer, before.encoder if same else _encoder_for(newer, self.directory, None), self.reader)
+            same_weights = newer.manifest.encoder_revision == previous.encoder.revision
+            # The older generation is not closed: another thread may still use it. Its files are closed with its last user.
+            self._snapshot = Snapshot(newer, previous.encoder if same_weights else _encoder_for(newer, self.directory, None), self.reader)
 
 
 def _encoder_for(index: HybridIndex, directory: Path, encoder: Encoder | None) -> Encoder:
+    """Return the encoder that made the index: the application's own, once its weights are checked, or the loaded model."""
     manifest = index.manifest
     if encoder is None:
         with needed_by(directory, manifest):

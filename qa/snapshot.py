@@ -1,4 +1,4 @@
-"""One generation of an index, with the encoder that made it: text in, passages and articles out."""
+"""`Snapshot`: one generation of an index with the encoder that made it. Text in, passages and articles out."""
 
 from __future__ import annotations
 
@@ -24,10 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Snapshot:
-    """A generation that stays as it is, whatever is built meanwhile: a hit and the article fetched after it belong together.
+    """A generation that does not change, whatever is built meanwhile: a hit and the article fetched after it belong together.
 
-    `Retriever.snapshot` gives the newest one. Safe to share between threads. `reader` gives what reads, and loads it when it is first
-    needed. Once the Retriever is closed, what it holds cannot be looked at: ValueError.
+    `Retriever.snapshot` returns the newest one. It is safe to share between threads. Once the Retriever is closed, the methods raise
+    ValueError.
+
+    Attributes:
+        encoder: The encoder that made the generation's vectors.
+        reader: A function that returns the reader, and loads it when it is first called.
     """
 
     _index: HybridIndex
@@ -45,10 +49,25 @@ class Snapshot:
         allowed: NDArray[np.bool_] | None = None,
         vector: NDArray[np.float32] | None = None,
     ) -> list[Hit]:
-        """As `Retriever.search`.
+        """Find the passages that match a query best, as `Retriever.search` does.
 
-        `allowed` (passages,), as `passages_in` makes it, leaves out other passages than those of the filters; `vector` (dimension,) is the
-        query's, where it is known.
+        Args:
+            query: As for `Retriever.search`.
+            k: As for `Retriever.search`.
+            mode: As for `Retriever.search`.
+            rerank: As for `Retriever.search`.
+            filters: As for `Retriever.search`.
+            allowed: Which passages may be found: bool, (passages,), by passage id. Both this and `filters` must admit a passage. None:
+                all of them.
+            vector: The query's vector, float32, (dimension,), where the caller has it already. None: the encoder is asked for it.
+
+        Returns:
+            At most k hits, best first, ranked from 1; equal scores are in the order of passage ids.
+
+        Raises:
+            ValueError: An argument is wrong, such as `k` below 1 or an unknown mode, or the Retriever is closed.
+            EncoderUnavailable: As `Retriever.reader`, where `rerank` is true.
+            ReaderMismatch: As `Retriever.reader`, where `rerank` is true.
         """
         k = checked_count("k", k)
         if mode not in MODES:
@@ -64,40 +83,85 @@ class Snapshot:
         return self.read(query, hits).reranked(hits)[:k]
 
     def read(self, question: str, hits: Sequence[Hit], *, excluded: Sequence[Answer] = ()) -> Reading:
-        """Read the first PASSAGES_READ hits; what touches the words of an `excluded` answer is no answer. Errors as `Retriever.reader`."""
+        """Read the first passages together with a question.
+
+        Args:
+            question: The question, with what it lacks where it is a follow-up.
+            hits: The hits, best first. Only the first PASSAGES_READ are read.
+            excluded: Answers whose words are not given again. A span that overlaps one of them is no answer.
+
+        Returns:
+            The passages read, best first, and the confidence in the first one's answer.
+
+        Raises:
+            EncoderUnavailable: As `Retriever.reader`.
+            ReaderMismatch: As `Retriever.reader`.
+            ValueError: The Retriever is closed.
+        """
         return self.reader().read(question, hits[:PASSAGES_READ], self.article, excluded=excluded)
 
     def informative(self, text: str) -> tuple[str, ...]:
-        """The terms of a question that are worth marking in an article: those that few passages hold."""
+        """Return the terms of a question that are worth marking in an article.
+
+        Args:
+            text: The question.
+
+        Returns:
+            The terms that at least one passage and at most a tenth of all passages hold, in the question's order, each once.
+
+        Raises:
+            ValueError: `text` is no string.
+        """
         return self._index.informative(checked_text("text", text))
 
     def article(self, article_id: str) -> Article:
-        """The article of that id; KeyError where there is none."""
+        """Return the article of an id.
+
+        Args:
+            article_id: The article's id.
+
+        Returns:
+            The article, as its loader read it.
+
+        Raises:
+            KeyError: The generation holds no article of this id.
+            ValueError: `article_id` is no string, or the Retriever is closed.
+        """
         return self._index.store.article(checked_text("article_id", article_id))
 
     def metadata(self) -> Sequence[Metadata]:
-        """What every article says about itself, in the order of ids."""
+        """Return what every article says about itself, in the order of ids."""
         return self._index.store.metadata()
 
     def passages_of(self, article_id: str) -> list[Passage]:
-        """An article's passages, in order."""
+        """Return an article's passages in the order of the text, none where there is no such article."""
         return self._index.store.passages_of(article_id)
 
     def passages_in(self, filters: Filters | None) -> NDArray[np.bool_] | None:
-        """Which passages are in an article that the filters admit: shape (passages,), by id; None where nothing restricts."""
+        """Return which passages are in articles that the filters admit.
+
+        Args:
+            filters: The filters, or None.
+
+        Returns:
+            A mask, bool, (passages,), by passage id. None where `filters` is None, which admits all.
+
+        Raises:
+            ValueError: `filters` are no Filters.
+        """
         check_optional("filters", filters, Filters, "Filters")
         if filters is None:
             return None
         return self.passages_in_articles({article.id for article in self.metadata() if filters.admits(article)})
 
     def passages_in_articles(self, ids: set[str]) -> NDArray[np.bool_]:
-        """Which passages are in these articles: shape (passages,), by id."""
-        articles = self._index.store.passage_articles()
-        return np.fromiter((article in ids for article in articles), np.bool_, len(articles))
+        """Return which passages are in these articles: a mask, bool, (passages,), by passage id."""
+        article_ids = self._index.store.passage_articles()
+        return np.fromiter((article_id in ids for article_id in article_ids), np.bool_, len(article_ids))
 
     @property
     def manifest(self) -> Manifest:
-        """What the generation is made of."""
+        """What the generation holds, and what made it."""
         return self._index.manifest
 
     @property
@@ -106,10 +170,12 @@ class Snapshot:
         return self._index.generation
 
     def close(self) -> None:
-        """Close the generation's files; once more does nothing."""
+        """Close the generation's files. A second call does nothing."""
         self._index.store.close()
 
 
-def in_both(one: NDArray[np.bool_] | None, other: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
-    """The passages that both allow, each (passages,) by id; None allows all."""
-    return other if one is None else one if other is None else one & other
+def in_both(first: NDArray[np.bool_] | None, second: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
+    """Return the passages that both masks allow. Masks are bool, (passages,), by passage id; None allows all."""
+    if first is None:
+        return second
+    return first if second is None else first & second

@@ -1,4 +1,4 @@
-"""What an article's source is called, for people and for filters."""
+"""The names of an article's source, for people and for filters."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 
 def source_name(source: str) -> str:
-    """What a source is called: of an address its host, without "www."; anything else as it is."""
+    """Return the name of a source: the host of an address, without "www."; anything else unchanged."""
     try:
         host = urlsplit(source).hostname
     except ValueError:
@@ -15,5 +15,5 @@ def source_name(source: str) -> str:
 
 
 def names_of(source: str | None) -> set[str]:
-    """The names, case-folded, that a source is found by: as it is stated, and what it is called."""
+    """Return the case-folded strings that match a source in a filter: the source itself and its name."""
     return {source.casefold(), source_name(source).casefold()} if source else set()

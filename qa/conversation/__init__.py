@@ -1,1 +1,1 @@
-"""What a question asks for, and what it takes over from the questions before it: by grammar, before anything is searched."""
+"""What kind of reply a question asks for, and what it takes over from earlier turns: by grammar, before anything is searched."""

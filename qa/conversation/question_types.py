@@ -1,4 +1,4 @@
-"""What kind of reply a question asks for, from the words that only such questions have. Pure, and no language need be known."""
+"""What kind of reply a question asks for, by phrases that only such questions have. Pure functions; the language need not be known."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 def _any_of(phrases: Callable[[QuestionPhrases], Phrases]) -> str:
+    """Return one pattern for the phrases of every language."""
     return any_of(in_every_language(lambda language: phrases(language.questions)))
 
 
@@ -29,12 +30,12 @@ _YES_NO = _pattern(_any_of(lambda questions: questions.yes_no))
 # "L'appel a-t-il eu lieu ?" asks for yes or no, "Quand l'appel a-t-il eu lieu ?" does not.
 _EXACT_WORDS = _pattern(_any_of(lambda questions: questions.exact_words))
 _LIST = _pattern(_any_of(lambda questions: questions.list))
-# "Name one of …" wants one.
+# "Name one of …" asks for one thing, not a list.
 _SINGULAR = _pattern(
     rf"^\P{{L}}*(?:\p{{L}}+\s){{1,3}}?(?:{_any_of(lambda questions: questions.singular)})\s"
     rf"|{_any_of(lambda questions: questions.singular_anywhere)}"
 )
-# "… or …?" wants one of the two.
+# "… or …?" asks for one of two things, not for yes or no.
 _EITHER = _pattern(
     rf"\s(?:{_any_of(lambda questions: questions.either)})\s"
     rf"|{_any_of(lambda questions: questions.either_anywhere)}"
@@ -42,7 +43,7 @@ _EITHER = _pattern(
 
 
 def question_type(question: str) -> QuestionType:
-    """What kind of reply the question asks for; "words" where nothing says otherwise."""
+    """Return what kind of reply a question asks for; "words" where no phrase says otherwise."""
     plain = " ".join(_PUNCTUATION.sub(" ", question).split())
     if plain and plain.lower() in _GREETINGS:
         return "greeting"

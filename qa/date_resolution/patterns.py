@@ -1,6 +1,6 @@
-"""The names of months and weekdays in each language, by CLDR, and the patterns of dates made of them.
+"""The names of months and weekdays in each language, from CLDR, and the patterns of dates that are made of them.
 
-All are for text as `normal` gives it.
+All patterns are for text that `normal` has normalised.
 """
 
 from __future__ import annotations
@@ -20,26 +20,37 @@ if TYPE_CHECKING:
 
     from articleqa.index.languages.language import DatePhrases, Phrases
 
-# Scripts without spaces between words have no ends of words.
+# In scripts without spaces a word may start and end anywhere.
 _WORD_START = rf"(?<![\p{{L}}--[{NO_SPACES}]])"
 _WORD_END = rf"(?![\p{{L}}\p{{M}}--[{NO_SPACES}]])"
 _LETTER_WITHOUT_SPACES = f"[{NO_SPACES}]"
 
 
 def normal(text: str) -> str:
-    """The text in one case and with single spaces; the dot below of Hindi letters, which people leave out, is left out."""
+    """Return the text case-folded, with single spaces and straight apostrophes, and without the dot below Hindi letters.
+
+    Many people do not write that dot (the nukta).
+
+    Returns:
+        The normalised text.
+    """
     return " ".join(normalize("NFC", text).replace("\u093c", "").replace("’", "'").casefold().split())
 
 
 class Relative(NamedTuple):
-    """What "last week" and its like mean: `distance` units ("day", "week", "month" or "year") forward, back where negative."""
+    """What a phrase such as "last week" means.
+
+    Attributes:
+        unit: "day", "week", "month" or "year".
+        distance: How many units after that of the publication date; negative before it.
+    """
 
     unit: str
     distance: int
 
 
 def phrases_of(lang: str) -> DatePhrases | None:
-    """How dates are written in a language; None where that is not known."""
+    """Return how dates are written in a language, by ISO 639 code. None where no file says it."""
     language = languages().get(lang)
     return language.dates if language and language.dates.day_and_month else None
 
@@ -49,7 +60,7 @@ def _dates(lang: str) -> DatePhrases:
 
 
 def relatives(dates: DatePhrases) -> Iterator[tuple[Relative, Phrases]]:
-    """What the words that are counted from the article's date mean, and how they are written."""
+    """Yield what each expression that is counted from the publication date means, and its phrases."""
     yield Relative("day", -1), dates.yesterday
     yield Relative("day", -2), dates.day_before_yesterday
     yield Relative("week", -1), dates.last_week
@@ -61,7 +72,7 @@ def relatives(dates: DatePhrases) -> Iterator[tuple[Relative, Phrases]]:
 
 
 def says(phrases: Phrases, text: str) -> bool:
-    """Whether one of the phrases stands in the text, as whole words."""
+    """Return whether one of the phrases is in the text, as whole words."""
     return _whole_words(phrases).search(normal(text)) is not None
 
 
@@ -72,19 +83,26 @@ def _whole_words(phrases: Phrases) -> regex.Pattern[str]:
 
 @cache
 def before(phrases: Phrases) -> regex.Pattern[str]:
-    """One of the phrases, as whole words, at the end of what stands before a date: to be searched for."""
+    """Return the pattern of one of the phrases at the end of the text before a date, for `search`."""
     return regex.compile(rf"{_WORD_START}(?:{any_of(phrases)})(?:(?<={_LETTER_WITHOUT_SPACES}|['’])\s?|\s)\Z", regex.V1 | regex.IGNORECASE)
 
 
 @cache
 def after(phrases: Phrases) -> regex.Pattern[str]:
-    """One of the phrases, as whole words, at the beginning of what stands after a date: to be matched."""
+    """Return the pattern of one of the phrases at the beginning of the text after a date, for `match`."""
     return regex.compile(rf"\s?(?:{any_of(phrases)}){_WORD_END}", regex.V1 | regex.IGNORECASE)
 
 
 @cache
 def day_and_month(lang: str) -> regex.Pattern[str]:
-    """A day and month and nothing else; groups `day`, `month` and, None where there is none, `weekday`."""
+    """Return the pattern of a day and month and nothing else, for `fullmatch`.
+
+    Args:
+        lang: The ISO 639 code of the language.
+
+    Returns:
+        The pattern, with the groups `day`, `month` and `weekday`. `weekday` is None where none is named.
+    """
     dates = _dates(lang)
     on = rf"(?:(?:{any_of(dates.on)})[\s-]*)?"
     weekday = f"(?P<weekday>{any_name(weekdays(lang))})"
@@ -93,49 +111,57 @@ def day_and_month(lang: str) -> regex.Pattern[str]:
 
 
 def _core(lang: str) -> str:
+    """Return the pattern of a day and month, without prepositions and weekday."""
     dates = _dates(lang)
     prefix = f"(?:{any_of(dates.month_prefixes)})?"
-    written = any_of(dates.day_and_month).replace("{day}", r"(?P<day>\d{1,2})").replace("{number}", r"(?P<month>\d{1,2})")
-    return written.replace("{month}", f"{prefix}(?P<month>{any_name(_months(lang))})")
+    pattern = any_of(dates.day_and_month).replace("{day}", r"(?P<day>\d{1,2})").replace("{number}", r"(?P<month>\d{1,2})")
+    return pattern.replace("{month}", f"{prefix}(?P<month>{any_name(_months(lang))})")
 
 
 @cache
 def month_alone(lang: str) -> regex.Pattern[str]:
-    """A month and nothing else; groups `month` and, None where there is none, `in`: its preposition. "May" is a name, too."""
+    """Return the pattern of a month and nothing else, for `fullmatch`. "May" is left out, as it is a name and a verb, too.
+
+    Args:
+        lang: The ISO 639 code of the language.
+
+    Returns:
+        The pattern, with the groups `month` and `in`, the preposition before it. `in` is None where there is none.
+    """
     return regex.compile(rf"(?:(?P<in>{any_of(_dates(lang).month_in)})\s*)?(?P<month>{any_name(_months_in_full(lang) - {'may'})})")
 
 
 @cache
-def anything(lang: str) -> regex.Pattern[str]:
-    """A day and month, a weekday or a relative word somewhere in a text."""
+def any_date(lang: str) -> regex.Pattern[str]:
+    """Return the pattern of a day and month, a weekday or a relative expression, for `search`."""
     relative = any_of(phrase for _, phrases in relatives(_dates(lang)) for phrase in phrases)
     return regex.compile(f"{_WORD_START}(?:{_anonymous(_core(lang))}|{any_name(weekdays(lang))}|{relative}){_WORD_END}", regex.V1)
 
 
 @cache
 def day_inside(lang: str) -> regex.Pattern[str]:
-    """A day and month somewhere in a text."""
+    """Return the pattern of a day and month, for `search`."""
     return regex.compile(rf"(?<!\d)(?:{_anonymous(_core(lang))})")
 
 
 def any_name(names: Collection[str]) -> str:
-    """One pattern for several names, the longest first."""
+    """Return one pattern for several names, the longest first."""
     return "|".join(map(regex.escape, sorted(names, key=lambda name: (-len(name), name))))
 
 
 def _anonymous(pattern: str) -> str:
-    """The pattern without its groups' names."""
+    """Return the pattern without the names of its groups."""
     return str(regex.sub(r"\?P<\w+>", "?:", pattern))
 
 
 def month_number(lang: str, written: str) -> int:
-    """The number of a month that a pattern has found, from 1."""
+    """Return the number, from 1, of a month as a pattern has matched it: a name, or digits."""
     return int(written) if written.isdecimal() else _months(lang)[written]
 
 
 @cache
 def _months(lang: str) -> dict[str, int]:
-    """The number of each month's name, whole and short; a short one that is in doubt is left out."""
+    """Return the number of each month by its names, full and short. A short one that two months share is left out."""
     names: dict[str, set[int]] = {}
     for code in _dates(lang).locales:
         for widths in Locale.parse(code).months.values():
@@ -155,7 +181,7 @@ def _months_in_full(lang: str) -> frozenset[str]:
 
 @cache
 def weekdays(lang: str) -> dict[str, int]:
-    """The number, from 0 for Monday, of each weekday's name in full."""
+    """Return the number of each weekday, from 0 for Monday, by its full name."""
     names = {
         normal(name): number
         for code in _dates(lang).locales

@@ -1,4 +1,4 @@
-"""Where an answer stands in its article, and what stands around it: its clause, its paragraph, the years named."""
+"""An answer's place in its article, and the text around it: its clause, its paragraph, and the years named there."""
 
 from __future__ import annotations
 
@@ -16,19 +16,28 @@ from articleqa.index.records import Article, Span
 if TYPE_CHECKING:
     from articleqa.index.languages.language import DatePhrases, Words
 
-# Where the answer was taken out of a text: nothing is found across it.
+# Stands in a text in place of the answer, so that no pattern matches across it.
 GAP = " ¦ "
 _YEAR = r"(?<!\d)(?<!\d[,:])(\d{4})(?!\d|[.,]\d)(?!\s?(?:km|kg|m\b))"
 _PUNCTUATION = r"[,;:()，；：（）、。،؛…]|\s[–—-]\s"
 _SPEECH = regex.compile(r"\s*[–—―-]\s")
 _OPENING = dict(zip('"“„«»‹「『‘', ('"', "”", "“”", "»", "«", "›", "」", "』", "’"), strict=True))
-# The closing single mark is an apostrophe too, inside words.
+# The closing single quotation mark is also the apostrophe inside words.
 _QUOTE = regex.compile(r"[\"“”„«»‹›「」『』‘]|’(?!\p{L})")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An answer in its article: its words in normal form, its sentence, and what stands around it."""
+    """An answer in its article, with the text around it.
+
+    Attributes:
+        article: The article.
+        answer: The answer's words, as a Span into the article's text.
+        sentence: The sentence that holds them, as a Span into the article's text.
+        day: The article's publication date.
+        lang: The ISO 639 code of the article's language.
+        written: The answer's words, normalised by `patterns.normal`.
+    """
 
     article: Article
     answer: Span
@@ -44,27 +53,27 @@ class Place:
 
     @property
     def before(self) -> str:
-        """The sentence up to the answer."""
+        """The sentence before the answer."""
         return self.article.text[self.sentence.start : self.answer.start]
 
     @property
     def after(self) -> str:
-        """The sentence from the answer on."""
+        """The sentence after the answer."""
         return self.article.text[self.answer.end : self.sentence.end]
 
     @property
     def line(self) -> str:
-        """The line up to the answer: a paragraph, where lines are not broken."""
+        """The line before the answer. It is the paragraph where the text has no line breaks inside paragraphs."""
         return self.article.text[self.article.text.rfind("\n", 0, self.answer.start) + 1 : self.answer.start]
 
     @property
     def paragraph(self) -> str:
-        """From the last blank line to the answer."""
+        """The text from the last blank line to the answer."""
         return self.article.text[self.article.text.rfind("\n\n", 0, self.answer.start) + 1 : self.answer.start]
 
     @property
     def clause(self) -> str:
-        """The answer with what stands around it up to the next comma, bracket or conjunction."""
+        """The text around the answer up to the next comma, bracket or conjunction, normalised, with GAP in place of the answer."""
         boundary = _clause_boundary(self.phrases.clause_words)
         starts = [m.end() for m in boundary.finditer(self.before)]
         end = boundary.search(self.after)
@@ -73,26 +82,26 @@ class Place:
 
 
 def year_agrees(place: Place, year: int) -> bool:
-    """Whether all years named around the answer are this one, and the last one named before."""
+    """Return whether the years named around the answer, and the last one named before it, are all this one."""
     text = place.article.text
-    near = years_in(f"{place.paragraph}\n{text[min(place.sentence.start, place.answer.start) : place.sentence.end]}", place.lang)
+    years_around = years_in(f"{place.paragraph}\n{text[min(place.sentence.start, place.answer.start) : place.sentence.end]}", place.lang)
     earlier = years_in(f"{place.article.title}\n{text[: place.answer.start]}", place.lang)
-    return all(y == year for y in (*near, *earlier[-1:]))
+    return all(y == year for y in (*years_around, *earlier[-1:]))
 
 
 def about_the_past(place: Place) -> bool:
-    """Whether the article names years, and none near its own."""
+    """Return whether the article names years, but none from two before its publication date to one after it."""
     years = all_years(place)
     return bool(years) and not any(-2 <= year - place.day.year <= 1 for year in years)
 
 
 def all_years(place: Place) -> list[int]:
-    """The years that the article and its title name, in order."""
+    """Return the years that the article names in its title and text, in order."""
     return years_in(f"{place.article.title}\n{place.article.text}", place.lang)
 
 
 def years_in(text: str, lang: str) -> list[int]:
-    """The years that a text names, in order; 0 for one of a reign."""
+    """Return the years that a text names, in order; 0 for a year of a reign."""
     dates = languages()[lang].dates
     years = [int(m[1]) if m[1] else 0 for m in _years(dates.reigns).finditer(text)]
     years = [year - dates.years_ahead if year > 2400 else year for year in years]
@@ -110,12 +119,12 @@ def _clause_boundary(words: Words) -> regex.Pattern[str]:
 
 
 def quoted(place: Place) -> bool:
-    """Whether the answer is somebody's words: inside quotation marks, or in a line that begins with a dash."""
-    return bool(_SPEECH.match(place.line)) or _opened(place.line) or _opened(place.paragraph)
+    """Return whether the answer is direct speech: inside quotation marks, or in a line that begins with a dash."""
+    return bool(_SPEECH.match(place.line)) or _ends_in_quotation(place.line) or _ends_in_quotation(place.paragraph)
 
 
-def _opened(text: str) -> bool:
-    """Whether a quotation is open at the end of the text; one inside another is not looked at."""
+def _ends_in_quotation(text: str) -> bool:
+    """Return whether a quotation is open at the end of the text. Quotations inside quotations are ignored."""
     closing = ""
     for mark in _QUOTE.findall(text):
         if not closing:

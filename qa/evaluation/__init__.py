@@ -1,1 +1,1 @@
-"""How good finding, reading, abstaining and conversing are, on questions whose answers are known."""
+"""Measures retrieval, reading, abstention and follow-ups on questions whose answers are known."""

@@ -1,4 +1,4 @@
-"""How well the confidence tells which questions these articles answer, and which best guesses are right."""
+"""How well the confidence separates answerable questions from others, and right best guesses from wrong ones."""
 
 from __future__ import annotations
 
@@ -17,9 +17,13 @@ _RESAMPLES = 500
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A best guess's confidence, whether it is right, and how sure it was given as the answer, None if it was not.
+    """A best guess, as far as abstention is concerned.
 
-    `cluster` names what is drawn together for intervals: the article asked about.
+    Attributes:
+        confidence: Its confidence, 0 to 1.
+        right: Whether it is right.
+        certainty: Its certainty. None where it was not given as the answer.
+        cluster: What is resampled together for intervals: the article that the question is about.
     """
 
     confidence: float
@@ -30,7 +34,14 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Guesses of about one confidence: how many, which share of all, their mean confidence, and the share of them that is right."""
+    """The guesses of one bin of a reliability diagram.
+
+    Attributes:
+        count: How many they are.
+        share: Their part of the weight of all guesses, 0 to 1.
+        confidence: Their mean confidence.
+        right: The part of them that is right, 0 to 1.
+    """
 
     count: int
     share: float
@@ -40,14 +51,25 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Abstention:
-    """What the confidence is worth where half of the questions cannot be answered: however many there are, both halves count alike.
+    """The measures of abstention.
 
-    `auroc` is the probability that a question with its answer in the index gets more confidence than one without, with its 95 % interval;
-    `auroc_right` that a right best guess gets more than a wrong one (equal ones count half; 0.5 where there are none of one kind).
-    `calibration_error` is the expected one over ten bins of equal width, those of `reliability` (Naeini et al., Obtaining Well Calibrated
-    Probabilities Using Bayesian Binning, AAAI 2015); bins without a guess are left out. `precision` is the share of answers given that is
-    right, None where none is given, `recall` the share of the answerable questions that get a right one and `answered` of those that get
-    any; `sure_precision` is the precision of those that are sure, and `sure_of_right` the share of the right answers that are sure.
+    Answerable questions and others have the same total weight, as if half of the questions could not be answered, however many there are
+    of each.
+
+    Attributes:
+        auroc: The probability that an answerable question gets more confidence than another one. Equal confidences count half.
+        auroc_low: The lower end of its 95 % interval.
+        auroc_high: The upper end of its 95 % interval.
+        auroc_right: The probability that a right best guess gets more confidence than a wrong one. Equal confidences count half; it is 0.5
+            where all are right or all are wrong.
+        calibration_error: The expected calibration error over ten bins of equal width (Naeini et al., Obtaining Well Calibrated
+            Probabilities Using Bayesian Binning, AAAI 2015).
+        precision: The part of the answers given that is right. None where none is given.
+        recall: The part of the answerable questions that get a right answer.
+        answered: The part of the answerable questions that get any answer.
+        sure_precision: The part of the sure answers that is right. None where none is sure.
+        sure_of_right: The part of the right answers that is sure. None where none is right.
+        reliability: The bins that hold a guess, by confidence, ascending.
     """
 
     auroc: float
@@ -64,56 +86,76 @@ class Abstention:
 
 
 def abstention(answerable: Sequence[Guess], others: Sequence[Guess]) -> Abstention:
-    """Measure guesses on questions that have their answer in the index, and on others. ValueError where there are none of the one kind."""
+    """Measure abstention.
+
+    Args:
+        answerable: The best guesses for questions whose answer is in the index; at least one.
+        others: The best guesses for questions that cannot be answered; at least one.
+
+    Returns:
+        The measures. Intervals are from a percentile bootstrap over clusters, and the same in every run.
+
+    Raises:
+        ValueError: There are no answerable questions, or no others.
+    """
     if not answerable or not others:
         raise ValueError("abstention needs answerable questions and others")
-    every = [*answerable, *others]
-    confidence = np.array([g.confidence for g in every])
-    right = np.array([g.right for g in every])
-    has_answer = np.arange(len(every)) < len(answerable)
+    guesses = [*answerable, *others]
+    confidence = np.array([g.confidence for g in guesses])
+    right = np.array([g.right for g in guesses])
+    has_answer = np.arange(len(guesses)) < len(answerable)
     weight = np.where(has_answer, 1 / len(answerable), 1 / len(others))
-    given, sure = np.array([g.certainty is not None for g in every]), np.array([g.certainty == "sure" for g in every])
+    answered, sure = np.array([g.certainty is not None for g in guesses]), np.array([g.certainty == "sure" for g in guesses])
     bins = _reliability(confidence, right, weight)
-    low, high = _interval(every, confidence, has_answer)
+    low, high = _interval(guesses, confidence, has_answer)
     return Abstention(
         auroc=auroc(confidence, has_answer),
         auroc_low=low,
         auroc_high=high,
         auroc_right=auroc(confidence, right),
         calibration_error=sum(b.share * abs(b.confidence - b.right) for b in bins),
-        precision=_mean(right, weight, given),
-        recall=float((right & given).sum() / len(answerable)),
-        answered=float((has_answer & given).sum() / len(answerable)),
+        precision=_mean(right, weight, answered),
+        recall=float((right & answered).sum() / len(answerable)),
+        answered=float((has_answer & answered).sum() / len(answerable)),
         sure_precision=_mean(right, weight, sure),
-        sure_of_right=_mean(sure, weight, right & given),
+        sure_of_right=_mean(sure, weight, right & answered),
         reliability=bins,
     )
 
 
 def auroc(confidence: NDArray[np.float64], positive: NDArray[np.bool_]) -> float:
-    """The probability that a positive one has more confidence than another; equal ones count half, and it is 0.5 without one of each."""
-    above, below = confidence[positive], confidence[~positive]
-    if not len(above) or not len(below):
+    """Return the area under the ROC curve, which is the Mann-Whitney U statistic divided by the number of pairs.
+
+    Args:
+        confidence: The confidences, float64, (guesses,).
+        positive: Which guesses are positive, bool, (guesses,).
+
+    Returns:
+        The probability that a positive guess has more confidence than a negative one. Equal confidences count half; it is 0.5 where there
+        are none of one kind.
+    """
+    positives, negatives = confidence[positive], confidence[~positive]
+    if not len(positives) or not len(negatives):
         return 0.5
-    return float(mannwhitneyu(above, below).statistic / (len(above) * len(below)))
+    return float(mannwhitneyu(positives, negatives).statistic / (len(positives) * len(negatives)))
 
 
-def _interval(every: Sequence[Guess], confidence: NDArray[np.float64], has_answer: NDArray[np.bool_]) -> tuple[float, float]:
-    """Percentile bootstrap over clusters: questions about one article are not independent."""
-    _, cluster = np.unique([g.cluster for g in every], return_inverse=True)
+def _interval(guesses: Sequence[Guess], confidence: NDArray[np.float64], has_answer: NDArray[np.bool_]) -> tuple[float, float]:
+    """Return the 95 % interval of the AUROC by a percentile bootstrap over clusters: questions about one article are not independent."""
+    _, cluster = np.unique([g.cluster for g in guesses], return_inverse=True)
     members = [np.flatnonzero(cluster == c) for c in range(cluster.max() + 1)]
     random = np.random.default_rng(0)
-    drawn = []
+    resampled = []
     for _ in range(_RESAMPLES):
         rows = np.concatenate([members[c] for c in random.integers(len(members), size=len(members))])
-        drawn.append(auroc(confidence[rows], has_answer[rows]))
-    low, high = np.percentile(drawn, [2.5, 97.5])
+        resampled.append(auroc(confidence[rows], has_answer[rows]))
+    low, high = np.percentile(resampled, [2.5, 97.5])
     return float(low), float(high)
 
 
 def _reliability(confidence: NDArray[np.float64], right: NDArray[np.bool_], weight: NDArray[np.float64]) -> tuple[Bin, ...]:
     bin_of = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
-    filled = [bin_of == b for b in range(_BINS) if (bin_of == b).any()]
+    masks = [bin_of == b for b in range(_BINS) if (bin_of == b).any()]
     return tuple(
         Bin(
             int(rows.sum()),
@@ -121,9 +163,10 @@ def _reliability(confidence: NDArray[np.float64], right: NDArray[np.bool_], weig
             float(np.average(confidence[rows], weights=weight[rows])),
             float(np.average(right[rows], weights=weight[rows])),
         )
-        for rows in filled
+        for rows in masks
     )
 
 
-def _mean(of: NDArray[np.bool_], weight: NDArray[np.float64], among: NDArray[np.bool_]) -> float | None:
-    return float(np.average(of[among], weights=weight[among])) if among.any() else None
+def _mean(values: NDArray[np.bool_], weight: NDArray[np.float64], mask: NDArray[np.bool_]) -> float | None:
+    """Return the weighted mean of the values that the mask selects, None where it selects none."""
+    return float(np.average(values[mask], weights=weight[mask])) if mask.any() else None

@@ -1,4 +1,4 @@
-"""Questions as hurried people type them: made from those of a collection, the same ones for the same seed."""
+"""Questions as hurried people type them, made from those of a collection. The same seed gives the same questions."""
 
 from __future__ import annotations
 
@@ -16,37 +16,58 @@ from articleqa.index.extras import missing_library
 
 _MARK: Final = regex.compile(r"[?？؟;。.!\s]+$")
 _FOREIGN: Final = regex.compile(r"(?!\p{Latin})\p{L}")
-# Scripts whose marks are left off in haste; elsewhere, in Devanagari or Thai say, they are vowels.
+# Scripts whose marks people leave out in haste. In others, such as Devanagari and Thai, the marks are vowels.
 _ACCENTED: Final = regex.compile(r"(?<=[\p{Latin}\p{Greek}\p{Arabic}])\p{Mn}+")
 _STROKES: Final = str.maketrans("đĐłŁøØı", "dDlLoOi")
 _WORD: Final = regex.compile(r"\p{L}{5,}")
 
 
 def lower_case(question: str, _chance: random.Random) -> str:
-    """In lower case and without its question mark."""
+    """Return the question in lower case and without its question mark."""
     bare: str = _MARK.sub("", question)
     return bare.lower()
 
 
 def no_accents(question: str, _chance: random.Random) -> str:
-    """Without accents, strokes and vowel signs."""
+    """Return the question without accents, strokes and vowel signs."""
     bare = _ACCENTED.sub("", unicodedata.normalize("NFD", question))
     return unicodedata.normalize("NFC", bare).translate(_STROKES)
 
 
 def typing_error(question: str, chance: random.Random) -> str:
-    """With two neighbouring letters of one longer word exchanged, or one of them left out; as it is without such a word."""
+    """Return the question with a typing error.
+
+    In one word of five letters or more, two neighbouring letters are exchanged or one is left out. The first and last letter stay.
+
+    Args:
+        question: The question.
+        chance: Chooses the word, the place and the error.
+
+    Returns:
+        The question with the error, or unchanged where it has no such word.
+    """
     words = list(_WORD.finditer(question))
     if not words:
         return question
     word = chance.choice(words)
-    at = chance.randrange(word.start() + 1, word.end() - 2)
-    swapped = question[at + 1] + question[at] if chance.random() < 0.5 else question[at]
-    return question[:at] + swapped + question[at + 2 :]
+    position = chance.randrange(word.start() + 1, word.end() - 2)
+    mistyped = question[position + 1] + question[position] if chance.random() < 0.5 else question[position]
+    return question[:position] + mistyped + question[position + 2 :]
 
 
 def latin_letters(question: str, _chance: random.Random) -> str:
-    """In Latin letters, by their sounds; as it is where it has no others. PackageMissing without anyascii."""
+    """Return the question transliterated to Latin letters.
+
+    Args:
+        question: The question.
+        _chance: Is not used.
+
+    Returns:
+        The question in ASCII, or unchanged where all its letters are Latin.
+
+    Raises:
+        PackageMissing: The library anyascii is needed, and is not installed.
+    """
     if not _FOREIGN.search(question):
         return question
     try:
@@ -62,10 +83,22 @@ WAYS: Final[Mapping[str, Callable[[str, random.Random], str]]] = {
     "typing error": typing_error,
     "Latin letters": latin_letters,
 }
-"""What a question goes through, by name."""
+"""The ways to type a question carelessly, by name."""
 
 
 def careless(question: Question, way: str, *, seed: int = 0) -> Question | None:
-    """The question typed in one of WAYS; None where it stays as it was."""
-    typed = WAYS[way](question.question, random.Random(f"{seed} {question.id}"))  # noqa: S311  # not for secrets
-    return None if typed == question.question else replace(question, question=typed)
+    """Return a question as it is typed in one of WAYS.
+
+    Args:
+        question: The question.
+        way: A key of WAYS.
+        seed: The same seed gives the same typing error to the same question.
+
+    Returns:
+        The question with other words, or None where this way does not change it.
+
+    Raises:
+        PackageMissing: The way is "Latin letters", and the library anyascii is not installed.
+    """
+    words = WAYS[way](question.question, random.Random(f"{seed} {question.id}"))  # noqa: S311  # not for secrets
+    return None if words == question.question else replace(question, question=words)

@@ -1,4 +1,4 @@
-"""How well an index finds, reads and abstains, on a collection (`datasets.py`): all its articles are indexed, whatever the split asked."""
+"""`evaluate`: indexes a collection (`datasets.py`), asks its questions, and measures retrieval, answers and abstention."""
 
 from __future__ import annotations
 
@@ -37,11 +37,28 @@ def evaluate(
     typed_carelessly: bool = False,
     progress: Progress | None = None,
 ) -> Report:
-    """Index all articles of a collection (in the user's cache, so that a second run is quick) and ask its questions.
+    """Index all articles of a collection and ask its questions.
 
-    `questions_in` is a file of other questions about its articles, which are asked instead. Conversations, where the collection has some,
-    are held whatever the sample. Without `read` only retrieval is measured, which is many times quicker. `typed_carelessly` asks every
-    question again as `careless.py` has it, by `seed`. CorpusError where questions and articles do not fit together.
+    The index is in the user's cache, so a second run is fast.
+
+    Args:
+        collection: The collection's folder.
+        split: Ask only the questions and conversations of this split. All articles are indexed in any case.
+        questions_in: A file of other questions about the articles, to ask instead. Then no conversations are asked.
+        sample: Ask only so many questions, chosen at random. It does not concern conversations.
+        seed: The seed of the sample and of typing errors.
+        read: Whether to read passages and answer. Without it only retrieval is measured, which is many times faster.
+        gold_passage: Whether to also give the reader the passage that holds the answer.
+        unanswerable: Whether to ask the answerable questions again with their answers left out of the index.
+        typed_carelessly: Whether to ask the answerable questions again as hurried people type them (`careless.py`).
+        progress: Is called after each question, with the stage's name, and while the index is built.
+
+    Returns:
+        The figures.
+
+    Raises:
+        CorpusError: There are no questions, a line is broken, or an answer is not in its article.
+        PackageMissing: `typed_carelessly` needs the library anyascii, and it is not installed.
     """
     questions = read_questions(collection, split=split, path=questions_in)
     if sample is not None and sample < len(questions):
@@ -57,8 +74,8 @@ def evaluate(
             outcomes.append(outcome_of(qa, question, vector, read=read, gold_passage=gold_passage, unanswerable=unanswerable))
             if progress:
                 progress("ask", number, len(questions))
-        hasty = _careless(qa, outcomes, seed, progress) if typed_carelessly else {}
-        held = converse(qa, conversations, progress=progress) if conversations else None
+        careless_figures = _careless(qa, outcomes, seed, progress) if typed_carelessly else {}
+        conversation_figures = converse(qa, conversations, progress=progress) if conversations else None
     answerable = [o for o in outcomes if o.question.answers]
     seconds = [o.seconds for o in outcomes if o.reply]
     return Report(
@@ -73,39 +90,50 @@ def evaluate(
         archive=answers_of([(o, o.archive) for o in answerable]) if read and any(o.question.within for o in answerable) else {},
         by_answer_type=by_answer_type(answerable) if read else {},
         by_languages=by_languages(answerable) if read else {},
-        careless=hasty,
+        careless=careless_figures,
         gold_passage=words_of([(o, o.from_gold) for o in answerable if o.from_gold is not None]) if gold_passage else {},
         abstention=_abstention(outcomes) if read and answerable else {},
         milliseconds={"median": 1000 * median(seconds), "maximum": 1000 * max(seconds)} if seconds else {},
-        conversations=held,
+        conversations=conversation_figures,
         by_article=_by_article(answerable),
     )
 
 
 def index_collection(collection: Path, *, progress: Progress | None = None) -> Path:
-    """Index all articles of a collection, or bring its index up to date; return the index's folder."""
+    """Index all articles of a collection, or bring its index up to date.
+
+    Args:
+        collection: The collection's folder.
+        progress: As for `build`.
+
+    Returns:
+        The folder of the index, in the user's cache.
+
+    Raises:
+        CorpusError: The articles cannot be indexed.
+    """
     directory = index_folder(collection)
     build([collection], directory, progress=progress)
     return directory
 
 
 def index_folder(collection: Path) -> Path:
-    """Where a collection's index is kept, in the user's cache."""
+    """Return the folder of a collection's index, in the user's cache."""
     return cache_folder() / "evaluate" / hashlib.sha256(str(collection.resolve()).encode()).hexdigest()[:16]
 
 
 def _careless(qa: ArticleQA, outcomes: Sequence[Outcome], seed: int, progress: Progress | None) -> dict[str, Careless]:
-    """For each way to type carelessly the questions that it changes, and the same ones as they were."""
-    found = {}
+    """Return for each way to type carelessly the figures of the questions that it changes, as changed and as they were."""
+    figures = {}
     for way in WAYS:
-        typed = [(o, question) for o in outcomes if o.question.answers and (question := careless(o.question, way, seed=seed))]
+        changed = [(o, question) for o in outcomes if o.question.answers and (question := careless(o.question, way, seed=seed))]
         replies = []
-        for number, (outcome, question) in enumerate(typed, 1):
+        for number, (outcome, question) in enumerate(changed, 1):
             replies.append((outcome, ask(qa, question)))
             if progress:
-                progress(f"ask, {way}", number, len(typed))
-        found[way] = Careless(group_of(replies), group_of([(o, o.reply) for o, _ in typed]))
-    return found
+                progress(f"ask, {way}", number, len(changed))
+        figures[way] = Careless(group_of(replies), group_of([(o, o.reply) for o, _ in changed]))
+    return figures
 
 
 def _retrieval(answerable: Sequence[Outcome], mode: str) -> dict[str, Figure | None]:
@@ -115,24 +143,24 @@ def _retrieval(answerable: Sequence[Outcome], mode: str) -> dict[str, Figure | N
 
 
 def _abstention(outcomes: Sequence[Outcome]) -> dict[str, Abstention]:
-    """Answerable questions against near misses, and against themselves with what answers them left out."""
+    """Return the measures of answerable questions against near misses, and against themselves with their answers left out."""
     answerable = [o for o in outcomes if o.question.answers]
-    asked = [_guess(o, o.reply) for o in answerable if o.reply]
-    others = {
+    answerable_guesses = [_guess(o, o.reply) for o in answerable if o.reply]
+    other_guesses = {
         NEAR_MISS: [_guess(o, o.reply) for o in outcomes if o.question.about and o.reply and o.reply.hits],
         ARTICLE_LEFT_OUT: _left_out(answerable, ARTICLE_LEFT_OUT),
         PASSAGES_LEFT_OUT: _left_out(answerable, PASSAGES_LEFT_OUT),
     }
-    return {name: abstention(asked, several) for name, several in others.items() if several}
+    return {name: abstention(answerable_guesses, guesses) for name, guesses in other_guesses.items() if guesses}
 
 
 def _left_out(answerable: Sequence[Outcome], name: str) -> list[Guess]:
-    return [_guess(o, o.without[name], without=True) for o in answerable if o.without and name in o.without]
+    return [_guess(o, o.left_out[name], answer_left_out=True) for o in answerable if o.left_out and name in o.left_out]
 
 
-def _guess(outcome: Outcome, reply: Reply, *, without: bool = False) -> Guess:
+def _guess(outcome: Outcome, reply: Reply, *, answer_left_out: bool = False) -> Guess:
     guess, question = reply.best_guess, outcome.question
-    right = not without and is_right(guess, question.answers)
+    right = not answer_left_out and is_right(guess, question.answers)
     return Guess(guess.confidence if guess else 0.0, right, reply.certainty, question.article or question.id)
 
 

@@ -1,4 +1,4 @@
-"""Outcomes → figures: how good answers are, of all questions and of groups of them."""
+"""Outcomes → figures: how good the answers are, over all questions and over groups of them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,20 @@ from articleqa.evaluation.outcomes import Outcome
 from articleqa.index.text.language import canonical
 from articleqa.records import Reply
 
-_LEAST = 20
-"""Questions that a pair of languages has to have, to be listed."""
+_FEWEST_QUESTIONS = 20
+"""A pair of languages is listed from so many questions on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Some of the answerable questions: how many, the F1 of their best guesses, the share of these that is right, and of those answered."""
+    """The figures of a group of answerable questions. A figure is None where there are no replies.
+
+    Attributes:
+        questions: How many questions there are.
+        f1: The mean token F1 of the best guesses with the gold answers.
+        right: The part of the best guesses that is right.
+        answered: The part of the questions that got an answer.
+    """
 
     questions: int
     f1: Figure | None
@@ -27,13 +34,27 @@ class Group:
 
 
 def figure(values: Sequence[tuple[Outcome, float]]) -> Figure | None:
-    """The mean, with its interval over articles; a question that no article is known for stands for itself."""
+    """Return the mean of one value for each question.
+
+    Args:
+        values: Outcomes with their values.
+
+    Returns:
+        The mean with its interval over articles; a question without an article is a cluster of its own. None where there are no values.
+    """
     return clustered([(o.question.article or f"question {o.question.id}", value) for o, value in values])
 
 
-def answers_of(asked: Sequence[tuple[Outcome, Reply | None]]) -> dict[str, Figure | None]:
-    """The measures of `Report.answers`; without a reply a question is left out."""
-    replies = [(o, reply) for o, reply in asked if reply]
+def answers_of(outcomes: Sequence[tuple[Outcome, Reply | None]]) -> dict[str, Figure | None]:
+    """Measure replies.
+
+    Args:
+        outcomes: Questions with their replies. A question without a reply is left out.
+
+    Returns:
+        The measures of `Report.answers`, by name. A figure is None where it is over nothing.
+    """
+    replies = [(o, reply) for o, reply in outcomes if reply]
     answerable = [(o, r) for o, r in replies if o.question.answers]
     guesses = [(o, r.best_guess) for o, r in answerable]
     return words_of([(o, guess.text if guess else "") for o, guess in guesses]) | {
@@ -47,31 +68,46 @@ def answers_of(asked: Sequence[tuple[Outcome, Reply | None]]) -> dict[str, Figur
     }
 
 
-def words_of(read: Sequence[tuple[Outcome, str]]) -> dict[str, Figure | None]:
-    """How well words agree with those of the gold answers, by each of WORD_METRICS."""
-    golds = [[gold.text for gold in o.question.answers] for o, _ in read]
+def words_of(predictions: Sequence[tuple[Outcome, str]]) -> dict[str, Figure | None]:
+    """Compare words with those of the gold answers.
+
+    Args:
+        predictions: Questions with the words to compare.
+
+    Returns:
+        A figure for each of WORD_METRICS, by name. None where there are no predictions.
+    """
+    golds = [[gold.text for gold in o.question.answers] for o, _ in predictions]
     return {
-        name: figure([(o, metric(text, texts)) for (o, text), texts in zip(read, golds, strict=True)])
+        name: figure([(o, metric(text, texts)) for (o, text), texts in zip(predictions, golds, strict=True)])
         for name, metric in WORD_METRICS.items()
     }
 
 
-def group_of(asked: Sequence[tuple[Outcome, Reply | None]]) -> Group:
-    """The figures of some of the answerable questions."""
-    measured = answers_of(asked)
-    return Group(len(asked), measured["f1"], measured["right"], measured["answered"])
+def group_of(outcomes: Sequence[tuple[Outcome, Reply | None]]) -> Group:
+    """Return the figures of a group of answerable questions, with their replies."""
+    figures = answers_of(outcomes)
+    return Group(len(outcomes), figures["f1"], figures["right"], figures["answered"])
 
 
 def by_answer_type(answerable: Sequence[Outcome]) -> dict[str, Group]:
-    """By what the questions' words ask for: a time, a person, …; "other" where they do not tell."""
+    """Return figures by expected answer type, "other" where the question does not tell it. The largest group comes first."""
     return _grouped(answerable, lambda o: expected_answer_type(o.question.question) or "other")
 
 
 def by_languages(answerable: Sequence[Outcome]) -> dict[str, Group]:
-    """In one language, across two, and by pairs of the question's and the article's language that have at least 20 questions."""
-    known = [o for o in answerable if o.question.lang and o.article_lang]
-    pairs = {name: group for name, group in _grouped(known, lambda o: "→".join(_languages(o))).items() if group.questions >= _LEAST}
-    return _grouped(known, lambda o: "one language" if len(set(_languages(o))) == 1 else "across two") | pairs
+    """Return figures by the languages of question and article.
+
+    Args:
+        answerable: The outcomes of answerable questions. Those without both languages are left out.
+
+    Returns:
+        "one language" and "across two", the larger first, then pairs such as "fr→en" that have at least 20 questions, by size.
+    """
+    with_languages = [o for o in answerable if o.question.lang and o.article_lang]
+    all_pairs = _grouped(with_languages, lambda o: "→".join(_languages(o)))
+    pairs = {name: group for name, group in all_pairs.items() if group.questions >= _FEWEST_QUESTIONS}
+    return _grouped(with_languages, lambda o: "one language" if len(set(_languages(o))) == 1 else "across two") | pairs
 
 
 def _languages(outcome: Outcome) -> tuple[str, str]:
@@ -79,8 +115,8 @@ def _languages(outcome: Outcome) -> tuple[str, str]:
 
 
 def _grouped(outcomes: Sequence[Outcome], name_of: Callable[[Outcome], str]) -> dict[str, Group]:
-    """The groups by name, the largest first."""
+    """Return the groups by name, the largest first; equal ones are in the order of names."""
     groups: dict[str, list[tuple[Outcome, Reply | None]]] = {}
     for outcome in outcomes:
         groups.setdefault(name_of(outcome), []).append((outcome, outcome.reply))
-    return {name: group_of(asked) for name, asked in sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0]))}
+    return {name: group_of(members) for name, members in sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0]))}

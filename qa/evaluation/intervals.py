@@ -1,4 +1,4 @@
-"""A share, or a mean, with its interval."""
+"""Means and proportions with their confidence intervals."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ _RESAMPLES = 2000
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A share, or a mean, with its 95 % interval: None for the ends where a single cluster (an article, a conversation) carries all."""
+    """A mean, or a proportion, with its 95 % interval.
+
+    Attributes:
+        value: The mean.
+        low: The lower end of the interval. None where all values are of one cluster.
+        high: The upper end of the interval. None where all values are of one cluster.
+    """
 
     value: float
     low: float | None
@@ -21,9 +27,15 @@ class Figure:
 
 
 def clustered(values: Sequence[tuple[str, float]]) -> Figure | None:
-    """The mean of (cluster, value) pairs with its percentile bootstrap interval over clusters; None of nothing.
+    """Return the mean of values with its percentile bootstrap interval over clusters, as values of one cluster are not independent.
 
-    Values of one cluster are not independent. Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993.
+    Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993.
+
+    Args:
+        values: Pairs of a cluster's name (an article, a conversation) and a value.
+
+    Returns:
+        The mean with its 95 % interval, the same in every run. None where there are no values.
     """
     if not values:
         return None

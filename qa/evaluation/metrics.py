@@ -1,4 +1,4 @@
-"""How an answer and a passage are scored, so that figures from different hands can be compared."""
+"""The metrics of answers and passages. Their definitions are the field's, so that figures can be compared."""
 
 from __future__ import annotations
 
@@ -18,30 +18,54 @@ _RIGHT = 0.5
 
 
 def holds(article: str, start: int, end: int, answers: Sequence[Gold]) -> bool:
-    """Whether `article[start:end]` holds a gold answer: all of it, or half of one that is longer than 200 characters."""
+    """Return whether a part of an article holds a gold answer.
+
+    Args:
+        article: The article's id.
+        start: Where the part begins in the article's text.
+        end: Where it ends.
+        answers: The gold answers. Those without a place are ignored.
+
+    Returns:
+        Whether the part holds a whole gold answer, or at least half of one that is longer than 200 characters.
+    """
     for gold in answers:
         if gold.start is None or gold.end is None:
             continue
-        inside, length = min(end, gold.end) - max(start, gold.start), gold.end - gold.start
-        if gold.article == article and (inside >= length or (length > _LONG_ANSWER and inside >= length / 2)):
+        overlap, length = min(end, gold.end) - max(start, gold.start), gold.end - gold.start
+        if gold.article == article and (overlap >= length or (length > _LONG_ANSWER and overlap >= length / 2)):
             return True
     return False
 
 
 def sentence_holds(answer: Answer | None, answers: Sequence[Gold]) -> bool:
-    """Whether the sentence in which an answer stands holds a gold answer."""
+    """Return whether the sentence of an answer holds a gold answer. False where there is no answer."""
     return answer is not None and holds(answer.article_id, answer.sentence.start, answer.sentence.end, answers)
 
 
 def is_right(answer: Answer | None, answers: Sequence[Gold]) -> bool:
-    """Whether an answer is of the right article and has a token F1 of at least 0.5 with a gold answer there: what confidence is about."""
+    """Return whether an answer is right. Its confidence is the probability of this.
+
+    Args:
+        answer: The answer, or None.
+        answers: The gold answers.
+
+    Returns:
+        Whether its token F1 with a gold answer of the same article is at least 0.5. False where there is no answer.
+    """
     return answer is not None and f1(answer.text, [gold.text for gold in answers if gold.article == answer.article_id]) >= _RIGHT
 
 
 def normalized(text: str) -> list[str]:
-    """Lower-cased words without punctuation and English articles, single characters in Chinese, Japanese and Thai.
+    """Return the normalised tokens of a text, in order.
 
-    Source: SQuAD's normalisation (Rajpurkar et al. 2016), with MLQA's for scripts without spaces (Lewis et al. 2020).
+    Sources: SQuAD's normalisation (Rajpurkar et al. 2016), with that of MLQA for scripts without spaces (Lewis et al. 2020).
+
+    Args:
+        text: The text.
+
+    Returns:
+        Its words in lower case, without punctuation and English articles. In scripts without spaces, each character is a token.
     """
     text = unicodedata.normalize("NFKC", text).lower()
     text = "".join(" " if unicodedata.category(c)[0] in "PS" else c for c in text)
@@ -50,7 +74,7 @@ def normalized(text: str) -> list[str]:
 
 
 def f1(predicted: str, golds: Sequence[str]) -> float:
-    """The best token F1 over the gold answers, 0 to 1."""
+    """Return the largest token F1 of words with any of the gold answers, 0 to 1."""
     words = normalized(predicted)
     best = 0.0
     for gold in map(normalized, golds):
@@ -61,9 +85,9 @@ def f1(predicted: str, golds: Sequence[str]) -> float:
 
 
 def exact(predicted: str, golds: Sequence[str]) -> float:
-    """1 where the normalised words equal a gold answer's, else 0."""
+    """Return 1 where the normalised words equal those of a gold answer, else 0."""
     return float(normalized(predicted) in [normalized(gold) for gold in golds])
 
 
 WORD_METRICS: Mapping[str, Callable[[str, Sequence[str]], float]] = {"f1": f1, "exact": exact}
-"""What words are compared with the gold answers' by: what `evaluate` reports, 0 to 1 each."""
+"""The metrics, 0 to 1, that `evaluate` compares words with the gold answers by."""

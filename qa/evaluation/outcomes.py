@@ -1,4 +1,4 @@
-"""What comes of one question: asked as it is, of the whole archive, and with its answer left out."""
+"""The outcome of one question: asked as it is, asked of the whole archive, and asked with its answer left out."""
 
 from __future__ import annotations
 
@@ -23,12 +23,19 @@ NEAR_MISS, ARTICLE_LEFT_OUT, PASSAGES_LEFT_OUT = "near miss", "article left out"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one question.
+    """The outcome of one question. What was not asked for is None.
 
-    `reply` is that of the article which the question is asked of, `archive`, for one that has answers, that of all articles; they are the
-    same where it is asked of all. `ranks` are those of the first passage of all articles that holds an answer, for each mode;
-    `article_lang` is the language of the article that answers. `from_gold` are the words read in the passage that holds the answer, and
-    `without` the replies where that, or its article, is left out of the index, as long as something is left to look in.
+    Attributes:
+        question: The question, with the places of its answers.
+        ranks: The rank of the first of all passages that holds an answer, by mode, and "reranked". None where it is not in the first ten.
+            Empty for a question without answers.
+        reply: The reply of the article that the question is asked of, or of all articles.
+        archive: The reply of all articles, for a question that has answers.
+        seconds: The time of `reply`.
+        article_lang: The language of the article that answers.
+        from_gold: The best guess of the reader when it is given only the passage that holds the answer.
+        left_out: The replies without the article that answers (ARTICLE_LEFT_OUT) and without the passages that do (PASSAGES_LEFT_OUT),
+            where something remains to be asked.
     """
 
     question: Question
@@ -38,17 +45,29 @@ class Outcome:
     seconds: float = 0.0
     article_lang: str | None = None
     from_gold: str | None = None
-    without: dict[str, Reply] | None = None
+    left_out: dict[str, Reply] | None = None
 
 
 def outcome_of(
     qa: ArticleQA, question: Question, vector: NDArray[np.float32], *, read: bool, gold_passage: bool, unanswerable: bool
 ) -> Outcome:
-    """Ask a question whose answers are placed; `vector`, float32 (dimensions,), is that of its words."""
+    """Ask a question in every way that is measured.
+
+    Args:
+        qa: Answers the question.
+        question: The question, with the places of its answers.
+        vector: The vector of its words, float32, (dimension,).
+        read: Whether to answer, and not only to search.
+        gold_passage: Whether to give the reader the passage that holds the answer.
+        unanswerable: Whether to ask again with the answers left out.
+
+    Returns:
+        The outcome.
+    """
     snapshot = qa.retriever.snapshot()
-    began = time.perf_counter()
+    start = time.perf_counter()
     reply = ask(qa, question) if read else None
-    seconds = time.perf_counter() - began
+    seconds = time.perf_counter() - start
     if not question.answers:
         return Outcome(question, {}, reply, seconds=seconds)
     archive = qa.ask(question.question) if read and question.within else reply
@@ -61,17 +80,17 @@ def outcome_of(
         seconds,
         snapshot.article(question.answers[0].article).lang,
         _from_gold(snapshot, question) if gold_passage else None,
-        {name: qa.ask_among(question.question, kept) for name, kept in left_out(snapshot, question).items()} if unanswerable else None,
+        {name: qa.ask_among(question.question, mask) for name, mask in left_out(snapshot, question).items()} if unanswerable else None,
     )
 
 
 def ask(qa: ArticleQA, question: Question) -> Reply:
-    """The reply to a question, of the article that it is asked of."""
+    """Return the reply to a question from the article that it is asked of, or from all articles."""
     return qa.ask(question.question, filters=Filters.of(article_ids=[question.within]) if question.within else None)
 
 
 def _from_gold(snapshot: Snapshot, question: Question) -> str | None:
-    """The words read in the first passage that holds an answer; None where none does, the answer being cut by their ends."""
+    """Return the best guess in the first passage that holds an answer; None where every answer is cut by the end of a passage."""
     for gold in question.answers:
         for passage in snapshot.passages_of(gold.article):
             if holds(passage.article_id, passage.start, passage.end, question.answers):
@@ -81,19 +100,26 @@ def _from_gold(snapshot: Snapshot, question: Question) -> str | None:
 
 
 def left_out(snapshot: Snapshot, question: Question) -> dict[str, NDArray[np.bool_]]:
-    """Which passages are asked, (passages,), where the answer's articles are left out, or only the passages that touch it.
+    """Return which passages can be asked when those that answer a question are left out.
 
-    What leaves nothing to look in is left out itself, as a question that is asked of one article is without that article.
+    Args:
+        snapshot: The generation that is asked.
+        question: The question, with the places of its answers.
+
+    Returns:
+        Masks, bool, (passages,), by passage id: ARTICLE_LEFT_OUT leaves out the articles that answer, PASSAGES_LEFT_OUT only the passages
+        that overlap an answer. A mask that would leave nothing to ask is missing, such as that without the only article that is asked.
     """
     no_article = ~snapshot.passages_in_articles({gold.article for gold in question.answers})
     no_passage = np.ones(len(no_article), bool)
     for gold in question.answers:
         for p in snapshot.passages_of(gold.article):
             no_passage[p.id] &= gold.start is None or gold.end is None or p.end <= gold.start or gold.end <= p.start
-    asked = snapshot.passages_in_articles({question.within}) if question.within else np.ones(len(no_article), bool)
-    return {name: kept & asked for name, kept in ((ARTICLE_LEFT_OUT, no_article), (PASSAGES_LEFT_OUT, no_passage)) if (kept & asked).any()}
+    in_scope = snapshot.passages_in_articles({question.within}) if question.within else np.ones(len(no_article), bool)
+    masks = {ARTICLE_LEFT_OUT: no_article & in_scope, PASSAGES_LEFT_OUT: no_passage & in_scope}
+    return {name: mask for name, mask in masks.items() if mask.any()}
 
 
 def _rank(hits: Sequence[Hit], answers: Sequence[Gold]) -> int | None:
-    """The rank of the first hit that holds an answer."""
+    """Return the rank of the first hit that holds an answer, None where none does."""
     return next((h.rank for h in hits if holds(h.passage.article_id, h.passage.start, h.passage.end, answers)), None)

@@ -1,4 +1,4 @@
-"""What an evaluation measured, and its table."""
+"""The report of an evaluation, and its table."""
 
 from __future__ import annotations
 
@@ -10,13 +10,18 @@ from articleqa.evaluation.conversations import ConversationFigures
 from articleqa.evaluation.figures import Group
 from articleqa.evaluation.intervals import Figure
 
-_LISTED = 30
-"""Articles up to which they are listed one by one."""
+_MOST_ARTICLES = 30
+"""Articles are listed one by one if there are at most so many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Careless:
-    """The questions that one way of typing changes, typed so and as they were."""
+    """The figures of the questions that one way of typing changes.
+
+    Attributes:
+        typed: The questions as they are typed in this way.
+        as_it_was: The same questions as they are in the collection.
+    """
 
     typed: Group
     as_it_was: Group
@@ -24,23 +29,32 @@ class Careless:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What `evaluate` measured.
+    """What `evaluate` measured. What was not asked for is empty, and a figure over nothing is None.
 
-    `retrieval` maps a mode to hit@1, hit@3, hit@10 and MRR@10; "reranked" is "hybrid" once the best are read. `answers` maps a measure
-    to its figure: over answerable questions `f1` and `exact` compare the words of the best guess with the gold answers' (`metrics.py`),
-    `right` is the share of best guesses with an F1 of at least 0.5 in the right article, `sentence` of those that stand in a sentence
-    which holds a gold answer, `answered` of questions that got an answer at all; `abstained` is the share of the other questions that
-    got none; `precision` the share of answers given that is right, `sure_precision` of those that are sure, and `sure_of_right` the share
-    of the right answers that are sure. A question that names its article is asked of that article; `archive` has the same measures where
-    such questions are asked of all articles, as `retrieval` has them. `by_answer_type` and `by_languages` are the answerable questions in
-    groups: by what they ask for, and by whether they and the article are in one language. `careless` maps a way to type carelessly to the
-    questions that it changes. `gold_passage` has `f1` and `exact` where the passage with the answer is handed to the reader.
-    `abstention` measures the answerable questions together with others: each "near miss", and the same ones asked without their answer,
-    "article left out" of all articles, or only "passages left out", those that hold it. A share of nothing is None. `milliseconds` are of
-    `ask`, per question: median and maximum. What was not asked for is empty.
-    `conversations` is what came of the collection's conversations (`conversations.py`), None where it has none.
-    `by_article` maps an article's id to how many answerable questions it answers, and how many of them had a passage with the answer first
-    and (where they were asked) the right answer.
+    Attributes:
+        collection: The name of the collection's folder.
+        split: The split that was asked. None: all of them.
+        articles: How many articles are in the index.
+        passages: How many passages are in the index.
+        answerable: How many of the questions asked have answers.
+        unanswerable: How many have none.
+        retrieval: hit@1, hit@3, hit@10 and MRR@10 over all articles, by mode. "reranked" is "hybrid" after the best passages were read.
+        answers: The measures of replies, by name; a question with `within` is asked of that article only. Over answerable questions: `f1`
+            and `exact` compare the words of the best guess with the gold answers (`metrics.py`), `right` is the part of the best guesses
+            that is right (`is_right`), `sentence` the part whose sentence holds a gold answer, `answered` the part of the questions that
+            got an answer. Over the other questions: `abstained` is the part that got none. Over all: `precision` is the part of the
+            answers that is right, `sure_precision` the same of sure answers, `sure_of_right` the part of the right answers that is sure.
+        archive: The same measures of the answerable questions, asked of all articles. Empty where no question has `within`.
+        by_answer_type: The answerable questions by expected answer type.
+        by_languages: The answerable questions by the languages of question and article.
+        careless: The questions that a way of careless typing changes, by its name.
+        gold_passage: `f1` and `exact` where the reader is given the passage that holds the answer.
+        abstention: The measures of abstention, with the answerable questions against each "near miss", and against themselves without the
+            article that answers ("article left out") or without the passages that do ("passages left out").
+        milliseconds: The time of `ask` per question: "median" and "maximum".
+        conversations: The figures of the collection's conversations, None where it has none.
+        by_article: For each article that answers questions: how many "questions", for how many a passage with the answer came first
+            ("hit@1"), and how many best guesses are "right".
     """
 
     collection: str
@@ -63,7 +77,7 @@ class Report:
 
 
 def report_text(report: Report) -> str:
-    """The figures of a measurement as a table, each with its interval."""
+    """Return a report as a table, with the interval of each figure."""
     lines = [
         f"{report.collection}: {report.articles} articles, {report.passages} passages, "
         f"{report.answerable} answerable questions, {report.unanswerable} others",
@@ -77,8 +91,8 @@ def report_text(report: Report) -> str:
     for title, groups in (("by what is asked for", report.by_answer_type), ("by languages, question → article", report.by_languages)):
         if len(groups) > 1:
             lines += [f"{title}:", *(f"  {name:13}{_group(group)}" for name, group in groups.items())]
-    for way, made in report.careless.items():
-        lines += [f"{way}: {_group(made.typed)}", f"  as it was: {_group(made.as_it_was)}"]
+    for way, groups_of_way in report.careless.items():
+        lines += [f"{way}: {_group(groups_of_way.typed)}", f"  as it was: {_group(groups_of_way.as_it_was)}"]
     lines += [f"{'gold ' + name:10}{_figure(figure):>20}" for name, figure in report.gold_passage.items()]
     for name, measured in report.abstention.items():
         lines += _abstention(name, measured)
@@ -86,7 +100,7 @@ def report_text(report: Report) -> str:
         lines.append("milliseconds per question: " + ", ".join(f"{name} {value:.0f}" for name, value in report.milliseconds.items()))
     if report.conversations:
         lines += _conversations(report.conversations)
-    if len(report.by_article) <= _LISTED:
+    if len(report.by_article) <= _MOST_ARTICLES:
         lines += [f"{id_}: of {c['questions']} questions " + _counts(c) for id_, c in report.by_article.items()]
     lines.append("In brackets: 95 % intervals, bootstrap over articles, or conversations.")
     return "\n".join(lines)
@@ -100,15 +114,15 @@ def _group(group: Group) -> str:
     return f"{group.questions:5} questions, F1 {_figure(group.f1)}, right {_figure(group.right)}, answered {_figure(group.answered)}"
 
 
-def _conversations(held: ConversationFigures) -> list[str]:
-    by_lang = (f"{lang or 'unknown'} {_value(f['follow_ups'])} ({_value(f['alone'])})" for lang, f in held.by_lang.items())
+def _conversations(figures: ConversationFigures) -> list[str]:
+    by_lang = (f"{lang or 'unknown'} {_value(f['follow_ups'])} ({_value(f['alone'])})" for lang, f in figures.by_lang.items())
     return [
-        f"{held.conversations} conversations, shares of right best guesses, and in parentheses the same turns asked without history:",
-        f"  {held.turns['follow_ups']} follow-ups {_figure(held.follow_ups)} ({_figure(held.follow_ups_alone)}), "
-        f"{held.missed_follow_ups} of them taken to stand alone; " + ", ".join(by_lang),
-        f"  {held.turns['others']} later turns that stand alone {_figure(held.others)} ({_figure(held.others_alone)}), "
-        f"{held.false_follow_ups} of them taken for follow-ups",
-        "  milliseconds per follow-up: " + ", ".join(f"{name} {value:.0f}" for name, value in held.milliseconds.items()),
+        f"{figures.conversations} conversations, shares of right best guesses, and in parentheses the same turns asked without history:",
+        f"  {figures.turns['follow_ups']} follow-ups {_figure(figures.follow_ups)} ({_figure(figures.follow_ups_alone)}), "
+        f"{figures.missed_follow_ups} of them taken to stand alone; " + ", ".join(by_lang),
+        f"  {figures.turns['others']} later turns that stand alone {_figure(figures.others)} ({_figure(figures.others_alone)}), "
+        f"{figures.false_follow_ups} of them taken for follow-ups",
+        "  milliseconds per follow-up: " + ", ".join(f"{name} {value:.0f}" for name, value in figures.milliseconds.items()),
     ]
 
 

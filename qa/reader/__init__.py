@@ -1,1 +1,1 @@
-"""Question + passages found → the words that answer, with the probability that they do."""
+"""Question + passages → the words that answer best, and the probability that they are right."""

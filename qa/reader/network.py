@@ -1,9 +1,11 @@
-"""The reader's network: question and passage read together → how well each run of tokens answers, and whether any does.
+"""The reader's network: the tokens of a question and a passage → how well each span answers, and whether any does.
 
-The default encoder's transformer, its upper layers trained further (`training/reader.py`), with a head that scores a span by its start,
-its end and both together, so that they are of one answer (Fajcik et al., Rethinking the Objectives of Extractive Question Answering, MRQA
-2021).
-`<s>` stands for "not here" (Devlin et al., BERT, NAACL 2019, on SQuAD 2.0).
+It is the default encoder's transformer, whose upper layers are trained further (`training/reader.py`), with a head that scores a span by
+its start, by its end, and by both together, so that start and end belong to the same answer. The span of `<s>` alone stands for "no answer
+here".
+
+Sources: for the head, Fajcik et al., Rethinking the Objectives of Extractive Question Answering, MRQA 2021; for `<s>`, Devlin et al., BERT,
+NAACL 2019, on SQuAD 2.0.
 """
 
 from __future__ import annotations
@@ -18,17 +20,22 @@ from torch import Tensor, nn
 
 from articleqa.reader.pairs import LONGEST, PASSAGE, Pair
 
-_PAIR = 64
-_NEVER = -1e4
+# Dimensions of the vectors whose dot product scores a start and an end together.
+_PAIR_WIDTH = 64
+# The logit of what is no choice.
+_IMPOSSIBLE = -1e4
 
 
 @dataclass(frozen=True)
 class SpanLogits:
-    """What the network says of a batch, float32.
+    """The network's output for a batch, float32.
 
-    `spans[i, s, e]` (batch, tokens, tokens) is the logit of tokens s to e, both included; `[i, 0, 0]` that of "not here", and what is no
-    span of the passage, or too long, is far below all others. `relevance` (batch,) is the logit of the passage holding an answer at all.
-    `starts` and `ends` (batch, tokens) are the parts of `spans` that one end alone decides.
+    Attributes:
+        spans: (batch, tokens, tokens). `spans[i, s, e]` is the logit of the span from token s to token e, both included, and
+            `spans[i, 0, 0]` that of "no answer here". It is -10,000 for what is not inside the passage or is too long.
+        starts: (batch, tokens). The part of a span's logit that depends on its first token only.
+        ends: (batch, tokens). The part of a span's logit that depends on its last token only.
+        relevance: (batch,). The logit for "this passage answers".
     """
 
     spans: Tensor
@@ -38,18 +45,23 @@ class SpanLogits:
 
 
 class SpanNetwork(nn.Module):
-    """The transformer's layers from `frozen` on are changed by training; those below are the encoder's own."""
+    """A transformer with a head that scores spans.
+
+    Args:
+        transformer: The encoder's BertModel. Its modules become parts of this network.
+        frozen: How many layers, from the lowest on, training does not change. The embeddings are never changed.
+    """
 
     def __init__(self, transformer: Any, frozen: int = 4) -> None:  # noqa: ANN401  (a BertModel, which is imported late)
         super().__init__()
         width = transformer.config.hidden_size
-        transformer.set_attn_implementation("eager")  # as quick as the others at these lengths, and a fifth quicker backwards
+        transformer.set_attn_implementation("eager")  # at these lengths as fast as the others, and a fifth faster in the backward pass
         self.embeddings: nn.Module = transformer.embeddings
         self.lower = nn.ModuleList(transformer.encoder.layer[:frozen])
         self.upper = nn.ModuleList(transformer.encoder.layer[frozen:])
         self.segments = nn.Embedding(3, width)
         self.ends = nn.Linear(width, 2)
-        self.pair = nn.Linear(width, 2 * _PAIR)
+        self.pair = nn.Linear(width, 2 * _PAIR_WIDTH)
         self.relevance = nn.Linear(width, 1)
         nn.init.zeros_(self.segments.weight)
         nn.init.normal_(self.pair.weight, std=0.02)
@@ -57,56 +69,74 @@ class SpanNetwork(nn.Module):
         self.lower.requires_grad_(False)
 
     def narrow(self) -> None:
-        """Compute the layers in bfloat16 from now on; embeddings, which may be another's too, and head stay as they are."""
-        for part in (self.lower, self.upper, self.segments):
-            part.to(torch.bfloat16)
+        """Convert the layers to bfloat16. The embeddings, which the encoder may share, and the head stay as they are."""
+        for module in (self.lower, self.upper, self.segments):
+            module.to(torch.bfloat16)
 
     def forward(self, ids: Tensor, mask: Tensor, segments: Tensor) -> SpanLogits:
-        """`ids`, `mask` (1: a token, 0: padding) and `segments` are int64 (batch, tokens)."""
+        """Score the spans of a batch of pairs, as `batch` gives them.
+
+        Args:
+            ids: The tokens' ids, int64, (batch, tokens).
+            mask: 1 for a token and 0 for padding, int64, (batch, tokens).
+            segments: QUESTION, TITLE or PASSAGE for each token, int64, (batch, tokens).
+
+        Returns:
+            The logits, float32.
+        """
         hidden: Tensor = self.embeddings(input_ids=ids).to(self.segments.weight.dtype)
-        # In the attention's own type: float32 would widen it, and cost a quarter of all time.
+        # The mask has the attention's own type: with a float32 mask attention is computed in float32, which takes a quarter of all time.
         device = hidden.device.type
-        kind = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else hidden.dtype
-        seen = torch.where(mask[:, None, None, :] == 1, 0.0, _NEVER).to(kind)
-        hidden = _through(self.lower, hidden, seen)
-        hidden = _through(self.upper, hidden + self.segments(segments), seen).float()
+        dtype = torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else hidden.dtype
+        attention_mask = torch.where(mask[:, None, None, :] == 1, 0.0, _IMPOSSIBLE).to(dtype)
+        hidden = _through(self.lower, hidden, attention_mask)
+        hidden = _through(self.upper, hidden + self.segments(segments), attention_mask).float()
         with torch.autocast(device, enabled=False):
             return self._head(hidden, (segments == PASSAGE) & (mask == 1))
 
     def _head(self, hidden: Tensor, passage: Tensor) -> SpanLogits:
         starts, ends = self.ends(hidden).unbind(-1)
-        left, right = self.pair(hidden).chunk(2, -1)
-        spans = starts[:, :, None] + ends[:, None, :] + left @ right.transpose(1, 2) / math.sqrt(_PAIR)
+        start_vectors, end_vectors = self.pair(hidden).chunk(2, -1)
+        together = start_vectors @ end_vectors.transpose(1, 2) / math.sqrt(_PAIR_WIDTH)
+        spans = starts[:, :, None] + ends[:, None, :] + together
         position = torch.arange(hidden.shape[1], device=hidden.device)
         length = position[None, :] - position[:, None]
-        inside = passage[:, :, None] & passage[:, None, :] & (length >= 0) & (length < LONGEST)
-        inside[:, 0, 0] = True
-        either = passage.clone()
-        either[:, 0] = True
+        possible_span = passage[:, :, None] & passage[:, None, :] & (length >= 0) & (length < LONGEST)
+        possible_span[:, 0, 0] = True
+        possible_edge = passage.clone()
+        possible_edge[:, 0] = True
         return SpanLogits(
-            spans.masked_fill(~inside, _NEVER),
-            starts.masked_fill(~either, _NEVER),
-            ends.masked_fill(~either, _NEVER),
+            spans.masked_fill(~possible_span, _IMPOSSIBLE),
+            starts.masked_fill(~possible_edge, _IMPOSSIBLE),
+            ends.masked_fill(~possible_edge, _IMPOSSIBLE),
             self.relevance(hidden[:, 0])[:, 0],
         )
 
 
 def _through(layers: nn.ModuleList, hidden: Tensor, mask: Tensor) -> Tensor:
     for layer in layers:
-        out = layer(hidden, mask)
-        hidden = out if isinstance(out, Tensor) else out[0]  # a tuple before transformers 5
+        output = layer(hidden, mask)
+        hidden = output if isinstance(output, Tensor) else output[0]  # a tuple before transformers 5
     return hidden
 
 
-def batch(several: Sequence[Pair], padding: int) -> tuple[Tensor, Tensor, Tensor]:
-    """`ids`, `mask` and `segments` of `SpanNetwork.forward`."""
+def batch(rows: Sequence[Pair], padding: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Return the pairs as the arguments of `SpanNetwork.forward`.
+
+    Args:
+        rows: The pairs; at least one.
+        padding: The id of the tokenizer's padding token.
+
+    Returns:
+        `ids`, `mask` and `segments`, each int64, (pairs, tokens of the longest).
+    """
     return (
-        padded([p.ids for p in several], padding),
-        padded([[1] * len(p.ids) for p in several], 0),
-        padded([p.segments for p in several], 0),
+        padded([pair.ids for pair in rows], padding),
+        padded([[1] * len(pair.ids) for pair in rows], 0),
+        padded([pair.segments for pair in rows], 0),
     )
 
 
 def padded(rows: Sequence[Sequence[int]], value: int) -> Tensor:
-    """The rows below each other, int64, filled up with `value`."""
+    """Return the rows as one tensor, int64, (rows, length of the longest). Shorter rows end with `value`."""
     return nn.utils.rnn.pad_sequence([torch.tensor(row) for row in rows], batch_first=True, padding_value=value)

@@ -1,4 +1,4 @@
-"""What a reader is to the rest, and what it gives: of each passage the words that answer best, and how sure it is of the first ones."""
+"""What a reader must do, and the records that it returns: the best span of each passage, and the confidence in the first one."""
 
 from __future__ import annotations
 
@@ -10,18 +10,24 @@ from articleqa.index.records import Article, Hit, Span
 from articleqa.records import Answer, Certainty, Evidence
 
 PASSAGES_READ = 5
-"""Passages that a reader is handed for a question, the best ones found."""
+"""How many passages a reader is given for a question: the best ones found."""
 
 
 @dataclass(frozen=True, slots=True)
 class PassageReading:
-    """What a reader makes of one passage.
+    """How a reader has read one passage.
 
-    `answer` are the words that answer best, `sentence` the sentence or sentences that hold them, both Spans into the article's text.
-    `relevance` is the logit of the passage holding an answer at all. `score` orders the passages: what it was found with, and how it reads.
-    `null_margin` is the logit of the answer less that of "not here", `runner_up_margin` less that of the best words elsewhere in the
-    passage, `span_probability` its probability among all spans and "not here": what the default reader's confidence is made of, 0 where a
-    reader has no such thing.
+    The last three attributes are what the default reader computes its confidence from. Another reader may leave them 0.
+
+    Attributes:
+        hit: The hit whose passage was read.
+        answer: The words that answer best, as a Span into the article's text.
+        sentence: The sentence, or the sentences in a row, that hold them, as a Span into the article's text.
+        relevance: The logit for "this passage answers".
+        score: What the passages are ordered by: the hit's score, plus what the reader adds to it.
+        null_margin: The logit of the answer minus the logit of "no answer here".
+        runner_up_margin: The logit of the answer minus that of the best span that does not overlap it.
+        span_probability: The probability of the answer among all spans of the passage and "no answer here".
     """
 
     hit: Hit
@@ -36,11 +42,13 @@ class PassageReading:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader makes of a question and the passages found for it.
+    """How a reader has read the passages found for a question.
 
-    `passages` are best first, equal ones by passage id. `confidence` is the probability, 0 to 1, that the first one's answer is right,
-    where half of the questions asked cannot be answered, and `certainty` how far it can be relied on, None where it is not to be given as
-    the answer.
+    Attributes:
+        passages: The readings, by score, best first; equal ones are in the order of passage ids.
+        confidence: The probability, 0 to 1, that the first passage's answer is right, where half of the questions asked cannot be
+            answered.
+        certainty: How far the first passage's answer can be relied on. None: it is not given as the answer.
     """
 
     passages: tuple[PassageReading, ...]
@@ -66,31 +74,49 @@ class Reading:
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        """The sentences of those passages that more probably than not hold an answer, in their order, each once."""
-        found: dict[tuple[str, Span], Evidence] = {}
+        """The sentences of those passages that more probably than not hold an answer, best first, each once."""
+        sentences: dict[tuple[str, Span], Evidence] = {}
         for reading in self.passages:
             passage, sentence = reading.hit.passage, reading.sentence
             if reading.relevance > 0:
                 place = Span(passage.start, passage.end)
                 text = passage.words(sentence)
-                found.setdefault((passage.article_id, sentence), Evidence(text, passage.article_id, sentence.start, sentence.end, place))
-        return tuple(found.values())
+                evidence = Evidence(text, passage.article_id, sentence.start, sentence.end, place)
+                sentences.setdefault((passage.article_id, sentence), evidence)
+        return tuple(sentences.values())
 
     def reranked(self, hits: Sequence[Hit]) -> list[Hit]:
-        """The hits in their final order: those that were read, the best first, then the others as they were found.
+        """Return hits in their final order, with new scores and ranks.
 
-        A passage that was not read is scored as if it read as badly as the worst, so that it stays below all that were.
+        A hit that was not read gets the smallest addition to its score that a hit which was read got, so that scores never rise with the
+        rank.
+
+        Args:
+            hits: The hits as they were found, best first.
+
+        Returns:
+            The hits that were read, in the order of `passages`, then the others as they were found. Ranks count from 1.
         """
-        worst = min((r.score - r.hit.score for r in self.passages), default=0.0)
-        read = [(r.hit, r.score) for r in self.passages]
-        seen = {hit.passage.id for hit, _ in read}
-        ordered = read + [(hit, hit.score + worst) for hit in hits if hit.passage.id not in seen]
+        smallest_addition = min((r.score - r.hit.score for r in self.passages), default=0.0)
+        scored = [(r.hit, r.score) for r in self.passages]
+        ids_read = {hit.passage.id for hit, _ in scored}
+        ordered = scored + [(hit, hit.score + smallest_addition) for hit in hits if hit.passage.id not in ids_read]
         return [replace(hit, score=score, rank=rank) for rank, (hit, score) in enumerate(ordered, 1)]
 
 
 @runtime_checkable
 class Reader(Protocol):
-    """What reads. Several threads may call it at once."""
+    """What finds the best span in each passage. Several threads may call it at once."""
 
     def read(self, question: str, hits: Sequence[Hit], article: Callable[[str], Article], *, excluded: Sequence[Answer] = ()) -> Reading:
-        """Read every hit's passage; `article` gives the article of an id. What touches the words of an `excluded` answer is no answer."""
+        """Read the passage of every hit together with the question.
+
+        Args:
+            question: The question, with what it lacks where it is a follow-up.
+            hits: The hits to read, best first.
+            article: Returns the article of an id, which must be that of a hit.
+            excluded: Answers whose words are not given again. A span that overlaps one of them is no answer.
+
+        Returns:
+            One reading for each hit, and the confidence in the best one's answer.
+        """

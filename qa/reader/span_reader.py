@@ -1,4 +1,4 @@
-"""The reader that comes with this package: runs the network, decodes a span in each passage, puts the passages in order."""
+"""The reader that comes with this package: it runs the network, decodes a span in each passage, and orders the passages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from articleqa.index.encoder.sentence_transformer import default_encoder, fast_bfloat16, transformer_of
 from articleqa.index.encoder.tokenizer import Tokenizer
 from articleqa.index.records import Article, Hit, Passage, Span
-from articleqa.reader.codes import about_others, are_named, codes, is_code_alone
+from articleqa.reader.codes import are_named, codes, is_code_alone, sentences_about_other_codes
 from articleqa.reader.confidence import CALIBRATION, WEIGHTS, Calibration
 from articleqa.reader.pairs import Pair, pairs
 from articleqa.reader.protocol import PassageReading, Reading
@@ -23,22 +23,32 @@ if TYPE_CHECKING:
     from articleqa.index.encoder.protocol import Encoder
     from articleqa.reader.network import SpanNetwork
 
-# Passages are read shortest first, so many padded tokens at a time: on two cores more of them at once are no quicker.
-_TOKENS_AT_ONCE = 512
-# Characters of a title.
-_TITLE = 100
+# Tokens of a batch, with padding. Passages are batched shortest first. On two cores larger batches are not faster.
+_BATCH_TOKENS = 512
+# Characters of a title that are read.
+_TITLE_CHARACTERS = 100
 
 
 def read_title(article: Article) -> str:
-    """The title that a passage is read below.
+    """Return the title that is read together with a passage.
 
-    One that was made from the article's beginning is not embedded with its passages, but says what a later one is about.
+    A title that a loader made of the article's beginning is not embedded with the passages, but is read: it says what a later passage is
+    about.
+
+    Returns:
+        The first 100 characters of the title, "" where there is none.
     """
-    return article.title[:_TITLE].strip()
+    return article.title[:_TITLE_CHARACTERS].strip()
 
 
 class SpanReader:
-    """The network with the encoder's tokenizer: a `protocol.Reader`. Threads that share it take turns."""
+    """A `protocol.Reader` that scores spans with a `SpanNetwork`. It is safe to share between threads, which take turns.
+
+    Args:
+        network: The trained network.
+        tokenizer: The default encoder's tokenizer.
+        calibration: The constants that are fitted to the network's weights.
+    """
 
     def __init__(self, network: SpanNetwork, tokenizer: Tokenizer, calibration: Calibration) -> None:
         self._network = network
@@ -48,10 +58,19 @@ class SpanReader:
 
     @classmethod
     def load(cls, encoder: Encoder | None = None, *, calibration: Calibration | None = None) -> Self:
-        """The reader in this package, built on the default encoder: `encoder`, where it is that one, shares most of its weights with it.
+        """Load the reader that comes with this package. It is built on the default encoder.
 
-        `calibration` stands in for the one that is kept with the weights. EncoderUnavailable where the default encoder is not on this
-        machine, ReaderMismatch where weights and calibration do not belong together.
+        Args:
+            encoder: An encoder that is loaded already. If it is the default one, the reader shares most of its weights with it, to save
+                memory. Otherwise the default encoder is loaded.
+            calibration: Constants to use instead of those that are stored with the weights.
+
+        Returns:
+            The reader.
+
+        Raises:
+            EncoderUnavailable: The default encoder is not on this machine, or cannot be loaded.
+            ReaderMismatch: Weights and constants do not belong together, or cannot be read.
         """
         from articleqa.reader import weights
         from articleqa.reader.network import SpanNetwork
@@ -66,21 +85,23 @@ class SpanReader:
         return cls(network, tokenizer, calibration)
 
     def read(self, question: str, hits: Sequence[Hit], article: Callable[[str], Article], *, excluded: Sequence[Answer] = ()) -> Reading:
-        """As `protocol.Reader.read`."""
-        several = pairs(self._tokenizer, question, [(read_title(article(hit.passage.article_id)), hit.passage.text) for hit in hits])
+        """Read the passage of every hit together with the question, as `protocol.Reader.read`."""
+        rows = pairs(self._tokenizer, question, [(read_title(article(hit.passage.article_id)), hit.passage.text) for hit in hits])
         with self._lock:
-            outputs = list(self._outputs(several))
-        asked = codes(question)
-        read = [
-            self._reading(hit, pair, spans, relevance, [*_inside(hit.passage, excluded), *about_others(asked, hit.passage)])
-            for hit, pair, (spans, relevance) in zip(hits, several, outputs, strict=True)
+            outputs = list(self._outputs(rows))
+        question_codes = codes(question)
+        readings = [
+            self._reading(
+                hit, pair, spans, relevance, [*_inside(hit.passage, excluded), *sentences_about_other_codes(question_codes, hit.passage)]
+            )
+            for hit, pair, (spans, relevance) in zip(hits, rows, outputs, strict=True)
         ]
-        read.sort(key=lambda r: (-r.score, r.hit.passage.id))
-        # A code's like is no answer, however well it reads.
-        if not read or is_code_alone(question) or not are_named(asked, article(read[0].hit.passage.article_id).text):
-            return Reading(tuple(read), 0.0, None)
-        confidence = self._calibration.confidence(question, read)
-        return Reading(tuple(read), confidence, self._calibration.certainty(confidence))
+        readings.sort(key=lambda r: (-r.score, r.hit.passage.id))
+        # An article that does not name the question's code is about another one, however well it reads.
+        if not readings or is_code_alone(question) or not are_named(question_codes, article(readings[0].hit.passage.article_id).text):
+            return Reading(tuple(readings), 0.0, None)
+        confidence = self._calibration.confidence(question, readings)
+        return Reading(tuple(readings), confidence, self._calibration.certainty(confidence))
 
     def _reading(self, hit: Hit, pair: Pair, logits: NDArray[np.float32], relevance: float, excluded: Sequence[Span]) -> PassageReading:
         best = decode(hit.passage, pair, logits, excluded)
@@ -95,33 +116,33 @@ class SpanReader:
             span_probability=best.probability,
         )
 
-    def _outputs(self, several: Sequence[Pair]) -> Iterator[tuple[NDArray[np.float32], float]]:
-        """For each pair, in their order, the logits of its spans, (tokens, tokens), and of its relevance."""
+    def _outputs(self, rows: Sequence[Pair]) -> Iterator[tuple[NDArray[np.float32], float]]:
+        """Return for each pair, in their order, the logits of its spans, float32, (tokens, tokens), and that of its relevance."""
         import torch
 
         from articleqa.reader.network import batch
 
-        made: dict[int, tuple[NDArray[np.float32], float]] = {}
+        outputs: dict[int, tuple[NDArray[np.float32], float]] = {}
         with torch.inference_mode():
-            for rows in _batches([len(p.ids) for p in several]):
-                output = self._network(*batch([several[row] for row in rows], self._tokenizer.padding))
-                for row, spans, relevance in zip(rows, output.spans.numpy(), output.relevance.tolist(), strict=True):
-                    made[row] = spans, relevance
-        return (made[row] for row in range(len(several)))
+            for indices in _batches([len(pair.ids) for pair in rows]):
+                logits = self._network(*batch([rows[index] for index in indices], self._tokenizer.padding))
+                for index, spans, relevance in zip(indices, logits.spans.numpy(), logits.relevance.tolist(), strict=True):
+                    outputs[index] = spans, relevance
+        return (outputs[index] for index in range(len(rows)))
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Rows of about one length together, as many as fit."""
-    rows: list[int] = []
-    for row in sorted(range(len(lengths)), key=lambda at: lengths[at]):
-        if rows and (len(rows) + 1) * lengths[row] > _TOKENS_AT_ONCE:
-            yield rows
-            rows = []
-        rows.append(row)
-    if rows:
-        yield rows
+    """Yield the indices of rows of similar lengths together, as many as fit in a batch, shortest first."""
+    indices: list[int] = []
+    for index in sorted(range(len(lengths)), key=lambda i: lengths[i]):
+        if indices and (len(indices) + 1) * lengths[index] > _BATCH_TOKENS:
+            yield indices
+            indices = []
+        indices.append(index)
+    if indices:
+        yield indices
 
 
 def _inside(passage: Passage, answers: Sequence[Answer]) -> list[Span]:
-    """The words of the answers that are of the passage's article, by place in the passage, which they may begin before or end behind."""
+    """Return the answers from the passage's article as Spans into the passage's text. They may reach beyond it on both sides."""
     return [Span(a.start - passage.start, a.end - passage.start) for a in answers if a.article_id == passage.article_id]

@@ -1,7 +1,7 @@
-"""The reader's weights as they are kept in the repository: what training changed in the encoder's upper layers, in four bits a weight.
+"""The file of the reader's weights: the changes that training made to the encoder's upper layers, in four bits a weight.
 
-A change is far smaller than the weight it is added to, so sixteen steps for each run of 32 are fine enough: it is how the encoder itself is
-packed (Q4_0 of ggml: weight = (nibble - 8) x scale). What is not a matrix, and the head, is float16 as it is.
+A change is far smaller than the weight that it is added to, so sixteen steps for each run of 32 are fine enough. The format is that of the
+encoder itself, Q4_0 of ggml: weight = (nibble - 8) x scale. The head, and what is not a matrix, are stored as they are, in float16.
 """
 
 from __future__ import annotations
@@ -20,22 +20,33 @@ _RUN: Final = 32
 
 
 def save(network: SpanNetwork, base: SpanNetwork, path: Path = WEIGHTS) -> None:
-    """Write what `network` has learned beyond `base`, the encoder's own weights."""
+    """Write the changes that training made.
+
+    Args:
+        network: The trained network.
+        base: The network before training, with the encoder's own weights.
+        path: The safetensors file to write.
+    """
     tensors: dict[str, Tensor] = {}
-    before = dict(base.named_parameters())
+    base_parameters = dict(base.named_parameters())
     for name, parameter in network.named_parameters():
         if not parameter.requires_grad:
             continue
         value = parameter.detach()
         if _packed(name, value):
-            tensors[f"{name}.nibbles"], tensors[f"{name}.scales"] = pack(value - before[name].detach())
+            tensors[f"{name}.nibbles"], tensors[f"{name}.scales"] = pack(value - base_parameters[name].detach())
         else:
             tensors[name] = value.half().contiguous()
     save_file(tensors, path)
 
 
 def load(network: SpanNetwork, path: Path = WEIGHTS) -> None:
-    """Make of a network with the encoder's own weights the reader."""
+    """Add the changes of a file to a network, in place.
+
+    Args:
+        network: A network with the encoder's own weights.
+        path: The safetensors file, as `save` writes it.
+    """
     tensors = load_file(path)
     with torch.no_grad():
         for name, parameter in network.named_parameters():
@@ -52,9 +63,17 @@ def _packed(name: str, value: Tensor) -> bool:
 
 
 def pack(change: Tensor) -> tuple[Tensor, Tensor]:
-    """Two weights a byte, the first of each run's halves low, and the scale of each run: uint8 (n / 2,), float16 (n / 32,)."""
+    """Quantize a tensor to four bits a weight (Q4_0 of ggml).
+
+    Args:
+        change: A tensor whose size is a multiple of 32.
+
+    Returns:
+        The nibbles, uint8, (n / 2,): two weights a byte, that of the first half of a run in the low bits. The scales, float16, (n / 32,):
+        one for each run.
+    """
     runs = change.reshape(-1, _RUN)
-    extreme = runs.gather(1, runs.abs().argmax(1, keepdim=True))  # becomes -8: the range has one more step on that side
+    extreme = runs.gather(1, runs.abs().argmax(1, keepdim=True))  # becomes -8, as the range -8 to 7 has one step more on that side
     scales = (extreme / -8).half()
     divisors = scales.float().where(scales != 0, torch.ones(()))
     steps = ((runs / divisors).round().clamp(-8, 7) + 8).to(torch.uint8)
@@ -63,7 +82,16 @@ def pack(change: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def unpack(nibbles: Tensor, scales: Tensor, shape: torch.Size) -> Tensor:
-    """What `pack` was given, as nearly as it keeps it."""
-    pairs = nibbles.reshape(-1, _RUN // 2)
-    steps = torch.cat([pairs & 15, pairs >> 4], 1).float() - 8
+    """Return the tensor that `pack` was given, up to rounding.
+
+    Args:
+        nibbles: As `pack` returns them.
+        scales: As `pack` returns them.
+        shape: The shape of the tensor.
+
+    Returns:
+        The tensor, float32.
+    """
+    weight_pairs = nibbles.reshape(-1, _RUN // 2)
+    steps = torch.cat([weight_pairs & 15, weight_pairs >> 4], 1).float() - 8
     return (steps * scales.float()[:, None]).reshape(shape)

@@ -21,15 +21,16 @@ def link(start: int, end: int) -> str | None:
 
 def test_what_is_cited() -> None:
     paged = replace(ARTICLE, author="Jane Doe", date="2024-12-05", pages=(0, 22))
-    cited = cite(paged, Span(22, 36))
-    assert (cited.quote, cited.title, cited.author, cited.date, cited.page) == ("On 27 November", "A title", "Jane Doe", "2024-12-05", 2)
-    assert cited.link == "https://example.org/x#:~:text=On%2027%20November"
+    citation = cite(paged, Span(22, 36))
+    assert (citation.quote, citation.title, citation.author) == ("On 27 November", "A title", "Jane Doe")
+    assert (citation.date, citation.page) == ("2024-12-05", 2)
+    assert citation.link == "https://example.org/x#:~:text=On%2027%20November"
 
 
 def test_words_over_lines_are_quoted_as_one_and_linked_by_their_ends() -> None:
-    cited = cite(ARTICLE, Span(9, 36))
-    assert cited.quote == "took place. On 27 November"
-    assert cited.link == "https://example.org/x#:~:text=took%20place.,On%2027%20November"
+    citation = cite(ARTICLE, Span(9, 36))
+    assert citation.quote == "took place. On 27 November"
+    assert citation.link == "https://example.org/x#:~:text=took%20place.,On%2027%20November"
 
 
 @pytest.mark.parametrize("span", [Span(-1, 3), Span(3, 2), Span(0, 1000)])

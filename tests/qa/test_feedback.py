@@ -20,9 +20,9 @@ def test_what_people_said_can_be_asked_again(tmp_path: Path) -> None:
     feedback.append(path, answered, good=False)
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     place = SEED.text.index("27 novembre")
-    said = [{"article": SEED.id, "start": place, "end": place + 11, "text": "27 novembre"}]
-    assert [row.get("answers") for row in rows] == [said, [], None]
-    assert rows[2]["wrong"] == said
+    gold = [{"article": SEED.id, "start": place, "end": place + 11, "text": "27 novembre"}]
+    assert [row.get("answers") for row in rows] == [gold, [], None]
+    assert rows[2]["wrong"] == gold
     assert rows[1]["lang"] == "fr"
     assert len({row["id"] for row in rows}) == 3
     assert [len(question.answers) for question in read_questions(tmp_path, split="feedback")] == [1, 0]

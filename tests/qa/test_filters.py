@@ -15,14 +15,14 @@ YEAR = Metadata("b", "", "fr", "2024", "Le Journal")
 BARE = Metadata("c", "")
 
 
-def admitted(**given: object) -> str:
-    filters = Filters.of(**given)  # type: ignore[arg-type]
+def admitted(**arguments: object) -> str:
+    filters = Filters.of(**arguments)  # type: ignore[arg-type]
     assert filters is not None
     return "".join(article.id for article in (DAY, YEAR, BARE) if filters.admits(article))
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("arguments", "expected"),
     [
         ({"article_ids": ["a", "c"]}, "ac"),
         ({"langs": ["zh"]}, "a"),
@@ -43,8 +43,8 @@ def admitted(**given: object) -> str:
         ({"since": "2024-12", "until": "2024-12", "langs": ["fr"]}, "b"),
     ],
 )
-def test_what_is_admitted(given: dict[str, object], expected: str) -> None:
-    assert admitted(**given) == expected
+def test_what_is_admitted(arguments: dict[str, object], expected: str) -> None:
+    assert admitted(**arguments) == expected
 
 
 def test_nothing_given_is_no_filter() -> None:
@@ -53,7 +53,7 @@ def test_nothing_given_is_no_filter() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "tags"),
+    ("lang", "tags"),
     [
         ("zh", "zh zh-Hant zh_Hans_CN ZH yue-HK"),
         ("zh-Hant", "zh-Hant"),
@@ -67,15 +67,15 @@ def test_nothing_given_is_no_filter() -> None:
         ("f", ""),
     ],
 )
-def test_what_a_language_admits(wanted: str, tags: str) -> None:
-    every = ["zh", "zh-Hant", "zh_Hans_CN", "ZH", "yue-HK", "no", "nb-NO", "nn", "fr", "fr-FR", "pt-PT", "pt"]
-    filters = Filters(langs={wanted})
-    assert [tag for tag in every if filters.admits(Metadata(tag, "", tag))] == tags.split()
+def test_what_a_language_admits(lang: str, tags: str) -> None:
+    every_tag = ["zh", "zh-Hant", "zh_Hans_CN", "ZH", "yue-HK", "no", "nb-NO", "nn", "fr", "fr-FR", "pt-PT", "pt"]
+    filters = Filters(langs={lang})
+    assert [tag for tag in every_tag if filters.admits(Metadata(tag, "", tag))] == tags.split()
 
 
-@pytest.mark.parametrize("several", [["fr", "en"], ("fr", "en"), {"fr", "en"}, {"fr": 1, "en": 2}, iter(["fr", "en"])])
-def test_any_iterable_of_strings_is_kept_as_a_frozenset(several: Iterable[str]) -> None:
-    assert Filters(langs=several).langs == frozenset({"fr", "en"})
+@pytest.mark.parametrize("values", [["fr", "en"], ("fr", "en"), {"fr", "en"}, {"fr": 1, "en": 2}, iter(["fr", "en"])])
+def test_any_iterable_of_strings_is_kept_as_a_frozenset(values: Iterable[str]) -> None:
+    assert Filters(langs=values).langs == frozenset({"fr", "en"})
 
 
 def test_filters_are_values() -> None:
@@ -88,7 +88,7 @@ def test_filters_are_values() -> None:
 
 @pytest.mark.parametrize("make", [Filters, Filters.of])
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("arguments", "message"),
     [
         ({"langs": "fr"}, "langs must be several strings, as a set or list, not 'fr'"),
         ({"article_ids": b"fr"}, "article_ids must be several strings, as a set or list, not b'fr'"),
@@ -103,9 +103,9 @@ def test_filters_are_values() -> None:
         ),
     ],
 )
-def test_a_wrong_argument_is_a_value_error_that_names_it(make: Callable[..., object], given: dict[str, object], message: str) -> None:
+def test_a_wrong_argument_is_a_value_error_that_names_it(make: Callable[..., object], arguments: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError) as error:
-        make(**given)
+        make(**arguments)
     assert str(error.value) == message
 
 

@@ -25,20 +25,20 @@ def marked_texts(draw: st.DrawFn) -> tuple[str, dict[str, list[Span]], int, int]
 @given(marked_texts())
 def test_laws(case: tuple[str, dict[str, list[Span]], int, int]) -> None:
     text, marks, start, end = case
-    made = segments(text, marks, start, end)
-    assert "".join(s.text for s in made) == text[start:end]
-    assert all(s.text and text[s.start : s.end] == s.text for s in made)
-    assert all(a.end == b.start and a.labels != b.labels for a, b in pairwise(made))
-    labels = {at: s.labels for s in made for at in range(s.start, s.end)}
+    result = segments(text, marks, start, end)
+    assert "".join(s.text for s in result) == text[start:end]
+    assert all(s.text and text[s.start : s.end] == s.text for s in result)
+    assert all(a.end == b.start and a.labels != b.labels for a, b in pairwise(result))
+    labels = {at: s.labels for s in result for at in range(s.start, s.end)}
     for at in range(start, end):
         assert labels[at] == {label for label, spans in marks.items() if any(s.start <= at < s.end for s in spans)}
 
 
 def test_nested_overlapping_and_touching() -> None:
-    made = segments(
+    result = segments(
         "le 27 novembre 2024", {"sentence": [Span(0, 19)], "answer": [Span(3, 14)], "term": [Span(3, 5), Span(5, 6), Span(12, 19)]}
     )
-    assert [(s.text, sorted(s.labels)) for s in made] == [
+    assert [(s.text, sorted(s.labels)) for s in result] == [
         ("le ", ["sentence"]),
         ("27 ", ["answer", "sentence", "term"]),
         ("novemb", ["answer", "sentence"]),

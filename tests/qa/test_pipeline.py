@@ -53,7 +53,7 @@ def test_everything_is_a_slice_of_its_article(corpus_qa: ArticleQA) -> None:
 @pytest.mark.parametrize(
     "question", ["What is the recipe for carrot soup?", "How tall is the Eiffel Tower?", "Who won the 2022 World Cup?"]
 )
-def test_what_the_articles_do_not_answer_is_held_back(corpus_qa: ArticleQA, question: str) -> None:
+def test_what_the_articles_do_not_answer_has_no_answer(corpus_qa: ArticleQA, question: str) -> None:
     reply = corpus_qa.ask(question)
     assert reply.answer is None
     assert reply.best_guess is not None
@@ -127,7 +127,7 @@ def test_what_was_taken_over_is_said_and_can_be_dropped(corpus_qa: ArticleQA) ->
 
 
 @pytest.mark.parametrize("question", ["Where did Alexander Fleming work?", "When did the call take place?"])
-def test_a_question_that_stands_alone_is_not_bent(corpus_qa: ArticleQA, question: str) -> None:
+def test_a_question_that_stands_alone_takes_nothing_over(corpus_qa: ArticleQA, question: str) -> None:
     history = talk(corpus_qa, "Who replaced General Mark Milley?", "When?")
     assert history[-1].reply.context is not None
     assert dataclasses.asdict(corpus_qa.ask(question, history)) == dataclasses.asdict(corpus_qa.ask(question))

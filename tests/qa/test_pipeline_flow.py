@@ -14,24 +14,24 @@ from articleqa.records import Answer
 from tests.toys import ToyEncoder, ToyReader
 
 
-class NotedReader(ToyReader):
-    """Notes what it is asked, and which answers are not to be given again."""
+class RecordingReader(ToyReader):
+    """Records each call: the question, and the words of the excluded answers."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[str, list[str]]] = []
+        self.calls: list[tuple[str, list[str]]] = []
 
     def read(self, question, hits, article, *, excluded: Sequence[Answer] = ()) -> Reading:
-        self.asked.append((question, [a.text for a in excluded]))
+        self.calls.append((question, [a.text for a in excluded]))
         return super().read(question, hits, article, excluded=excluded)
 
 
 @pytest.fixture
-def reader() -> NotedReader:
-    return NotedReader()
+def reader() -> RecordingReader:
+    return RecordingReader()
 
 
 @pytest.fixture
-def qa(tmp_path: Path, toy: ToyEncoder, reader: NotedReader) -> Iterator[ArticleQA]:
+def qa(tmp_path: Path, toy: ToyEncoder, reader: RecordingReader) -> Iterator[ArticleQA]:
     (tmp_path / "bridge.txt").write_text("The bridge opened in 1998. The bridge was widened in 2011.", encoding="utf-8")
     (tmp_path / "moon.txt").write_text("Luna 9 landed on the Moon in 1966.", encoding="utf-8")
     build([tmp_path], tmp_path / "index", encoder=toy)
@@ -39,18 +39,18 @@ def qa(tmp_path: Path, toy: ToyEncoder, reader: NotedReader) -> Iterator[Article
         yield opened
 
 
-def test_a_question_on_its_own_is_read_once(qa: ArticleQA, reader: NotedReader) -> None:
+def test_a_question_on_its_own_is_read_once(qa: ArticleQA, reader: RecordingReader) -> None:
     reply = qa.ask("When did the bridge open?")
-    assert reader.asked == [("When did the bridge open?", [])]
+    assert reader.calls == [("When did the bridge open?", [])]
     assert reply.answer is not None
     assert (reply.answer.text, reply.answer.article_id, reply.answer.confidence) == ("1998", "bridge.txt", 1.0)
     assert reply.context is None
 
 
-def test_a_sure_follow_up_is_read_once_with_what_it_lacks(qa: ArticleQA, reader: NotedReader) -> None:
+def test_a_sure_follow_up_is_read_once_with_what_it_lacks(qa: ArticleQA, reader: RecordingReader) -> None:
     first = qa.ask("When did the bridge open?")
     reply = qa.ask("And when was it widened?", [Turn("When did the bridge open?", first)])
-    ((read_as, excluded),) = reader.asked[1:]
+    ((read_as, excluded),) = reader.calls[1:]
     assert read_as.startswith("And when was it widened?")
     assert "bridge" in read_as
     assert excluded == ["1998"]
@@ -61,19 +61,19 @@ def test_a_sure_follow_up_is_read_once_with_what_it_lacks(qa: ArticleQA, reader:
     assert "bridge" in reply.context.terms
 
 
-def test_a_question_that_may_stand_alone_is_read_at_most_twice(qa: ArticleQA, reader: NotedReader) -> None:
+def test_a_question_that_may_stand_alone_is_read_at_most_twice(qa: ArticleQA, reader: RecordingReader) -> None:
     history = [Turn("When did the bridge open?", qa.ask("When did the bridge open?"))]
-    reader.asked.clear()
+    reader.calls.clear()
     answered = qa.ask("who widened the bridge", history)
-    assert ([read_as for read_as, _ in reader.asked], answered.context) == (["who widened the bridge"], None)
-    reader.asked.clear()
+    assert ([read_as for read_as, _ in reader.calls], answered.context) == (["who widened the bridge"], None)
+    reader.calls.clear()
     unanswered = qa.ask("who painted xyzzy", history)
-    assert [read_as for read_as, _ in reader.asked] == ["who painted xyzzy", "who painted xyzzy bridge open"]
+    assert [read_as for read_as, _ in reader.calls] == ["who painted xyzzy", "who painted xyzzy bridge open"]
     assert unanswered.context is not None
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("arguments", "message"),
     [
         ({"question": None}, "question must be a string, not None"),
         ({"history": "text"}, "history must be the Turns before, not 'text'"),
@@ -82,10 +82,10 @@ def test_a_question_that_may_stand_alone_is_read_at_most_twice(qa: ArticleQA, re
         ({"filters": "fr"}, "filters must be Filters or None, not 'fr'"),
     ],
 )
-def test_a_wrong_argument_is_a_value_error_that_names_it(qa: ArticleQA, given: dict[str, object], message: str) -> None:
+def test_a_wrong_argument_is_a_value_error_that_names_it(qa: ArticleQA, arguments: dict[str, object], message: str) -> None:
     for question in ("When?", "", "Bonjour !"):
         with pytest.raises(ValueError) as error:
-            qa.ask(**{"question": question, **given})  # type: ignore[arg-type]
+            qa.ask(**{"question": question, **arguments})  # type: ignore[arg-type]
         assert str(error.value) == message
     with pytest.raises(ValueError, match=r"retriever must be a Retriever \(ArticleQA.open takes a directory\), not 'index'"):
         ArticleQA("index")  # type: ignore[arg-type]
@@ -102,6 +102,6 @@ def test_what_is_asked_of_a_closed_one_is_a_value_error(qa: ArticleQA) -> None:
 
 
 @pytest.mark.parametrize("question", ["", " \n", "Bonjour !"])
-def test_what_asks_nothing_is_not_read(qa: ArticleQA, reader: NotedReader, question: str) -> None:
+def test_what_asks_nothing_is_not_read(qa: ArticleQA, reader: RecordingReader, question: str) -> None:
     reply = qa.ask(question)
-    assert (reader.asked, reply.hits, reply.best_guess) == ([], (), None)
+    assert (reader.calls, reply.hits, reply.best_guess) == ([], (), None)

@@ -51,7 +51,7 @@ def test_a_blank_query_finds_nothing(toy_retriever: Retriever, query: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("arguments", "message"),
     [
         ({"query": None}, "query must be a string, not None"),
         ({"k": 0}, "k must be a whole number of at least 1, not 0"),
@@ -61,15 +61,15 @@ def test_a_blank_query_finds_nothing(toy_retriever: Retriever, query: str) -> No
         ({"filters": {"langs": "fr"}}, "filters must be Filters or None, not {'langs': 'fr'}"),
     ],
 )
-def test_a_wrong_argument_is_a_value_error_that_names_it(toy_retriever: Retriever, given: dict[str, object], message: str) -> None:
+def test_a_wrong_argument_is_a_value_error_that_names_it(toy_retriever: Retriever, arguments: dict[str, object], message: str) -> None:
     for query in ("moon", ""):
         with pytest.raises(ValueError) as error:
-            toy_retriever.search(**{"query": query, **given})  # type: ignore[arg-type]
+            toy_retriever.search(**{"query": query, **arguments})  # type: ignore[arg-type]
         assert str(error.value) == message
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("arguments", "message"),
     [
         ({"directory": ""}, "directory must be the path of an index, not ''"),
         ({"directory": None}, "directory must be the path of an index, not None"),
@@ -77,9 +77,9 @@ def test_a_wrong_argument_is_a_value_error_that_names_it(toy_retriever: Retrieve
         ({"reader": "some/model"}, "reader must be a Reader or None, not 'some/model'"),
     ],
 )
-def test_what_cannot_be_opened_is_a_value_error(toy_corpus_index: Path, given: dict[str, object], message: str) -> None:
+def test_what_cannot_be_opened_is_a_value_error(toy_corpus_index: Path, arguments: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError) as error:
-        Retriever.open(**{"directory": toy_corpus_index, **given})  # type: ignore[arg-type]
+        Retriever.open(**{"directory": toy_corpus_index, **arguments})  # type: ignore[arg-type]
     assert str(error.value) == message
 
 
@@ -158,12 +158,12 @@ def test_filters_restrict_by_what_articles_say(toy_retriever: Retriever) -> None
 def test_rerank_orders_the_first_ones_anew(toy_retriever: Retriever) -> None:
     question = "When did the call take place?"
     plain = toy_retriever.search(question, 20)
-    read = toy_retriever.search(question, 20, rerank=True)
-    assert {h.passage.id for h in plain[:PASSAGES_READ]} == {h.passage.id for h in read[:PASSAGES_READ]}
-    assert [h.passage.id for h in plain[PASSAGES_READ:]] == [h.passage.id for h in read[PASSAGES_READ:]]
-    assert [h.rank for h in read] == list(range(1, 21))
-    assert all(a.score >= b.score for a, b in pairwise(read))
-    assert [h.passage.id for h in toy_retriever.search(question, 2, rerank=True)] == [h.passage.id for h in read[:2]]
+    reranked = toy_retriever.search(question, 20, rerank=True)
+    assert {h.passage.id for h in plain[:PASSAGES_READ]} == {h.passage.id for h in reranked[:PASSAGES_READ]}
+    assert [h.passage.id for h in plain[PASSAGES_READ:]] == [h.passage.id for h in reranked[PASSAGES_READ:]]
+    assert [h.rank for h in reranked] == list(range(1, 21))
+    assert all(a.score >= b.score for a, b in pairwise(reranked))
+    assert [h.passage.id for h in toy_retriever.search(question, 2, rerank=True)] == [h.passage.id for h in reranked[:2]]
 
 
 def test_threads_get_what_one_alone_gets(toy_retriever: Retriever) -> None:

@@ -57,14 +57,14 @@ def test_a_known_vector_is_not_made_again(retriever: Retriever, toy: ToyEncoder,
 
 
 def test_the_first_hits_alone_are_read(retriever: Retriever) -> None:
-    handed: list[Hit] = []
+    hits_read: list[Hit] = []
 
     class Counting(ToyReader):
         def read(self, question, hits, article, *, excluded=()) -> Reading:
-            handed.extend(hits)
+            hits_read.extend(hits)
             return super().read(question, hits, article, excluded=excluded)
 
     with Retriever.open(retriever.directory, encoder=ToyEncoder(), reader=Counting()) as counting:
         hits = counting.snapshot().search("moon", 20, rerank=True)
-    assert len(handed) == PASSAGES_READ
-    assert {h.passage.id for h in handed} == {h.passage.id for h in hits[:PASSAGES_READ]}
+    assert len(hits_read) == PASSAGES_READ
+    assert {h.passage.id for h in hits_read} == {h.passage.id for h in hits[:PASSAGES_READ]}

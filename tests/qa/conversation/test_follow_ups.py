@@ -121,10 +121,10 @@ def test_the_words_that_a_question_lacks_are_read_with_it() -> None:
         "And the one before?": "And the one before? When did the call take place?",
         "Which ministry asked for it?": "Which ministry asked for it? call take place",
     }
-    for question, read in expected.items():
+    for question, text_read in expected.items():
         follow_up = follow_up_of(question, [first, second])
         assert follow_up is not None
-        assert follow_up.read_as(question) == read
+        assert follow_up.read_as(question) == text_read
         assert follow_up.query(question) == f"When did the call take place? {question}"
 
 

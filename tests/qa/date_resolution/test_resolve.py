@@ -246,11 +246,11 @@ def test_the_title_names_a_year_too() -> None:
 def test_any_day_near_the_articles_is_itself_again(day: date, away: int, lang: str) -> None:
     from babel.dates import format_date
 
-    meant = date.fromordinal(day.toordinal() + away)
-    short = format_date(meant, "d MMMM", lang)
+    day_meant = date.fromordinal(day.toordinal() + away)
+    short = format_date(day_meant, "d MMMM", lang)
     # Days that stand for an event are in the table above.
-    assert when(lang, day.isoformat(), f"⟦{short}⟧.") in (meant.isoformat(), None if _is_named(meant) else "")
-    assert when(lang, day.isoformat(), f"⟦{format_date(meant, 'long', lang)}⟧.") is None
+    assert when(lang, day.isoformat(), f"⟦{short}⟧.") in (day_meant.isoformat(), None if _is_named(day_meant) else "")
+    assert when(lang, day.isoformat(), f"⟦{format_date(day_meant, 'long', lang)}⟧.") is None
 
 
 def _is_named(day: date) -> bool:
@@ -262,13 +262,13 @@ def _is_named(day: date) -> bool:
 def test_the_seed_article() -> None:
     text = SEED.read_text(encoding="utf-8")
     article = Article("seed", "", text, "fr", DAY)
-    found = {}
+    periods = {}
     for words in ("27 novembre", "4 décembre", "le 5 décembre", "la semaine dernière", "mars 2023", "septembre 2023"):
         start = text.index(words)
         end = start + len(words)
         sentence = next(s for s in sentences(text) if s.start <= start and end <= s.end)
-        found[words] = written(resolved(article, Span(start, end), sentence))
-    assert found == {
+        periods[words] = written(resolved(article, Span(start, end), sentence))
+    assert periods == {
         "27 novembre": "2024-11-27",
         "4 décembre": "2024-12-04",
         "le 5 décembre": "2024-12-05",
@@ -283,7 +283,7 @@ def test_an_answer_is_dated_by_its_article() -> None:
     article = Article("a", "", "L'appel a eu lieu le 27 novembre.", "fr", DAY)
     answer = Answer("27 novembre", "a", 21, 32, 0.9, Span(0, 33), Span(0, 33))
     articles = {"a": article}
-    found = dated(answer, articles.__getitem__)
-    assert found is not None
-    assert found.when == Period("2024-11-27", "2024-11-27")
+    dated_answer = dated(answer, articles.__getitem__)
+    assert dated_answer is not None
+    assert dated_answer.when == Period("2024-11-27", "2024-11-27")
     assert dated(None, articles.__getitem__) is None

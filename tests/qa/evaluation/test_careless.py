@@ -13,15 +13,15 @@ CHANCE = random.Random(0)  # noqa: S311  # not for secrets
 
 
 @pytest.mark.parametrize(
-    ("question", "typed"),
+    ("question", "expected"),
     [("When did Brown call?", "when did brown call"), ("Quand ?", "quand"), ("什么时候？", "什么时候"), ("Πότε;", "πότε")],
 )
-def test_in_lower_case_and_without_the_mark(question: str, typed: str) -> None:
-    assert lower_case(question, CHANCE) == typed
+def test_in_lower_case_and_without_the_mark(question: str, expected: str) -> None:
+    assert lower_case(question, CHANCE) == expected
 
 
 @pytest.mark.parametrize(
-    ("question", "typed"),
+    ("question", "expected"),
     [
         ("Où a-t-il été élu ?", "Ou a-t-il ete elu ?"),
         ("Đường dài bao nhiêu?", "Duong dai bao nhieu?"),
@@ -29,14 +29,14 @@ def test_in_lower_case_and_without_the_mark(question: str, typed: str) -> None:
         ("कब हुई?", "कब हुई?"),
     ],
 )
-def test_without_accents(question: str, typed: str) -> None:
-    assert no_accents(question, CHANCE) == typed
+def test_without_accents(question: str, expected: str) -> None:
+    assert no_accents(question, CHANCE) == expected
 
 
 def test_with_a_typing_error() -> None:
     """In a word of five letters or more, whose first and last letter stay."""
-    typed = {typing_error("Who spoke?", random.Random(seed)) for seed in range(40)}  # noqa: S311
-    assert typed == {"Who sopke?", "Who spkoe?", "Who spke?", "Who spoe?"}
+    variants = {typing_error("Who spoke?", random.Random(seed)) for seed in range(40)}  # noqa: S311
+    assert variants == {"Who sopke?", "Who spkoe?", "Who spke?", "Who spoe?"}
     assert typing_error("Who?", CHANCE) == "Who?"
 
 
@@ -47,10 +47,10 @@ def test_in_latin_letters() -> None:
 
 def test_the_same_seed_types_the_same() -> None:
     question = Question("7", "fr", "Quand l'appel a-t-il eu lieu ?", (), None, within="a")
-    typed = careless(question, "typing error", seed=3)
-    assert typed is not None
-    assert (typed, typed.within) == (careless(question, "typing error", seed=3), "a")
-    assert typed.question != question.question
+    careless_question = careless(question, "typing error", seed=3)
+    assert careless_question is not None
+    assert (careless_question, careless_question.within) == (careless(question, "typing error", seed=3), "a")
+    assert careless_question.question != question.question
     assert len({t.question for seed in range(20) if (t := careless(question, "typing error", seed=seed))}) > 1
     assert careless(question, "Latin letters") is None
     assert set(WAYS) == {"lower case", "no accents", "typing error", "Latin letters"}

@@ -28,9 +28,9 @@ def write(folder: Path, *conversations: dict[str, object]) -> None:
 def test_conversations_are_read(tmp_path: Path) -> None:
     assert read_conversations(tmp_path) == []
     write(tmp_path, conversation("a", ("Who?", False, "x", "He"), ("When?", True, "x", "1998")), conversation("b", split="train"))
-    (read,) = read_conversations(tmp_path, split="dev")
-    assert (read.id, read.lang, read.follows, [q.question for q in read.turns]) == ("a", "en", (False, True), ["Who?", "When?"])
-    assert read.turns[1].answers == (Gold("x", None, None, "1998"),)
+    (first,) = read_conversations(tmp_path, split="dev")
+    assert (first.id, first.lang, first.follows, [q.question for q in first.turns]) == ("a", "en", (False, True), ["Who?", "When?"])
+    assert first.turns[1].answers == (Gold("x", None, None, "1998"),)
     assert len(read_conversations(tmp_path)) == 2
 
 
@@ -50,13 +50,13 @@ def test_follow_ups_are_asked_with_and_without_what_went_before(corpus_qa: Artic
             ("When was Marie Curie born?", False, "marie-curie.md", "7 tháng 11 năm 1867"),
         ),
     )
-    held = converse(corpus_qa, read_conversations(tmp_path))
-    assert (held.conversations, held.turns) == (1, {"follow_ups": 1, "others": 1})
-    assert (held.follow_ups, held.follow_ups_alone) == (Figure(1.0, None, None), Figure(0.0, None, None))
-    assert (held.others, held.others_alone) == (Figure(1.0, None, None), Figure(1.0, None, None))
-    assert (held.false_follow_ups, held.missed_follow_ups) == (0, 0)
-    assert held.by_lang == {"en": {"follow_ups": held.follow_ups, "alone": held.follow_ups_alone}}
-    assert 0 < held.milliseconds["median"] <= held.milliseconds["maximum"]
+    figures = converse(corpus_qa, read_conversations(tmp_path))
+    assert (figures.conversations, figures.turns) == (1, {"follow_ups": 1, "others": 1})
+    assert (figures.follow_ups, figures.follow_ups_alone) == (Figure(1.0, None, None), Figure(0.0, None, None))
+    assert (figures.others, figures.others_alone) == (Figure(1.0, None, None), Figure(1.0, None, None))
+    assert (figures.false_follow_ups, figures.missed_follow_ups) == (0, 0)
+    assert figures.by_lang == {"en": {"follow_ups": figures.follow_ups, "alone": figures.follow_ups_alone}}
+    assert 0 < figures.milliseconds["median"] <= figures.milliseconds["maximum"]
 
 
 @pytest.mark.usefixtures("loaded")

@@ -19,12 +19,12 @@ def outcome(question: str, lang: str, article_lang: str, text: str, *, answered:
 
 
 def test_groups_by_what_is_asked_for() -> None:
-    asked = [
+    outcomes = [
         outcome("When?", "en", "en", "Monday"),
         outcome("Quand ?", "fr", "en", "Tuesday", answered=False),
         outcome("Oh?", "en", "en", ""),
     ]
-    groups = by_answer_type(asked)
+    groups = by_answer_type(outcomes)
     assert list(groups) == ["time", "other"]
     once = [None, None]
     assert (groups["time"].questions, groups["time"].f1, groups["time"].answered) == (2, Figure(0.5, *once), Figure(0.5, *once))
@@ -32,8 +32,8 @@ def test_groups_by_what_is_asked_for() -> None:
 
 
 def test_groups_by_languages() -> None:
-    asked = [outcome("When?", "en", "en-GB", "Monday"), *[outcome("Quand ?", "fr", "en", "Monday")] * 20]
-    groups = by_languages([*asked, outcome("?", "", "en", "Monday")])  # of which no language is known
+    outcomes = [outcome("When?", "en", "en-GB", "Monday"), *[outcome("Quand ?", "fr", "en", "Monday")] * 20]
+    groups = by_languages([*outcomes, outcome("?", "", "en", "Monday")])  # of which no language is known
     assert {name: group.questions for name, group in groups.items()} == {"across two": 20, "one language": 1, "fr→en": 20}
 
 

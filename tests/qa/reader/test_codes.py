@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from articleqa.index.records import Passage, Span
-from articleqa.reader.codes import Code, about_others, are_named, codes, is_code_alone
+from articleqa.reader.codes import Code, are_named, codes, is_code_alone, sentences_about_other_codes
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("ما هو الرمز E-204؟", [Code("e", ("204",))]),
         ("e204, E-204 and E.204", [Code("e", ("204",))] * 3),
@@ -20,8 +20,8 @@ from articleqa.reader.codes import Code, about_others, are_named, codes, is_code
         ("昭和63年", []),
     ],
 )
-def test_codes_whatever_their_separators(text: str, found: list[Code]) -> None:
-    assert codes(text) == found
+def test_codes_whatever_their_separators(text: str, expected: list[Code]) -> None:
+    assert codes(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -32,9 +32,9 @@ def test_a_code_alone_asks_nothing(question: str, *, alone: bool) -> None:
 
 
 def test_digits_name_a_code_in_any_script() -> None:
-    asked = codes("Where is MH370?")
-    assert are_named(asked, "الرحلة إم إتش ٣٧٠")
-    assert not are_named(asked, "MH17, and 3700")
+    question_codes = codes("Where is MH370?")
+    assert are_named(question_codes, "الرحلة إم إتش ٣٧٠")
+    assert not are_named(question_codes, "MH17, and 3700")
     assert are_named([], "nothing asked")
 
 
@@ -43,6 +43,6 @@ def test_sentences_about_another_code() -> None:
     ends = [21, 44, 55, len(text)]
     sentences = tuple(Span(100 + start, 100 + end) for start, end in zip([0, *ends], ends, strict=False))
     passage = Passage(1, "a", 100, 100 + len(text), text, sentences)
-    assert [text[s.start : s.end].strip() for s in about_others(codes("E-204?"), passage)] == ["E-240 is the pressure."]
-    assert about_others(codes("E-204 or E-240?"), passage) == []
-    assert about_others([], passage) == []
+    assert [text[s.start : s.end].strip() for s in sentences_about_other_codes(codes("E-204?"), passage)] == ["E-240 is the pressure."]
+    assert sentences_about_other_codes(codes("E-204 or E-240?"), passage) == []
+    assert sentences_about_other_codes([], passage) == []

@@ -16,7 +16,7 @@ from tests.qa.reader.samples import hit
 FITTED = Calibration(0.5, dict.fromkeys(FEATURES, 0.0) | {"relevance": 2.0, "score_margin": 1.0}, -1.0, 0.4, 0.8)
 
 
-def read(relevance: float, score: float, null_margin: float = 3.0) -> PassageReading:
+def reading(relevance: float, score: float, null_margin: float = 3.0) -> PassageReading:
     return PassageReading(hit("Monday.", 1, 0.9), Span(100, 106), Span(100, 107), relevance, score, null_margin, 7.0, 0.5)
 
 
@@ -26,23 +26,23 @@ def feature(name: str, question: str, *passages: PassageReading) -> float:
 
 def test_features_by_hand() -> None:
     expected = (1.5, 3.0, 7.0, math.log(0.5), 0.2, 1.0, 0.9, 0.0, 0.0)
-    assert features("When was it?", [read(1.5, 0.9), read(9, 0.7, 2.0)]) == pytest.approx(expected)
-    assert [feature(name, "When?", read(1.5, 0.9)) for name in ("score_margin", "null_margin_margin")] == [0, 0]
-    assert feature("null_margin_margin", "When?", read(1.5, 0.9), read(0, 0, -1e4)) == 20
+    assert features("When was it?", [reading(1.5, 0.9), reading(9, 0.7, 2.0)]) == pytest.approx(expected)
+    assert [feature(name, "When?", reading(1.5, 0.9)) for name in ("score_margin", "null_margin_margin")] == [0, 0]
+    assert feature("null_margin_margin", "When?", reading(1.5, 0.9), reading(0, 0, -1e4)) == 20
 
 
 def test_languages_are_compared_where_both_are_known() -> None:
-    french = read(1.5, 0.9)
-    french = replace(french, hit=replace(french.hit, passage=replace(french.hit.passage, lang="fr")))
-    asked = ("Quand l'appel a-t-il eu lieu ?", "When did the call take place?", "Brown?")
-    assert [feature("across_languages", question, french) for question in asked] == [0, 1, 0]
-    assert feature("across_languages", asked[1], read(1.5, 0.9)) == 0
+    french_reading = reading(1.5, 0.9)
+    french_reading = replace(french_reading, hit=replace(french_reading.hit, passage=replace(french_reading.hit.passage, lang="fr")))
+    questions = ("Quand l'appel a-t-il eu lieu ?", "When did the call take place?", "Brown?")
+    assert [feature("across_languages", question, french_reading) for question in questions] == [0, 1, 0]
+    assert feature("across_languages", questions[1], reading(1.5, 0.9)) == 0
 
 
 def test_confidence_by_hand() -> None:
-    assert FITTED.confidence("Who?", [read(0.4, 0.9), read(0, 0.7)]) == pytest.approx(1 / (1 + math.exp(-(2 * 0.4 + 0.2 - 1))))
+    assert FITTED.confidence("Who?", [reading(0.4, 0.9), reading(0, 0.7)]) == pytest.approx(1 / (1 + math.exp(-(2 * 0.4 + 0.2 - 1))))
     assert FITTED.confidence("Who?", []) == 0.0
-    assert Calibration.unfitted().confidence("Who?", [read(9, 0.9)]) == 0.5
+    assert Calibration.unfitted().confidence("Who?", [reading(9, 0.9)]) == 0.5
 
 
 def test_certainty_by_two_thresholds() -> None:
@@ -51,13 +51,13 @@ def test_certainty_by_two_thresholds() -> None:
 
 def test_hopeless_readings_have_no_confidence() -> None:
     """As over 300 letters without a space, no run of which can be an answer."""
-    assert FITTED.confidence("Who?", [read(-1e4, 0.9)]) == 0.0
-    assert FITTED.confidence("Who?", [read(1e4, 0.9)]) == 1.0
+    assert FITTED.confidence("Who?", [reading(-1e4, 0.9)]) == 0.0
+    assert FITTED.confidence("Who?", [reading(1e4, 0.9)]) == 1.0
 
 
 def test_farther_above_not_here_is_more_certain() -> None:
     fitted = Calibration.load(CALIBRATION, weights=WEIGHTS)
-    confidences = [fitted.confidence("Who?", [replace(read(1, 0.9), null_margin=margin)]) for margin in (-4, 0, 4)]
+    confidences = [fitted.confidence("Who?", [replace(reading(1, 0.9), null_margin=margin)]) for margin in (-4, 0, 4)]
     assert confidences == sorted(confidences)
     assert 0 < confidences[0] < confidences[-1] < 1
 

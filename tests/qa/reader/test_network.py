@@ -27,25 +27,25 @@ def pair(question: int, passage: int) -> Pair:
 
 @torch.no_grad()
 def test_only_spans_of_the_passage_or_none() -> None:
-    one = pair(4, 60)
-    read = small()(*batch([one], 1))
-    possible = read.spans[0] > -1e4
+    tokens = pair(4, 60)
+    logits = small()(*batch([tokens], 1))
+    possible = logits.spans[0] > -1e4
     assert possible[0, 0]
     possible[0, 0] = False
     starts, ends = torch.nonzero(possible, as_tuple=True)
-    assert starts.min() == one.first
-    assert ends.max() == one.first + 59
+    assert starts.min() == tokens.first
+    assert ends.max() == tokens.first + 59
     assert (ends - starts).min() == 0
     assert (ends - starts).max() == LONGEST - 1
-    assert (read.starts[0] > -1e4).sum() == 61
+    assert (logits.starts[0] > -1e4).sum() == 61
 
 
 @torch.no_grad()
 def test_padding_changes_nothing() -> None:
-    network, one, longer = small(), pair(3, 10), pair(5, 40)
-    alone = network(*batch([one], 1))
-    together = network(*batch([one, longer], 1))
-    size = len(one.ids)
+    network, shorter, longer = small(), pair(3, 10), pair(5, 40)
+    alone = network(*batch([shorter], 1))
+    together = network(*batch([shorter, longer], 1))
+    size = len(shorter.ids)
     torch.testing.assert_close(together.spans[0, :size, :size], alone.spans[0], atol=1e-4, rtol=1e-4)
     torch.testing.assert_close(together.relevance[0], alone.relevance[0], atol=1e-4, rtol=1e-4)
     assert (together.spans[0, size:] == -1e4).all()
@@ -63,20 +63,20 @@ def test_what_is_frozen_does_not_learn() -> None:
 def test_a_pair_as_tokens(encoder: SentenceEncoder, title: str) -> None:
     _, tokenizer = transformer_of(encoder)
     text = "Ouvert en 1998, il mesure 17 km."
-    (one,) = pairs(tokenizer, "When did it open?", [(title, text)])
+    (tokens,) = pairs(tokenizer, "When did it open?", [(title, text)])
     between = f"{title}</s> " if title else ""
-    assert encoder._model.tokenizer.decode(one.ids) == f"<s> query: When did it open?</s></s> {between}{text}</s>"
-    assert len(one.ids) == len(one.segments)
-    assert [text[a:b].strip() for a, b in one.offsets[:3]] == ["Ou", "vert", "en"]
-    assert one.segments[one.first : one.first + len(one.offsets)] == [2] * len(one.offsets)
-    assert one.segments.count(1) == (len(tokenizer([title])[0].ids) + 1 if title else 0)
+    assert encoder._model.tokenizer.decode(tokens.ids) == f"<s> query: When did it open?</s></s> {between}{text}</s>"
+    assert len(tokens.ids) == len(tokens.segments)
+    assert [text[a:b].strip() for a, b in tokens.offsets[:3]] == ["Ou", "vert", "en"]
+    assert tokens.segments[tokens.first : tokens.first + len(tokens.offsets)] == [2] * len(tokens.offsets)
+    assert tokens.segments.count(1) == (len(tokenizer([title])[0].ids) + 1 if title else 0)
 
 
 def test_what_is_too_long_is_cut(encoder: SentenceEncoder) -> None:
     transformer, tokenizer = transformer_of(encoder)
-    (one,) = pairs(tokenizer, "why " * 500, [("title " * 200, "word " * 2000)])
-    assert len(one.ids) <= transformer.config.max_position_embeddings
-    assert one.ids[-1] == tokenizer.last
+    (tokens,) = pairs(tokenizer, "why " * 500, [("title " * 200, "word " * 2000)])
+    assert len(tokens.ids) <= transformer.config.max_position_embeddings
+    assert tokens.ids[-1] == tokenizer.last
 
 
 def test_the_copy_shares_the_embeddings_and_nothing_else(encoder: SentenceEncoder) -> None:

@@ -19,10 +19,10 @@ def test_a_passage_reads_alike_alone_and_in_company(reader: SpanReader) -> None:
     texts = ["The bridge opened in 1998. It is 17 km long.", "Luna 9 landed on 3 February 1966.", "月球9号于1966年2月3日着陆。" * 6]
     hits = [hit(text, rank) for rank, text in enumerate(texts, 1)]
     together = {r.hit.rank: r for r in reader.read("When did Luna 9 land?", hits, article).passages}
-    for one in hits:
-        (alone,) = reader.read("When did Luna 9 land?", [one], article).passages
-        assert alone.answer == together[one.rank].answer
-        assert alone.relevance == pytest.approx(together[one.rank].relevance, abs=0.2)  # bfloat16
+    for single_hit in hits:
+        (alone,) = reader.read("When did Luna 9 land?", [single_hit], article).passages
+        assert alone.answer == together[single_hit.rank].answer
+        assert alone.relevance == pytest.approx(together[single_hit.rank].relevance, abs=0.2)  # bfloat16
 
 
 @pytest.mark.parametrize(

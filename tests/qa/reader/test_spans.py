@@ -45,7 +45,7 @@ def passage(text: str) -> Passage:
     return hit(text).passage
 
 
-def test_the_best_span_with_its_sentence_and_what_it_leads_by() -> None:
+def test_the_best_span_with_its_sentence_and_its_margin() -> None:
     text = passage("It opened early. The call took place on 27 November.")
     best = decoded(text, ("27 November", 4), ("early", 3))
     assert text.text[best.answer.start - 100 : best.answer.end - 100] == "27 November"
@@ -94,7 +94,7 @@ def test_a_passage_of_questions_and_marks_has_a_best_guess_all_the_same() -> Non
 
 
 @pytest.mark.parametrize(
-    ("text", "kept"),
+    ("text", "expected"),
     [
         ("« 27 novembre »,", "27 novembre"),
         ("(NASA)", "NASA"),
@@ -113,6 +113,6 @@ def test_a_passage_of_questions_and_marks_has_a_best_guess_all_the_same() -> Non
         ("— … —", ""),
     ],
 )
-def test_edges(text: str, kept: str) -> None:
+def test_edges(text: str, expected: str) -> None:
     span = without_edges(f"x {text} y", 2, 2 + len(text))
-    assert f"x {text} y"[span.start : span.end] == kept
+    assert f"x {text} y"[span.start : span.end] == expected

@@ -23,13 +23,13 @@ def test_what_was_learned_comes_back(tmp_path: Path) -> None:
     weights.save(learned, base, tmp_path / "reader.safetensors")
     restored = copy.deepcopy(base)
     weights.load(restored, tmp_path / "reader.safetensors")
-    for (name, was), now, wanted in zip(base.named_parameters(), restored.parameters(), learned.parameters(), strict=True):
-        if not was.requires_grad:
-            assert torch.equal(now, was), name
-        elif name.startswith("upper.") and was.dim() == 2:
-            assert (now - wanted).norm() < 0.1 * (wanted - was).norm(), name
+    for (name, before), after, trained in zip(base.named_parameters(), restored.parameters(), learned.parameters(), strict=True):
+        if not before.requires_grad:
+            assert torch.equal(after, before), name
+        elif name.startswith("upper.") and before.dim() == 2:
+            assert (after - trained).norm() < 0.1 * (trained - before).norm(), name
         else:
-            torch.testing.assert_close(now, wanted, atol=1e-3, rtol=1e-3)
+            torch.testing.assert_close(after, trained, atol=1e-3, rtol=1e-3)
 
 
 def test_nothing_learned_is_nothing_changed(tmp_path: Path) -> None:
@@ -37,8 +37,8 @@ def test_nothing_learned_is_nothing_changed(tmp_path: Path) -> None:
     weights.save(base, base, tmp_path / "reader.safetensors")
     restored = copy.deepcopy(base)
     weights.load(restored, tmp_path / "reader.safetensors")
-    for was, now in zip(base.parameters(), restored.parameters(), strict=True):
-        torch.testing.assert_close(now, was, atol=1e-3, rtol=1e-3)
+    for before, after in zip(base.parameters(), restored.parameters(), strict=True):
+        torch.testing.assert_close(after, before, atol=1e-3, rtol=1e-3)
 
 
 def test_four_bits_by_hand() -> None:
