@@ -185,7 +185,7 @@ class DatePhrases(_Strict):
     """Names of weekdays that CLDR lacks, name → number from 0 for Monday."""
     week_start: WeekStart
     """The first day of a week. "varies": it differs between countries. "unknown": "last week" and "next week" are not resolved."""
-    years_ahead: int
+    year_offset: int
     """What to subtract from years above 2400, for another calendar: 543 in Thai."""
     reigns: Words
     """Names of reigns that years are counted in."""

@@ -124,7 +124,7 @@ def _with_month_name(text: str) -> str | None:
         return None
     year = int(match["year"])
     if regex.search(r"\p{Thai}", text) and year > 2400:
-        year -= languages()["th"].dates.years_ahead
+        year -= languages()["th"].dates.year_offset
     (month,) = months
     return _iso_or_none(str(year), str(month), match["day"])
 

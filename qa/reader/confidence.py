@@ -28,7 +28,7 @@ CALIBRATION: Final = Path(__file__).with_name("calibration.json")
 _LARGEST_MARGIN = 20.0
 
 
-def _null_margin_margin(_question: str, best: PassageReading, rest: Sequence[PassageReading]) -> float:
+def _null_margin_over_others(_question: str, best: PassageReading, rest: Sequence[PassageReading]) -> float:
     return float(np.clip(best.null_margin - max(r.null_margin for r in rest), -_LARGEST_MARGIN, _LARGEST_MARGIN)) if rest else 0.0
 
 
@@ -45,7 +45,7 @@ _VALUES: Final[Mapping[str, Callable[[str, PassageReading, Sequence[PassageReadi
     "runner_up_margin": lambda _, best, __: best.runner_up_margin,
     "log_span_probability": lambda _, best, __: math.log(best.span_probability + 1e-9),
     "score_margin": lambda _, best, rest: best.score - rest[0].score if rest else 0.0,
-    "null_margin_margin": _null_margin_margin,
+    "null_margin_over_others": _null_margin_over_others,
     "dense_score": lambda _, best, __: best.hit.dense_score,
     "bm25_part": lambda _, best, __: best.hit.bm25_part,
     "across_languages": _across_languages,

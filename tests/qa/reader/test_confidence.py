@@ -27,8 +27,8 @@ def feature(name: str, question: str, *passages: PassageReading) -> float:
 def test_features_by_hand() -> None:
     expected = (1.5, 3.0, 7.0, math.log(0.5), 0.2, 1.0, 0.9, 0.0, 0.0)
     assert features("When was it?", [reading(1.5, 0.9), reading(9, 0.7, 2.0)]) == pytest.approx(expected)
-    assert [feature(name, "When?", reading(1.5, 0.9)) for name in ("score_margin", "null_margin_margin")] == [0, 0]
-    assert feature("null_margin_margin", "When?", reading(1.5, 0.9), reading(0, 0, -1e4)) == 20
+    assert [feature(name, "When?", reading(1.5, 0.9)) for name in ("score_margin", "null_margin_over_others")] == [0, 0]
+    assert feature("null_margin_over_others", "When?", reading(1.5, 0.9), reading(0, 0, -1e4)) == 20
 
 
 def test_languages_are_compared_where_both_are_known() -> None:
