@@ -90,7 +90,7 @@ def translations_in(parallel: Path, newsroom: Path) -> list[dict[str, str]]:
 
 
 def shared_key(question: Question) -> str:
-    """Return the part of a question's id that its translations share: the last one, in collections made from SQuAD the id there."""
+    """Return the part of a question's id that its translations have, too: what follows the last hyphen."""
     return question.id.rpartition("-")[2]
 
 
