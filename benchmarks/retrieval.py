@@ -32,7 +32,7 @@ def row(report: Report) -> str:
 
 
 def shortfalls(report: Report) -> list[str]:
-    """Return a sentence for each measure in which both together are worse than one alone, by more than the tolerance above."""
+    """Return a sentence for each measure in which both together are worse than one alone, by more than a point or two questions."""
     sentences = []
     tolerance = max(0.01, 2 / report.answerable)
     for measure in _MEASURES:

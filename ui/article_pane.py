@@ -94,7 +94,7 @@ class Opener:
         return self._shown(article, Marking({"passage": [span], "term": terms}, {start: "passage"}, start))
 
     def _page(self, reply: Reply, article_id: str, passage: Span, span: Span, expected: str, kind: str) -> h.Element:
-        """The article with `span`, of that kind, marked in the passage, and what else of it speaks to the question."""
+        """The article, with the passage and `span` marked, and its other sentences that speak to the question."""
         article = article_of(self._qa)(article_id)
         if article is None:
             return view.gone(self._messages, self._messages.say("This article is no longer in the index."))
