@@ -1,4 +1,4 @@
-"""The sample: `python app.py` indexes the articles in `corpus/` where they have changed, and serves the page over them."""
+"""The sample: `python app.py` indexes the articles in `corpus/` that have changed, and serves the page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EXAMPLES = {
     "vi": "Tuyến Cát Linh – Hà Đông có bao nhiêu nhà ga?",
     "zh": "嫦娥五号带回了多少月球样品？",
 }
-"""By language, a question that the sample articles answer; the first in another language than its article."""
+"""A question for each language that the sample articles answer; the article that answers the first one is in another language."""
 
 
 def main() -> int:
@@ -38,7 +38,7 @@ def main() -> int:
     from articleqa.ui.server import require_page, serve_opened
 
     try:
-        require_page()  # says what is not installed before anything is built
+        require_page()  # before the build, which takes long
         from articleqa.ui.views.welcome import Example
 
         examples = [Example(question, lang) for lang, question in EXAMPLES.items()]

@@ -1,10 +1,15 @@
-"""Reading and abstaining on every collection of a folder, as the table that stands in docs/results.md.
+"""Measure reading and abstention on every collection of a folder, and print the table of docs/results.md.
 
     python benchmarks/reading.py FOLDER [--split dev] [--sample N] [--only NAME…]
 
-For each collection, over the index of all its articles: hit@1 before and after reranking; F1 and exact match of the best guess, and of what
-is read in the passage that holds the answer; and, every question asked twice more without its answer, AUROC and calibration error with the
-article left out and with the answer's passages left out. Brackets are 95 % intervals.
+For each collection, over the index of all its articles:
+
+- hit@1 before and after reranking;
+- F1 and exact match of the best guess, and F1 of what is read in the passage that holds the answer;
+- AUROC and calibration error of the confidence: every question is asked twice more, with its article left out, and with the answer's
+  passages left out.
+
+Brackets are 95 % intervals.
 """
 
 from __future__ import annotations
@@ -26,7 +31,7 @@ _HEAD = (
 
 
 def row(report: Report) -> list[str]:
-    """The cells of one line of the table."""
+    """Return the cells of a collection's line in the table."""
     return [
         report.collection,
         str(report.answerable),
@@ -41,7 +46,7 @@ def row(report: Report) -> list[str]:
 
 
 def mean_f1(reports: list[Report], prefix: str) -> str:
-    """The mean F1 of the collections whose name begins so."""
+    """Return a sentence with the mean F1 of the collections whose names begin with a prefix; there must be one."""
     figures = [f.value for r in reports if r.collection.startswith(prefix) and (f := r.answers["f1"])]
     return f"mean F1 of {len(figures)} {prefix}*: {100 * np.mean(figures):.1f}"
 
@@ -56,7 +61,7 @@ def _percent(figure: Figure | None, *, interval: bool = False) -> str:
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure, and print the figures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--split", default="dev")

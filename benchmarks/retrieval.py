@@ -1,10 +1,11 @@
-"""Retrieval on every collection of a folder, as the table that stands in docs/results.md.
+"""Measure retrieval on every collection of a folder, and print the table of docs/results.md.
 
     python benchmarks/retrieval.py FOLDER [--split dev] [--only NAME…]
 
-For each collection hit@1 and hit@10 of BM25, of the vectors and of both together, with the 95 % interval of the last. It says where both
-together are under the better half by more than a point or two questions, whichever is more. Indexing all of them takes half an hour on two
-cores the first time; a second run takes minutes.
+For each collection it prints hit@1 and hit@10 of BM25, of the vectors, and of both together, with the 95 % interval of the last. Below the
+table it says where both together are worse than the better one alone, by more than a point or two questions, whichever is more.
+
+The first run indexes all collections, which takes half an hour on two cores; a second run takes minutes.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _MEASURES = ("hit@1", "hit@10")
 
 
 def row(report: Report) -> str:
-    """One line of the table."""
+    """Return a collection's line in the table."""
     cells = [report.collection, str(report.answerable), f"{report.passages:,}"]
     for measure in _MEASURES:
         bm25, dense, hybrid = (_figure(report, mode, measure) for mode in ("bm25", "dense", "hybrid"))
@@ -31,14 +32,14 @@ def row(report: Report) -> str:
 
 
 def shortfalls(report: Report) -> list[str]:
-    """Where the two together are worse than one alone."""
-    found = []
-    allowed = max(0.01, 2 / report.answerable)
+    """Return a sentence for each measure in which both together are worse than one alone, by more than a point or two questions."""
+    sentences = []
+    tolerance = max(0.01, 2 / report.answerable)
     for measure in _MEASURES:
         bm25, dense, hybrid = (_figure(report, mode, measure).value for mode in ("bm25", "dense", "hybrid"))
-        if hybrid < max(bm25, dense) - allowed:
-            found.append(f"{report.collection}: {measure} {hybrid:.3f}, the better half alone {max(bm25, dense):.3f}")
-    return found
+        if hybrid < max(bm25, dense) - tolerance:
+            sentences.append(f"{report.collection}: {measure} {hybrid:.3f}, the better half alone {max(bm25, dense):.3f}")
+    return sentences
 
 
 def _figure(report: Report, mode: str, measure: str) -> Figure:
@@ -49,7 +50,7 @@ def _figure(report: Report, mode: str, measure: str) -> Figure:
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure, and print the figures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--split", default="dev")

@@ -1,4 +1,4 @@
-"""The command `articleqa`. Above all other rooms: none of them imports this one. Of them only `ui/server.py` prints: where the page is."""
+"""The command `articleqa`. No other room imports this one. Only `cli` prints, but for `ui/server.py`, which prints the page's address."""
 
 if __name__ == "cli":  # in a checkout, by the folder's own name
     from articleqa.index.checkout import refuse_submodules

@@ -12,7 +12,7 @@ from articleqa.filters import Filters
 
 
 def add_asking(commands: Commands) -> None:
-    """Add all of them."""
+    """Add the commands of this module to a parser."""
     _add_ask(commands)
     _add_search(commands)
     _add_serve(commands)
@@ -45,10 +45,10 @@ def _add_search(commands: Commands) -> None:
     search.add_argument(
         "--rerank",
         action="store_true",
-        help="read the first 5 passages, and order by how well they answer, too (default: by how well they are found alone)",
+        help="read the first 5 passages, and order by how well they answer, too (default: only by how well they match)",
     )
     _add_filter_options(search)
-    search.add_argument("--explain", action="store_true", help="show what BM25 and the vectors each made of a passage (default: their sum)")
+    search.add_argument("--explain", action="store_true", help="show the scores of BM25 and of the vectors (default: only their sum)")
     add_json_option(search)
 
 
@@ -84,18 +84,20 @@ def _add_evaluate(commands: Commands) -> None:
         help="ask the questions of this file, such as an index's feedback.jsonl (default: the COLLECTION's)",
     )
     evaluate.add_argument("--split", metavar="NAME", help="ask the questions of this split, such as dev (default: all)")
-    evaluate.add_argument("--sample", type=positive, metavar="N", help="ask at most N questions, drawn by chance (default: all)")
-    evaluate.add_argument("--seed", type=int, default=0, metavar="N", help="what --sample and --careless draw by (default: 0)")
-    what = evaluate.add_mutually_exclusive_group()
-    what.add_argument("--retrieval", action="store_true", help="find, and read nothing, many times quicker (default: find and read)")
-    what.add_argument(
+    evaluate.add_argument("--sample", type=positive, metavar="N", help="ask at most N questions, drawn at random (default: all)")
+    evaluate.add_argument("--seed", type=int, default=0, metavar="N", help="the seed of --sample and --careless (default: 0)")
+    scope = evaluate.add_mutually_exclusive_group()
+    scope.add_argument("--retrieval", action="store_true", help="only find passages, which is many times quicker (default: find and read)")
+    scope.add_argument(
         "--unanswerable",
         action="store_true",
-        help="ask every question twice more, with its article and with the answer's passages left out, and measure what is held back "
-        "(default: as it is, once)",
+        help="ask every question twice more, with its article left out and with the answer's passages left out, and measure how well "
+        "the confidence tells that they are not answered (default: once, with nothing left out)",
     )
     evaluate.add_argument(
-        "--gold-passage", action="store_true", help="also read the passage that holds the answer, handed over (default: no)"
+        "--gold-passage",
+        action="store_true",
+        help="also read each question in the passage that holds the answer, whether it was found or not (default: no)",
     )
     evaluate.add_argument(
         "--careless", action="store_true", help="also ask as hurried people type (default: no); needs articleqa[evaluation]"
@@ -104,17 +106,18 @@ def _add_evaluate(commands: Commands) -> None:
 
 
 def _add_filter_options(parser: argparse.ArgumentParser) -> None:
-    """Add what says which articles are asked; each of --lang, --source and --article may be given several times."""
-    which = parser.add_argument_group(
-        "which articles", "All, unless these options narrow it down. The last three may be given several times: any of them is admitted."
+    """Add the options that say which articles are asked."""
+    group = parser.add_argument_group(
+        "which articles",
+        "Only articles that match all of these options. The last three may be given several times: then any of the values matches.",
     )
-    which.add_argument("--since", metavar="DAY", help="of this day, month or year (2024-12-05, 2024-12, 2024), or later (default: any)")
-    which.add_argument("--until", metavar="DAY", help="of this day, month or year, or earlier (default: any)")
-    which.add_argument("--lang", action="append", default=[], metavar="TAG", help="in this language, such as fr (default: any)")
-    which.add_argument(
+    group.add_argument("--since", metavar="DAY", help="of this day, month or year (2024-12-05, 2024-12, 2024), or later (default: any)")
+    group.add_argument("--until", metavar="DAY", help="of this day, month or year, or earlier (default: any)")
+    group.add_argument("--lang", action="append", default=[], metavar="TAG", help="in this language, such as fr (default: any)")
+    group.add_argument(
         "--source", action="append", default=[], metavar="NAME", help="of this source: its name, address or host (default: any)"
     )
-    which.add_argument("--article", action="append", default=[], metavar="ID", help="with this id (default: any)")
+    group.add_argument("--article", action="append", default=[], metavar="ID", help="with this id (default: any)")
 
 
 def _filters(arguments: argparse.Namespace) -> Filters | None:

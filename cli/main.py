@@ -15,7 +15,17 @@ from articleqa.cli.options import run
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command line; return its exit status."""
+    """Run the command `articleqa`; return its exit status.
+
+    Args:
+        argv: The arguments, without the program's name; None: those of the process.
+
+    Returns:
+        The exit status, as above; 130 where it was stopped with Ctrl+C.
+
+    Raises:
+        SystemExit: The arguments are wrong, or ask for help; argparse has printed the message.
+    """
     return run(_parser(), argv)
 
 

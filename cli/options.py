@@ -1,4 +1,4 @@
-"""What the commands share: how one is added and run, and the options that several have.
+"""What the commands share: how a command is added and run, and common options.
 
 Nothing heavy is imported before a command needs it, so that `--help` is instant.
 """
@@ -16,7 +16,7 @@ from articleqa.index.errors import ArticleQAError
 
 
 class UsageError(Exception):
-    """What was given on the command line cannot be used; the message is one sentence."""
+    """The arguments of a command cannot be used; the message is one sentence."""
 
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -24,12 +24,26 @@ DEFAULT_INDEX = Path(".articleqa/index")
 
 
 def index_directory(flag: Path | None) -> Path:
-    """Where the index is: the flag, else ARTICLEQA_INDEX, else .articleqa/index where the command is run."""
+    """Return the index's folder: the option's value, else that of ARTICLEQA_INDEX, else .articleqa/index in the current folder.
+
+    Args:
+        flag: The value of `--index`; None: it is not there.
+    """
     return flag or Path(os.environ.get("ARTICLEQA_INDEX") or DEFAULT_INDEX)
 
 
 def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> int:
-    """Run the command that `argv` names; return its exit status. An error that the user can mend is one sentence on stderr and status 2."""
+    """Parse the arguments and run their command.
+
+    An error that the user can do something about is printed as one sentence, on stderr.
+
+    Args:
+        parser: Its subcommands were added with `add_command`.
+        argv: The arguments; None: those of the process.
+
+    Returns:
+        The exit status: the command's own, 2 after an error, 130 after Ctrl+C.
+    """
     arguments = parser.parse_args(argv)
     command: Callable[[argparse.Namespace], int] = arguments.run
     try:
@@ -50,7 +64,18 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> int:
 def add_command(
     commands: Commands, name: str, command: Callable[[argparse.Namespace], int], summary: str, **more: str
 ) -> argparse.ArgumentParser:
-    """Add a subcommand that `run` will find."""
+    """Add a subcommand for `run`.
+
+    Args:
+        commands: Where it is added.
+        name: Its name.
+        command: Runs it with the parsed arguments, and returns the exit status.
+        summary: Its help in the list of commands; begins in lower case, without a full stop.
+        more: `description` and `epilog` of its own help page; without a description, the summary is it.
+
+    Returns:
+        The parser of its arguments.
+    """
     parser: argparse.ArgumentParser = commands.add_parser(
         name, help=summary, description=more.get("description", f"{summary[0].upper()}{summary[1:]}."), epilog=more.get("epilog")
     )
@@ -69,7 +94,11 @@ def add_json_option(parser: argparse.ArgumentParser) -> None:
 
 
 def positive(text: str) -> int:
-    """An argument that is a whole number of at least 1."""
+    """Return the number that an argument is.
+
+    Raises:
+        argparse.ArgumentTypeError: It is no whole number of at least 1.
+    """
     try:
         number = int(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the commands print: records as JSON, replies, hits, builds and measurements as text, and bars while something is done."""
+"""What the commands print: records as JSON, replies, hits and build reports as text, and progress bars."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ if TYPE_CHECKING:
     from articleqa.snapshot import Snapshot
 
 _WIDTH = 100
-_LONGEST_WORD = 40  # characters; what has no space for longer is of a script without spaces
-_NAMED = 5  # articles of each sort that a build names
+"""Characters of an excerpt."""
+_LONGEST_WORD = 40
+"""Characters; a longer stretch without a space is in a script without spaces."""
+_NAMED = 5
+"""Articles of each sort that a build report names."""
 _BOLD, _FAINT, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
 def to_json(value: object) -> str:
-    """Records as JSON, with their fields' names."""
+    """Return a record, or a list or dictionary of records, as JSON with their fields' names."""
     return json.dumps(
         value, default=lambda o: asdict(o) if is_dataclass(o) and not isinstance(o, type) else str(o), ensure_ascii=False, indent=2
     )
@@ -32,7 +35,11 @@ def to_json(value: object) -> str:
 
 @contextmanager
 def terminal_progress() -> Iterator[Progress]:
-    """A progress function that draws a bar for each stage on stderr, where that is a terminal."""
+    """Draw progress bars on stderr inside the `with` block, where stderr is a terminal.
+
+    Yields:
+        A progress function, for `build` and others; it draws a bar for each stage.
+    """
     from tqdm import tqdm
 
     words = {"read": "Reading articles", "encode": "Encoding passages", "write": "Writing the index", "ask": "Asking", "talk": "Conversing"}
@@ -55,29 +62,35 @@ def terminal_progress() -> Iterator[Progress]:
 
 
 def build_summary(report: BuildReport) -> str:
-    """What a build found and did, for people."""
+    """Return a build report as text: what has changed, the remarks, and the size of the index."""
     from articleqa.cli.hints import with_hint
 
     changes = [("new", report.new), ("changed", report.changed), ("removed", report.removed)]
-    lines = [_sentence(word, ids) for word, ids in [*changes, ("kept as before", report.kept)] if ids]
+    lines = [_count_line(word, ids) for word, ids in [*changes, ("kept as before", report.kept)] if ids]
     for word, remarks in (("not read", report.failed), ("note", report.warnings), ("left out", report.skipped)):
         lines += [f"{word}: {with_hint(remark)}" for remark in remarks]
     if report.published:
-        made = f"{report.encoded} of them newly encoded, " if report.encoded < report.passages else ""
-        lines.append(f"{report.index}: {report.articles} articles, {report.passages} passages, {made}{report.seconds:.1f} s")
+        encoded = f"{report.encoded} of them newly encoded, " if report.encoded < report.passages else ""
+        lines.append(f"{report.index}: {report.articles} articles, {report.passages} passages, {encoded}{report.seconds:.1f} s")
     else:
         lines.append(f"{report.index}: nothing has changed; {report.articles} articles, {report.passages} passages, {report.seconds:.1f} s")
     return "\n".join(lines)
 
 
-def _sentence(word: str, ids: Sequence[str]) -> str:
+def _count_line(word: str, ids: Sequence[str]) -> str:
     named = ", ".join(ids[:_NAMED])
     more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
     return f"{word}: {len(ids)} ({named}{more})"
 
 
 def reply_text(reply: Reply, snapshot: Snapshot, *, color: bool = False) -> str:
-    """The answer inside its sentence, with its source, or that there is none; then the closest passages."""
+    """Return a reply as text: the answer in its sentence, or that there is none, then other passages.
+
+    Args:
+        reply: The reply.
+        snapshot: Has the articles of the reply.
+        color: Whether to mark the answer with colours of the terminal instead of brackets.
+    """
     if reply.answer is not None:
         article = snapshot.article(reply.answer.article_id)
         certainty = f"  {reply.certainty}, confidence {reply.answer.confidence:.0%}"
@@ -85,19 +98,25 @@ def reply_text(reply: Reply, snapshot: Snapshot, *, color: bool = False) -> str:
         if when := reply.answer.when:
             days = when.first if when.first == when.last else f"{when.first} to {when.last}"
             lines.insert(1, f"  {days}, reckoned from the article’s date")
-        others = [h for h in reply.hits if not is_from(reply.answer, h.passage)]
+        hits = [h for h in reply.hits if not is_from(reply.answer, h.passage)]
     else:
-        lines, others = ["These articles do not answer that."], list(reply.hits)
-    if others:
+        lines, hits = ["These articles do not answer that."], list(reply.hits)
+    if hits:
         lines += ["", "Other passages found:" if reply.answer else "Closest passages:"]
         lines += [
-            f"  {_excerpt(h)}\n    — {_plain(snapshot.article(h.passage.article_id).title)} ({h.passage.article_id})" for h in others[:3]
+            f"  {_excerpt(h)}\n    — {_plain(snapshot.article(h.passage.article_id).title)} ({h.passage.article_id})" for h in hits[:3]
         ]
     return "\n".join(lines)
 
 
 def hits_text(hits: Sequence[Hit], snapshot: Snapshot, *, explain: bool = False) -> str:
-    """One block for each hit: rank, score, title, place, and the passage's beginning."""
+    """Return hits as text: rank, score, title, place in the article, and the passage's beginning.
+
+    Args:
+        hits: The hits.
+        snapshot: Has their articles.
+        explain: Whether to show the scores of BM25 and of the vectors, too.
+    """
     if not hits:
         return "Nothing found."
     blocks: list[str] = []
@@ -116,7 +135,7 @@ def hits_text(hits: Sequence[Hit], snapshot: Snapshot, *, explain: bool = False)
 
 
 def source_line(article: Article) -> str:
-    """Title, date, author and source, as far as the article says them."""
+    """Return an article's title, date, author and source in one line, as far as they are known."""
     return " · ".join(_plain(part) for part in (article.title, article.date, article.author, article.source) if part)
 
 
@@ -129,7 +148,7 @@ def _marked(answer: Answer, article: Article, *, color: bool) -> str:
 
 
 def _excerpt(hit: Hit) -> str:
-    """The passage's beginning on one line, cut between words, or anywhere where a script has none."""
+    """The passage's beginning on one line, cut between words, or between any characters in a script without spaces."""
     line = _plain(on_one_line(hit.passage.text))
     if len(line) <= _WIDTH:
         return line
@@ -143,10 +162,10 @@ def _place(rank: int | None) -> str:
 
 
 def printable(text: str) -> str:
-    """Lines without control characters."""
+    """Return a text with its control characters replaced by spaces; line ends stay."""
     return "\n".join(map(_plain, text.split("\n")))
 
 
 def _plain(text: str) -> str:
-    """Without control characters: an article must not steer the terminal."""
+    """A line with its control characters replaced by spaces: an article must not be able to steer the terminal."""
     return "".join(c if c.isprintable() else " " for c in text)

@@ -1,8 +1,8 @@
-"""The help texts that stand in docs/cli.md, made from the commands themselves.
+"""Update the help texts in docs/cli.md from the commands.
 
     python docs/make_cli.py [--write]
 
-Without `--write` nothing is changed: exit status 1 says that the page is out of date.
+Without `--write` nothing is changed, and the exit status is 1 where the page is out of date.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from articleqa.cli.main import main as articleqa
 
 PAGE = Path(__file__).with_name("cli.md")
 _WIDTH = 100
-"""Columns of the terminal that the texts are made for."""
+"""Columns of the terminal that the texts are for."""
 _BLOCK = re.compile(r"(?<=```console\n)\$ articleqa (?P<arguments>.*?--help)\n.*?(?=```)", re.DOTALL)
 
 
 def up_to_date(page: str) -> str:
-    """Return the page with every block that begins with `$ articleqa … --help` as that command prints it now."""
+    """Return the page with its help texts updated: those in blocks that begin with `$ articleqa … --help`."""
     return _BLOCK.sub(lambda block: f"$ articleqa {block['arguments']}\n{help_of(*block['arguments'].split())}", page)
 
 
@@ -38,7 +38,7 @@ def help_of(*arguments: str) -> str:
 
 
 def main() -> int:
-    """Compare, and with `--write` bring the page up to date; return the exit status."""
+    """Compare the page with the commands, and update it where `--write` is given; return the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("--write", action="store_true", help="change the page (default: only compare)")
     arguments = parser.parse_args()

@@ -24,14 +24,14 @@ TRAINING = Path(__file__).with_name("training")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """In the loop of seconds, laws are tried on fewer examples."""
+    """In the quick loop, property tests try fewer examples."""
     if "not model" in config.getoption("markexpr"):
         settings.register_profile("loop", max_examples=20)
         settings.load_profile("loop")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave modules that are marked as a whole unread where they are not wanted: importing torch and gradio takes seconds."""
+    """Skip modules whose tests are all deselected, without importing them: importing torch and gradio takes seconds."""
     unwanted = [marker for marker in ("model", "browser") if f"not {marker}" in config.getoption("markexpr")]
     if collection_path.suffix != ".py" or not unwanted:
         return None
@@ -42,7 +42,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by the fixtures that they use, in whatever way, and what trains."""
+    """Mark tests that use the real encoder or a browser, directly or through other fixtures, and the tests of training."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if "encoder" in fixtures or TRAINING in item.path.parents:
@@ -59,7 +59,7 @@ def toy() -> ToyEncoder:
 
 @pytest.fixture(scope="session")
 def toy_corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index over `corpus/` made by the toy encoder, not to be changed."""
+    """An index over `corpus/` by the toy encoder; tests must not change it."""
     from articleqa.index.ingest import build
 
     directory = tmp_path_factory.mktemp("toy-corpus-index")
@@ -77,7 +77,7 @@ def encoder() -> SentenceEncoder:
 
 @pytest.fixture(scope="session")
 def corpus_index(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Path:
-    """An index over `corpus/`, not to be changed."""
+    """An index over `corpus/`; tests must not change it."""
     from articleqa.index.ingest import build
 
     directory = tmp_path_factory.mktemp("corpus-index")
@@ -96,8 +96,8 @@ def corpus_qa(corpus_index: Path, encoder: SentenceEncoder) -> Iterator[ArticleQ
 
 @pytest.fixture
 def loaded(encoder: SentenceEncoder, corpus_qa: ArticleQA, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What builds and opens indexes finds the session's encoder and reader, which are loaded once, where it would load them."""
-    reader = corpus_qa.retriever.reader()  # loaded before it is looked for
+    """Let the code that loads encoder and reader get those of the session, which are loaded once."""
+    reader = corpus_qa.retriever.reader()  # load it before the patch
     for module in ("articleqa.index.ingest.update", "articleqa.retriever"):
         monkeypatch.setattr(f"{module}.load_encoder", lambda _model=None: encoder)
     monkeypatch.setattr("articleqa.retriever.SpanReader.load", lambda _encoder=None: reader)

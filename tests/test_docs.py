@@ -1,4 +1,4 @@
-"""What documents and docstrings say of files is so."""
+"""The files that documents and docstrings name exist."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ FILES = {path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*"), *(p for
 NAMES = {name.rpartition("/")[2] for name in FILES}
 NAMED = re.compile(r"`((?:[\w.-]+/)*[\w-]+\.(?:py|md|toml|json|css|safetensors|po))`")
 LINK = re.compile(r"\]\((?!https?://)([^)\s]+)\)")
-THEIRS = {"index.py", "locale/LANGUAGE.po"}
-"""Of an application, and of any language."""
+EXAMPLES = {"index.py", "locale/LANGUAGE.po"}
+"""Files that need not be there: of an application, and of any language."""
 
 
 def named_in(path: Path) -> set[str]:
@@ -25,21 +25,21 @@ def named_in(path: Path) -> set[str]:
 
 
 def test_files_that_are_named_are_there() -> None:
-    gone = {
+    missing = {
         (path.relative_to(ROOT).as_posix(), name)
         for path in (*CODE, *DOCUMENTS)
-        for name in named_in(path) - THEIRS
+        for name in named_in(path) - EXAMPLES
         if name not in (FILES if "/" in name else NAMES)
     }
-    assert gone == set()
+    assert missing == set()
 
 
 def test_every_module_has_its_place_in_the_architecture() -> None:
-    told = {name.rpartition("/")[2] for name in named_in(ROOT / "docs" / "architecture.md")}
-    told |= set(re.findall(r"\*\*(\w+\.py)\*\*", (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")))
+    described = {name.rpartition("/")[2] for name in named_in(ROOT / "docs" / "architecture.md")}
+    described |= set(re.findall(r"\*\*(\w+\.py)\*\*", (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")))
     formats = {path.name for path in (ROOT / "index" / "loaders").glob("*.py")}
     rooms = [path for path in CODE if path.relative_to(ROOT).parts[0] in {"cli", "index", "qa", "ui"} and "views" not in path.parts]
-    assert {path.name for path in rooms if path.name not in {"__init__.py", "__main__.py"}} - formats <= told
+    assert {path.name for path in rooms if path.name not in {"__init__.py", "__main__.py"}} - formats <= described
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.relative_to(ROOT).as_posix())
@@ -49,7 +49,7 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 
 def _leads_somewhere(path: Path, link: str) -> bool:
-    """Whether the file is there, and the heading in it that is named behind a #."""
+    """Whether the file exists, and has the heading that is named after a #."""
     name, _, heading = link.partition("#")
     file = path.parent / name if name else path
     return file.exists() and (not heading or heading in headings_of(file))

@@ -1,4 +1,4 @@
-"""One example of each thing that a language's file makes right: what is written down when a language is added."""
+"""Examples for each part of a language's file. A new language gets examples here."""
 
 from __future__ import annotations
 
@@ -18,7 +18,21 @@ from articleqa.index.text.sentences import sentences
 
 @dataclass(frozen=True)
 class Examples:
-    """`dated` has the answer between ⟦ and ⟧, in an article of Thursday, 5 December 2024; `period` is what it means."""
+    """Examples in one language.
+
+    Attributes:
+        follow_ups: Follow-up questions.
+        standing_alone: Questions that stand alone.
+        yes_no: A question for yes or no.
+        list: A question for a list.
+        greeting: A greeting.
+        asks: Questions, each with its answer type.
+        dated: Sentences of an article of Thursday, 5 December 2024, with the answer between ⟦ and ⟧; each with the day, or the days, that
+            the answer means, or None.
+        boilerplate: Lines that are boilerplate.
+        sentences: Sentences of a text, separated by spaces there.
+        byline: A byline, and the author in it.
+    """
 
     follow_ups: tuple[str, ...]
     standing_alone: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The examples of the documents run, as they stand: Python as Python, commands as commands whose output is what is shown."""
+"""The examples in the documents run as they are, and print what the documents show."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"^```(python|console|sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NUMBER = re.compile(r"(\d+\.\d+|\d+(?=%))( s\b|%)?")
 TOLERANCE = {" s": 1000.0, "%": 5.0, None: 0.02}
-"""How far a number may be from the one that is shown, by its unit: seconds are the machine's, and so are a score's last digits."""
+"""How far a number may be from the one in the document, by unit: times and the last digits of scores depend on the machine."""
 README_INDEX = "/tmp/index"  # noqa: S108  # only read in the README, and replaced
 
 pytestmark = [pytest.mark.model, pytest.mark.usefixtures("loaded")]
@@ -26,12 +26,12 @@ pytestmark = [pytest.mark.model, pytest.mark.usefixtures("loaded")]
 
 def blocks(name: str, kind: str) -> list[str]:
     """The fenced blocks of a document."""
-    return [text for found, text in BLOCK.findall((ROOT / name).read_text(encoding="utf-8")) if found == kind]
+    return [text for language, text in BLOCK.findall((ROOT / name).read_text(encoding="utf-8")) if language == kind]
 
 
 @pytest.fixture
-def here(corpus_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A current folder that has the sample's articles, as a checkout has.
+def folder(corpus_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the current folder, which has the sample's articles as a checkout has them.
 
     It is HOME too, where some of them are in `articles`, and `evaluate` has indexed the sample before.
     """
@@ -50,24 +50,24 @@ def here(corpus_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[[str], str]:
-    """Run a command of the documents and return what it prints; `serve` ends where it would wait for a browser."""
+    """Return a function that runs a command and returns what it prints; `serve` ends where it would wait for a browser."""
     monkeypatch.setattr(
         "articleqa.ui.server.serve_opened",
         lambda _qa, host, port, **_options: print(f"Ask at http://{host}:{port}/   (stop with Ctrl+C)"),  # noqa: T201
     )
 
-    def ran(command: str) -> str:
+    def run_command(command: str) -> str:
         program, *arguments = shlex.split(command, comments=True)
         assert program == "articleqa"
         assert main([str(Path(word).expanduser()) if word.startswith("~") else word for word in arguments]) in {0, 1}
         return capsys.readouterr().out
 
-    return ran
+    return run_command
 
 
-def as_shown(shown: str, printed: str) -> bool:
-    """Whether a command printed what a document shows, where … stands for anything and numbers are nearly the same."""
-    text, *rest = NUMBER.split(shown.strip())
+def as_shown(expected: str, printed: str) -> bool:
+    """Whether a command printed what a document shows: … stands for any text, and numbers may differ by TOLERANCE."""
+    text, *rest = NUMBER.split(expected.strip())
     pattern, numbers = re.escape(text), []
     for number, unit, following in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
         numbers.append((float(number), unit))
@@ -79,7 +79,7 @@ def as_shown(shown: str, printed: str) -> bool:
 
 
 def session(text: str) -> list[tuple[str, str]]:
-    """The commands of a console block, each with the output that is shown below it."""
+    """The commands of a console block, each with the output below it."""
     return [(part.partition("\n")[0], part.partition("\n")[2]) for part in re.split(r"^\$ ", text, flags=re.MULTILINE) if part]
 
 
@@ -91,28 +91,28 @@ def test_what_counts_as_shown() -> None:
     assert not as_shown("sure 82%", "sure 92%")
 
 
-def check_commands(name: str, here: Path, run: Callable[[str], str]) -> None:
-    """Run the commands of a document's console blocks in their order, and compare what they print with what is shown."""
-    pairs = [pair for text in blocks(name, "console") for pair in session(text.replace(README_INDEX, str(here / "index")))]
+def check_commands(name: str, folder: Path, run: Callable[[str], str]) -> None:
+    """Run the commands of a document's console blocks in order, and compare what they print with the document."""
+    pairs = [pair for text in blocks(name, "console") for pair in session(text.replace(README_INDEX, str(folder / "index")))]
     pairs = [pair for pair in pairs if "--help" not in pair[0]]  # tests/docs/test_make_cli.py compares those
     assert len(pairs) >= 2
-    for command, shown in pairs:
+    for command, expected in pairs:
         printed = run(command)
-        assert as_shown(shown, printed), f"$ {command}\n{printed}"
+        assert as_shown(expected, printed), f"$ {command}\n{printed}"
 
 
-def test_the_command_lines_page_shows_what_is_printed(here: Path, run: Callable[[str], str]) -> None:
+def test_the_command_lines_page_shows_what_is_printed(folder: Path, run: Callable[[str], str]) -> None:
     (bridge,) = blocks("docs/cli.md", "text")
-    (here / "bridge.txt").write_text(bridge, encoding="utf-8")
-    check_commands("docs/cli.md", here, run)
+    (folder / "bridge.txt").write_text(bridge, encoding="utf-8")
+    check_commands("docs/cli.md", folder, run)
 
 
 def test_the_readmes_commands_and_its_python_run_one_after_another(
-    here: Path, run: Callable[[str], str], capsys: pytest.CaptureFixture[str]
+    folder: Path, run: Callable[[str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    check_commands("README.md", here, run)
+    check_commands("README.md", folder, run)
     for example in blocks("README.md", "python"):
-        exec(compile(example.replace(README_INDEX, str(here / "index")), "README.md", "exec"), {})  # noqa: S102
+        exec(compile(example.replace(README_INDEX, str(folder / "index")), "README.md", "exec"), {})  # noqa: S102
     assert "27 novembre" in capsys.readouterr().out
     lines = [line for text in blocks("README.md", "sh") for line in text.splitlines() if line.startswith("articleqa ")]
     assert lines
@@ -120,8 +120,8 @@ def test_the_readmes_commands_and_its_python_run_one_after_another(
         assert run(line)
 
 
-def test_the_python_api_runs_as_it_stands(corpus_index: Path, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    shutil.copytree(corpus_index, here / "index")  # the first block's build finds it, and encodes nothing
+def test_the_python_api_runs_as_it_stands(corpus_index: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(corpus_index, folder / "index")  # the first block's build finds it, and encodes nothing
     namespace: dict[str, object] = {}
     printed = []
     for number, example in enumerate(blocks("docs/python-api.md", "python"), 1):

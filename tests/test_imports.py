@@ -1,4 +1,4 @@
-"""Which room may use which, what must not be loaded before it is needed, and by which names things can be imported."""
+"""Imports: which room may import which, what must not be loaded early, and the public names."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ FLOW = [
     "articleqa.ui",
     "articleqa.cli",
 ]
-"""The rooms; each may import those above it in this list, which data has passed before."""
+"""The rooms in the order in which data passes them; each may import those above it."""
 FOUNDATION = {"articleqa.records", "articleqa.ui.excerpts", "articleqa.ui.i18n", "articleqa.ui.citation_text"}
-"""Modules of a room that the rooms before it may import all the same: values, and functions of nothing but values."""
+"""Modules that rooms above theirs may import, too: they have only values, and functions of values."""
 FILES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 LONGEST = 320
 """Lines of a module."""
@@ -67,7 +67,7 @@ def room_of(module: str) -> str:
 
 @cache
 def imported(path: Path) -> set[str]:
-    """What a file imports, wherever in it."""
+    """The names that a file imports, at the top or inside functions."""
     names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -78,7 +78,7 @@ def imported(path: Path) -> set[str]:
 
 
 def modules_imported(path: Path) -> set[str]:
-    """The modules of ours among them."""
+    """The modules of this project that a file imports."""
     names = {name for name in imported(path) if name.partition(".")[0] == "articleqa"}
     return {name if name in MODULES else name.rpartition(".")[0] for name in names}
 
@@ -86,8 +86,8 @@ def modules_imported(path: Path) -> set[str]:
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_data_flows_one_way(path: Path) -> None:
     place = FLOW.index(room_of(module_of(path)))
-    against = {m for m in modules_imported(path) - FOUNDATION if FLOW.index(room_of(m)) > place}
-    assert against == set()
+    upward = {m for m in modules_imported(path) - FOUNDATION if FLOW.index(room_of(m)) > place}
+    assert upward == set()
     names = imported(path)
     assert not {name.partition(".")[0] for name in names} & {"app", "cli", "index", "qa", "ui"}  # one name for each module
     assert "articleqa.ui" in module_of(path) or "gradio" not in {name.partition(".")[0] for name in names}
@@ -157,7 +157,7 @@ def errors() -> list[str]:
 
 
 def annotations_of(value: object) -> Iterator[str]:
-    """The annotations of a function, or of a class's public fields, methods and properties, and of its bases that are ours."""
+    """The annotations of a function, or of the public fields, methods and properties of a class and its bases in this project."""
     if isinstance(value, property):
         value = value.fget
     elif isinstance(value, (classmethod, staticmethod)):
@@ -168,10 +168,10 @@ def annotations_of(value: object) -> Iterator[str]:
         for kind in (kind for kind in value.__mro__ if kind.__module__.startswith("articleqa")):
             yield from (str(a) for name, a in vars(kind).get("__annotations__", {}).items() if not name.startswith("_"))
             # Where there is `open`, nobody else calls the constructor.
-            written = {name for name in vars(kind) if not name.startswith("_")} | ({"__init__"} if not hasattr(kind, "open") else set())
+            public = {name for name in vars(kind) if not name.startswith("_")} | ({"__init__"} if not hasattr(kind, "open") else set())
             if dataclasses.is_dataclass(kind) and kind.__name__ != "Filters":  # its constructor takes the fields
-                written -= {"__init__"}
-            for name in written & vars(kind).keys():
+                public -= {"__init__"}
+            for name in public & vars(kind).keys():
                 yield from annotations_of(vars(kind)[name])
 
 

@@ -1,4 +1,4 @@
-"""What is installed: one package, whole, which works beside modules of the names that the folders here have, and reaches for nothing."""
+"""The installed package: it is whole, works beside modules that are named like the folders here, and opens no connection."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
 FOLDERS = {folder: package for package, folder in SETTINGS["package-dir"].items()}
 
 
-# An audit hook sees what socket.connect patches do not: every connection and every look-up that goes through Python.
+# An audit hook sees every connection and every look-up that goes through Python; a patch of socket.connect does not.
 BLOCKED = """
 import sys
 
@@ -69,8 +69,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "-w", "wheel", "."]
     subprocess.run(command, cwd=copy, check=True, capture_output=True, text=True)
-    (made,) = (copy / "wheel").glob("*.whl")
-    return made
+    (built,) = (copy / "wheel").glob("*.whl")
+    return built
 
 
 @pytest.mark.model  # building the wheel takes as long
@@ -95,7 +95,7 @@ def test_the_block_blocks(tmp_path: Path) -> None:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Somebody's project, with modules of the names that the folders here have, and an article."""
+    """A project with an article, and with modules that are named like the folders here."""
     for folder in ("qa", "ui", "cli", "index/storage"):
         (tmp_path / "project" / folder).mkdir(parents=True)
     for name in ("index.py", "app.py", "qa/__init__.py", "qa/records.py", "ui/__init__.py", "cli/__init__.py"):
@@ -123,17 +123,17 @@ def test_build_ask_and_serve_beside_modules_of_the_same_names_and_without_a_netw
         site,
     )
     assert process.stdout is not None
-    said = ""
+    output = ""
     try:
         for line in process.stdout:
-            if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
+            if match := re.search(r"http://127\.0\.0\.1:\d+/", line):
                 break
-            said += line
+            output += line
         else:
             raise AssertionError("never served: " + process.communicate()[1])
-        assert said.startswith(f"{site / 'articleqa' / '__init__.py'}\n")
-        assert json.JSONDecoder().raw_decode(said[said.index("{") :])[0]["best_guess"]["text"] == "1998"
-        url = found.group()
+        assert output.startswith(f"{site / 'articleqa' / '__init__.py'}\n")
+        assert json.JSONDecoder().raw_decode(output[output.index("{") :])[0]["best_guess"]["text"] == "1998"
+        url = match.group()
         with urllib.request.urlopen(url, timeout=20) as page:
             assert "ArticleQA" in page.read().decode()
         call = urllib.request.Request(
@@ -146,4 +146,4 @@ def test_build_ask_and_serve_beside_modules_of_the_same_names_and_without_a_netw
     finally:
         process.terminate()
         _, err = process.communicate(timeout=30)
-    assert err == ""  # nor a word of the libraries'
+    assert err == ""  # not even a warning of a library

@@ -1,4 +1,4 @@
-"""What the project says of itself in several files is the same in all of them, and CI runs what its developers run."""
+"""The project's metadata is the same in all files, and CI runs what developers run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An encoder and a reader that can be checked by hand, for what is not about the model: no torch, no file, no second to load.
+"""An encoder and a reader for tests that are not about the models: they need no torch and no file, and can be checked by hand.
 
 The encoder's vector of a text counts its words, so two texts are as near as the words that they share. The reader answers with the first
 number of the passage that shares most words with the question.
@@ -25,7 +25,7 @@ def words(text: str) -> list[str]:
 
 
 class ToyEncoder:
-    """Each word has one of the axes, the same in every run; a text's vector is how often each stands in it, scaled to unit length."""
+    """Counts words: a word's hash is its axis, and a text's vector is how often each word is in it, scaled to unit length."""
 
     name = "toy"
     revision = "0" * 64
@@ -52,18 +52,21 @@ class ToyEncoder:
 
 
 class ToyReader:
-    """Relevance is the number of words that question and passage share, less one; the confidence a half for each of them; two are sure."""
+    """Compares words: the relevance is the number of words that question and passage share, minus one.
+
+    The confidence is half of that number, at most 1; an answer with confidence 1 is sure.
+    """
 
     def read(self, question: str, hits: Sequence[Hit], article: Callable[[str], Article], *, excluded: Sequence[Answer] = ()) -> Reading:  # noqa: ARG002
-        read = sorted((self._read(question, hit, excluded) for hit in hits), key=lambda r: (-r.score, r.hit.passage.id))
-        confidence = min(1.0, (read[0].relevance + 1) / 2) if read else 0.0
-        return Reading(tuple(read), confidence, "sure" if confidence == 1 else "perhaps" if confidence else None)
+        readings = sorted((self._read(question, hit, excluded) for hit in hits), key=lambda r: (-r.score, r.hit.passage.id))
+        confidence = min(1.0, (readings[0].relevance + 1) / 2) if readings else 0.0
+        return Reading(tuple(readings), confidence, "sure" if confidence == 1 else "perhaps" if confidence else None)
 
     def _read(self, question: str, hit: Hit, excluded: Sequence[Answer]) -> PassageReading:
         passage = hit.passage
-        taken = {(a.start, a.end) for a in excluded if a.article_id == passage.article_id}
+        rejected = {(a.start, a.end) for a in excluded if a.article_id == passage.article_id}
         numbers = [Span(passage.start + m.start(), passage.start + m.end()) for m in re.finditer(r"\d+", passage.text)]
-        answer = next((n for n in numbers if (n.start, n.end) not in taken), passage.sentences[0])
+        answer = next((n for n in numbers if (n.start, n.end) not in rejected), passage.sentences[0])
         sentence = next(s for s in passage.sentences if s.start < answer.end and answer.start < s.end)
         relevance = len({*words(question)} & {*words(passage.text)}) - 1
         return PassageReading(hit, answer, sentence, relevance, hit.score + relevance)

@@ -1,1 +1,1 @@
-"""Makes the trained files of `index` and `qa` from evaluation collections: see each module."""
+"""Training of the weights and constants that come with `index` and `qa`. Each module says what it makes."""

@@ -1,9 +1,9 @@
-"""Average readers' weights: what runs have learned apart, in one.
+"""Average the weights of several readers into one reader.
 
     python -m training.average OUT WEIGHTS WEIGHTS…
 
-Runs that began with the same weights can be averaged weight by weight, and read better than each of them where these are good at different
-things. Source: Wortsman et al., Model Soups, ICML 2022.
+Runs that began with the same weights can be averaged weight by weight. The average reads better than each of them where they are good at
+different things. Source: Wortsman et al., Model Soups, ICML 2022.
 """
 
 from __future__ import annotations
@@ -21,17 +21,21 @@ from articleqa.reader.network import SpanNetwork
 
 
 def average(networks: Sequence[SpanNetwork]) -> SpanNetwork:
-    """The first of the networks, with the mean of all their weights."""
+    """Return the first network, changed in place: each of its weights is the mean over all networks.
+
+    Args:
+        networks: At least one, all of one architecture.
+    """
     with torch.no_grad():
-        for parameter, *others in zip(*(network.parameters() for network in networks), strict=True):
-            for other in others:
-                parameter.add_(other)
-            parameter.div_(len(networks))
+        for mean, *parameters in zip(*(network.parameters() for network in networks), strict=True):
+            for parameter in parameters:
+                mean.add_(parameter)
+            mean.div_(len(networks))
     return networks[0]
 
 
 def main() -> None:
-    """Read, average and write."""
+    """Load the weights, average them, and write the result."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("out", type=Path)
     parser.add_argument("weights", type=Path, nargs="+", help="files that `training.reader` wrote; one that is named twice counts twice")

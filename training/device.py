@@ -1,4 +1,4 @@
-"""Where training computes, and in which precision."""
+"""The device that training runs on, and its numerical precision."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ DEVICE: Final = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def precision() -> AbstractContextManager[object]:
-    """In bfloat16 where that is quicker."""
+    """Return a context in which torch computes in bfloat16, or, where the device is not faster in it, in float32."""
     return torch.autocast(DEVICE.type, torch.bfloat16) if DEVICE.type == "cuda" or fast_bfloat16() else nullcontext()

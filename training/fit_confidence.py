@@ -1,11 +1,16 @@
-"""Fit `qa/reader/calibration.json` to the reader's weights: the order of passages, and how probable it is that the best guess is right.
+"""Fit `qa/reader/calibration.json` to the reader's weights: the order of passages, and the confidence.
 
     python -m training.fit_confidence EVALUATION_FOLDER [--sample 150] [--work FOLDER] [--write]
 
-`asked.py` says what is asked. The order is fitted by conditional logit: which of the passages read holds the answer (McFadden, 1974). The
-confidence is a logistic regression on a mix of which half cannot be answered and half is newsroom's. "perhaps" begins where F0.5 is
-highest, "sure" where nine in ten are right, in one language and across two. What it gives is said by cross-validation over articles, so
-that no question is judged by what was fitted on its article. Needs scikit-learn.
+`training/confidence_data.py` has the questions and what was read for them.
+
+- The order is fitted by conditional logit: which of the passages read holds the answer (McFadden, 1974).
+- The confidence is a logistic regression on a weighted mix: half of it cannot be answered, and half is from newsroom.
+- The threshold of "perhaps" is where F0.5 is highest. From the threshold of "sure" on, nine in ten answers are right, both where question
+  and article are in one language and where they are in two.
+
+The printed figures are from cross-validation over articles: no question is judged by constants that were fitted to its article. Needs
+scikit-learn.
 """
 
 from __future__ import annotations
@@ -27,7 +32,7 @@ from articleqa.evaluation.outcomes import ARTICLE_LEFT_OUT, NEAR_MISS, PASSAGES_
 from articleqa.index.records import Hit, Passage, Span
 from articleqa.reader.confidence import CALIBRATION, FEATURES, WEIGHTS, Calibration, features
 from articleqa.reader.protocol import PassageReading
-from training.asked import AS_ASKED, Asked, Row, ask
+from training.confidence_data import AS_ASKED, QuestionReadings, Row, ask
 from training.data import NEWSROOM
 from training.reader_data import MIXED
 
@@ -37,36 +42,49 @@ COLLECTIONS = (
 )  # fmt: skip
 _UNANSWERED = (NEAR_MISS, ARTICLE_LEFT_OUT, PASSAGES_LEFT_OUT)
 _TIMES_NEWSROOM = 8
-"""How many questions of newsroom are asked for each of another collection. It is half of the mix however many those are."""
-_LEVEL = 0.02
-"""F0.5 that makes no difference between thresholds."""
-_SURE, _FEWEST = 0.9, 30
-"""The precision that sure answers are to have, and the guesses that it is measured on."""
+"""The sample of newsroom is so many times as large as that of another collection. Its weight in the mix does not depend on that."""
+_TOLERANCE = 0.02
+"""Thresholds whose F0.5 differs by less are taken to be equally good."""
+_SURE = 0.9
+"""The precision of sure answers, at least."""
+_MIN_GUESSES = 30
+"""The guesses that this precision is measured on, at least."""
 
 
-def order(asked: Sequence[Asked]) -> float:
-    """What relevance is multiplied by, where the score found with counts 1.
+def order(questions: Sequence[QuestionReadings]) -> float:
+    """Fit the order of passages.
 
-    Questions in the article's language and in another one count alike, however many there are of each: reading helps the former more.
+    Questions in the article's language and questions in another one have the same weight in sum: reading helps the former more.
+
+    Args:
+        questions: Those in which only some of the passages hold the answer are used.
+
+    Returns:
+        The weight of the relevance in a passage's final score, where the weight of the hit's score is 1.
     """
-    several = [(a.across, a.cases.get(AS_ASKED, [])) for a in asked]
-    several = [(across, rows) for across, rows in several if any(r.holds for r in rows) and not all(r.holds for r in rows)]
-    of_kind = Counter(across for across, _ in several)
-    share = [1 / of_kind[across] for across, _ in several]
-    held = [np.array([r.holds for r in rows]) for _, rows in several]
-    x = [np.array([[r.score, r.relevance] for r in rows]) for _, rows in several]
+    groups = [(q.across, q.cases.get(AS_ASKED, [])) for q in questions]
+    groups = [(across, rows) for across, rows in groups if any(r.holds for r in rows) and not all(r.holds for r in rows)]
+    counts = Counter(across for across, _ in groups)
+    question_weights = [1 / counts[across] for across, _ in groups]
+    masks = [np.array([r.holds for r in rows]) for _, rows in groups]
+    x = [np.array([[r.score, r.relevance] for r in rows]) for _, rows in groups]
 
     def loss(weights: NDArray[np.float64]) -> float:
         scores = [rows @ weights for rows in x]
-        losses = [np.logaddexp.reduce(s) - np.logaddexp.reduce(s[h]) for s, h in zip(scores, held, strict=True)]
-        return float(np.average(losses, weights=share))
+        losses = [np.logaddexp.reduce(s) - np.logaddexp.reduce(s[mask]) for s, mask in zip(scores, masks, strict=True)]
+        return float(np.average(losses, weights=question_weights))
 
-    found = minimize(loss, np.array([20.0, 0.5]), method="Nelder-Mead", options={"maxiter": 2000, "xatol": 1e-3, "fatol": 1e-6})
-    return float(found.x[1] / found.x[0])
+    fitted = minimize(loss, np.array([20.0, 0.5]), method="Nelder-Mead", options={"maxiter": 2000, "xatol": 1e-3, "fatol": 1e-6})
+    return float(fitted.x[1] / fitted.x[0])
 
 
 def readings(rows: Sequence[Row], weight: float) -> list[tuple[Row, PassageReading]]:
-    """As `SpanReader.read` would have them, with another weight of relevance."""
+    """Return rows with the readings that `SpanReader.read` would return, the highest score first, equal ones in the given order.
+
+    Args:
+        rows: The passages read for a question.
+        weight: The weight of the relevance.
+    """
     return sorted(((r, _reading(r, r.score + weight * r.relevance)) for r in rows), key=lambda pair: -pair[1].score)
 
 
@@ -78,9 +96,16 @@ def _reading(row: Row, score: float) -> PassageReading:
 
 @dataclass(frozen=True)
 class Cases:
-    """Best guesses of a mix of which half cannot be answered, an array for each column.
+    """Best guesses, half of them to questions that cannot be answered: an array of n for each column, the first one (n, features).
 
-    Features (n, features); whether right; what counts; the collection and article they are about; the case; whether across two languages.
+    Attributes:
+        x: The features of `articleqa.reader.confidence`.
+        right: Whether the guess is right.
+        weight: The weight of the guess in the mix, 1 on average.
+        collection: The question's collection.
+        article: The article that the question is about.
+        case: How the question was asked, as in `QuestionReadings.cases`.
+        across: Whether question and article are in different languages.
     """
 
     x: NDArray[np.float64]
@@ -92,29 +117,36 @@ class Cases:
     across: NDArray[np.bool_]
 
 
-def mix(asked: Sequence[Asked], weight: float) -> Cases:
-    """The best guesses in every case. Newsroom counts half, the others the other half together, and so do answerable ones and others."""
-    rows = []
-    counts = Counter((a.collection, name) for a in asked for name, read in a.cases.items() if read)
-    others = len({a.collection for a in asked} - {NEWSROOM}) or 1
-    for a in asked:
-        for name, read in a.cases.items():
-            if not read:
+def mix(questions: Sequence[QuestionReadings], weight: float) -> Cases:
+    """Return the best guess of each question in each of its cases, weighted.
+
+    Newsroom has half of the weight and the other collections together the other half. In each collection, the answerable cases have half.
+
+    Args:
+        questions: The questions; a case in which nothing was read is left out.
+        weight: The weight of the relevance in the order of passages.
+    """
+    guesses = []
+    counts = Counter((q.collection, case) for q in questions for case, rows in q.cases.items() if rows)
+    other_collections = len({q.collection for q in questions} - {NEWSROOM}) or 1
+    for q in questions:
+        for case, rows in q.cases.items():
+            if not rows:
                 continue
-            ordered = readings(read, weight)
-            share = 1.0 if a.collection == NEWSROOM else 1 / others
-            if name != AS_ASKED:
-                share /= sum(counts[a.collection, other] > 0 for other in _UNANSWERED)
-            right = name == AS_ASKED and ordered[0][0].f1 >= 0.5
-            x = features(a.question, [r for _, r in ordered])
-            rows.append((x, right, share / counts[a.collection, name], a.collection, a.article, name, a.across))
-    made = Cases(*(np.array(column) for column in zip(*rows, strict=True)))
-    made.weight[:] *= len(rows) / made.weight.sum()
-    return made
+            ordered = readings(rows, weight)
+            case_weight = 1.0 if q.collection == NEWSROOM else 1 / other_collections
+            if case != AS_ASKED:
+                case_weight /= sum(counts[q.collection, unanswered] > 0 for unanswered in _UNANSWERED)
+            right = case == AS_ASKED and ordered[0][0].f1 >= 0.5
+            x = features(q.question, [reading for _, reading in ordered])
+            guesses.append((x, right, case_weight / counts[q.collection, case], q.collection, q.article, case, q.across))
+    cases = Cases(*(np.array(column) for column in zip(*guesses, strict=True)))
+    cases.weight[:] *= len(guesses) / cases.weight.sum()
+    return cases
 
 
 def fit(cases: Cases) -> tuple[NDArray[np.float64], float]:
-    """Weights and bias of a logistic regression, regularised on features of equal variance."""
+    """Return the weights (features,) and the bias of a logistic regression, L2-regularised on features of equal variance."""
     mean, deviation = cases.x.mean(axis=0), cases.x.std(axis=0) + 1e-9
     model = LogisticRegression(C=1, max_iter=2000).fit((cases.x - mean) / deviation, cases.right, cases.weight)
     weights = model.coef_[0] / deviation
@@ -122,7 +154,7 @@ def fit(cases: Cases) -> tuple[NDArray[np.float64], float]:
 
 
 def out_of_fold(cases: Cases) -> NDArray[np.float64]:
-    """The confidence of each, fitted on other articles."""
+    """Return the confidence of each guess (n,), from a regression that was fitted to other articles."""
     confidence = np.zeros(len(cases.right))
     for inside, outside in GroupKFold(5).split(cases.x, cases.right, cases.article):
         weights, bias = fit(_part(cases, inside))
@@ -135,26 +167,37 @@ def _part(cases: Cases, rows: NDArray[np.intp] | NDArray[np.bool_]) -> Cases:
 
 
 def perhaps(confidence: NDArray[np.float64], cases: Cases) -> tuple[float, float]:
-    """The lowest of the thresholds whose F0.5 is the highest, within two points, which is chance: it answers most. And its F0.5."""
+    """Return the threshold from which on a best guess is given as the answer, and its F0.5.
+
+    Of the thresholds that are as good as the best one but for chance, it is the lowest, which answers most.
+
+    Args:
+        confidence: The confidence of each guess (n,).
+        cases: The guesses.
+    """
     answerable = cases.weight[cases.case == AS_ASKED].sum()
 
     def f_half(threshold: float) -> float:
-        given = confidence >= threshold
-        right = (cases.weight * (cases.right & given)).sum()
-        return float(1.25 * right / ((cases.weight * given).sum() + 0.25 * answerable))
+        answered = confidence >= threshold
+        right = (cases.weight * (cases.right & answered)).sum()
+        return float(1.25 * right / ((cases.weight * answered).sum() + 0.25 * answerable))
 
-    found = [(float(threshold), f_half(threshold)) for threshold in np.linspace(0.05, 0.95, 91)]
-    highest = max(f for _, f in found)
-    level = [pair for pair in found if pair[1] >= highest - _LEVEL]
-    return level[0]
+    candidates = [(float(threshold), f_half(threshold)) for threshold in np.linspace(0.05, 0.95, 91)]
+    highest = max(f for _, f in candidates)
+    return next(candidate for candidate in candidates if candidate[1] >= highest - _TOLERANCE)
 
 
 def sure(confidence: NDArray[np.float64], cases: Cases) -> float:
-    """The lowest threshold from which on nine in ten are right, in one language and across two."""
+    """Return the lowest threshold from which on nine in ten answers are right, in one language and across two; 1 where there is none.
+
+    Args:
+        confidence: The confidence of each guess (n,).
+        cases: The guesses.
+    """
 
     def precision(threshold: float, across: bool) -> float:
-        given = (confidence >= threshold) & (cases.across == across)
-        return float(np.average(cases.right[given], weights=cases.weight[given])) if given.sum() >= _FEWEST else 0.0
+        mask = (confidence >= threshold) & (cases.across == across)
+        return float(np.average(cases.right[mask], weights=cases.weight[mask])) if mask.sum() >= _MIN_GUESSES else 0.0
 
     for threshold in np.linspace(0.3, 0.99, 70):
         if min(precision(threshold, across) for across in (False, True)) >= _SURE:
@@ -162,71 +205,79 @@ def sure(confidence: NDArray[np.float64], cases: Cases) -> float:
     return 1.0
 
 
-def print_groups(asked: Sequence[Asked], cases: Cases, confidence: NDArray[np.float64], fitted: Calibration) -> None:
-    """What the constants give in each collection and in groups; `confidence` is what those fitted on other articles say."""
-    everything = np.ones(len(cases.right), bool)
-    groups = {name: cases.collection == name for name in dict.fromkeys(a.collection for a in asked)}
-    groups |= {f"{NEWSROOM}, {said}": (cases.collection == NEWSROOM) & which for said, which in _by_language(cases)}
-    groups |= {f"all, {said}": which for said, which in _by_language(cases)} | {"all": everything}
-    for name, of in groups.items():
+def print_groups(questions: Sequence[QuestionReadings], cases: Cases, confidence: NDArray[np.float64], calibration: Calibration) -> None:
+    """Print how good order and abstention are in each collection, by language, and over all.
+
+    Args:
+        questions: The questions.
+        cases: Their guesses.
+        confidence: The confidence of each guess (n,), as `out_of_fold` returns it.
+        calibration: Has the thresholds and the weight of the relevance.
+    """
+    masks = {name: cases.collection == name for name in dict.fromkeys(q.collection for q in questions)}
+    masks |= {f"{NEWSROOM}, {label}": (cases.collection == NEWSROOM) & mask for label, mask in _by_language(cases)}
+    masks |= {f"all, {label}": mask for label, mask in _by_language(cases)} | {"all": np.ones(len(cases.right), bool)}
+    for name, mask in masks.items():
         guesses = {
-            case: [_guess(fitted, float(confidence[i]), cases, i) for i in np.flatnonzero(of & (cases.case == case)).tolist()]
+            case: [_guess(calibration, float(confidence[i]), cases, i) for i in np.flatnonzero(mask & (cases.case == case)).tolist()]
             for case in (AS_ASKED, *_UNANSWERED)
         }
-        print(f"{name}: {_found(asked, fitted, name)}")
+        print(f"{name}: {_order_figures(questions, calibration, name)}")
         for case in _UNANSWERED:
             if guesses[AS_ASKED] and guesses[case]:
-                made = abstention(guesses[AS_ASKED], guesses[case])
+                figures = abstention(guesses[AS_ASKED], guesses[case])
                 print(
-                    f"   {case:18} AUROC {made.auroc:.3f} (right {made.auroc_right:.3f}) ECE {made.calibration_error:.3f} "
-                    f"P {made.precision or 0:.3f} R {made.recall:.3f} answered {made.answered:.3f} "
-                    f"sure P {made.sure_precision or 0:.3f}, {made.sure_of_right or 0:.3f} of the right",
+                    f"   {case:18} AUROC {figures.auroc:.3f} (right {figures.auroc_right:.3f}) ECE {figures.calibration_error:.3f} "
+                    f"P {figures.precision or 0:.3f} R {figures.recall:.3f} answered {figures.answered:.3f} "
+                    f"sure P {figures.sure_precision or 0:.3f}, {figures.sure_of_right or 0:.3f} of the right",
                     flush=True,
                 )
 
 
 def _by_language(cases: Cases) -> Iterable[tuple[str, NDArray[np.bool_]]]:
+    """A label and a mask for the guesses in one language, and for those across two."""
     return (("one language", ~cases.across), ("across two", cases.across))
 
 
-def _guess(fitted: Calibration, confidence: float, cases: Cases, at: int) -> Guess:
-    return Guess(confidence, bool(cases.right[at]), fitted.certainty(confidence), str(cases.article[at]))
+def _guess(calibration: Calibration, confidence: float, cases: Cases, at: int) -> Guess:
+    return Guess(confidence, bool(cases.right[at]), calibration.certainty(confidence), str(cases.article[at]))
 
 
-def _found(asked: Sequence[Asked], fitted: Calibration, collection: str) -> str:
-    read = [a.cases[AS_ASKED] for a in asked if collection == a.collection and a.cases.get(AS_ASKED)]
-    if not read:
+def _order_figures(questions: Sequence[QuestionReadings], calibration: Calibration, collection: str) -> str:
+    """How often the first passage holds the answer, before and after reading, and F1; blank where the name is no collection's."""
+    groups = [q.cases[AS_ASKED] for q in questions if collection == q.collection and q.cases.get(AS_ASKED)]
+    if not groups:
         return ""
-    first = [readings(rows, fitted.relevance_weight)[0][0] for rows in read]
-    found, after = np.mean([rows[0].holds for rows in read]), np.mean([r.holds for r in first])
-    return f"first passage holds it {found:.3f}, after reading {after:.3f}; F1 {100 * np.mean([r.f1 for r in first]):.1f}"
+    first = [readings(rows, calibration.relevance_weight)[0][0] for rows in groups]
+    before, after = np.mean([rows[0].holds for rows in groups]), np.mean([r.holds for r in first])
+    return f"first passage holds it {before:.3f}, after reading {after:.3f}; F1 {100 * np.mean([r.f1 for r in first]):.1f}"
 
 
 def main() -> None:
-    """Fit, say what it gives, and with `--write` keep it beside the weights."""
+    """Fit the constants, print them with their figures, and write them where `--write` is given."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("evaluation", type=Path, help="the folder that holds the collections' folders")
     parser.add_argument("--sample", type=int, default=150, help="questions of each collection; of newsroom eight times as many")
     parser.add_argument("--work", type=Path, default=Path(".articleqa/training/reader"))
-    parser.add_argument("--write", action="store_true", help="keep what was fitted beside the weights")
+    parser.add_argument("--write", action="store_true", help="write the fitted constants beside the weights")
     parser.add_argument("--only", nargs="+", default=COLLECTIONS, metavar="NAME", help="fit to these collections")
     arguments = parser.parse_args()
     arguments.work.mkdir(parents=True, exist_ok=True)
-    asked: list[Asked] = []
+    questions: list[QuestionReadings] = []
     for name in arguments.only:
-        asked += ask(arguments.evaluation / name, arguments.work, arguments.sample * (_TIMES_NEWSROOM if name == NEWSROOM else 1))
+        questions += ask(arguments.evaluation / name, arguments.work, arguments.sample * (_TIMES_NEWSROOM if name == NEWSROOM else 1))
         print("asked", name, flush=True)
-    weight = round(order(asked), 4)
-    cases = mix(asked, weight)
+    weight = round(order(questions), 4)
+    cases = mix(questions, weight)
     weights, bias = fit(cases)
     confidence = out_of_fold(cases)
     threshold, f_half = perhaps(confidence, cases)
     constants = dict(zip(FEATURES, weights.round(3).tolist(), strict=True))
-    fitted = Calibration(weight, constants, round(bias, 3), round(threshold, 2), round(sure(confidence, cases), 2))
-    print(f"{fitted}  (F0.5 {f_half:.3f}); below, by cross-validation over articles:")
-    print_groups(asked, cases, confidence, fitted)
+    calibration = Calibration(weight, constants, round(bias, 3), round(threshold, 2), round(sure(confidence, cases), 2))
+    print(f"{calibration}  (F0.5 {f_half:.3f}); below, by cross-validation over articles:")
+    print_groups(questions, cases, confidence, calibration)
     if arguments.write:
-        fitted.save(CALIBRATION, weights=WEIGHTS)
+        calibration.save(CALIBRATION, weights=WEIGHTS)
 
 
 if __name__ == "__main__":

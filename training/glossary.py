@@ -1,8 +1,9 @@
-"""Questions said word by word in another language, so that the reader does not learn that question and answer share their words.
+"""Questions with some of their words translated, so that the reader does not rely on words that question and passage share.
 
-A word is exchanged for the one of another collection that the encoder holds nearest: a dictionary that needs no data of its own (Lample
-et al., Word Translation Without Parallel Data, ICLR 2018), put to the use of Qin et al., CoSDA-ML: Multi-Lingual Code-Switching Data
-Augmentation for Zero-Shot Cross-Lingual NLP, IJCAI 2020.
+A word's translation is the nearest word of another collection by the encoder's vectors. Such a dictionary needs no data of its own.
+
+Sources: Lample et al., Word Translation Without Parallel Data, ICLR 2018 (the dictionary); Qin et al., CoSDA-ML: Multi-Lingual
+Code-Switching Data Augmentation for Zero-Shot Cross-Lingual NLP, IJCAI 2020 (its use).
 """
 
 from __future__ import annotations
@@ -18,101 +19,121 @@ from numpy.typing import NDArray
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 from articleqa.index.encoder.tokenizer import Tokenizer
 from articleqa.index.text.scripts import NO_SPACES
-from training.kept import kept
+from training.json_cache import cached
 
 _WORD = regex.compile(rf"(?P<unspaced>[{NO_SPACES}]+)|[\p{{L}}\p{{M}}]+")
 _NEIGHBOURS = 10
+"""The nearest words that a mean similarity is over."""
 _WORDS = 5000
-"""Of a language, the most frequent."""
-_LEAST = 0.05
-"""How much liker each other than their neighbours two words are to be."""
+"""Words of a language: the most frequent ones."""
+_MIN_MARGIN = 0.05
+"""A word has a translation where the margin of `_nearest` is above this."""
 _ROWS = 1000
-"""Words compared at a time."""
+"""Words that are compared at a time."""
 
 
 class Glossary:
-    """Words, in lower case → the like of each in every language where it has one."""
+    """Translations of words into several languages.
 
-    def __init__(self, tokenizer: Tokenizer, like: Mapping[str, Mapping[str, str]]) -> None:
+    Args:
+        tokenizer: Divides the scripts that have no spaces into words.
+        translations: For each language, its translation of a word in lower case; a word need not have one in every language.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, translations: Mapping[str, Mapping[str, str]]) -> None:
         self._tokenizer = tokenizer
-        self._like = like
+        self._translations = translations
 
     @property
     def languages(self) -> list[str]:
-        """The names of those that there are words of."""
-        return list(self._like)
+        """The languages into which words can be translated, each under the name that it was given."""
+        return list(self._translations)
 
-    def gloss(self, text: str, language: str, share: float, chance: Callable[[], float]) -> str:
-        """The text with about this share of its words in another language; `chance` gives numbers from 0 to 1, one for each word."""
-        like = self._like[language]
-        said, at = [], 0
+    def gloss(self, text: str, language: str, rate: float, random: Callable[[], float]) -> str:
+        """Return the text with some of its words translated.
+
+        Args:
+            text: The text.
+            language: One of `languages`.
+            rate: The probability that a word is translated, 0 to 1, where it has a translation.
+            random: Returns numbers from 0 to 1; it is called once for each word.
+        """
+        translations = self._translations[language]
+        parts, at = [], 0
         for start, end in _words(text, self._tokenizer):
-            if chance() < share and (other := like.get(text[start:end].lower())):
-                apart = " " if other[-1].isascii() and text[end : end + 1].isalpha() else ""
-                said += [text[at:start], other, apart]
+            if random() < rate and (translation := translations.get(text[start:end].lower())):
+                space = " " if translation[-1].isascii() and text[end : end + 1].isalpha() else ""
+                parts += [text[at:start], translation, space]
                 at = end
-        return "".join(said) + text[at:]
+        return "".join(parts) + text[at:]
 
 
 def load_glossary(questions: Iterable[str], texts: Mapping[str, Sequence[str]], encoder: SentenceEncoder, work: Path) -> Glossary:
-    """The glossary of the questions' words to those of each language's texts, or what `work` has of an earlier run."""
-    return Glossary(encoder.tokenizer, kept(work / "glossary.json.gz", lambda: _make(questions, texts, encoder)))
+    """Return a glossary from the words of questions to the words of each language. It is cached.
+
+    Args:
+        questions: The questions whose words are translated.
+        texts: For each language, texts that have its words.
+        encoder: Has the vectors of words, and the tokenizer.
+        work: The folder of the cache. A cache is used whatever questions and texts it was made from.
+    """
+    return Glossary(encoder.tokenizer, cached(work / "glossary.json.gz", lambda: _translations(questions, texts, encoder)))
 
 
-def _make(questions: Iterable[str], texts: Mapping[str, Sequence[str]], encoder: SentenceEncoder) -> dict[str, dict[str, str]]:
+def _translations(questions: Iterable[str], texts: Mapping[str, Sequence[str]], encoder: SentenceEncoder) -> dict[str, dict[str, str]]:
     tokenizer = encoder.tokenizer
-    asked = sorted(_counted(questions, tokenizer))
-    said = {language: [word for word, _ in _counted(several, tokenizer).most_common(_WORDS)] for language, several in texts.items()}
-    words = sorted({*asked, *(word for several in said.values() for word in several)})
+    sources = sorted(_counted(questions, tokenizer))
+    targets_of = {language: [word for word, _ in _counted(t, tokenizer).most_common(_WORDS)] for language, t in texts.items()}
+    words = sorted({*sources, *(word for targets in targets_of.values() for word in targets)})
     vectors = dict(zip(words, encoder.encode_queries(words), strict=True))
-    asking = np.stack([vectors[word] for word in asked])
-    like = {}
-    for language, several in said.items():
-        given = np.stack([vectors[word] for word in several])
-        best, margin = _nearest(asking, given)
-        like[language] = {
-            word: several[other]
-            for word, other, more in zip(asked, best.tolist(), margin.tolist(), strict=True)
-            if more > _LEAST and several[other] != word
+    source_vectors = np.stack([vectors[word] for word in sources])
+    translations = {}
+    for language, targets in targets_of.items():
+        nearest, margins = _nearest(source_vectors, np.stack([vectors[word] for word in targets]))
+        translations[language] = {
+            source: targets[at]
+            for source, at, margin in zip(sources, nearest.tolist(), margins.tolist(), strict=True)
+            if margin > _MIN_MARGIN and targets[at] != source
         }
-    return like
+    return translations
 
 
 def _words(text: str, tokenizer: Tokenizer) -> list[tuple[int, int]]:
-    """Where its words are; those of scripts without spaces are the encoder's tokens."""
-    found = []
+    """The edges of the words in a text; in scripts without spaces they are the encoder's tokens."""
+    edges = []
     for match in _WORD.finditer(text):
         if match["unspaced"] is None:
-            found.append(match.span())
+            edges.append(match.span())
         else:
             (tokens,) = tokenizer([match.group()])
-            places = dict(tokens.offsets)  # of several at one place the last: before it comes the mark of a word's beginning
-            found += [(match.start() + start, match.start() + end) for start, end in places.items()]
-    return found
+            ends = dict(tokens.offsets)  # where tokens begin at the same position, the last is the word: the first is a mark without text
+            edges += [(match.start() + start, match.start() + end) for start, end in ends.items()]
+    return edges
 
 
 def _counted(texts: Iterable[str], tokenizer: Tokenizer) -> Counter[str]:
     return Counter(text[start:end].lower() for text in texts for start, end in _words(text, tokenizer))
 
 
-def _nearest(of: NDArray[np.float32], among: NDArray[np.float32]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    """For each row the nearest other, and by how much, by cross-domain similarity local scaling (Lample et al.)."""
-    crowded = _likeness(among, of)
-    best, margins = [], []
-    for start in range(0, len(of), _ROWS):
-        likeness = of[start : start + _ROWS] @ among.T
-        scores = 2 * likeness - crowded
-        best.append(scores.argmax(axis=1))
-        margins.append(scores.max(axis=1) - _most(likeness))
-    return np.concatenate(best), np.concatenate(margins)
+def _nearest(sources: NDArray[np.float32], targets: NDArray[np.float32]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """The nearest target of each source, and its score by cross-domain similarity local scaling (Lample et al.)."""
+    density = _density(targets, sources)
+    nearest, margins = [], []
+    for start in range(0, len(sources), _ROWS):
+        similarity = sources[start : start + _ROWS] @ targets.T
+        scores = 2 * similarity - density
+        nearest.append(scores.argmax(axis=1))
+        margins.append(scores.max(axis=1) - _mean_of_nearest(similarity))
+    return np.concatenate(nearest), np.concatenate(margins)
 
 
-def _likeness(of: NDArray[np.float32], among: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The mean likeness of each row to its nearest others."""
-    return np.concatenate([_most(of[start : start + _ROWS] @ among.T) for start in range(0, len(of), _ROWS)])
+def _density(vectors: NDArray[np.float32], neighbours: NDArray[np.float32]) -> NDArray[np.float32]:
+    """For each vector, its mean similarity to the nearest neighbours."""
+    return np.concatenate([_mean_of_nearest(vectors[start : start + _ROWS] @ neighbours.T) for start in range(0, len(vectors), _ROWS)])
 
 
-def _most(likeness: NDArray[np.float32]) -> NDArray[np.float32]:
-    nearest = min(_NEIGHBOURS, likeness.shape[1])
-    mean: NDArray[np.float32] = np.partition(likeness, -nearest, axis=1)[:, -nearest:].mean(axis=1)
+def _mean_of_nearest(similarity: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean of the highest values in each row."""
+    count = min(_NEIGHBOURS, similarity.shape[1])
+    mean: NDArray[np.float32] = np.partition(similarity, -count, axis=1)[:, -count:].mean(axis=1)
     return mean

@@ -2,26 +2,30 @@
 
     python -m training.query_adapter EVALUATION_FOLDER TRAINING_FOLDER [--start WEIGHTS] [--work FOLDER] [--out FILE]
 
-Passages keep their vectors, so an index need not be made anew and training is quick: all passages are encoded once, and a step encodes
-short questions only. Each step asks either the parallel collections, every article in a language drawn by chance and every question in
-another one, or one of the other collections, among passages of all. The loss is the softmax over all these passages of the score that
-`index/search/dense.py` gives (mean of the passage's cosine and its best row's), and, so that one question is one vector in every language,
-that over a batch of questions of the cosine with their translations, both ways (van den Oord et al., Representation Learning with
-Contrastive Predictive Coding, 2018). Weights are averaged over the last steps, and then drawn half-way back to the encoder's own: that
-keeps what the encoder knew of other subjects and languages (Wortsman et al., Robust Fine-tuning of Zero-shot Models, CVPR 2022).
+Passages keep their vectors, so no index has to be rebuilt. Training is quick, too: all passages are encoded once, and a step encodes short
+questions only. A step asks questions of the parallel collections, where each article is in a random language and each question in another
+one, or questions of one other collection. The passages to tell apart are from other collections, too.
 
-Only train articles are used; run `training.language_means` first. Encoded passages and the last checkpoint are kept in `--work`, and a run
-that was stopped goes on from there.
+The loss has two terms (van den Oord et al., Representation Learning with Contrastive Predictive Coding, 2018):
+
+- the softmax cross-entropy over all these passages, of the score that `index/search/dense.py` gives: the mean of the passage's cosine and
+  of its best row's;
+- the softmax cross-entropy over a batch of questions, of their cosines with their translations, in both directions: a question should have
+  the same vector in every language.
+
+The weights are a moving average. At the end they are interpolated with the encoder's own weights, which preserves what the encoder knows of
+other subjects and languages (Wortsman et al., Robust Fine-tuning of Zero-shot Models, CVPR 2022).
+
+Only train articles are used; run `training.language_means` first. Encoded passages and the last checkpoint are in `--work`, and a run that
+was stopped resumes from there.
 """
 
 from __future__ import annotations
 
 import argparse
 import math
-import random
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -29,53 +33,29 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from articleqa.index.encoder.language_centering import centered
-from articleqa.index.encoder.query_adapter import REVISION, WEIGHTS
+from articleqa.index.encoder.query_adapter import WEIGHTS
 from articleqa.index.encoder.sentence_transformer import QUERY_PROMPT, load_encoder, transformer_of
 from articleqa.reader.network import padded
-from training.data import NEWSROOM, OTHERS, PARALLEL, Example, Part, train_part, translations_in
+from training.data import NEWSROOM, PARALLEL, translations_in
 from training.device import DEVICE, precision
+from training.query_sampling import Config, Pool, Sampler, pools
 from training.run import Run
 
-CROSSED = ("mlqa-dev-cross", "afriqa")
-"""Collections to learn from alone, whose questions are in other languages than their articles."""
-
-
-@dataclass(frozen=True)
-class Config:
-    """All that a run depends on, besides the data."""
-
-    seed: int = 0
-    steps: int = 300
-    batch: int = 64
-    rank: int = 16
-    learning_rate: float = 5e-4
-    warmup: int = 50
-    averaging: float = 0.99
-    """Of the exponential moving average of the weights."""
-    kept: float = 0.6
-    """How much of the learned change is kept in the end."""
-    parallel_share: float = 0.5
-    same_language: float = 0.15
-    """Of the questions to parallel collections, those asked in the article's own language on purpose."""
-    translated: int = 32
-    """Questions of a step that are compared with their translations."""
-    alignment: float = 0.5
-    """What their loss counts."""
-    most_passages: int = 250
-    """Of a collection that is not parallel; of newsroom, whose questions are in four languages each, four times as many."""
-    others_in_pool: int = 25
-    """Passages of each other collection among which parallel ones are looked for."""
-    temperature: float = 0.05
-
-
-# Questions that are padded to the longest among them.
 _CHUNK = 16
+"""Questions that are encoded together, padded to the longest."""
 _QUESTION_TOKENS = 126
+"""Tokens of a question; the rest is cut off."""
 
 
 class LowRank(nn.Module):
-    """A linear layer with a low-rank change beside it, nothing at first."""
+    """A linear layer with a low-rank update that is added to it, and is zero at first.
+
+    Source: Hu et al., LoRA: Low-Rank Adaptation of Large Language Models, ICLR 2022.
+
+    Args:
+        linear: The layer.
+        rank: The rank of the update.
+    """
 
     def __init__(self, linear: nn.Linear, rank: int) -> None:
         super().__init__()
@@ -84,30 +64,34 @@ class LowRank(nn.Module):
         self.up = nn.Parameter(torch.zeros(linear.out_features, rank))
 
     def forward(self, x: Tensor) -> Tensor:
-        """What the layer gives, and the change."""
+        """Return the sum of the layer's output and the update's: (…, out_features) for (…, in_features)."""
         out: Tensor = self.linear(x) + (x @ self.down.T) @ self.up.T
         return out
 
 
 class Questions(nn.Module):
-    """The encoder's transformer with low-rank changes on all its linear layers, and the mean that is taken off its vectors."""
+    """Encodes questions: the encoder's transformer with a low-rank update on every linear layer, and the mean vector that is subtracted.
+
+    Args:
+        config: Has the rank and the initial temperature.
+    """
 
     def __init__(self, config: Config) -> None:
         super().__init__()
-        inside, self._tokenizer = transformer_of(load_encoder())
-        self.transformer = inside.requires_grad_(False)
+        transformer, self._tokenizer = transformer_of(load_encoder())
+        self.transformer = transformer.requires_grad_(False)
         self.adapted: dict[str, LowRank] = {}
-        for name, module in list(inside.encoder.named_modules()):
+        for name, module in list(transformer.encoder.named_modules()):
             for child, linear in list(module.named_children()):
                 if isinstance(linear, nn.Linear):
-                    changed = LowRank(linear, config.rank)
-                    setattr(module, child, changed)
-                    self.adapted[".".join(filter(None, ("encoder", name, child)))] = changed
-        self.mean = nn.Parameter(torch.zeros(inside.config.hidden_size))
+                    adapted = LowRank(linear, config.rank)
+                    setattr(module, child, adapted)
+                    self.adapted[".".join(filter(None, ("encoder", name, child)))] = adapted
+        self.mean = nn.Parameter(torch.zeros(transformer.config.hidden_size))
         self.scale = nn.Parameter(torch.tensor(math.log(1 / config.temperature)))
 
     def begin_with(self, path: Path) -> None:
-        """Take over what `save` wrote."""
+        """Load the weights that `save` wrote."""
         tensors = load_file(path)
         with torch.no_grad():
             self.mean.copy_(tensors["mean"])
@@ -116,20 +100,22 @@ class Questions(nn.Module):
                 layer.up.copy_(tensors[f"{name}.up"])
 
     def learned(self) -> list[nn.Parameter]:
-        """All that is trained and kept: for each layer `down` and `up`, then the mean."""
+        """Return the parameters that are trained and saved: `down` and `up` of each layer, then the mean."""
         return [p for layer in self.adapted.values() for p in (layer.down, layer.up)] + [self.mean]
 
     def forward(self, texts: Sequence[str]) -> Tensor:
-        """Unit vectors, float32 (n, dimension)."""
-        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+        """Return the unit vectors of questions, float32 (questions, dimensions), in their order."""
+        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))  # similar lengths together: less padding
         parts = [self._encoded([texts[at] for at in order[i : i + _CHUNK]]) for i in range(0, len(order), _CHUNK)]
         return torch.cat(parts)[np.argsort(order)]
 
     def _encoded(self, texts: Sequence[str]) -> Tensor:
         tokenizer = self._tokenizer
-        found = tokenizer([QUERY_PROMPT + text for text in texts])
-        tokens = [[tokenizer.first, *one.ids[:_QUESTION_TOKENS], tokenizer.last] for one in found]
-        ids, mask = padded(tokens, tokenizer.padding).to(DEVICE), padded([[1] * len(one) for one in tokens], 0).to(DEVICE)
+        rows = [
+            [tokenizer.first, *tokens.ids[:_QUESTION_TOKENS], tokenizer.last]
+            for tokens in tokenizer([QUERY_PROMPT + text for text in texts])
+        ]
+        ids, mask = padded(rows, tokenizer.padding).to(DEVICE), padded([[1] * len(row) for row in rows], 0).to(DEVICE)
         with precision():
             hidden = self.transformer(input_ids=ids, attention_mask=mask).last_hidden_state
         weights = mask[..., None].float()
@@ -137,16 +123,16 @@ class Questions(nn.Module):
         return nn.functional.normalize(pooled - self.mean, dim=-1)
 
 
-@dataclass(frozen=True)
-class Pool:
-    """A collection's part with its passages' rows, without their language."""
-
-    part: Part
-    rows: list[Tensor]
-
-
 def scores(queries: Tensor, pool: Sequence[Tensor]) -> Tensor:
-    """(questions, passages), as `DenseIndex.scores` has it."""
+    """Return the scores of passages, as `DenseIndex.scores` computes them.
+
+    Args:
+        queries: Unit vectors, float32 (questions, dimensions).
+        pool: The rows of each passage, as in `Pool.rows`.
+
+    Returns:
+        float32 (questions, passages).
+    """
     counts = torch.tensor([len(rows) for rows in pool], device=queries.device)
     cosines = queries @ torch.cat(list(pool)).T
     first = torch.cumsum(counts, 0) - counts
@@ -157,131 +143,78 @@ def scores(queries: Tensor, pool: Sequence[Tensor]) -> Tensor:
     return (cosines[:, first] + best) / 2
 
 
-def loss_of(found: Tensor, gold: Sequence[Sequence[int]], scale: Tensor) -> Tensor:
-    """Softmax cross-entropy, where any of a question's gold passages will do."""
-    right = torch.zeros_like(found, dtype=torch.bool)
+def loss_of(passage_scores: Tensor, gold: Sequence[Sequence[int]], scale: Tensor) -> Tensor:
+    """Return the softmax cross-entropy, where a question may have several gold passages: their probabilities are added.
+
+    Args:
+        passage_scores: float32 (questions, passages).
+        gold: For each question, the positions of its gold passages.
+        scale: The logarithm of the inverse temperature.
+
+    Returns:
+        A scalar, the mean over the questions.
+    """
+    is_gold = torch.zeros_like(passage_scores, dtype=torch.bool)
     for row, passages in enumerate(gold):
-        right[row, list(passages)] = True
-    logits = found * scale.exp()
-    return (logits.logsumexp(1) - logits.masked_fill(~right, -1e9).logsumexp(1)).mean()
+        is_gold[row, list(passages)] = True
+    logits = passage_scores * scale.exp()
+    return (logits.logsumexp(1) - logits.masked_fill(~is_gold, -1e9).logsumexp(1)).mean()
 
 
 def alignment_of(questions: Tensor, translations: Tensor, scale: Tensor) -> Tensor:
-    """Softmax cross-entropy of each question's own translation among all of them, and the other way; both (n, dimension)."""
+    """Return the softmax cross-entropy of each question's own translation among all translations, and the reverse.
+
+    Args:
+        questions: Unit vectors, float32 (questions, dimensions).
+        translations: The same of their translations, in the same order.
+        scale: The logarithm of the inverse temperature.
+
+    Returns:
+        A scalar, the mean of both directions over the questions.
+    """
     logits = questions @ translations.T * scale.exp()
     own = torch.arange(len(questions), device=logits.device)
     return (nn.functional.cross_entropy(logits, own) + nn.functional.cross_entropy(logits.T, own)) / 2
 
 
-class Sampler:
-    """Draws questions and the passages that they are asked of, and questions with their translations."""
-
-    def __init__(self, pools: dict[str, Pool], translations: Sequence[Mapping[str, str]], config: Config) -> None:
-        self._translations = translations
-        self._config = config
-        self._random = random.Random(config.seed)  # noqa: S311  # not for secrets
-        self._parallel = {name: pools[name] for name in PARALLEL}
-        self._others = [pool for name, pool in pools.items() if name not in PARALLEL]
-        self._examples: dict[str, dict[str, Example]] = {n: {e.key: e for e in p.part.examples} for n, p in self._parallel.items()}
-        self._keys = sorted(set.intersection(*(set(by_key) for by_key in self._examples.values())))
-        self._where = {name: _by_article(pool.part) for name, pool in self._parallel.items()}
-
-    def draw(self) -> tuple[list[str], list[Tensor], list[list[int]]]:
-        """Questions, passages' rows, and the gold passages of each question among them."""
-        return self._draw_parallel() if self._random.random() < self._config.parallel_share else self._draw_other()
-
-    def translated(self) -> tuple[list[str], list[str]]:
-        """Questions, and each in another language."""
-        drawn = self._random.sample(self._translations, self._config.translated)
-        pairs = [self._random.sample(list(texts.values()), 2) for texts in drawn]
-        return [one for one, _ in pairs], [other for _, other in pairs]
-
-    def _articles(self) -> tuple[list[Tensor], dict[str, tuple[str, dict[int, int]]]]:
-        """Every parallel article in some language: rows, and for each article its collection and where its passages stand in them."""
-        rows: list[Tensor] = []
-        where = {}
-        for article in sorted(self._where[PARALLEL[0]]):
-            name = self._random.choice(PARALLEL)
-            positions = self._where[name][article]
-            where[article] = name, {at: len(rows) + i for i, at in enumerate(positions)}
-            rows += [self._parallel[name].rows[at] for at in positions]
-        return rows, where
-
-    def _draw_parallel(self) -> tuple[list[str], list[Tensor], list[list[int]]]:
-        rows, where = self._articles()
-        texts, gold = [], []
-        for key in self._random.sample(self._keys, self._config.batch):
-            name, positions = where[self._examples[PARALLEL[0]][key].article]
-            asked = name if self._random.random() < self._config.same_language else self._random.choice(PARALLEL)
-            texts.append(self._examples[asked][key].question)
-            gold.append([positions[at] for at in self._examples[name][key].gold])
-        for pool in self._others:
-            rows += self._random.sample(pool.rows, min(len(pool.rows), self._config.others_in_pool))
-        return texts, rows, gold
-
-    def _draw_other(self) -> tuple[list[str], list[Tensor], list[list[int]]]:
-        (pool,) = self._random.choices(self._others, [math.sqrt(len(p.part.examples)) for p in self._others])
-        examples = self._random.sample(pool.part.examples, min(self._config.batch, len(pool.part.examples)))
-        return [e.question for e in examples], pool.rows + self._articles()[0], [list(e.gold) for e in examples]
-
-
-def _by_article(part: Part) -> dict[str, list[int]]:
-    where: dict[str, list[int]] = {}
-    for at, article in enumerate(part.articles):
-        where.setdefault(article, []).append(at)
-    return where
-
-
-def pools(evaluation: Path, extra: Path, work: Path, config: Config) -> dict[str, Pool]:
-    """All collections' train parts, encoded, or read from `work` where they already are."""
-    encoder = load_encoder()
-    if encoder.revision != REVISION:
-        raise SystemExit(f"The encoder has weights {encoder.revision}: set REVISION in index/encoder/query_adapter.py to them first.")
-    made = {}
-    for folder in [*(evaluation / name for name in (*PARALLEL, *OTHERS, NEWSROOM)), *(extra / name for name in CROSSED)]:
-        name = folder.name
-        most = None if name in PARALLEL else config.most_passages * (4 if name == NEWSROOM else 1)
-        part = train_part(folder, encoder, most=most, seed=config.seed)
-        file = work / f"{name}.npy"
-        ends = np.cumsum([len(texts) for texts in part.texts])
-        if not (file.exists() and len(vectors := np.load(file)) == ends[-1]):
-            vectors = encoder.encode_passages([text for texts in part.texts for text in texts])
-            np.save(file, vectors)
-        languages = [p.lang for p, texts in zip(part.passages, part.texts, strict=True) for _ in texts]
-        rows = np.split(centered(vectors, languages, REVISION), ends[:-1])
-        made[name] = Pool(part, [torch.from_numpy(several) for several in rows])
-        print(f"{name}: {len(part.passages)} passages, {ends[-1]} vectors, {len(part.examples)} questions", flush=True)
-    return made
-
-
 def train(
     data: dict[str, Pool], translations: Sequence[Mapping[str, str]], start: Path | None, work: Path, config: Config
 ) -> tuple[Questions, list[Tensor]]:
-    """The model, and its averaged weights in the order of `Questions.learned`, drawn back towards the encoder's own."""
+    """Train the query adapter, and resume from the checkpoint where there is one.
+
+    Args:
+        data: As `pools` returns it.
+        translations: As `translations_in` returns them.
+        start: The weights to begin with; None: the encoder's own.
+        work: The folder of the checkpoint.
+        config: The hyperparameters.
+
+    Returns:
+        The model, and the final weights in the order of `Questions.learned`: averaged, and interpolated with the encoder's own.
+    """
     torch.manual_seed(config.seed)
     model, sampler = Questions(config).to(DEVICE), Sampler(data, translations, config)
     learned = model.learned()
     with torch.no_grad():
-        asked = [e.question for name in PARALLEL for e in data[name].part.examples[:40]]
-        model.mean.copy_(torch.cat([model(asked[at : at + config.batch]) for at in range(0, len(asked), config.batch)]).mean(0))
+        questions = [e.question for name in PARALLEL for e in data[name].part.examples[:40]]
+        model.mean.copy_(torch.cat([model(questions[at : at + config.batch]) for at in range(0, len(questions), config.batch)]).mean(0))
     own_mean = model.mean.detach().clone()
     if start is not None:
         model.begin_with(start)
     run = Run([([*learned, model.scale], config.learning_rate)], averaging=config.averaging, betas=(0.9, 0.999))
     checkpoint = work / "checkpoint.pt"
     first = run.load(checkpoint)
-    for _ in range(first):
+    for _ in range(first):  # what the stopped run has drawn is not drawn again
         sampler.draw()
         sampler.translated()
     began, smooth = time.monotonic(), math.nan
     for step in range(first + 1, config.steps + 1):
         texts, rows, gold = sampler.draw()
         rate = min(1.0, step / config.warmup) * (1 - step / (config.steps + 1))
-        found = scores(model(texts), [several.to(DEVICE) for several in rows])
-        one, other = sampler.translated()
-        said, translated = model([*one, *other]).chunk(2)
-        aligned = alignment_of(said, translated, model.scale)
-        loss = run.step(step, loss_of(found, gold, model.scale) + config.alignment * aligned, rate)
+        search_loss = loss_of(scores(model(texts), [of_passage.to(DEVICE) for of_passage in rows]), gold, model.scale)
+        originals, translated = model([text for side in sampler.translated() for text in side]).chunk(2)
+        alignment_loss = alignment_of(originals, translated, model.scale)
+        loss = run.step(step, search_loss + config.alignment * alignment_loss, rate)
         smooth = loss if math.isnan(smooth) else 0.97 * smooth + 0.03 * loss
         if step % 50 == 0:
             print(f"step {step} of {config.steps}: loss {smooth:.3f}, {time.monotonic() - began:.0f} s", flush=True)
@@ -289,12 +222,19 @@ def train(
             run.save(checkpoint, step)
     run.settle()
     average, own_mean = [p.detach().cpu() for p in learned], own_mean.cpu()
-    # The change is `up` times `down`: a part of `up` is a part of the change.
-    return model, [*(now * config.kept if at % 2 else now for at, now in enumerate(average[:-1])), own_mean.lerp(average[-1], config.kept)]
+    # The update is `up` times `down`, so scaling `up` scales the update.
+    updates = [weight * config.interpolation if at % 2 else weight for at, weight in enumerate(average[:-1])]
+    return model, [*updates, own_mean.lerp(average[-1], config.interpolation)]
 
 
 def save(model: Questions, weights: Sequence[Tensor], path: Path) -> None:
-    """Write the file that `index/encoder/query_adapter.py` reads."""
+    """Write the file that `index/encoder/query_adapter.py` loads.
+
+    Args:
+        model: Has the names of the layers.
+        weights: In the order of `Questions.learned`; they are written as float16.
+        path: The file.
+    """
     tensors = {"mean": weights[-1].half()}
     for name, down, up in zip(model.adapted, weights[:-1:2], weights[1:-1:2], strict=True):
         tensors[f"{name}.down"], tensors[f"{name}.up"] = down.half().contiguous(), up.half().contiguous()
@@ -302,12 +242,12 @@ def save(model: Questions, weights: Sequence[Tensor], path: Path) -> None:
 
 
 def main() -> None:
-    """Train and write."""
+    """Train the query adapter and write it."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("evaluation", type=Path, help="the folder that holds the evaluated collections' folders")
-    parser.add_argument("training", type=Path, help="the folder that holds those of collections to learn from alone, and `parallel`")
+    parser.add_argument("training", type=Path, help="the folder that holds the other collections' folders, and `parallel`")
     parser.add_argument("--work", type=Path, default=Path(".articleqa/training/query_adapter"))
-    parser.add_argument("--start", type=Path, help="weights to begin with, such as those of the last edition")
+    parser.add_argument("--start", type=Path, help="the weights to begin with, such as those of the last edition")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     arguments = parser.parse_args()
     arguments.work.mkdir(parents=True, exist_ok=True)

@@ -2,14 +2,16 @@
 
     python -m training.reader EVALUATION_FOLDER TRAINING_FOLDER --start WEIGHTS [--work FOLDER] [--steps N]
 
-A step reads some sixteen passages with a question each: where the passage holds the answer the loss is the softmax cross-entropy over all
-its spans, jointly and of each end alone (Fajcik et al., 2021); where it does not, `<s>` is the span to find. Half of the cases are of
-newsroom, where near things stand side by side and one question in five is not answered by the article that it is about. `sampling.py` says
-how cases are drawn. The rate stays up until the last fifth, then falls to nothing (Hägele et al., Scaling Laws and Compute-Optimal Training
-Beyond Fixed Training Durations, NeurIPS 2024), so a run can be prolonged from an earlier checkpoint; the weights kept are a moving average.
+A step reads about sixteen passages with a question each. Where the passage holds the answer, the loss is the softmax cross-entropy over all
+its spans, jointly and for each end alone (Fajcik et al., Rethinking the Objectives of Extractive Question Answering, 2021); where it does
+not, `<s>` is the gold span. Half of the cases are from newsroom, where similar facts stand side by side and one question in five is not
+answered by the article that it is about. `training/sampling.py` draws the cases.
 
-It runs on a GPU where there is one. Cases, the last checkpoint and the log are kept in `--work`; a run that was stopped goes on from there.
-Only train splits are learned from; dev splits are looked at as it runs.
+The learning rate is constant until the last fifth and then falls to zero (Hägele et al., Scaling Laws and Compute-Optimal Training Beyond
+Fixed Training Durations, NeurIPS 2024), so a run can be prolonged from a checkpoint before that. The final weights are a moving average.
+
+It runs on a GPU where there is one. The cases and the last checkpoint are in `--work`, and a run that was stopped resumes from there. Only
+train splits are trained on; the figures that are printed during the run are of dev splits.
 """
 
 from __future__ import annotations
@@ -42,30 +44,42 @@ from training.run import Run
 from training.sampling import Config, Sampler, steps
 
 SPOKEN = (*PARALLEL, "cmrc", "faquad", "heq", "iapp-th", "jaquad", "norquad-wiki", "piaf", "squad-it")
-"""The collections whose words questions are glossed with."""
+"""The collections that have the words of a language, into which words of questions are translated."""
 DEV = {NEWSROOM: 500, "xquad-en": 100, "mixed-1": 100, "norquad-news": 100, "piaf": 100, "squad-it": 100}
-"""How many questions of each are looked at."""
-_READ_AT_ONCE = 16
+"""Collections that are evaluated during the run, with the number of questions of each."""
+_BATCH = 16
+"""Passages that are read together in an evaluation."""
 
 
-def loss_of(read: SpanLogits, answers: Tensor) -> Tensor:
-    """`answers`: int64 (batch, 2)."""
-    width = read.spans.shape[2]
-    joint = functional.cross_entropy(read.spans.flatten(1), answers[:, 0] * width + answers[:, 1])
-    apart = functional.cross_entropy(read.starts, answers[:, 0]) + functional.cross_entropy(read.ends, answers[:, 1])
-    relevance = functional.binary_cross_entropy_with_logits(read.relevance, (answers[:, 0] > 0).float())
-    return joint / 2 + apart / 4 + relevance / 2
+def loss_of(logits: SpanLogits, answers: Tensor) -> Tensor:
+    """Return the loss of a batch, a scalar.
+
+    Args:
+        logits: What the network returns for the batch.
+        answers: The first and the last token of each answer, int64 (batch, 2); (0, 0) where there is none.
+    """
+    width = logits.spans.shape[2]
+    joint = functional.cross_entropy(logits.spans.flatten(1), answers[:, 0] * width + answers[:, 1])
+    ends = functional.cross_entropy(logits.starts, answers[:, 0]) + functional.cross_entropy(logits.ends, answers[:, 1])
+    relevance = functional.binary_cross_entropy_with_logits(logits.relevance, (answers[:, 0] > 0).float())
+    return joint / 2 + ends / 4 + relevance / 2
 
 
 def rate(step: int, config: Config) -> float:
-    """What the learning rates are multiplied by."""
+    """Return what the learning rates are multiplied by in a step, 0 to 1; steps are counted from 1."""
     falling = (config.steps - step) / max(1, config.decay * config.steps)
     return min(1.0, step / config.warmup, max(0.0, falling))
 
 
 @dataclass(frozen=True)
 class Best:
-    """The words of a passage that answer best, the logit of these less that of "not here", and the passage's relevance."""
+    """What the network reads in a passage.
+
+    Attributes:
+        text: The text of the best span.
+        null_margin: The null-score margin of the best span, in logits.
+        relevance: The passage's relevance, a logit.
+    """
 
     text: str
     null_margin: float
@@ -73,61 +87,83 @@ class Best:
 
 
 def look(network: SpanNetwork, tokenizer: Tokenizer, dev: dict[str, Split]) -> str:
-    """What it gives on dev, in per cent.
+    """Return the figures of each dev split as a line of text.
 
-    F1 of the best span of the passage that holds the answer / how often that is more relevant than the first wrong one; where there are
-    near misses / how often an answer's margin over "not here" is above that of a near miss, in any passage of its article (AUROC).
+    Args:
+        network: The network; it is set to evaluation mode.
+        tokenizer: The encoder's.
+        dev: The dev splits, by collection.
+
+    Returns:
+        For each collection, in per cent and divided by slashes: the mean F1 of the best span in the passage that holds the answer; how
+        often this passage is more relevant than the first wrong one; and, where there are near misses, how well the null-score margin
+        tells answers from near misses (AUROC), where a near miss has the highest margin of its article's passages.
     """
-    said = []
+    texts = []
     for name, split in dev.items():
-        answerable, near = [c for c in split.cases if c.right], [c for c in split.cases if not c.right]
-        asked = [(c.question, p) for c in answerable for p in (c.right[0][0], *c.wrong[:1])]
-        best = read_all(network, tokenizer, split, asked + [(c.question, p) for c in near for p in c.wrong])
-        found = [best[c.question, c.right[0][0]] for c in answerable]
-        words = [f1(b.text, [split.passages[p][1][s:e] for p, s, e in c.right]) for b, c in zip(found, answerable, strict=True)]
-        order = [b.relevance > best[c.question, c.wrong[0]].relevance for b, c in zip(found, answerable, strict=True) if c.wrong]
-        text = f"{name} {100 * np.mean(words):.1f}/{100 * np.mean(order):.1f}"
-        if near:
-            margins = [b.null_margin for b in found] + [max(best[c.question, p].null_margin for p in c.wrong) for c in near]
-            text += f"/{100 * auroc(np.array(margins), np.arange(len(margins)) < len(found)):.1f}"
-        said.append(text)
-    return "  ".join(said)
+        answerable, near_misses = [c for c in split.cases if c.right], [c for c in split.cases if not c.right]
+        to_read = [(c.question, p) for c in answerable for p in (c.right[0][0], *c.wrong[:1])]
+        best = read_all(network, tokenizer, split, to_read + [(c.question, p) for c in near_misses for p in c.wrong])
+        answers = [best[c.question, c.right[0][0]] for c in answerable]
+        f1_scores = [f1(b.text, [split.passages[p][1][s:e] for p, s, e in c.right]) for b, c in zip(answers, answerable, strict=True)]
+        order = [b.relevance > best[c.question, c.wrong[0]].relevance for b, c in zip(answers, answerable, strict=True) if c.wrong]
+        text = f"{name} {100 * np.mean(f1_scores):.1f}/{100 * np.mean(order):.1f}"
+        if near_misses:
+            margins = [b.null_margin for b in answers] + [max(best[c.question, p].null_margin for p in c.wrong) for c in near_misses]
+            text += f"/{100 * auroc(np.array(margins), np.arange(len(margins)) < len(answers)):.1f}"
+        texts.append(text)
+    return "  ".join(texts)
 
 
 @torch.no_grad()
-def read_all(network: SpanNetwork, tokenizer: Tokenizer, split: Split, asked: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Best]:
-    """What it finds for each question in a passage of the split, by both."""
+def read_all(network: SpanNetwork, tokenizer: Tokenizer, split: Split, to_read: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Best]:
+    """Return the best span of each question in a passage.
+
+    Args:
+        network: The network; it is set to evaluation mode.
+        tokenizer: The encoder's.
+        split: Has the passages.
+        to_read: Questions, each with the position of a passage in the split; the same one may come twice.
+
+    Returns:
+        The best span by question and passage.
+    """
     network.eval()
-    made = [(question, at, pairs(tokenizer, question, [split.passages[at]])[0]) for question, at in dict.fromkeys(asked)]
-    made.sort(key=lambda m: len(m[2].ids))
+    inputs = [(question, at, pairs(tokenizer, question, [split.passages[at]])[0]) for question, at in dict.fromkeys(to_read)]
+    inputs.sort(key=lambda row: len(row[2].ids))
     best = {}
-    for first in range(0, len(made), _READ_AT_ONCE):
-        several = made[first : first + _READ_AT_ONCE]
-        read = _read(network, tokenizer, [pair for _, _, pair in several])
-        for row, (question, at, pair) in enumerate(several):
-            spans = read.spans[row].cpu()
-            nowhere, spans[0, 0] = float(spans[0, 0]), -math.inf
+    for first in range(0, len(inputs), _BATCH):
+        rows = inputs[first : first + _BATCH]
+        logits = _logits(network, tokenizer, [pair for _, _, pair in rows])
+        for row, (question, at, pair) in enumerate(rows):
+            spans = logits.spans[row].cpu()
+            null_score, spans[0, 0] = float(spans[0, 0]), -math.inf
             start, end = divmod(int(spans.argmax()), spans.shape[1])
             text = split.passages[at][1][pair.offsets[start - pair.first][0] : pair.offsets[end - pair.first][1]]
-            best[question, at] = Best(text, float(spans[start, end]) - nowhere, float(read.relevance[row]))
+            best[question, at] = Best(text, float(spans[start, end]) - null_score, float(logits.relevance[row]))
     return best
 
 
-def _read(network: SpanNetwork, tokenizer: Tokenizer, rows: Sequence[Pair]) -> SpanLogits:
+def _logits(network: SpanNetwork, tokenizer: Tokenizer, rows: Sequence[Pair]) -> SpanLogits:
     with precision():
-        made: SpanLogits = network(*(tensor.to(DEVICE) for tensor in batch(rows, tokenizer.padding)))
-    return made
+        logits: SpanLogits = network(*(tensor.to(DEVICE) for tensor in batch(rows, tokenizer.padding)))
+    return logits
 
 
 def drop(network: SpanNetwork, dropout: float) -> None:
-    """Set what is left out at random while it trains, in the layers that learn."""
+    """Set the dropout of the hidden states in the trained layers, and turn every other dropout off.
+
+    Args:
+        network: Is changed.
+        dropout: The probability that a value is dropped in training.
+    """
     for name, module in network.named_modules():
         if isinstance(module, nn.Dropout):
             module.p = dropout if name.startswith("upper.") and name.endswith("output.dropout") else 0.0
 
 
 def run_of(network: SpanNetwork, config: Config) -> Run:
-    """The run that trains a network: layers and head at rates of their own."""
+    """Return a run that trains the network; the encoder's layers and the head have different learning rates."""
     head = [p for part in (network.segments, network.ends, network.pair, network.relevance) for p in part.parameters()]
     in_head = {id(p) for p in head}
     layers = [p for p in network.parameters() if p.requires_grad and id(p) not in in_head]
@@ -137,7 +173,19 @@ def run_of(network: SpanNetwork, config: Config) -> Run:
 def train(
     splits: dict[str, Split], dev: dict[str, Split], encoder: SentenceEncoder, start: Path | None, work: Path, config: Config
 ) -> SpanNetwork:
-    """The network with its averaged weights; `start` are those that it begins with, the encoder's own if there are none."""
+    """Train the reader, and resume from the checkpoint where there is one.
+
+    Args:
+        splits: The train splits, by collection.
+        dev: The dev splits that are evaluated during the run, by collection.
+        encoder: The network begins with its layers, and uses its tokenizer.
+        start: The reader's weights to begin with; None: the encoder's, and a random head.
+        work: The folder of the checkpoint and the caches.
+        config: The hyperparameters.
+
+    Returns:
+        The network with its averaged weights, on the device.
+    """
     torch.manual_seed(config.seed)
     transformer, tokenizer = transformer_of(encoder)
     network = SpanNetwork(transformer, config.frozen)
@@ -146,23 +194,23 @@ def train(
     network.to(DEVICE)
     drop(network, config.dropout)
     run = run_of(network, config)
-    rows = steps(tokenizer, Sampler(splits, glossary_of(splits, encoder, work), config), config)
+    batches = steps(tokenizer, Sampler(splits, glossary_of(splits, encoder, work), config), config)
     checkpoint = work / "checkpoint.pt"
     first = run.load(checkpoint)
-    for _ in range(min(first, config.steps)):
-        next(rows)
+    for _ in range(min(first, config.steps)):  # what the stopped run has drawn is not drawn again
+        next(batches)
     print(f"from step {first}", flush=True)
-    began, smooth, seen = time.monotonic(), math.nan, 0
+    began, smooth, cases = time.monotonic(), math.nan, 0
     for step in range(first + 1, config.steps + 1):
-        several = next(rows)
+        rows = next(batches)
         network.train()
-        read = _read(network, tokenizer, [r.pair for r in several])
-        loss = run.step(step, loss_of(read, torch.tensor([r.answer for r in several], device=DEVICE)), rate(step, config))
-        seen += len(several)
+        logits = _logits(network, tokenizer, [r.pair for r in rows])
+        loss = run.step(step, loss_of(logits, torch.tensor([r.answer for r in rows], device=DEVICE)), rate(step, config))
+        cases += len(rows)
         smooth = loss if math.isnan(smooth) else 0.98 * smooth + 0.02 * loss
         if step % 50 == 0:
-            spent = time.monotonic() - began
-            print(f"step {step} loss {smooth:.3f}  {seen} cases, {seen / spent:.1f}/s  {spent:.0f} s", flush=True)
+            seconds = time.monotonic() - began
+            print(f"step {step} loss {smooth:.3f}  {cases} cases, {cases / seconds:.1f}/s  {seconds:.0f} s", flush=True)
         if step % 200 == 0 or step == config.steps:
             run.save(checkpoint, step)
         if step % 1000 == 0 or step == config.steps:
@@ -173,7 +221,13 @@ def train(
 
 
 def glossary_of(splits: dict[str, Split], encoder: SentenceEncoder, work: Path) -> Glossary:
-    """Of the words of evaluated collections' questions, to those of the collections in one language."""
+    """Return the glossary from the questions of the evaluated collections, but newsroom, to the languages of SPOKEN. It is cached.
+
+    Args:
+        splits: The train splits, by collection.
+        encoder: Has the vectors of words, and the tokenizer.
+        work: The folder of the cache.
+    """
     questions = [c.question for name, split in splits.items() if name in EVALUATED and name != NEWSROOM for c in split.cases]
     spoken = {name: split for name, split in splits.items() if name in SPOKEN}
     texts = {name: [*(text for _, text in s.passages), *(c.question for c in s.cases)] for name, s in spoken.items()}
@@ -181,11 +235,11 @@ def glossary_of(splits: dict[str, Split], encoder: SentenceEncoder, work: Path) 
 
 
 def main() -> None:
-    """Train and save."""
+    """Train the reader and write its weights."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("evaluation", type=Path, help="the folder that holds the evaluated collections' folders")
-    parser.add_argument("training", type=Path, help="the folder that holds those of collections to learn from alone")
-    parser.add_argument("--start", type=Path, help="weights to begin with, such as those of the last edition")
+    parser.add_argument("training", type=Path, help="the folder that holds the folders of collections that are not evaluated")
+    parser.add_argument("--start", type=Path, help="the weights to begin with, such as those of the last edition")
     parser.add_argument("--work", type=Path, default=Path(".articleqa/training/reader"))
     parser.add_argument("--steps", type=int, default=Config.steps)
     parser.add_argument("--out", type=Path, default=WEIGHTS)

@@ -1,4 +1,4 @@
-"""What the reader is trained on: cases drawn by chance, as rows of tokens in batches of about one length."""
+"""The batches that the reader is trained on: randomly drawn cases as tokens, in batches of similar length."""
 
 from __future__ import annotations
 
@@ -23,56 +23,65 @@ SHARES = {
     "mlqa-dev-cross": 7, "mlqa-dev": 4, "qed-train": 4, "afriqa": 3, "idk-mrc": 2, "pquad-eval": 2, "facqa": 1, "jsquad-eval": 1,
     "drcd-eval": 1, "swequad-mc": 1, "estqa": 1, "kazqad-val": 1, "amqa": 1, "fairytaleqa": 1,
 }  # fmt: skip
-"""How often each is drawn from; `mixed` and `xquad` stand for all of theirs. Newsroom is about half of all."""
+"""Relative frequencies with which collections are drawn; `mixed` and `xquad` stand for groups of them. Newsroom is about half of all."""
 _NUMBER = regex.compile(r"\d+(?:[.,]\d+)*")
-_NAME = regex.compile(r"(?<=\p{Ll}['’ ]|\p{Ll}[,:] )\p{Lu}[\p{L}\p{M}'’-]+(?: \p{Lu}[\p{L}\p{M}'’-]+)*")  # not at the beginning
+_NAME = regex.compile(r"(?<=\p{Ll}['’ ]|\p{Ll}[,:] )\p{Lu}[\p{L}\p{M}'’-]+(?: \p{Lu}[\p{L}\p{M}'’-]+)*")  # not first
 
 
 @dataclass(frozen=True)
 class Config:
-    """All that a run depends on, besides the data and the weights that it begins with."""
+    """The hyperparameters of a run: all that it depends on besides the data and the initial weights."""
 
     seed: int = 0
     steps: int = 6000
     decay: float = 0.2
-    """Of the steps, the last in which the rate falls."""
+    """The part of the steps, at the end, in which the learning rate falls."""
     warmup: int = 100
     learning_rate: float = 1e-4
     head_rate: float = 2e-4
     averaging: float = 0.999
-    """Of the exponential moving average of the weights."""
+    """The decay of the exponential moving average of the weights."""
     tokens: int = 3200
-    """Of a step, with padding."""
+    """Tokens of a step at most, with padding."""
     wrong: float = 0.4
-    """Of the cases that have an answer, those with a passage that does not hold it."""
+    """The part of the answerable cases that get a wrong passage: one that comes near and does not answer."""
     wrong_of_article: float = 0.25
-    """The same of newsroom's, where one question in five is a near miss as it is."""
+    """The same for newsroom, where one question in five is a near miss already."""
     elsewhere: float = 0.05
-    """Of the cases that have an answer, those with any other passage of the collection."""
+    """The part of the answerable cases that get any other passage of the collection."""
     altered: float = 0.25
-    """Of the wrong cases, those that have the right passage, and the question another number or name instead: near is not enough."""
+    """The part of the cases with a wrong passage that get the right one instead, and another number or name in the question."""
     same_language: float = 0.2
+    """The part of the parallel cases whose question is in the passage's language."""
     asked_in_english: float = 0.2
-    """Of the parallel cases; the others are asked in any language."""
+    """The part of the parallel cases whose question is in English; the others are in a random language."""
     careless: float = 0.15
-    """Of the questions, those that are typed in haste (`articleqa.evaluation.careless`)."""
+    """The part of the questions that are typed in haste (`articleqa.evaluation.careless`)."""
     glossed: float = 0.25
-    """Of the questions, but newsroom's, those that are said in another language, word by word (`training/glossary.py`)."""
+    """The part of the questions, other than newsroom's, some of whose words are translated (`training/glossary.py`)."""
     words: tuple[float, float] = (0.5, 1.0)
-    """Of such a question, the share of words, drawn between these."""
+    """The rate of translated words in such a question is drawn between these."""
     untitled: float = 0.15
+    """The part of the passages that are read without their title."""
     cropped: float = 0.35
-    """Of the passages, those of which a part is read, with the answer in it; a step is the shorter for it."""
+    """The part of the passages that are cropped to a random part with the answer in it, which makes a step shorter."""
     shortest: int = 96
-    """Tokens of such a part, at least."""
+    """Tokens of a cropped passage, at least; of longer ones only those that the answer needs."""
     dropout: float = 0.1
-    """Of the hidden states; not of the attention, which would make a step half as long again."""
+    """Of the hidden states only: dropout of the attention would make a step 1.5 times as slow."""
     frozen: int = 4
+    """The lowest layers of the encoder, which are not trained."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What one row of a step is made of; `answer` is in characters of the passage, None where it holds none."""
+    """A question with a passage, as text.
+
+    Attributes:
+        question: The question.
+        passage: (title, text); the title may be blank.
+        answer: The answer's span in characters of the passage's text; None where the passage does not answer.
+    """
 
     question: str
     passage: tuple[str, str]
@@ -80,14 +89,22 @@ class Sample:
 
 
 class Sampler:
-    """Draws cases, the same ones for the same seed."""
+    """Draws cases at random, in the same order for the same seed.
+
+    Args:
+        splits: The split to train on, by collection.
+        glossary: Translates words of questions.
+        config: The hyperparameters.
+    """
 
     def __init__(self, splits: dict[str, Split], glossary: Glossary, config: Config) -> None:
         self._config = config
         self._glossary = glossary
         self._random = random.Random(config.seed)  # noqa: S311  # not for secrets
         self._splits = splits
-        self._asked = {name: {c.key: c.question for c in splits[name].cases} for name in (*PARALLEL, TRANSLATED) if name in splits}
+        self._questions_by_key = {
+            name: {c.key: c.question for c in splits[name].cases} for name in (*PARALLEL, TRANSLATED) if name in splits
+        }
         groups = {"xquad": [n for n in PARALLEL if n in splits], "mixed": [n for n in MIXED if n in splits]}
         self._groups = {
             name: groups.get(name, [name]) for name in SHARES if groups.get(name, [name]) and (name in groups or name in splits)
@@ -95,7 +112,7 @@ class Sampler:
         self._queues: dict[str, list[Case]] = {}
 
     def draw(self) -> Sample:
-        """One case: a collection by its share, then its questions in turn."""
+        """Return a sample: a collection is drawn by its frequency, then its questions in turn, in random order."""
         (group,) = self._random.choices(list(self._groups), [SHARES[g] for g in self._groups])
         name = self._random.choice(self._groups[group])
         case, split = self._next(name), self._splits[name]
@@ -106,8 +123,8 @@ class Sampler:
             passage = self._random.choice(case.wrong)
         elif case.wrong and chance < wrong:
             passage = self._wrong(name, case)
-            if self._random.random() < self._config.altered and (other := self._altered(question, split)):
-                question, passage = other, case.right[0][0]
+            if self._random.random() < self._config.altered and (altered := self._altered(question, split)):
+                question, passage = altered, case.right[0][0]
         elif chance > 1 - self._config.elsewhere and (any_ := self._random.randrange(len(split.passages))) not in {
             p for p, *_ in case.right
         }:
@@ -119,11 +136,19 @@ class Sampler:
         return Sample(question, ("" if self._random.random() < self._config.untitled else title, text), answer)
 
     def crop(self, pair: Pair, answer: tuple[int, int]) -> tuple[Pair, tuple[int, int]]:
-        """Now and then a part of the pair's passage, with all of the answer, and the answer's place there."""
+        """Crop a passage to a random part that holds the whole answer, or leave it whole, as chance has it.
+
+        Args:
+            pair: Question and passage.
+            answer: The first and the last token of the answer, in the pair; (0, 0) where there is none.
+
+        Returns:
+            The pair with the cropped passage, and the answer's tokens there.
+        """
         length, shortest = len(pair.offsets), self._config.shortest
         if length <= shortest or self._random.random() >= self._config.cropped:
             return pair, answer
-        # Where there is no answer, any part will do.
+        # Without an answer, any part can be used.
         first, last = (length, 0) if answer == (0, 0) else (answer[0] - pair.first, answer[1] - pair.first + 1)
         room = max(shortest, last - first)
         start = self._random.randint(max(0, last - room), min(first, length - room))
@@ -134,42 +159,44 @@ class Sampler:
         return part, answer if answer == (0, 0) else (answer[0] - start, answer[1] - start)
 
     def _wrong(self, name: str, case: Case) -> int:
-        """A passage that comes near and does not answer; of those that were found the nearest ones more often."""
+        """A passage that comes near and does not answer; the nearest ones are drawn more often, but for newsroom."""
         at = self._random.randrange(len(case.wrong)) if name == NEWSROOM else int(self._random.expovariate(0.4))
         return case.wrong[min(at, len(case.wrong) - 1)]
 
     def _altered(self, question: str, split: Split) -> str | None:
-        """The question with another number or name in it, so that its passage does not answer it any more; None where it has none.
-
-        With more than two names it may be German, where they need not be names.
-        """
+        """The question with another number or name in it, so that its passage no longer answers; None where it has none to replace."""
         names = list(_NAME.finditer(question))
-        found = [*_NUMBER.finditer(question), *(names if len(names) <= 2 else [])]
-        if not found:
+        # More than two are perhaps German nouns, which are capitalised, too.
+        matches = [*_NUMBER.finditer(question), *(names if len(names) <= 2 else [])]
+        if not matches:
             return None
-        said = self._random.choice(found)
-        if said.group()[0].isdigit():
-            kept = 2 if len(said.group()) == 4 else 0  # of a year
-            other = said.group()[:kept] + "".join(str(self._random.randrange(10)) if c.isdigit() else c for c in said.group()[kept:])
+        match = self._random.choice(matches)
+        if match.group()[0].isdigit():
+            prefix = 2 if len(match.group()) == 4 else 0  # the century of a year stays
+            replacement = match.group()[:prefix] + "".join(
+                str(self._random.randrange(10)) if c.isdigit() else c for c in match.group()[prefix:]
+            )
         else:
-            others = _NAME.findall(self._random.choice(split.cases).question)
-            other = others[0] if others else said.group()
-        return None if other == said.group() else question[: said.start()] + other + question[said.end() :]
+            candidates = _NAME.findall(self._random.choice(split.cases).question)
+            replacement = candidates[0] if candidates else match.group()
+        return None if replacement == match.group() else question[: match.start()] + replacement + question[match.end() :]
 
     def _next(self, name: str) -> Case:
+        """The next case of a collection; all come once before one comes again."""
         if not self._queues.get(name):
             self._queues[name] = self._random.sample(self._splits[name].cases, len(self._splits[name].cases))
         return self._queues[name].pop()
 
     def _question(self, name: str, case: Case) -> str:
+        """The question of a case, perhaps in another language, with words translated, or typed in haste."""
         question, chance = case.question, self._random.random()
-        if name in self._asked and chance >= self._config.same_language:
+        if name in self._questions_by_key and chance >= self._config.same_language:
             english = chance < self._config.same_language + self._config.asked_in_english
-            other = "xquad-en" if english else self._random.choice(list(self._asked))
-            question = self._asked.get(other, {}).get(case.key, question)
+            source = "xquad-en" if english else self._random.choice(list(self._questions_by_key))
+            question = self._questions_by_key.get(source, {}).get(case.key, question)
         if name != NEWSROOM and self._random.random() < self._config.glossed:
-            share = self._random.uniform(*self._config.words)
-            question = self._glossary.gloss(question, self._random.choice(self._glossary.languages), share, self._random.random)
+            rate = self._random.uniform(*self._config.words)
+            question = self._glossary.gloss(question, self._random.choice(self._glossary.languages), rate, self._random.random)
         if self._random.random() < self._config.careless:
             question = self._random.choice(list(WAYS.values()))(question, self._random)
         return question
@@ -177,34 +204,48 @@ class Sampler:
 
 @dataclass(frozen=True)
 class Row:
-    """A pair and the tokens of its answer, both ends included; (0, 0) where it has none."""
+    """A sample as tokens.
+
+    Attributes:
+        pair: Question and passage.
+        answer: The first and the last token of the answer, in the pair; (0, 0) where there is none.
+    """
 
     pair: Pair
     answer: tuple[int, int]
 
 
 def row(tokenizer: Tokenizer, sample: Sample) -> Row | None:
-    """The sample as tokens; None where the answer is longer than the network gives, or cut off."""
+    """Return the sample as tokens; None where its answer is longer than the network's longest span, or is cut off with the passage."""
     (pair,) = pairs(tokenizer, sample.question, [sample.passage])
     if sample.answer is None:
         return Row(pair, (0, 0))
-    answer = without_edges(sample.passage[1], *sample.answer)  # as the reader gives it
-    touched = [at for at, (a, b) in enumerate(pair.offsets) if b > answer.start and a < answer.end and sample.passage[1][a:b].strip()]
-    if not touched or touched[-1] - touched[0] >= LONGEST or pair.offsets[touched[-1]][1] < answer.end:
+    answer = without_edges(sample.passage[1], *sample.answer)  # the reader's answers have none
+    tokens = [at for at, (a, b) in enumerate(pair.offsets) if b > answer.start and a < answer.end and sample.passage[1][a:b].strip()]
+    if not tokens or tokens[-1] - tokens[0] >= LONGEST or pair.offsets[tokens[-1]][1] < answer.end:
         return None
-    return Row(pair, (pair.first + touched[0], pair.first + touched[-1]))
+    return Row(pair, (pair.first + tokens[0], pair.first + tokens[-1]))
 
 
 def steps(tokenizer: Tokenizer, sampler: Sampler, config: Config) -> Iterator[list[Row]]:
-    """Batches without end, each of rows of about one length."""
-    shuffled = random.Random(config.seed)  # noqa: S311  # not for secrets
+    """Yield batches without end.
+
+    Args:
+        tokenizer: The encoder's.
+        sampler: Draws the samples.
+        config: The hyperparameters.
+
+    Yields:
+        Rows of similar length; padded, they have `config.tokens` tokens at most.
+    """
+    shuffler = random.Random(config.seed)  # noqa: S311  # not for secrets
     while True:
-        rows = [Row(*sampler.crop(made.pair, made.answer)) for _ in range(960) if (made := row(tokenizer, sampler.draw()))]
+        rows = [Row(*sampler.crop(whole.pair, whole.answer)) for _ in range(960) if (whole := row(tokenizer, sampler.draw()))]
         rows.sort(key=lambda r: len(r.pair.ids))
         batches: list[list[Row]] = [[]]
-        for one in rows:
-            if (len(batches[-1]) + 1) * len(one.pair.ids) > config.tokens:
+        for next_row in rows:
+            if (len(batches[-1]) + 1) * len(next_row.pair.ids) > config.tokens:
                 batches.append([])
-            batches[-1].append(one)
-        shuffled.shuffle(batches)
+            batches[-1].append(next_row)
+        shuffler.shuffle(batches)
         yield from batches

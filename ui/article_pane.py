@@ -54,10 +54,10 @@ class Opener:
             exchange: Whose reply has the sentence.
             place: Its place in the reply's evidence, from 0; may be anything.
         """
-        several = exchange.reply.evidence if exchange.reply else ()
-        if exchange.reply is None or type(place) is not int or not 0 <= place < len(several):
+        sentences = exchange.reply.evidence if exchange.reply else ()
+        if exchange.reply is None or type(place) is not int or not 0 <= place < len(sentences):
             return None
-        evidence = several[place]
+        evidence = sentences[place]
         span = Span(evidence.start, evidence.end)
         return self._page(exchange.reply, evidence.article_id, evidence.passage, span, evidence.text, "sentence")
 
@@ -94,7 +94,7 @@ class Opener:
         return self._shown(article, Marking({"passage": [span], "term": terms}, {start: "passage"}, start))
 
     def _page(self, reply: Reply, article_id: str, passage: Span, span: Span, expected: str, kind: str) -> h.Element:
-        """The article with `span`, of that kind, marked in the passage, and what else of it speaks to the question."""
+        """The article, with the passage and `span` marked, and its other sentences that speak to the question."""
         article = article_of(self._qa)(article_id)
         if article is None:
             return view.gone(self._messages, self._messages.say("This article is no longer in the index."))
@@ -125,7 +125,7 @@ def _sentences(reply: Reply, article_id: str) -> list[Span]:
 
 
 def _stops(passages: Sequence[Span], sentences: Sequence[Span], aim: Span) -> dict[int, str]:
-    """Where to stop besides: at each sentence that speaks to the question, and at passages found that hold none of them."""
+    """The other stops: each sentence that speaks to the question, and each passage found that holds neither such a sentence nor the aim."""
     stops = {s.start: "sentence" for s in sentences if not s.start <= aim.start < s.end}
-    others = [p for p in passages if not any(p.start <= at < p.end for at in (aim.start, *stops))]
-    return stops | {p.start: "passage" for p in others}
+    without_stop = [p for p in passages if not any(p.start <= at < p.end for at in (aim.start, *stops))]
+    return stops | {p.start: "passage" for p in without_stop}

@@ -96,8 +96,8 @@ class Handlers:
     def put_example(self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
         """Take up an example that was clicked, `{"example"}` by its place. Return state, conversation and typing."""
         place = event._data.get("example")
-        known = type(place) is int and 0 <= place < len(self._examples)
-        return self._put(_messages_for(request), Asked(self._examples[place].question if known else "", filters), conversation)
+        exists = type(place) is int and 0 <= place < len(self._examples)
+        return self._put(_messages_for(request), Asked(self._examples[place].question if exists else "", filters), conversation)
 
     def put_alone(self, event: gr.EventData, request: gr.Request, conversation: Conversation) -> tuple[Any, ...]:
         """Take up an earlier question on its own, `{"turn"}` by its exchange's number. Return state, conversation and typing."""
@@ -114,18 +114,18 @@ class Handlers:
         return self._settled(messages, conversation.answered(messages, self._qa), filters)
 
     def fail(self, request: gr.Request, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
-        """End the pending question, which never came to be answered: too many are waiting. Return what `answer` returns."""
+        """End the pending question without an answer, because too many are waiting. Return what `answer` returns."""
         messages = _messages_for(request)
         return self._settled(messages, conversation.failed(messages), filters)
 
     def rate(self, event: gr.EventData, request: gr.Request, conversation: Conversation) -> tuple[Any, ...]:
-        """Write down whether a reply is right: `{"turn", "rating"}`. Not while a question is pending.
+        """Write down whether somebody finds a reply right: `{"turn", "rating"}`. While a question is pending, do nothing.
 
         Returns:
             State and conversation.
 
         Raises:
-            gr.Error: It could not be written down.
+            gradio.Error: It could not be written down.
         """
         exchange, rating = conversation.find(event._data.get("turn")), event._data.get("rating")
         if exchange is None or exchange.reply is None or rating not in {"up", "down"} or conversation.pending or exchange.rated == rating:
@@ -148,17 +148,17 @@ class Handlers:
         It is named by its id, `{"article"}`, with a part of it or not, `{"start", "end", "query"}`; or by an exchange's number, `{"turn"}`,
         with the place of one of its hits, `{"hit"}`, or of its sentences, `{"evidence"}`.
         """
-        wanted = event._data
+        data = event._data
         opener = Opener(_messages_for(request), self._qa, filters)
         page = None
-        if "article" in wanted:
-            query = wanted.get("query")
-            page = opener.article(wanted["article"], wanted.get("start"), wanted.get("end"), query if isinstance(query, str) else "")
-        elif exchange := conversation.find(wanted.get("turn")):
-            if "hit" in wanted:
-                page = opener.hit(exchange, wanted["hit"])
-            elif "evidence" in wanted:
-                page = opener.evidence(exchange, wanted["evidence"])
+        if "article" in data:
+            query = data.get("query")
+            page = opener.article(data["article"], data.get("start"), data.get("end"), query if isinstance(query, str) else "")
+        elif exchange := conversation.find(data.get("turn")):
+            if "hit" in data:
+                page = opener.hit(exchange, data["hit"])
+            elif "evidence" in data:
+                page = opener.evidence(exchange, data["evidence"])
             else:
                 page = opener.answer(exchange)
         return rendered(page) if page is not None else _SKIP
@@ -171,19 +171,19 @@ class Handlers:
         )
 
     def choose(self, event: gr.EventData, request: gr.Request, filters: Filters | None) -> tuple[Any, ...]:
-        """Take up which articles are asked; where a choice cannot be, that is said, and it stays as it was.
+        """Change which articles are asked. A choice that no article can match is refused with a message, and nothing changes.
 
-        The data are `{"article", "lang", "source"}`, a list each, `{"since", "until"}`, a day each, and `{"open"}`: the panel is open.
+        The data are `{"article", "lang", "source"}`, a list each, `{"since", "until"}`, a day each, and `{"open"}`: is the panel open?
 
         Returns:
             Filters and scope.
         """
-        messages, wanted = _messages_for(request), event._data
+        messages, data = _messages_for(request), event._data
         try:
-            filters, problem = _filters(wanted), ""
+            filters, problem = _filters(data), ""
         except ValueError:
             problem = messages.say("The first day must not be after the last one.")
-        view = scope.scope(messages, self._articles(), filters, is_open=wanted.get("open") is True, problem=problem)
+        view = scope.scope(messages, self._articles(), filters, is_open=data.get("open") is True, problem=problem)
         return filters, rendered(view)
 
     def add(
@@ -220,7 +220,11 @@ class Handlers:
         return rendered(menu.download_html(name, kind, text))
 
     def ask(self, question: str) -> dict[str, Any]:
-        """Ask the articles a question; the reply as `articleqa ask --json` prints it."""
+        """Return the reply to a question, as `articleqa ask --json` prints it.
+
+        Raises:
+            gradio.Error: The question is too long, or the index cannot be used.
+        """
         if len(question) > MAX_QUESTION:
             raise gr.Error(too_long(Messages(), question), print_exception=False)
         try:
@@ -233,13 +237,13 @@ class Handlers:
     def _put(self, messages: Messages, asked: Asked, conversation: Conversation) -> tuple[Any, ...]:
         """State, conversation and typing once a question is taken up, with which articles it is put to in words."""
         asked = Asked(asked.question, asked.filters, scope.described(messages, self._articles(), asked.filters), asked.follows)
-        taken = conversation.put(messages, asked)
-        if taken is conversation:
+        updated = conversation.put(messages, asked)
+        if updated is conversation:
             return (_SKIP,) * 5
-        free = taken.pending is None
+        free = updated.pending is None
         # A question that is too long stays in the box, to be shortened.
         box = gr.update(value=asked.question if free else "", interactive=free)
-        return taken, rendered(taken.html(messages)), box, gr.update(interactive=free), gr.update(interactive=free)
+        return updated, rendered(updated.html(messages)), box, gr.update(interactive=free), gr.update(interactive=free)
 
     def _settled(self, messages: Messages, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
         """State, conversation, article and typing once no question is pending any more."""
@@ -253,8 +257,8 @@ class Handlers:
     ) -> tuple[Any, ...]:
         """Status, conversation, article and scope once the index holds other articles."""
         begun = conversation.exchanges or conversation.pending
-        shown = _SKIP if begun else self._welcome(messages)
-        return status, shown, self._article_list(messages, filters), rendered(scope.scope(messages, self._articles(), filters))
+        welcome = _SKIP if begun else self._welcome(messages)
+        return status, welcome, self._article_list(messages, filters), rendered(scope.scope(messages, self._articles(), filters))
 
     def _articles(self) -> Sequence[Metadata]:
         """All articles of the index."""
@@ -276,15 +280,22 @@ def _messages_for(request: gr.Request) -> Messages:
     return Messages.accepted(request.headers.get("accept-language"))
 
 
-def _filters(wanted: dict[str, Any]) -> Filters | None:
-    """What somebody chose; ValueError where no article can be in it."""
+def _filters(choice: dict[str, Any]) -> Filters | None:
+    """Return the filters that a choice in the panel means; None where it means all articles.
+
+    Args:
+        choice: The data of the event; may be anything.
+
+    Raises:
+        ValueError: No article can match the choice.
+    """
 
     def texts(name: str) -> list[str]:
-        values = wanted.get(name)
+        values = choice.get(name)
         return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
 
     def day(name: str) -> str | None:
-        value = wanted.get(name)
+        value = choice.get(name)
         return value if isinstance(value, str) else None
 
     return Filters.of(article_ids=texts("article"), langs=texts("lang"), sources=texts("source"), since=day("since"), until=day("until"))

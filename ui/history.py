@@ -30,7 +30,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question put, which articles it was put to in words (nothing: all), and whether it follows from what was said before."""
+    """A question that was asked.
+
+    Attributes:
+        question: The question.
+        filters: Which articles are asked; None: all.
+        scope: The same in words; blank: all.
+        follows: Whether the conversation before it is its context.
+    """
 
     question: str
     filters: Filters | None = None
@@ -40,7 +47,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question and what came of it; `reply` is None where there was an error instead. `html` is how it is shown."""
+    """A question and its reply.
+
+    Attributes:
+        number: Its number in the conversation, from 0; earlier exchanges may be gone.
+        asked: The question.
+        reply: The reply; None where there was an error.
+        html: The reply, or the error, as the page shows it.
+        rated: What somebody thought of the reply.
+    """
 
     number: int
     asked: Asked
@@ -51,7 +66,12 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The state of one page. `pending` is the question that is being answered."""
+    """The state of one page.
+
+    Attributes:
+        exchanges: The questions with their replies, in order.
+        pending: The question that is being answered.
+    """
 
     exchanges: tuple[Exchange, ...] = ()
     pending: Asked | None = None
@@ -62,7 +82,7 @@ class Conversation:
         return tuple(Turn(e.asked.question, e.reply) for e in self.exchanges if e.reply)
 
     def html(self, messages: Messages) -> h.Element:
-        """Return the conversation so far; the newest exchange with what the browser keeps of it."""
+        """Return the conversation as the page shows it. The newest exchange carries its `transcript.entry`, which the browser keeps."""
         parts = [exchange_html(e.asked.question, e.html, scope=e.asked.scope) for e in self.exchanges[:-1]]
         for newest in self.exchanges[-1:]:
             entry = transcript.entry(newest.asked.question, newest.reply) if newest.reply else ""
@@ -86,7 +106,7 @@ class Conversation:
         return replace(self, pending=replace(asked, question=question))
 
     def answered(self, messages: Messages, qa: ArticleQA) -> Conversation:
-        """Return the conversation with the pending question answered. What goes wrong is said in the reply's place."""
+        """Return the conversation with the pending question answered. Where that fails, the exchange has an error message."""
         if self.pending is None:
             return self
         try:

@@ -110,7 +110,7 @@ def _translations(lang: str) -> gettext.NullTranslations:
 
 
 def _number(quality: str) -> float:
-    """The weight of a language; 1 where none is stated, 0 for what is no number."""
+    """The weight of a language: 1 where it is blank, 0 where it is no number."""
     try:
         return float(quality) if quality else 1.0
     except ValueError:

@@ -48,7 +48,7 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
     Args:
         qa: The index.
         examples: Questions that it answers, for the page to suggest.
-        may_add: Whether articles can be added and removed.
+        may_add: Whether articles can be added and removed from the page.
     """
     handlers = Handlers(qa, examples, may_add=may_add)
     with gr.Blocks(title="ArticleQA", fill_width=True, analytics_enabled=False) as page:
@@ -115,7 +115,10 @@ def launch(page: gr.Blocks, host: str = "127.0.0.1", port: int | None = None, *,
         page: Made by `page_over`.
         host: The address to listen on.
         port: The port to listen on; None: the first free one from 7860.
-        may_add: As for `page_over`: what files may be uploaded.
+        may_add: As for `page_over`: whether files may be uploaded.
+
+    Returns:
+        The URL, with a slash at its end.
 
     Raises:
         OSError: The port cannot be used.

@@ -60,7 +60,7 @@ def still_stands(reply: Reply, article_of: Callable[[str], Article | None]) -> b
             quoted.append((answer.article_id, answer.start, answer.end, answer.text))
             inner += [(answer.article_id, answer.sentence), (answer.article_id, answer.passage)]
     spans = {hit.passage.article_id: hit.passage.sentences for hit in reply.hits}
-    inner += [(id_, span) for id_, several in spans.items() for span in several]
+    inner += [(id_, span) for id_, sentences in spans.items() for span in sentences]
     articles = {id_: article_of(id_) for id_ in {q[0] for q in quoted}}
     texts = {id_: article.text for id_, article in articles.items() if article}
     return all(id_ in texts and 0 <= start <= end and texts[id_][start:end] == text for id_, start, end, text in quoted) and all(

@@ -1,4 +1,4 @@
-"""Files that were dropped onto the page → articles of the index, and away again."""
+"""Adding uploaded files to the index, and removing articles that were added."""
 
 from __future__ import annotations
 
@@ -38,12 +38,15 @@ class Adder:
         self._qa = qa
 
     def add(self, messages: Messages, files: object, failed: object) -> Iterator[h.Element]:
-        """Add uploaded files; yield the status meanwhile and at the end.
+        """Add uploaded files to the index, and delete the uploads.
 
         Args:
             messages: The page's language.
             files: A list of `{"path", "name"}`, or anything.
             failed: A list of the names of files that did not reach the server, or anything.
+
+        Yields:
+            The status, again and again while the files are added, and at the end.
         """
         remarks = [Remark(name, messages.say("did not reach the server: it may be too large.")) for name in _texts(failed)]
         uploads = _uploads(files)
@@ -57,11 +60,14 @@ class Adder:
             upload.path.unlink(missing_ok=True)
 
     def remove(self, messages: Messages, article_id: object) -> h.Element | None:
-        """Remove an added article; return what became of it, None where there is none of that id.
+        """Remove an added article from the index.
 
         Args:
             messages: The page's language.
             article_id: May be anything.
+
+        Returns:
+            The status; None where there is no article of that id.
         """
         article = article_of(self._qa)(article_id) if isinstance(article_id, str) else None
         if article is None:

@@ -1,4 +1,4 @@
-"""What the command line adds to the library's errors."""
+"""The hints that the command line adds to the library's errors."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from articleqa.index.loaders import Overridden, Remark
         (errors.IndexNotWritable("Wrong.", Path("x")), "Give another folder with --index."),
         (errors.EncoderUnavailable("Wrong."), ""),
         (errors.ModelNotInstalled("Wrong.", "some/model"), "Fetch it with: hf download some/model"),
-        (errors.ModelDamaged("Wrong.", "package==1.0"), "Mend it with: pip install --force-reinstall package==1.0"),
+        (errors.ModelDamaged("Wrong.", "package==1.0"), "Repair it with: pip install --force-reinstall package==1.0"),
         (
             errors.EncoderNotHandedIn("Wrong.", Path("x"), "toy"),
-            "Commands need an index of a model: build this one with --model, or give another --index.",
+            "Commands can only use models that have a name: build the index with --model, or give another --index.",
         ),
         (errors.ReaderMismatch("Wrong."), ""),
         (errors.AddressUnavailable("Wrong.", "localhost", 80), "Give another with --port or --host."),
@@ -61,5 +61,5 @@ def test_a_build_says_how_to_take_away_what_is_left_out() -> None:
     report = BuildReport(Path("x"), False, (), (), (), 1, (), (), (), skipped, 1, 1, 0, 0.1)
     assert build_summary(report).splitlines()[:2] == [
         "left out: b.xyz is of no kind that is read.",
-        "left out: a b.txt has the id \"a\" of a.txt, which counts. Take the added file away with: articleqa remove 'a b.txt'",
+        "left out: a b.txt has the id \"a\" of a.txt, which counts. Remove the added file with: articleqa remove 'a b.txt'",
     ]

@@ -14,13 +14,13 @@ pytestmark = pytest.mark.usefixtures("loaded")
 
 
 @pytest.fixture(autouse=True)
-def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No index in the environment."""
+def no_index_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ARTICLEQA_INDEX", raising=False)
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty current folder."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -41,8 +41,8 @@ def test_ask_json_has_the_records_fields(corpus_index: Path, capsys: pytest.Capt
     text = (ROOT / "corpus" / "seed-article.txt").read_text(encoding="utf-8")
     assert text[reply["answer"]["start"] : reply["answer"]["end"]] == reply["answer"]["text"]
     assert "27 novembre" in reply["answer"]["text"]
-    halves = {"bm25_score", "bm25_rank", "bm25_part", "dense_score", "dense_rank"}
-    assert reply["hits"][0].keys() == {"passage", "score", "rank", "copies", *halves}
+    scores = {"bm25_score", "bm25_rank", "bm25_part", "dense_score", "dense_rank"}
+    assert reply["hits"][0].keys() == {"passage", "score", "rank", "copies", *scores}
 
 
 def test_ask_says_that_these_articles_do_not_answer(corpus_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -57,9 +57,9 @@ def test_ask_and_search_keep_to_the_articles_named(corpus_index: Path, capsys: p
     assert main(["ask", "When did the call take place?", "--source", "thanhnien.vn", "--until", "2024", *index]) == 0
     capsys.readouterr()
     assert main(["search", "moon", "--lang", "es", "--lang", "de", "--json", *index]) == 0
-    found = {hit["passage"]["article_id"] for hit in json.loads(capsys.readouterr().out)}
-    assert found <= {"apolo-11.md", "tratado-inf.md", "luna-9.txt", "rotes-telefon.md", "gotthard-basistunnel.md", "chang-e-4.md"}
-    assert "apolo-11.md" in found
+    article_ids = {hit["passage"]["article_id"] for hit in json.loads(capsys.readouterr().out)}
+    assert article_ids <= {"apolo-11.md", "tratado-inf.md", "luna-9.txt", "rotes-telefon.md", "gotthard-basistunnel.md", "chang-e-4.md"}
+    assert "apolo-11.md" in article_ids
     assert main(["ask", "When?", "--since", "last week", *index]) == 2
     assert capsys.readouterr().err == (
         "articleqa: since must be a day, month or year such as 2024-12-05, 2024-12 or 2024, not 'last week'.\n"
@@ -79,16 +79,16 @@ def test_search_json_is_a_list_of_hits(corpus_index: Path, capsys: pytest.Captur
     assert [hit["rank"] for hit in json.loads(capsys.readouterr().out)] == [1, 2, 3]
 
 
-def test_build_says_what_was_new_changed_removed_and_left_out(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (here / "articles").mkdir()
+def test_build_says_what_was_new_changed_removed_and_left_out(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "articles").mkdir()
     for name in ("a", "b"):
-        (here / "articles" / f"{name}.txt").write_text(f"This is article {name}.", encoding="utf-8")
+        (folder / "articles" / f"{name}.txt").write_text(f"This is article {name}.", encoding="utf-8")
     assert main(["build", "articles"]) == 0
     assert capsys.readouterr().out.startswith("new: 2 (a.txt, b.txt)\n.articleqa/index: 2 articles, 2 passages, ")
-    (here / "articles" / "a.txt").unlink()
-    (here / "articles" / "b.txt").write_text("This is another article.", encoding="utf-8")
-    (here / "articles" / "c.pdf").write_bytes(b"%PDF-1.7 cut short")
-    (here / "articles" / "d.xyz").write_bytes(b"")
+    (folder / "articles" / "a.txt").unlink()
+    (folder / "articles" / "b.txt").write_text("This is another article.", encoding="utf-8")
+    (folder / "articles" / "c.pdf").write_bytes(b"%PDF-1.7 cut short")
+    (folder / "articles" / "d.xyz").write_bytes(b"")
     assert main(["build", "articles"]) == 0
     out = capsys.readouterr().out.splitlines()
     assert out[:2] == ["changed: 1 (b.txt)", "removed: 1 (a.txt)"]
@@ -99,9 +99,9 @@ def test_build_says_what_was_new_changed_removed_and_left_out(here: Path, capsys
     assert (report["published"], report["unchanged"], report["failed"][0]["where"]) == (False, 1, "articles/c.pdf")
 
 
-def test_articles_are_added_and_removed_by_hand(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (here / "bridge.txt").write_text("The bridge opened in 1998.", encoding="utf-8")
-    (here / "tunnel.txt").write_text("The tunnel opened in 1994.", encoding="utf-8")
+def test_articles_are_added_and_removed_by_hand(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "bridge.txt").write_text("The bridge opened in 1998.", encoding="utf-8")
+    (folder / "tunnel.txt").write_text("The tunnel opened in 1994.", encoding="utf-8")
     assert main(["build", "tunnel.txt"]) == 0
     assert main(["add", "bridge.txt", "--json"]) == 0
     report = json.loads(capsys.readouterr().out.partition(" s\n")[2])
@@ -118,12 +118,12 @@ def test_articles_are_added_and_removed_by_hand(here: Path, capsys: pytest.Captu
     assert capsys.readouterr().out.startswith("removed: 1 (bridge.txt)\n.articleqa/index: 1 articles, 1 passages, ")
 
 
-def test_build_names_what_stays_because_it_cannot_be_read(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (here / "articles").mkdir()
+def test_build_names_what_stays_because_it_cannot_be_read(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "articles").mkdir()
     for name in ("a", "b"):
-        (here / "articles" / f"{name}.txt").write_text(f"This is article {name}.", encoding="utf-8")
+        (folder / "articles" / f"{name}.txt").write_text(f"This is article {name}.", encoding="utf-8")
     main(["build", "articles"])
-    (here / "articles" / "a.txt").write_bytes(b"")
+    (folder / "articles" / "a.txt").write_bytes(b"")
     capsys.readouterr()
     assert main(["build", "articles"]) == 0
     out = capsys.readouterr().out.splitlines()
@@ -153,19 +153,21 @@ def test_info_describes_and_verifies(corpus_index: Path, capsys: pytest.CaptureF
         (["evaluate", "."], "articleqa: . has no questions.jsonl"),
     ],
 )
-def test_an_error_is_one_sentence_and_status_2(here: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str) -> None:
+def test_an_error_is_one_sentence_and_status_2(
+    folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
     assert main(arguments) == 2
     captured = capsys.readouterr()
     assert captured.err.startswith(message)
     assert captured.err.count("\n") == 1
     assert captured.out == ""
-    assert list(here.iterdir()) == []
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize(
     ("flag", "variable", "expected"), [("f", "v", "f"), (None, "v", "v"), (None, None, ".articleqa/index"), (None, "", ".articleqa/index")]
 )
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("folder")
 def test_flag_over_variable_over_default(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], flag: str | None, variable: str | None, expected: str
 ) -> None:
@@ -183,8 +185,8 @@ def test_a_wrong_k_is_refused_with_its_value(capsys: pytest.CaptureFixture[str],
     assert f"must be a whole number of at least 1, not '{k}'" in capsys.readouterr().err
 
 
-def test_an_article_cannot_steer_the_terminal(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (here / "a.txt").write_text("The bridge \x1b]0;owned\x07 opened \x1b[2J in 1998.", encoding="utf-8")
+def test_an_article_cannot_steer_the_terminal(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "a.txt").write_text("The bridge \x1b]0;owned\x07 opened \x1b[2J in 1998.", encoding="utf-8")
     main(["build", "a.txt"])
     main(["search", "bridge"])
     main(["ask", "When did the bridge open?"])

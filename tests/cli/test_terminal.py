@@ -10,7 +10,7 @@ from articleqa.snapshot import Snapshot
 
 
 class OneArticle(Snapshot):
-    """Of a title alone."""
+    """A snapshot whose articles have a title and no text."""
 
     def __init__(self) -> None:
         pass

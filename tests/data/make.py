@@ -1,5 +1,8 @@
 # ruff: noqa: E501
-"""Makes the binary samples beside it: `python tests/data/make.py`. Needs Chromium and python-docx; the results are in the repository."""
+"""Make the binary samples in this folder: `python tests/data/make.py`.
+
+Needs Chromium and python-docx. The results are in the repository.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ CHAPTERS = (
 
 
 def pdf() -> None:
-    """Two columns, divided words, a running head and page numbers, on several pages."""
+    """Make a PDF of several pages with two columns, hyphenated words, a page header and page numbers."""
     from playwright.sync_api import sync_playwright
 
     body = "".join(f"<h2>{title}</h2>{''.join(f'<p>{text}</p>' for text in texts)}" for title, texts in CHAPTERS)
@@ -61,7 +64,7 @@ CANAL = (
 
 
 def right_to_left() -> None:
-    """Two paragraphs of several lines, in Arabic."""
+    """Make a PDF with two paragraphs of several lines in Arabic."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
@@ -74,7 +77,7 @@ def right_to_left() -> None:
 
 
 def docx() -> None:
-    """A heading, paragraphs, a list, a table, and a header that is no part of the article."""
+    """Make a Word document with a heading, paragraphs, a list, a table, and a page header, which is no part of the article."""
     import docx
 
     document = docx.Document()
@@ -110,7 +113,7 @@ CONTAINER = """<?xml version="1.0"?><container version="1.0" xmlns="urn:oasis:na
 
 
 def epub() -> None:
-    """Two chapters, whose order is the spine's, with contents and notes that are not part of it."""
+    """Make an EPUB with two chapters in the order of the spine, and with a table of contents and notes, which are no part of it."""
     with zipfile.ZipFile(HERE / "cordouan.epub", "w", zipfile.ZIP_DEFLATED) as book:
         book.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
         book.writestr("META-INF/container.xml", CONTAINER)

@@ -1,4 +1,4 @@
-"""What is trained on is what is searched with."""
+"""Training computes what the index computes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from torch import nn
 from articleqa.index.encoder.query_adapter import WEIGHTS
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 from articleqa.index.search.dense import DenseIndex
-from training.query_adapter import Config, LowRank, Questions, alignment_of, loss_of, save, scores
+from training.query_adapter import LowRank, Questions, alignment_of, loss_of, save, scores
+from training.query_sampling import Config
 
 
 def test_a_passage_scores_in_training_as_in_the_index() -> None:
@@ -27,37 +28,37 @@ def test_a_passage_scores_in_training_as_in_the_index() -> None:
 
 
 def test_any_gold_passage_will_do() -> None:
-    found = torch.tensor([[1.0, 1.0, 0.0]])
+    passage_scores = torch.tensor([[1.0, 1.0, 0.0]])
     scale = torch.tensor(0.0)
     total = 2 * math.e + 1
-    assert loss_of(found, [[0]], scale).item() == pytest.approx(-math.log(math.e / total))
-    assert loss_of(found, [[0, 1]], scale).item() == pytest.approx(-math.log(2 * math.e / total))
+    assert loss_of(passage_scores, [[0]], scale).item() == pytest.approx(-math.log(math.e / total))
+    assert loss_of(passage_scores, [[0, 1]], scale).item() == pytest.approx(-math.log(2 * math.e / total))
 
 
 def test_a_low_rank_change_is_nothing_at_first() -> None:
     linear = nn.Linear(5, 3)
-    changed = LowRank(linear, 2)
+    adapted = LowRank(linear, 2)
     x = torch.randn(4, 5)
-    torch.testing.assert_close(changed(x), linear(x))
-    changed.up.data.fill_(1.0)
-    torch.testing.assert_close(changed(x), linear(x) + x @ (changed.up @ changed.down).T)
+    torch.testing.assert_close(adapted(x), linear(x))
+    adapted.up.data.fill_(1.0)
+    torch.testing.assert_close(adapted(x), linear(x) + x @ (adapted.up @ adapted.down).T)
 
 
 def test_questions_are_encoded_as_by_the_encoder_at_first(encoder: SentenceEncoder) -> None:
-    asked = ["When?", "Quand l'appel a-t-il eu lieu ?", "何时?"]
-    plain = SentenceEncoder(encoder._model, encoder.name, encoder.revision).encode_queries(asked)
+    questions = ["When?", "Quand l'appel a-t-il eu lieu ?", "何时?"]
+    plain = SentenceEncoder(encoder._model, encoder.name, encoder.revision).encode_queries(questions)
     with torch.no_grad():
-        vectors = Questions(Config()).forward(asked).numpy()
+        vectors = Questions(Config()).forward(questions).numpy()
     np.testing.assert_allclose(np.sum(plain * vectors, axis=1), 1, atol=1e-3)  # both in bfloat16, where it is quick
 
 
 def test_a_run_begins_with_what_was_trained_before(encoder: SentenceEncoder, tmp_path: Path) -> None:
-    asked = ["When?", "Quand l'appel a-t-il eu lieu ?", "何时?"]
+    questions = ["When?", "Quand l'appel a-t-il eu lieu ?", "何时?"]
     model = Questions(Config())
     model.begin_with(WEIGHTS)
     with torch.no_grad():
-        vectors = model(asked).numpy()
-    np.testing.assert_allclose(np.sum(encoder.encode_queries(asked) * vectors, axis=1), 1, atol=1e-3)
+        vectors = model(questions).numpy()
+    np.testing.assert_allclose(np.sum(encoder.encode_queries(questions) * vectors, axis=1), 1, atol=1e-3)
     save(model, model.learned(), tmp_path / "again.safetensors")
     before, again = load_file(WEIGHTS), load_file(tmp_path / "again.safetensors")
     assert before.keys() == again.keys()

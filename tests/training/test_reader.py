@@ -35,17 +35,17 @@ def split() -> Split:
 @pytest.mark.parametrize(("start", "end"), [(10, 14), (0, 6), (26, 31), (0, 53)])
 def test_an_answers_tokens_are_its_words(encoder: SentenceEncoder, start: int, end: int) -> None:
     _, tokenizer = transformer_of(encoder)
-    made = row(tokenizer, Sample("When?", BRIDGE, (start, end)))
-    assert made is not None
-    first, last = (at - made.pair.first for at in made.answer)
-    assert BRIDGE[1][made.pair.offsets[first][0] : made.pair.offsets[last][1]].strip() == BRIDGE[1][start:end].rstrip(".")
+    converted = row(tokenizer, Sample("When?", BRIDGE, (start, end)))
+    assert converted is not None
+    first, last = (at - converted.pair.first for at in converted.answer)
+    assert BRIDGE[1][converted.pair.offsets[first][0] : converted.pair.offsets[last][1]].strip() == BRIDGE[1][start:end].rstrip(".")
 
 
 def test_no_answer_is_the_first_token(encoder: SentenceEncoder) -> None:
     _, tokenizer = transformer_of(encoder)
-    made = row(tokenizer, Sample("When?", BRIDGE, None))
-    assert made is not None
-    assert made.answer == (0, 0)
+    converted = row(tokenizer, Sample("When?", BRIDGE, None))
+    assert converted is not None
+    assert converted.answer == (0, 0)
 
 
 def test_an_answer_that_is_too_long_is_left_out(encoder: SentenceEncoder) -> None:
@@ -69,15 +69,15 @@ def test_the_same_seed_draws_the_same_cases(glossary: Glossary) -> None:
 def test_parallel_questions_are_asked_in_other_languages(glossary: Glossary) -> None:
     german = Split(split().passages, [Case("Wann?", "a", [(0, 10, 14)], []), Case("Wann denn?", "b", [(1, 22, 26)], [])])
     sampler = Sampler({"xquad-en": split(), "xquad-de": german}, glossary, Config(careless=0, glossed=0))
-    asked = {(s.question, s.passage[1]) for s in (sampler.draw() for _ in range(200)) if s.answer}
-    assert asked >= {("Wann?", BRIDGE[1]), ("When did it open?", BRIDGE[1]), ("Wann denn?", MOON[1])}
-    assert ("Wann denn?", BRIDGE[1]) not in asked
+    drawn = {(s.question, s.passage[1]) for s in (sampler.draw() for _ in range(200)) if s.answer}
+    assert drawn >= {("Wann?", BRIDGE[1]), ("When did it open?", BRIDGE[1]), ("Wann denn?", MOON[1])}
+    assert ("Wann denn?", BRIDGE[1]) not in drawn
 
 
-def test_questions_are_said_in_another_language_word_by_word(glossary: Glossary) -> None:
+def test_words_of_questions_are_translated(glossary: Glossary) -> None:
     sampler = Sampler({"piaf": split()}, glossary, Config(careless=0, glossed=0.5, words=(1, 1), altered=0))
-    asked = [sampler.draw().question for _ in range(100)]
-    assert set(asked) == {"When did it open?", "When did it ouvert?", "When did it land?"}
+    questions = [sampler.draw().question for _ in range(100)]
+    assert set(questions) == {"When did it open?", "When did it ouvert?", "When did it land?"}
 
 
 def test_an_altered_question_has_another_number_or_name(glossary: Glossary) -> None:
@@ -98,15 +98,15 @@ def test_near_misses_have_no_answer(glossary: Glossary) -> None:
 
 
 def test_some_passages_are_any_other(glossary: Glossary) -> None:
-    one = Split([BRIDGE, MOON], [Case("When did it open?", "a", [(0, 10, 14)], [])])
-    sampler = Sampler({"piaf": one}, glossary, Config(careless=0, glossed=0, untitled=0, elsewhere=0.5))
+    bridge = Split([BRIDGE, MOON], [Case("When did it open?", "a", [(0, 10, 14)], [])])
+    sampler = Sampler({"piaf": bridge}, glossary, Config(careless=0, glossed=0, untitled=0, elsewhere=0.5))
     assert {(s.passage, s.answer) for s in (sampler.draw() for _ in range(60))} == {(BRIDGE, (10, 14)), (MOON, None)}
 
 
-@pytest.mark.parametrize("where", [None, (10, 14), (26, 31), (47, 52)])
-def test_a_part_of_a_passage_has_all_of_the_answer(encoder: SentenceEncoder, glossary: Glossary, where: tuple[int, int] | None) -> None:
+@pytest.mark.parametrize("answer", [None, (10, 14), (26, 31), (47, 52)])
+def test_a_part_of_a_passage_has_all_of_the_answer(encoder: SentenceEncoder, glossary: Glossary, answer: tuple[int, int] | None) -> None:
     _, tokenizer = transformer_of(encoder)
-    whole = row(tokenizer, Sample("When?", BRIDGE, where))
+    whole = row(tokenizer, Sample("When?", BRIDGE, answer))
     assert whole is not None
     sampler = Sampler({}, glossary, Config(cropped=1, shortest=6))
     parts = [Row(*sampler.crop(whole.pair, whole.answer)) for _ in range(40)]
@@ -115,11 +115,11 @@ def test_a_part_of_a_passage_has_all_of_the_answer(encoder: SentenceEncoder, glo
         pair = part.pair
         assert len(pair.ids) == len(pair.segments) == pair.first + len(pair.offsets) + 1
         assert (pair.ids[: pair.first], pair.ids[-1]) == (whole.pair.ids[: pair.first], whole.pair.ids[-1])
-        if where is None:
+        if answer is None:
             assert (part.answer, len(pair.offsets)) == ((0, 0), 6)
         else:
             first, last = (at - pair.first for at in part.answer)
-            assert BRIDGE[1][pair.offsets[first][0] : pair.offsets[last][1]].strip() == BRIDGE[1][where[0] : where[1]]
+            assert BRIDGE[1][pair.offsets[first][0] : pair.offsets[last][1]].strip() == BRIDGE[1][answer[0] : answer[1]]
             assert pair.ids[part.answer[0] : part.answer[1] + 1] == whole.pair.ids[whole.answer[0] : whole.answer[1] + 1]
 
 
@@ -144,7 +144,7 @@ def test_what_is_looked_at_on_dev(encoder: SentenceEncoder) -> None:
     opened, landed = ("When did it open?", 0), ("When did Luna 9 land?", 1)
     elsewhere = ("How long is the bridge?", 1)
     best = read_all(network, tokenizer, split(), [opened, landed, elsewhere, opened])
-    assert {asked: b.text.strip() for asked, b in best.items() if b.null_margin > 0} == {opened: "1998", landed: "1966"}
+    assert {key: b.text.strip() for key, b in best.items() if b.null_margin > 0} == {opened: "1998", landed: "1966"}
     assert best[opened].relevance > best[elsewhere].relevance
 
 
@@ -160,10 +160,10 @@ def test_hidden_states_are_dropped_in_the_layers_that_learn() -> None:
     assert {name.partition(".")[0] for name in dropped} == {"upper"}
     assert {name.split(".", 2)[2] for name in dropped} == {"attention.output.dropout", "output.dropout"}
     network.train()
-    several = batch([pair(3, 5)], 1)
-    assert not torch.equal(network(*several).starts, network(*several).starts)
+    inputs = batch([pair(3, 5)], 1)
+    assert not torch.equal(network(*inputs).starts, network(*inputs).starts)
     network.eval()
-    assert torch.equal(network(*several).starts, network(*several).starts)
+    assert torch.equal(network(*inputs).starts, network(*inputs).starts)
 
 
 def test_a_run_learns_spans_and_leaves_the_lower_layers() -> None:
@@ -177,8 +177,8 @@ def test_a_run_learns_spans_and_leaves_the_lower_layers() -> None:
     assert losses[-1] < 0.2 * losses[0]
     run.settle()
     with torch.no_grad():
-        read = network(*batch([pair(3, 12)], 1))
-    assert divmod(int(read.spans[0].argmax()), read.spans.shape[1]) == (8, 9)
+        logits = network(*batch([pair(3, 12)], 1))
+    assert divmod(int(logits.spans[0].argmax()), logits.spans.shape[1]) == (8, 9)
     for now, before in zip(network.lower.parameters(), lower, strict=True):
         torch.testing.assert_close(now, before, rtol=0, atol=0)
 
@@ -186,9 +186,9 @@ def test_a_run_learns_spans_and_leaves_the_lower_layers() -> None:
 def test_the_loss_by_hand() -> None:
     network = small()
     with torch.no_grad():
-        read = network(*batch([pair(3, 5)], 1))
-    wanted = torch.tensor([[7, 8]])
-    joint = -torch.log_softmax(read.spans[0].flatten(), 0)[7 * read.spans.shape[1] + 8]
-    apart = -torch.log_softmax(read.starts[0], 0)[7] - torch.log_softmax(read.ends[0], 0)[8]
-    relevance = -torch.log(torch.sigmoid(read.relevance[0]))
-    assert loss_of(read, wanted).item() == pytest.approx((joint / 2 + apart / 4 + relevance / 2).item(), abs=1e-5)
+        logits = network(*batch([pair(3, 5)], 1))
+    answers = torch.tensor([[7, 8]])
+    joint = -torch.log_softmax(logits.spans[0].flatten(), 0)[7 * logits.spans.shape[1] + 8]
+    ends = -torch.log_softmax(logits.starts[0], 0)[7] - torch.log_softmax(logits.ends[0], 0)[8]
+    relevance = -torch.log(torch.sigmoid(logits.relevance[0]))
+    assert loss_of(logits, answers).item() == pytest.approx((joint / 2 + ends / 4 + relevance / 2).item(), abs=1e-5)

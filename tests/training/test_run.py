@@ -33,12 +33,12 @@ def test_the_average_is_a_moving_one() -> None:
     expected = weight.detach().clone()
     for number in range(1, 12):
         learn(weight, run, number, number + 1)
-        kept = min(0.5, (1 + number) / (10 + number))
-        expected = kept * expected + (1 - kept) * weight.detach()
-    now = weight.detach().clone()
+        decay = min(0.5, (1 + number) / (10 + number))
+        expected = decay * expected + (1 - decay) * weight.detach()
+    value = weight.detach().clone()
     with run.averaged():
         torch.testing.assert_close(weight.detach(), expected)
-    torch.testing.assert_close(weight.detach(), now, rtol=0, atol=0)
+    torch.testing.assert_close(weight.detach(), value, rtol=0, atol=0)
     run.settle()
     torch.testing.assert_close(weight.detach(), expected)
 

@@ -1,4 +1,4 @@
-"""The chat, served over hand-made replies."""
+"""The page, served over replies that are made by hand."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ EXAMPLES = (Example(QUESTION, "en"), Example("<img src=x onerror=alert(12)>", "e
 
 
 class SlowStub(StubQA):
-    """Also takes its time with "slow", and fails with "error"."""
+    """Answers "slow" after a while, and fails at "error"."""
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Reply:
         if question == "slow":
@@ -48,15 +48,15 @@ class Served:
 def stub_chat() -> Iterator[Served]:
     from articleqa.ui.page import launch, page_over
 
-    others = [(SEED, LINES[0]), (SEED, LINES[8]), (HOSTILE, HOSTILE_LINE)]
-    answered = reply(SEED, SENTENCE, "27 novembre", *others)
+    passages = [(SEED, LINES[0]), (SEED, LINES[8]), (HOSTILE, HOSTILE_LINE)]
+    answered = reply(SEED, SENTENCE, "27 novembre", *passages)
     qa = SlowStub(
         [SEED, HOSTILE],
         {
             QUESTION: answered,
             "slow": answered,
-            "Who won?": reply(SEED, SENTENCE, "27 novembre", *others, answered=False),
-            "hostile": reply(HOSTILE, HOSTILE_LINE, "<script>alert(3)</script>", *others),
+            "Who won?": reply(SEED, SENTENCE, "27 novembre", *passages, answered=False),
+            "hostile": reply(HOSTILE, HOSTILE_LINE, "<script>alert(3)</script>", *passages),
         },
     )
     page = page_over(cast("ArticleQA", qa), EXAMPLES)
@@ -65,7 +65,7 @@ def stub_chat() -> Iterator[Served]:
 
 
 def free_port() -> int:
-    """A port that nobody uses: tests run in several processes, which would all try the same one."""
+    """A port that nobody uses: tests may run in several processes, which must not use the same one."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

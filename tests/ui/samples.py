@@ -1,4 +1,4 @@
-"""Hand-made articles and replies: what the chat is shown with where no index is needed."""
+"""Articles and replies that are made by hand, for tests of the page that need no index."""
 
 from __future__ import annotations
 
@@ -58,20 +58,20 @@ def reply(
     article: Article,
     sentence: str,
     exact: str,
-    *others: tuple[Article, str],
+    *other_hits: tuple[Article, str],
     answered: bool = True,
     certainty: Certainty = "perhaps",
     terms: Sequence[str] = ("appel",),
 ) -> Reply:
-    """Make a reply whose answer is `exact` in `sentence`; its hits are that sentence and the others."""
+    """Return a reply whose answer is `exact` in `sentence`; its hits are that sentence and `other_hits`, (article, passage) each."""
     whole, words = span_of(article, sentence), span_of(article, exact)
     guess = Answer(exact, article.id, words.start, words.end, 0.7, sentence=whole, passage=whole)
-    hits = [hit(a, text, rank) for rank, (a, text) in enumerate([(article, sentence), *others], 1)]
+    hits = [hit(a, text, rank) for rank, (a, text) in enumerate([(article, sentence), *other_hits], 1)]
     return Reply("?", tuple(terms), tuple(hits), guess, guess if answered else None, certainty=certainty if answered else None)
 
 
 class StubQA:
-    """Stands for ArticleQA: replies by question, over articles in memory."""
+    """Stands for ArticleQA: has its articles in memory, and a fixed reply for each question."""
 
     def __init__(self, articles: Sequence[Article], replies: dict[str, Reply]) -> None:
         self._articles = {a.id: a for a in articles}

@@ -10,21 +10,21 @@ if TYPE_CHECKING:
 
 
 def test_all_articles_are_listed_a_part_at_a_time(corpus_qa: ArticleQA) -> None:
-    found = listed(corpus_qa, "  ", None, 5)
-    assert [article.id for article in found.first] == corpus_qa.retriever.article_ids()[:5]
-    assert (found.articles, found.hits) == (19, ())
+    listing = listed(corpus_qa, "  ", None, 5)
+    assert [article.id for article in listing.first] == corpus_qa.retriever.article_ids()[:5]
+    assert (listing.articles, listing.hits) == (19, ())
 
 
 def test_filters_leave_articles_out(corpus_qa: ArticleQA) -> None:
-    found = listed(corpus_qa, "", Filters(langs=frozenset({"es"})), 100)
-    assert [article.id for article in found.first] == ["apolo-11.md", "tratado-inf.md"]
+    listing = listed(corpus_qa, "", Filters(langs=frozenset({"es"})), 100)
+    assert [article.id for article in listing.first] == ["apolo-11.md", "tratado-inf.md"]
 
 
 def test_titles_and_texts_are_searched(corpus_qa: ArticleQA) -> None:
-    found = listed(corpus_qa, "TUNNEL manche", None, 100)
-    assert [article.id for article in found.first] == ["tunnel-sous-la-manche.md"]
-    assert found.hits[0].passage.article_id == "tunnel-sous-la-manche.md"
-    assert "manche" in found.terms
+    listing = listed(corpus_qa, "TUNNEL manche", None, 100)
+    assert [article.id for article in listing.first] == ["tunnel-sous-la-manche.md"]
+    assert listing.hits[0].passage.article_id == "tunnel-sous-la-manche.md"
+    assert "manche" in listing.terms
     spanish = listed(corpus_qa, "tunnel", Filters(langs=frozenset({"es"})), 100)
     assert spanish.first == []
     assert {hit.passage.article_id for hit in spanish.hits} <= {"apolo-11.md", "tratado-inf.md"}

@@ -1,4 +1,4 @@
-"""Clicks become articles, whatever the page sends."""
+"""A click opens an article; what the page sends may be anything."""
 
 from __future__ import annotations
 
@@ -107,5 +107,5 @@ def test_articles_that_changed_or_went_are_said_to() -> None:
 
 def test_the_one_article_asked_says_so(qa: ArticleQA) -> None:
     only = rendered(Opener(EN, qa, Filters(article_ids=frozenset({SEED.id}))).article(SEED.id))
-    several = rendered(Opener(EN, qa, Filters(article_ids=frozenset({SEED.id, HOSTILE.id}))).article(SEED.id))
-    assert ('aria-pressed="true"' in only, 'aria-pressed="true"' in several) == (True, False)
+    both = rendered(Opener(EN, qa, Filters(article_ids=frozenset({SEED.id, HOSTILE.id}))).article(SEED.id))
+    assert ('aria-pressed="true"' in only, 'aria-pressed="true"' in both) == (True, False)

@@ -16,9 +16,9 @@ def test_paragraphs() -> None:
 def test_clip_keeps_the_focus_and_cuts_between_words() -> None:
     text = "one two three four five six seven eight nine ten"
     focus = Span(19, 23)
-    shown = excerpts.clip(text, Span(0, len(text)), focus, 20)
-    assert shown.start <= focus.start
-    assert shown.end >= focus.end
-    assert text[shown.start : shown.end] == "four five six"
+    clipped = excerpts.clip(text, Span(0, len(text)), focus, 20)
+    assert clipped.start <= focus.start
+    assert clipped.end >= focus.end
+    assert text[clipped.start : clipped.end] == "four five six"
     assert excerpts.clip(text, Span(0, len(text)), Span(0, len(text)), 10) == Span(0, len(text))
     assert excerpts.clip("无" * 50, Span(0, 50), Span(20, 22), 10) == Span(16, 26)

@@ -1,4 +1,4 @@
-"""Questions become exchanges and clicks become articles, whatever the page sends."""
+"""Questions become exchanges; what the page sends may be anything."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def qa() -> ArticleQA:
     return stub([SEED, HOSTILE], {QUESTION: reply(SEED, SENTENCE, "27 novembre", (SEED, SECOND_LINE))})
 
 
-def asked(qa: ArticleQA, *questions: str) -> Conversation:
+def conversation_of(qa: ArticleQA, *questions: str) -> Conversation:
     conversation = Conversation()
     for question in questions:
         conversation = conversation.put(EN, Asked(question)).answered(EN, qa)
@@ -81,11 +81,11 @@ class Failing(StubQA):
 
 def test_an_error_is_one_sentence() -> None:
     failing = cast("ArticleQA", Failing(IndexCorrupt("The index <here> is damaged; build it again.", Path("here"))))
-    assert "The index &lt;here&gt; is damaged; build it again." in rendered(asked(failing, "why?").html(EN))
+    assert "The index &lt;here&gt; is damaged; build it again." in rendered(conversation_of(failing, "why?").html(EN))
 
 
 def test_a_fault_is_logged_and_not_shown(caplog: pytest.LogCaptureFixture) -> None:
-    html = rendered(asked(cast("ArticleQA", Failing(RuntimeError("secret"))), "why?").html(EN))
+    html = rendered(conversation_of(cast("ArticleQA", Failing(RuntimeError("secret"))), "why?").html(EN))
     assert "could not be answered just now" in html
     assert "secret" not in html
     assert "secret" in caplog.text
@@ -101,7 +101,7 @@ def test_the_history_is_what_was_asked_before(qa: ArticleQA, monkeypatch: pytest
         return Reply(question, (), (), None, None)
 
     monkeypatch.setattr(qa, "ask", ask)
-    conversation = asked(qa, "a", "b")
+    conversation = conversation_of(qa, "a", "b")
     only = Filters(langs=frozenset({"fr"}))
     for question in (Asked("c", follows=False), Asked("d", only, "French")):
         conversation = conversation.put(EN, question).answered(EN, qa)
@@ -111,7 +111,7 @@ def test_the_history_is_what_was_asked_before(qa: ArticleQA, monkeypatch: pytest
 
 
 def test_old_exchanges_go_and_numbers_stay(qa: ArticleQA) -> None:
-    conversation = asked(qa, *["x"] * (MAX_EXCHANGES + 2))
+    conversation = conversation_of(qa, *["x"] * (MAX_EXCHANGES + 2))
     assert len(conversation.exchanges) == MAX_EXCHANGES
     assert [conversation.exchanges[0].number, conversation.exchanges[-1].number] == [2, MAX_EXCHANGES + 1]
     assert conversation.find(1) is None
@@ -119,36 +119,36 @@ def test_old_exchanges_go_and_numbers_stay(qa: ArticleQA) -> None:
 
 
 def test_the_newest_exchange_is_what_the_browser_keeps(qa: ArticleQA) -> None:
-    html = rendered(asked(qa, QUESTION, QUESTION).html(EN))
+    html = rendered(conversation_of(qa, QUESTION, QUESTION).html(EN))
     assert html.count("data-entry=") == 1
     assert html.index("data-entry=") > html.index("27 novembre")
 
 
 def test_what_the_browser_kept_is_shown_again(qa: ArticleQA) -> None:
-    before = asked(qa, QUESTION, "Nothing")
-    kept = [transcript.entry(turn.question, turn.reply) for turn in before.turns]
-    after = Conversation.recalled(EN, qa, kept)
+    before = conversation_of(qa, QUESTION, "Nothing")
+    stored = [transcript.entry(turn.question, turn.reply) for turn in before.turns]
+    after = Conversation.recalled(EN, qa, stored)
     assert after.turns == before.turns
     assert rendered(after.html(EN)) == rendered(before.html(EN))
 
 
 def test_what_no_longer_stands_in_the_articles_is_not_shown_again(qa: ArticleQA) -> None:
-    kept = [transcript.entry(turn.question, turn.reply) for turn in asked(qa, QUESTION, "Nothing").turns]
+    stored = [transcript.entry(turn.question, turn.reply) for turn in conversation_of(qa, QUESTION, "Nothing").turns]
     changed = stub([replace(SEED, text=SEED.text.replace("27", "28"))], {})
-    recalled = Conversation.recalled(EN, changed, kept)
+    recalled = Conversation.recalled(EN, changed, stored)
     assert [turn.question for turn in recalled.turns] == ["Nothing"]
     assert "have changed since this was asked" in rendered(recalled.exchanges[0].html)
     assert "27 novembre" not in rendered(recalled.html(EN))
-    assert Conversation.recalled(EN, changed, kept[:1]) == Conversation(), "another index: nothing of it is known here"
+    assert Conversation.recalled(EN, changed, stored[:1]) == Conversation(), "another index: nothing of it is known here"
 
 
-@pytest.mark.parametrize("kept", [None, 7, "x", {}, [None], ["{}"], ["nonsense", 3], [["a"]]])
-def test_what_the_browser_kept_may_be_anything(qa: ArticleQA, kept: object) -> None:
-    assert Conversation.recalled(EN, qa, kept) == Conversation()
+@pytest.mark.parametrize("stored", [None, 7, "x", {}, [None], ["{}"], ["nonsense", 3], [["a"]]])
+def test_what_the_browser_kept_may_be_anything(qa: ArticleQA, stored: object) -> None:
+    assert Conversation.recalled(EN, qa, stored) == Conversation()
 
 
 def test_a_rating_is_shown_with_its_reply_alone(qa: ArticleQA) -> None:
-    rated = asked(qa, QUESTION, QUESTION).rated(EN, qa, 1, "up")
+    rated = conversation_of(qa, QUESTION, QUESTION).rated(EN, qa, 1, "up")
     assert [e.rated for e in rated.exchanges] == [None, "up"]
     assert ['aria-pressed="true"' in rendered(e.html) for e in rated.exchanges] == [False, True]
     assert rated.rated(EN, qa, 7, "up") == rated

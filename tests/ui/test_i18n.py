@@ -15,7 +15,7 @@ TRANSLATED = LANGUAGES[1:]
 
 
 def used() -> set[str | tuple[str, ...]]:
-    """The messages in the code; what stands inside an f-string is not found, and the next test fails for it."""
+    """The messages in the code, but for those inside f-strings, at which the next test fails."""
     rows = extract_from_dir(UI, method_map=[("**.py", "python")], keywords={"say": None, "count": (1, 2)})
     return {row[2] if isinstance(row[2], str) else tuple(row[2]) for row in rows}
 
@@ -45,8 +45,8 @@ def test_translations_have_the_same_values(lang: str) -> None:
         strings = [message.string] if isinstance(message.string, str) else list(message.string or [""])
         assert all(strings)
         for string in strings:
-            wanted = values(original if isinstance(original, str) else original[1])
-            assert values(string) in (wanted, wanted - {"number"}), string
+            expected = values(original if isinstance(original, str) else original[1])
+            assert values(string) in (expected, expected - {"number"}), string
 
 
 @pytest.mark.parametrize(

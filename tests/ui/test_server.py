@@ -1,4 +1,4 @@
-"""Starting the server: which index, and who may add articles. What it offers is in test_server.py."""
+"""Starting the server: which index, and who may add articles. tests/ui/test_endpoints.py tests what it offers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("loaded")
 
 @pytest.fixture
 def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
-    """What would be served: how many articles, and how many examples."""
+    """Return the calls to serve: the number of articles and of examples in each."""
     calls: list[tuple[int, int]] = []
 
     def note(qa: ArticleQA, _host: str, _port: int | None, *, examples: Any = (), uploads: bool | None = None) -> None:  # noqa: ARG001

@@ -27,12 +27,12 @@ def test_an_entry_comes_back_as_it_was_with_the_passages_that_are_shown() -> Non
 
 
 def test_json_has_every_offset() -> None:
-    made = json.loads(transcript.to_json([Turn(QUESTION, ANSWERED), Turn("Who won?", NONE)], article_of))
-    assert made["format"] == "articleqa-conversation-1"
-    answer = made["turns"][0]["reply"]["answer"]
+    exported = json.loads(transcript.to_json([Turn(QUESTION, ANSWERED), Turn("Who won?", NONE)], article_of))
+    assert exported["format"] == "articleqa-conversation-1"
+    answer = exported["turns"][0]["reply"]["answer"]
     assert SEED.text[answer["start"] : answer["end"]] == answer["text"] == "27 novembre"
-    assert made["turns"][1]["reply"]["answer"] is None
-    assert made["articles"] == [
+    assert exported["turns"][1]["reply"]["answer"] is None
+    assert exported["articles"] == [
         {"id": SEED.id, "title": SEED.title, "lang": "fr", "date": "2024-12-05", "source": SEED.source, "author": "Thanh Niên"}
     ]
 

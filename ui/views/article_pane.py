@@ -41,8 +41,8 @@ def article(messages: Messages, article: Article, marking: Marking | None = None
         only: Whether it is the one article that is asked.
     """
     marking = marking or Marking()
-    shown = _shown(article, marking.marks)
-    anchors = _anchors(messages, article, marking, shown)
+    spans = _shown(article, marking.marks)
+    anchors = _anchors(messages, article, marking, spans)
     return h.article(lang=lang_of(article))[
         _tools(messages, article, marking, only=only),
         h.header[
@@ -50,7 +50,7 @@ def article(messages: Messages, article: Article, marking: Marking | None = None
             h.p(lang=messages.lang)[details(messages, article, with_language=True)],
         ],
         h.p(".note")[note] if note else None,
-        h.div(".text")[[h.p(dir="auto")[part] for part in marked_parts(article.text, marking.marks, shown, anchors)]],
+        h.div(".text")[[h.p(dir="auto")[part] for part in marked_parts(article.text, marking.marks, spans, anchors)]],
     ]
 
 
@@ -89,24 +89,24 @@ def _steps(messages: Messages) -> h.Element:
     ]
 
 
-def _anchors(messages: Messages, article: Article, marking: Marking, shown: Sequence[Span]) -> Anchors:
+def _anchors(messages: Messages, article: Article, marking: Marking, paragraph_spans: Sequence[Span]) -> Anchors:
     """The numbers of pages, and the stops; what stands between two paragraphs goes to the later one's beginning."""
     pages = article.pages if len(article.pages) > 1 else ()
     numbers = [messages.say("page {number}", number=messages.number(number)) for number in range(1, len(pages) + 1)]
-    wanted = [(start, h.span(".page", lang=messages.lang)[number]) for start, number in zip(pages, numbers, strict=True)]
-    wanted += [(at, _AIM if at == marking.aim else _STOP) for at in marking.stops]
-    ends = [span.end for span in shown]
+    elements = [(start, h.span(".page", lang=messages.lang)[number]) for start, number in zip(pages, numbers, strict=True)]
+    elements += [(at, _AIM if at == marking.aim else _STOP) for at in marking.stops]
+    ends = [span.end for span in paragraph_spans]
     anchors: defaultdict[int, list[h.Element]] = defaultdict(list)
-    for at, element in wanted:
+    for at, element in elements:
         paragraph = bisect_right(ends, at)
-        if paragraph < len(shown):
-            anchors[max(at, shown[paragraph].start)].append(element)
+        if paragraph < len(paragraph_spans):
+            anchors[max(at, paragraph_spans[paragraph].start)].append(element)
     return anchors
 
 
 def _shown(article: Article, marks: Marks) -> list[Span]:
     """Return the paragraphs, without a first line that says what stands above it as the title, unless something in it is marked."""
-    shown = list(paragraphs(article.text))
-    repeats = bool(shown) and article.text[shown[0].start : shown[0].end] == article.title
-    touched = any(mark.start < shown[0].end for spans in marks.values() for mark in spans) if repeats else False
-    return shown[1:] if repeats and not touched else shown
+    paragraph_spans = list(paragraphs(article.text))
+    repeats = bool(paragraph_spans) and article.text[paragraph_spans[0].start : paragraph_spans[0].end] == article.title
+    touched = any(mark.start < paragraph_spans[0].end for spans in marks.values() for mark in spans) if repeats else False
+    return paragraph_spans[1:] if repeats and not touched else paragraph_spans

@@ -86,16 +86,16 @@ def _nested(text: str, part: Span, inside: Sequence[Segment], anchors: Anchors) 
     levels: list[list[h.Node]] = [[]]  # the children of the part, and of each mark that is open in it
     for segment in inside:
         start, end = max(segment.start, part.start), min(segment.end, part.end)
-        wanted = [kind for kind in _MARKS if kind in segment.labels]
-        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(opened, wanted, strict=False)))
+        kinds = [kind for kind in _MARKS if kind in segment.labels]
+        shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(opened, kinds, strict=False)))
         _close(levels, opened[shared:])
         levels[-1] += anchors.get(start, ())
-        levels += [[] for _ in wanted[shared:]]
+        levels += [[] for _ in kinds[shared:]]
         for place in [place for place in anchors if start < place < end]:
             levels[-1] += [text[start:place], *anchors[place]]
             start = place
         levels[-1].append(text[start:end])
-        opened = wanted
+        opened = kinds
     _close(levels, opened)
     return h.fragment[_alone(levels[0])]
 
@@ -145,21 +145,21 @@ def details(
         with_language: Whether its language is said too.
         with_link: Whether a source on the web is a link; inside a button there can be none.
     """
-    known: list[h.Node] = []
+    items: list[h.Node] = []
     if article.date:
-        known.append(h.time(datetime=article.date)[messages.day(article.date)])
+        items.append(h.time(datetime=article.date)[messages.day(article.date)])
     if article.author:
-        known.append(h.bdi(".author")[article.author])
+        items.append(h.bdi(".author")[article.author])
     if article.source and (url := web_address(article.source)):
         name = source_name(url)
-        known.append(h.a(href=url, target="_blank", rel="noopener noreferrer")[name] if with_link else name)
+        items.append(h.a(href=url, target="_blank", rel="noopener noreferrer")[name] if with_link else name)
     elif article.source:
-        known.append(h.bdi[article.source])
+        items.append(h.bdi[article.source])
     if page is not None:
-        known.append(messages.say("page {number}", number=messages.number(page)))
+        items.append(messages.say("page {number}", number=messages.number(page)))
     if with_language and article.lang:
-        known.append(messages.language(article.lang))
-    return h.span(".details")[[h.span[detail] for detail in known]] if known else None
+        items.append(messages.language(article.lang))
+    return h.span(".details")[[h.span[detail] for detail in items]] if items else None
 
 
 def passage(hit: Hit, attributes: Attributes, article: Article, terms: Sequence[str]) -> h.Element:
@@ -172,11 +172,11 @@ def passage(hit: Hit, attributes: Attributes, article: Article, terms: Sequence[
         terms: The question's words, as the index counts them.
     """
     text = hit.passage.text
-    shown = excerpt(hit.passage, terms)
+    span = excerpt(hit.passage, terms)
     return button(".hit", attributes)[
         title_in(h.span, article),
         h.span(".excerpt", lang=lang_of(article), dir="auto")[
-            marked(text, {"term": matches_in(text, shown, terms)}, shown.start, shown.end),
-            " …" if shown.end < len(text.rstrip()) else None,
+            marked(text, {"term": matches_in(text, span, terms)}, span.start, span.end),
+            " …" if span.end < len(text.rstrip()) else None,
         ],
     ]

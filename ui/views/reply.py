@@ -72,9 +72,9 @@ def _unanswered(messages: Messages, reply: Reply) -> h.Fragment:
 def _others(messages: Messages, reply: Reply, quoted: Sequence[Answer | Evidence], turn: int, article_of: ArticleOf) -> h.Element | None:
     """The passages found that nothing is quoted from above, the best of them."""
     title = messages.say("Other passages found") if quoted else messages.say("Closest passages")
-    others = [(place, hit) for place, hit in enumerate(reply.hits) if not any(is_from(quote, hit.passage) for quote in quoted)]
+    hits = [(place, hit) for place, hit in enumerate(reply.hits) if not any(is_from(quote, hit.passage) for quote in quoted)]
     items = []
-    for place, hit in others[: _OTHERS if quoted else _OTHERS + 1]:
+    for place, hit in hits[: _OTHERS if quoted else _OTHERS + 1]:
         if source := article_of(hit.passage.article_id):
             target = {"data-turn": turn, "data-hit": place}
             items.append(h.li[passage(hit, target, source, reply.terms), _copies(messages, hit.copies, article_of)])
@@ -100,15 +100,15 @@ def _context(messages: Messages, context: Context | None, turn: int, article_of:
 def _answer(messages: Messages, reply: Reply, answer: Answer, article: Article, turn: int) -> h.Fragment:
     """The sentence that answers with the words marked, the days meant, the source, and how sure it is."""
     exact = Span(answer.start, answer.end)
-    shown = clip(article.text, answer.sentence, exact, _SENTENCE)
-    marks = {"answer": [exact], "term": matches_in(article.text, shown, reply.terms)}
+    visible = clip(article.text, answer.sentence, exact, _SENTENCE)
+    marks = {"answer": [exact], "term": matches_in(article.text, visible, reply.terms)}
     target = {"data-turn": turn}
     return h.fragment[
         # A click on the quote opens the article too; with the keyboard the title does.
         h.blockquote(target, lang=lang_of(article), dir="auto")[
-            "… " if shown.start > answer.sentence.start else None,
-            marked(article.text, marks, shown.start, shown.end),
-            " …" if shown.end < answer.sentence.end else None,
+            "… " if visible.start > answer.sentence.start else None,
+            marked(article.text, marks, visible.start, visible.end),
+            " …" if visible.end < answer.sentence.end else None,
         ],
         _when(messages, answer.when),
         _source(messages, article, answer.sentence, target),
@@ -123,22 +123,22 @@ def _when(messages: Messages, period: Period | None) -> h.Element | None:
     days = messages.day(period.first)
     if period.last != period.first:
         days = messages.say("{first} to {last}", first=days, last=messages.day(period.last))
-    ours = messages.say("reckoned from the article’s date")
-    return h.p(".when")[h.time(datetime=period.first)[days], " ", h.small[ours]]
+    note = messages.say("reckoned from the article’s date")
+    return h.p(".when")[h.time(datetime=period.first)[days], " ", h.small[note]]
 
 
-def _evidence(messages: Messages, several: Sequence[Evidence], terms: Sequence[str], turn: int, article_of: ArticleOf) -> h.Fragment:
+def _evidence(messages: Messages, sentences: Sequence[Evidence], terms: Sequence[str], turn: int, article_of: ArticleOf) -> h.Fragment:
     """The sentences that speak to a question for yes, no or a list, each with its source."""
     items = []
-    for place, evidence in enumerate(several):
+    for place, evidence in enumerate(sentences):
         article = article_of(evidence.article_id)
         if article is None:
             continue
         span = Span(evidence.start, evidence.end)
-        shown = clip(article.text, span, Span(span.start, span.start), _SENTENCE)
-        marks = {"sentence": [span], "term": matches_in(article.text, shown, terms)}
+        visible = clip(article.text, span, Span(span.start, span.start), _SENTENCE)
+        marks = {"sentence": [span], "term": matches_in(article.text, visible, terms)}
         target = {"data-turn": turn, "data-evidence": place}
-        quote = h.blockquote(target, lang=lang_of(article), dir="auto")[marked(article.text, marks, shown.start, shown.end)]
+        quote = h.blockquote(target, lang=lang_of(article), dir="auto")[marked(article.text, marks, visible.start, visible.end)]
         items.append(h.li[quote, _source(messages, article, span, target)])
     judge = h.p(".judge")[messages.say("These sentences speak to it. Read them and judge:")]
     return h.fragment[judge, h.ul(".evidence")[items]]
@@ -155,7 +155,7 @@ def _copies(messages: Messages, copies: Sequence[NearDuplicate], article_of: Art
     """The articles that say the same, each once."""
     articles = [article for id_ in dict.fromkeys(copy.article_id for copy in copies) if (article := article_of(id_))]
     buttons = [button(".copy", data_article=a.id, lang=lang_of(a), dir="auto")[title_of(a)] for a in articles]
-    separated = [[", " if place else " ", one] for place, one in enumerate(buttons)]
+    separated = [[", " if place else " ", title] for place, title in enumerate(buttons)]
     return h.p(".copies")[messages.say("The same in"), separated] if buttons else None
 
 

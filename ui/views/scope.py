@@ -39,14 +39,14 @@ def scope(
     chosen = filters or Filters()
     langs = Counter(canonical(article.lang) for article in articles if article.lang)
     sources = Counter(source_name(article.source) for article in articles if article.source)
-    shown = dict(sources.most_common(_SOURCES)) | {name: sources[name] for name in chosen.sources or () if name in sources}
+    listed = dict(sources.most_common(_SOURCES)) | {name: sources[name] for name in chosen.sources or () if name in sources}
     titles = {article.id: title_of(article) for article in articles if article.id in (chosen.article_ids or ())}
     return h.details(class_=["scope", {"chosen": filters is not None}], open=is_open)[
         h.summary[_summary(messages, articles, filters)],
         h.form[
             _choices(messages.say("Article"), "article", [(id_, title, None) for id_, title in titles.items()], chosen.article_ids),
             _choices(messages.say("Language"), "lang", [(tag, messages.language(tag), n) for tag, n in langs.most_common()], chosen.langs),
-            _choices(messages.say("Source"), "source", [(name, name, n) for name, n in shown.items()], chosen.sources),
+            _choices(messages.say("Source"), "source", [(name, name, n) for name, n in listed.items()], chosen.sources),
             _days(messages, chosen) if any(article.date for article in articles) else None,
             h.p(".problem", role="alert")[problem] if problem else None,
             button(".clear")[messages.say("Ask all articles")] if filters else None,

@@ -39,14 +39,14 @@ def welcome_html(messages: Messages, overview: Overview, examples: Sequence[Exam
 
     Args:
         messages: The interface's language.
-        overview: What the index holds; where that is nothing, how to add articles is said instead.
+        overview: What the index holds. Where it is empty, the page says how articles can be added.
         examples: Questions to try; a click sends an example's place among them.
         may_add: Whether articles can be added from the page.
     """
-    adding = messages.say("Drop files or a folder anywhere on this page to add them.") if may_add else ""
+    adding = messages.say("Drop files or a folder anywhere on this page to add them, or press +.") if may_add else ""
     if not overview.articles:
-        how = adding or messages.say("Build the index with “articleqa build FOLDER”, and they are here at once.")
-        return h.section(".welcome.none")[h.h2[messages.say("There are no articles yet.")], h.p[how]]
+        advice = adding or messages.say("Ask whoever runs this page to add some, then reload it.")
+        return h.section(".welcome.none")[h.h2[messages.say("There are no articles yet.")], h.p[advice]]
     promise = messages.say(
         "Ask in any language. The answer is shown in the article’s own words, marked where they stand. If these articles do not answer, "
         "you are told so."

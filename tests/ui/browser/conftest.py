@@ -31,13 +31,13 @@ _FLAGS = [
 
 
 def _chromium() -> str:
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found is None:
+    executable = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if executable is None:
         reason = "no Chromium found on this machine"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    return found
+    return executable
 
 
 @pytest.fixture(scope="session")
@@ -67,21 +67,23 @@ def open_page(browser: Browser) -> Opener:
         )
         page = context.new_page()
         page.set_default_timeout(10_000)
-        wrong: list[str] = []
-        page.on("request", lambda r: wrong.append(r.url) if urlsplit(r.url).scheme not in {"data", "blob"} and not _ours(r.url) else None)
+        problems: list[str] = []
+        page.on(
+            "request", lambda r: problems.append(r.url) if urlsplit(r.url).scheme not in {"data", "blob"} and not _ours(r.url) else None
+        )
 
         def dismiss(dialog: Dialog) -> None:
-            wrong.append(dialog.message)
+            problems.append(dialog.message)
             dialog.dismiss()
 
         page.on("dialog", dismiss)
-        page.on("console", lambda m: wrong.append(m.text) if m.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda e: wrong.append(str(e)))
+        page.on("console", lambda m: problems.append(m.text) if m.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda e: problems.append(str(e)))
         page.goto(served.url)
         page.wait_for_selector(".welcome")
         yield page
         context.close()
-        assert wrong == []
+        assert problems == []
 
     return opened
 

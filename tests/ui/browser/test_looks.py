@@ -28,8 +28,8 @@ def assert_accessible(page: Page) -> None:
     page.evaluate(
         "document.getAnimations().forEach((a) => a.finish?.call?.length === 0 && a.effect.getTiming().iterations < 9 && a.finish())"
     )
-    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
-    serious = {v["id"]: [n["html"][:160] for n in v["nodes"]] for v in found if v["impact"] in {"serious", "critical"}}
+    violations: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    serious = {v["id"]: [n["html"][:160] for n in v["nodes"]] for v in violations if v["impact"] in {"serious", "critical"}}
     assert serious == {}
 
 

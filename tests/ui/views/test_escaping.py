@@ -44,7 +44,7 @@ ATTACKS = (
 )
 
 
-def shown(text: str) -> dict[str, list[h.Renderable | None]]:
+def views_of(text: str) -> dict[str, list[h.Renderable | None]]:
     """Every view, under its module's name and its own, with `text` in every field that holds one."""
     body = f"{text} before the answer {text}"
     answered = Span(body.index("the answer"), len(body))
@@ -54,7 +54,7 @@ def shown(text: str) -> dict[str, list[h.Renderable | None]]:
         f"{text}2", "", body, lang="fr", date="2024-12-05", source=f"https://news.example/?{text.replace(' ', '')}", author=text
     )
     find = {article.id: article for article in (plain, linked)}.get
-    known = [Metadata(a.id, a.title, a.lang, a.date, a.source, a.author, added=True) for a in (plain, linked)]
+    articles = [Metadata(a.id, a.title, a.lang, a.date, a.source, a.author, added=True) for a in (plain, linked)]
     hits = [
         Hit(Passage(n, a.id, 0, len(body), body, (whole,)), 1.0, n, copies=(NearDuplicate(linked.id, 0, 5),))
         for n, a in enumerate((plain, linked), 1)
@@ -71,7 +71,7 @@ def shown(text: str) -> dict[str, list[h.Renderable | None]]:
     ]
     marks = {"passage": [whole], "sentence": [answered], "answer": [Span(answered.start, answered.start + 5)], "term": [Span(3, 6)]}
     filters = Filters({plain.id}, {canonical(text)}, {text}, since="2024", until="2024")
-    listing = ArticleList(text, known, 5, hits, ("answer",))
+    listing = ArticleList(text, articles, 5, hits, ("answer",))
     return {
         "article_list.article_list_html": [
             article_list.article_list_html(EN, listing, find, may_add=True),
@@ -90,18 +90,20 @@ def shown(text: str) -> dict[str, list[h.Renderable | None]]:
         "menu.download_html": [menu.download_html(text, text, text)],
         "menu.menu": [menu.menu(EN)],
         "parts.button": [parts.button(title=text)[text]],
-        "parts.details": [parts.details(EN, article, 3, with_language=True, with_link=link) for article in known for link in (True, False)],
+        "parts.details": [
+            parts.details(EN, article, 3, with_language=True, with_link=link) for article in articles for link in (True, False)
+        ],
         "parts.marked": [parts.marked(body, marks)],
         "parts.passage": [parts.passage(hit, {"data-place": text}, plain, ("answer",)) for hit in hits],
-        "parts.title_in": [parts.title_in(parts.button(), article, {"title": text}) for article in known],
-        "reply.reply_html": [reply.reply_html(EN, one, 0, find, "up") for one in replies],
-        "scope.scope": [scope.scope(EN, known, filters, problem=text), scope.scope(EN, known, None)],
+        "parts.title_in": [parts.title_in(parts.button(), article, {"title": text}) for article in articles],
+        "reply.reply_html": [reply.reply_html(EN, reply_, 0, find, "up") for reply_ in replies],
+        "scope.scope": [scope.scope(EN, articles, filters, problem=text), scope.scope(EN, articles, None)],
         "upload.done": [upload.done(EN, 1, [Remark(text, text)])],
         "upload.drop_zone": [upload.drop_zone(EN)],
         "upload.failed": [upload.failed(EN, text)],
         "upload.progress": [upload.progress(EN, "read", 1, 2)],
         "upload.removed": [upload.removed(EN, [text, text])],
-        "welcome.welcome_html": [welcome.welcome_html(EN, Overview(known, {text: 2}), [Example(text, text)], may_add=True)],
+        "welcome.welcome_html": [welcome.welcome_html(EN, Overview(articles, {text: 2}), [Example(text, text)], may_add=True)],
     }
 
 
@@ -122,14 +124,14 @@ def test_every_view_is_shown() -> None:
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_") and "h." in function.__annotations__["return"]
     }
-    assert public - {"parts.marked_parts"} == shown("x").keys()  # which gives a list, as `article` takes it
+    assert public - {"parts.marked_parts"} == views_of("x").keys()  # which gives a list, as `article` takes it
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_a_hostile_text_is_only_text_in_every_view(attack: str) -> None:
     # As long, so that positions are the same, and neither a language tag nor an address; cut where a language tag is.
     harmless = "".join("-" if character == "-" else "x" for character in attack[:-5]) + " text"
-    for name, pairs in {name: zip(attacked, shown(harmless)[name], strict=True) for name, attacked in shown(attack).items()}.items():
+    for name, pairs in {name: zip(attacked, views_of(harmless)[name], strict=True) for name, attacked in views_of(attack).items()}.items():
         for attacked, plain in pairs:
             assert tree(parsed(attacked)) == tree(parsed(plain)), name
             expected = parsed(plain).text_content().replace(harmless, attack).replace(canonical(harmless), canonical(attack))

@@ -55,10 +55,10 @@ def test_not_answered_shows_passages_and_no_guess() -> None:
 
 def test_the_copies_of_what_is_shown_are_listed_each_once() -> None:
     twice = (NearDuplicate(HOSTILE.id, 0, 5), NearDuplicate(HOSTILE.id, 9, 12), NearDuplicate("gone", 0, 5))
-    found = reply(SEED, SENTENCE, "27 novembre", (SEED, SECOND_LINE))
+    plain = reply(SEED, SENTENCE, "27 novembre", (SEED, SECOND_LINE))
     for place in (0, 1):  # of the answer's own passage, and of another one
-        hits = tuple(replace(hit, copies=twice) if i == place else hit for i, hit in enumerate(found.hits))
-        html = rendered(reply_html(EN, replace(found, hits=hits), 0, article_of))
+        hits = tuple(replace(hit, copies=twice) if i == place else hit for i, hit in enumerate(plain.hits))
+        html = rendered(reply_html(EN, replace(plain, hits=hits), 0, article_of))
         assert html.count("data-article=") == 1
         assert Page(html).text.count(f"The same in {HOSTILE.title}") == 1
         assert "<script>" not in html
@@ -71,16 +71,16 @@ def test_nothing_found() -> None:
 
 
 def test_hits_are_few() -> None:
-    others = [(SEED, line) for line in SEED.text.splitlines() if line.strip() and line != SENTENCE]
-    assert rendered(reply_html(EN, reply(SEED, SENTENCE, "27 novembre", *others), 0, article_of)).count("data-hit=") == 4
-    assert rendered(reply_html(EN, reply(SEED, SENTENCE, "27 novembre", *others, answered=False), 0, article_of)).count("data-hit=") == 5
+    passages = [(SEED, line) for line in SEED.text.splitlines() if line.strip() and line != SENTENCE]
+    assert rendered(reply_html(EN, reply(SEED, SENTENCE, "27 novembre", *passages), 0, article_of)).count("data-hit=") == 4
+    assert rendered(reply_html(EN, reply(SEED, SENTENCE, "27 novembre", *passages, answered=False), 0, article_of)).count("data-hit=") == 5
 
 
 def test_a_question_for_yes_or_no_gets_sentences_and_no_words() -> None:
     first, second = span_of(SEED, SENTENCE), span_of(SEED, SECOND_LINE)
     evidence = tuple(Evidence(SEED.text[s.start : s.end], SEED.id, s.start, s.end, s) for s in (first, second))
-    asked = replace(reply(SEED, SENTENCE, "27 novembre", (SEED, SECOND_LINE)), kind="yes_no", evidence=evidence)
-    html = rendered(reply_html(EN, asked, 2, article_of))
+    judged = replace(reply(SEED, SENTENCE, "27 novembre", (SEED, SECOND_LINE)), kind="yes_no", evidence=evidence)
+    html = rendered(reply_html(EN, judged, 2, article_of))
     page = Page(html)
     assert page.marked["sentence"] == [SENTENCE, SECOND_LINE]
     assert "answer" not in page.marked
@@ -100,11 +100,11 @@ def test_what_a_question_took_over_is_said_and_can_be_dropped() -> None:
 def test_the_days_that_an_answer_means_are_marked_as_ours() -> None:
     plain = reply(SEED, SENTENCE, "27 novembre")
     assert plain.answer is not None
-    for period, said in (
+    for period, expected in (
         (Period("2024-11-27", "2024-11-27"), "27 November 2024 reckoned from the article’s date"),
         (Period("2024-11-25", "2024-12-01"), "25 November 2024 to 1 December 2024 reckoned"),
     ):
-        assert said in Page(reply_html(EN, replace(plain, answer=replace(plain.answer, when=period)), 0, article_of)).text
+        assert expected in Page(reply_html(EN, replace(plain, answer=replace(plain.answer, when=period)), 0, article_of)).text
     assert "reckoned" not in rendered(reply_html(EN, plain, 0, article_of))
 
 

@@ -11,17 +11,17 @@ EN = Messages()
 
 
 def test_which_articles_are_asked() -> None:
-    several = [
+    articles = [
         Metadata("a", "A", "fr", "2024-12-05", "https://www.news.example/1"),
         Metadata("b", "B", "fr-FR", None, "https://news.example/2"),
         Metadata("c", "C", "en"),
     ]
-    every = Page(rendered(scope.scope(EN, several, None)))
+    every = Page(rendered(scope.scope(EN, articles, None)))
     assert every.text.startswith("Asking all 3 articles")
     assert "French 2" in every.text
     assert "news.example 2" in every.text
     filters = Filters(article_ids=frozenset("a"), langs=frozenset({"fr"}), since="2024-12-01")
-    chosen = rendered(scope.scope(EN, several, filters, is_open=True))
+    chosen = rendered(scope.scope(EN, articles, filters, is_open=True))
     assert Page(chosen).text.startswith("Asking A · French · from 1 December 2024 (1 article)")
     assert '<details class="scope chosen" open>' in chosen
     assert '<input type="checkbox" name="lang" value="fr" checked>' in chosen
