@@ -5,14 +5,23 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from articleqa.cli.main import main
 from articleqa.evaluation.evaluate import index_folder
-from articleqa.index.encoder.bundled_model import FOLDER, cache_folder
+from articleqa.index.encoder.bundled_model import cache_folder
+from articleqa.index.storage import generations
+from articleqa.index.storage.vector_cache import digest_of, load_digests
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"^```(python|console|sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -30,22 +39,34 @@ def blocks(name: str, kind: str) -> list[str]:
 
 
 @pytest.fixture
-def folder(corpus_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(corpus_index: Path, encoder: SentenceEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the current folder, which has the sample's articles as a checkout has them.
 
     It is HOME too, where some of them are in `articles`, and `evaluate` has indexed the sample before.
     """
-    model = cache_folder() / FOLDER
+    monkeypatch.setenv("ARTICLEQA_CACHE", str(cache_folder()))  # the encoder of all tests
     shutil.copytree(ROOT / "corpus", tmp_path / "corpus")
     shutil.copytree(ROOT / "corpus", tmp_path / "articles", ignore=lambda _folder, names: {n for n in names if not n.endswith(".txt")})
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("ARTICLEQA_CACHE", str(tmp_path / "cache"))
-    cache_folder().mkdir()
-    (cache_folder() / FOLDER).symlink_to(model)  # what is unpacked once need not be unpacked again
+    monkeypatch.setattr("articleqa.evaluation.evaluate.cache_folder", lambda: tmp_path / "cache")
     monkeypatch.delenv("ARTICLEQA_INDEX", raising=False)
     shutil.copytree(corpus_index, index_folder(tmp_path / "corpus"))
+    monkeypatch.setattr(encoder, "encode_passages", remembering(encoder, generations.current(corpus_index)))
     return tmp_path
+
+
+def remembering(encoder: SentenceEncoder, generation: Path) -> Callable[[Sequence[str]], NDArray[np.float32]]:
+    """Return an `encode_passages` that takes the vectors of texts that are in the index from there, as encoding takes most of the time."""
+    encode_passages = encoder.encode_passages
+    vector_of = dict(zip(load_digests(generation / generations.DIGESTS), np.load(generation / generations.VECTORS), strict=True))
+
+    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
+        missing = [text for text in texts if digest_of(text) not in vector_of]
+        vector_of.update(zip(map(digest_of, missing), encode_passages(missing), strict=True))
+        return np.stack([vector_of[digest_of(text)] for text in texts])
+
+    return encode
 
 
 @pytest.fixture
@@ -120,8 +141,8 @@ def test_the_readmes_commands_and_its_python_run_one_after_another(
         assert run(line)
 
 
-def test_the_python_api_runs_as_it_stands(corpus_index: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    shutil.copytree(corpus_index, folder / "index")  # the first block's build finds it, and encodes nothing
+@pytest.mark.usefixtures("folder")
+def test_the_python_api_runs_as_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
     namespace: dict[str, object] = {}
     printed = []
     for number, example in enumerate(blocks("docs/python-api.md", "python"), 1):
