@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import regex
 
 from articleqa.index.errors import ArticleError
+from articleqa.index.languages import any_of, in_every_language
 from articleqa.index.loaders.base import LoadedArticle, SourceFile
 from articleqa.index.loaders.metadata import described
 from articleqa.index.text.scripts import line_separator
@@ -35,7 +36,10 @@ _SENTENCE_END = regex.compile(r"[\p{STerm}:…]['\"»”’)\]]*$")
 # PDFium puts the second half of a hyphenated word on the line of its first half, after U+FFFE.
 _TEXT_LINE = regex.compile(r"[^\r\n\ufffe]*[^\s\ufffe]\ufffe?")
 _NUMBER = regex.compile(r"\d+")
-_PAGE_NUMBER = regex.compile(r"\W*(?:\p{L}{1,8}\.?\s)?\d{1,4}(?:\s?(?:/|of|de|von|sur|из)\s?\d{1,4})?\W*|[ivxlc]{1,7}", regex.IGNORECASE)
+_PAGE_OF = any_of(in_every_language(lambda language: language.boilerplate.page_of))
+_PAGE_NUMBER = regex.compile(
+    rf"\W*(?:\p{{L}}{{1,8}}\.?\s)?\d{{1,4}}(?:\s?(?:/|{_PAGE_OF})\s?\d{{1,4}})?\W*|[ivxlc]{{1,7}}", regex.IGNORECASE
+)
 _BULLET = regex.compile(r"[•‣◦▪●–*-]\s")
 _RIGHT_TO_LEFT_WORD = regex.compile(r"[\p{Arabic}\p{Hebrew}\p{Syriac}\p{Thaana}\p{M}]{2,}")
 _RIGHT_TO_LEFT_LINE = regex.compile(r"\P{L}*[\p{Arabic}\p{Hebrew}\p{Syriac}\p{Thaana}]")
