@@ -75,9 +75,9 @@ class Messages:
         """Return a number as it is written."""
         return str(format_decimal(number, locale=self._locale))
 
-    def percent(self, share: float) -> str:
-        """Return a share, 0 to 1, as a whole percentage."""
-        return str(format_percent(share, locale=self._locale))
+    def percent(self, fraction: float) -> str:
+        """Return a fraction, 0 to 1, as a whole percentage."""
+        return str(format_percent(fraction, locale=self._locale))
 
     def day(self, iso: str) -> str:
         """Return a day in ISO 8601 as it is written, such as "5 December 2024"; what is none as it is."""

@@ -38,13 +38,13 @@ class Bin:
 
     Attributes:
         count: How many they are.
-        share: Their part of the weight of all guesses, 0 to 1.
+        fraction: Their part of the weight of all guesses, 0 to 1.
         confidence: Their mean confidence.
         right: The part of them that is right, 0 to 1.
     """
 
     count: int
-    share: float
+    fraction: float
     confidence: float
     right: float
 
@@ -113,7 +113,7 @@ def abstention(answerable: Sequence[Guess], others: Sequence[Guess]) -> Abstenti
         auroc_low=low,
         auroc_high=high,
         auroc_right=auroc(confidence, right),
-        calibration_error=sum(b.share * abs(b.confidence - b.right) for b in bins),
+        calibration_error=sum(b.fraction * abs(b.confidence - b.right) for b in bins),
         precision=_mean(right, weight, answered),
         recall=float((right & answered).sum() / len(answerable)),
         answered=float((has_answer & answered).sum() / len(answerable)),

@@ -132,7 +132,7 @@ def _value(figure: Figure | None) -> str:
 
 def _abstention(name: str, measured: Abstention) -> list[str]:
     precision, sure, of_right = (
-        "–" if share is None else f"{share:.3f}" for share in (measured.precision, measured.sure_precision, measured.sure_of_right)
+        "–" if figure is None else f"{figure:.3f}" for figure in (measured.precision, measured.sure_precision, measured.sure_of_right)
     )
     return [
         f"{name}: AUROC {measured.auroc:.3f} [{measured.auroc_low:.3f} {measured.auroc_high:.3f}], of right over wrong "

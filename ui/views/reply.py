@@ -162,7 +162,7 @@ def _copies(messages: Messages, copies: Sequence[NearDuplicate], article_of: Art
 def _certainty(messages: Messages, confidence: float, certainty: Certainty | None) -> h.Element:
     """How far the answer can be relied on; a conversation kept by an earlier edition does not say, and is not sure."""
     sure = certainty == "sure"
-    estimate = messages.say("Estimated probability: {share}", share=messages.percent(confidence))
+    estimate = messages.say("Estimated probability: {probability}", probability=messages.percent(confidence))
     dots = [h.i(".on"), h.i(".on" if sure else ".off")]
     return h.p(".confidence", title=estimate)[
         h.span(".meter", aria_hidden="true")[dots],

@@ -25,10 +25,10 @@ def progress(messages: Messages, stage: str, done: int, total: int) -> h.Element
         total: Those that there are; may be 0.
     """
     name = {"read": messages.say("Reading"), "encode": messages.say("Indexing"), "write": messages.say("Saving")}[stage]
-    share = f"{done / total:.0%}" if total else "0%"
+    width = f"{done / total:.0%}" if total else "0%"
     return h.div(".adding", role="status")[
         h.p[f"{name} … {messages.number(done)} / {messages.number(total)}"],
-        h.div(".bar", aria_hidden="true")[h.i(style=f"width: {share}")],
+        h.div(".bar", aria_hidden="true")[h.i(style=f"width: {width}")],
     ]
 
 

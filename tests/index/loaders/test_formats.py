@@ -116,7 +116,7 @@ def test_running_heads_and_page_numbers_are_left_out() -> None:
     assert join_lines([[], lines("One."), []]) == ("One.", (0, 0, 4))
 
 
-@pytest.mark.parametrize("number", ["3", "– 3 –", "Page 3 of 10", "S. 3 von 10", "стр. 3 из 10", "3/10", "Hal. 3 dari 10", "sida 3 av 10", "xii"])
+@pytest.mark.parametrize("number", ["3", "– 3 –", "Page 3 of 10", "S. 3 von 10", "стр. 3 из 10", "3/10", "Hal. 3 dari 10", "sida 3 av 10"])
 def test_a_page_number_is_left_out_in_every_language(number: str) -> None:
     assert [line.text for line in without_running_heads([lines("One.", "Two.", number)])[0]] == ["One.", "Two."]
 

@@ -45,7 +45,7 @@ def test_both_halves_count_alike_however_many_they_are() -> None:
     assert measured.precision == pytest.approx(1 / (1 + 1 / 4))
     low, high = measured.reliability
     assert (low.count, high.count) == (3, 2)
-    assert (low.share, low.right, high.share, high.right) == pytest.approx((3 / 8, 0, 5 / 8, 4 / 5))
+    assert (low.fraction, low.right, high.fraction, high.right) == pytest.approx((3 / 8, 0, 5 / 8, 4 / 5))
     assert measured.calibration_error == pytest.approx(3 / 8 * 0.05 + 5 / 8 * 0.15)
 
 
