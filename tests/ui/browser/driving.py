@@ -26,17 +26,17 @@ def ask(page: Page, question: str, number: int = 1) -> Locator:
     return exchange
 
 
-def is_in_view(page: Page, selector: str, room: str) -> bool:
-    """Whether the element lies within what can be seen of the room."""
-    return bool(
-        page.evaluate(
-            """([selector, room]) => {
-                const a = document.querySelector(selector).getBoundingClientRect();
-                const b = document.querySelector(room).getBoundingClientRect();
-                return a.top >= b.top && a.top < b.bottom - 10 && b.bottom <= innerHeight + 1 && b.top >= 0;
-            }""",
-            [selector, room],
-        )
+def assert_in_view(page: Page, selector: str, room: str) -> None:
+    """The element comes to lie within what can be seen of the room."""
+    page.wait_for_function(
+        """([selector, room]) => {
+            const found = document.querySelector(selector);
+            if (!found) return false;
+            const a = found.getBoundingClientRect();
+            const b = document.querySelector(room).getBoundingClientRect();
+            return a.top >= b.top && a.top < b.bottom - 10 && b.bottom <= innerHeight + 1 && b.top >= 0;
+        }""",
+        arg=[selector, room],
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ui.browser.driving import PHONE, ask, assert_tidy, is_in_view
+from tests.ui.browser.driving import PHONE, ask, assert_in_view, assert_tidy
 from tests.ui.conftest import LINES, QUESTION, Served
 from tests.ui.samples import SEED
 
@@ -35,7 +35,7 @@ def test_steps_go_from_mark_to_mark_and_the_map_shows_them(stub_chat: Served, op
         assert place.inner_text() == "3 / 3"
         page.locator("#article .tick.answer").click()
         assert place.inner_text() == "2 / 3"
-        assert is_in_view(page, "#aim", "#article")
+        assert_in_view(page, "#aim", "#article")
         assert page.locator("#article .tick.on").count() == 1
 
 
@@ -58,8 +58,7 @@ def test_articles_can_be_browsed_and_searched_without_asking(corpus_chat: Served
         assert page.evaluate("document.activeElement.name") == "find"
         page.locator("#article .found .hit").first.click()
         page.locator("#article mark.passage").first.wait_for()
-        page.wait_for_timeout(200)
-        assert is_in_view(page, "#aim", "#article")
+        assert_in_view(page, "#aim", "#article")
         assert page.locator(".exchange").count() == 0
         page.locator("#article .all").click()
         page.wait_for_function("document.querySelectorAll('.listed').length === 19")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from tests.ui.browser.driving import PHONE, WIDE, ask, assert_tidy, is_in_view
+from tests.ui.browser.driving import PHONE, WIDE, ask, assert_in_view, assert_tidy
 from tests.ui.conftest import EXAMPLES, HOSTILE_LINE, LINES, QUESTION, Served
 from tests.ui.samples import HOSTILE, SEED, SENTENCE
 
@@ -33,8 +33,8 @@ def test_the_answer_is_marked_in_its_sentence_and_in_its_article(stub_chat: Serv
         assert page.locator("#article mark.sentence").inner_text() == SENTENCE
         assert page.locator("#article .text p").all_inner_texts() == LINES
         assert page.evaluate("document.querySelector('#article').scrollTop") > 0
-        assert is_in_view(page, "#aim", "#article")
-        assert is_in_view(page, ".exchange .question", "#conversation")
+        assert_in_view(page, "#aim", "#article")
+        assert_in_view(page, ".exchange .question", "#conversation")
         assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
         assert_tidy(page)
 
@@ -47,16 +47,16 @@ def test_another_passage_opens_its_article_and_the_quote_comes_back(stub_chat: S
         exchange.locator(".hit", has_text="Mark Milley").click()
         page.wait_for_function("!document.querySelector('#article mark.answer')")
         assert page.locator("#article mark.passage").inner_text() == LINES[8]
-        assert is_in_view(page, "#aim", "#article")
+        assert_in_view(page, "#aim", "#article")
         second.locator(".hit").last.click()
         page.locator("#article h2", has_text="script").wait_for()
         exchange.locator("blockquote").click()
         page.locator("#article mark.answer").wait_for()
-        assert is_in_view(page, "#aim", "#article")
+        assert_in_view(page, "#aim", "#article")
         page.evaluate("document.querySelector('#article').scrollTop = 0")
         exchange.locator(".source .title").press("Enter")  # the same article again: it is scrolled to again
         page.wait_for_function("document.querySelector('#article').scrollTop > 0")
-        assert is_in_view(page, "#aim", "#article")
+        assert_in_view(page, "#aim", "#article")
 
 
 def test_what_is_not_answered_is_said_to_be(stub_chat: Served, open_page: Opener) -> None:
@@ -77,6 +77,7 @@ def test_while_it_looks(stub_chat: Served, open_page: Opener) -> None:
         page.keyboard.press("Enter")
         page.locator(".pending").wait_for(timeout=1000)
         assert page.locator(".question").inner_text() == "slow"
+        assert "processing" not in page.locator("#rooms").inner_text()
         assert page.locator("#question textarea").is_disabled()
         assert page.locator("#send").is_disabled()
         page.locator("blockquote").wait_for()
@@ -170,12 +171,11 @@ def test_a_phone_shows_the_article_as_a_sheet(stub_chat: Served, open_page: Open
         page.locator("#article").wait_for(state="hidden")
         exchange = ask(page, QUESTION)
         assert not page.locator("#article").is_visible()
-        assert is_in_view(page, ".exchange .question", "#conversation")
+        assert_in_view(page, ".exchange .question", "#conversation")
         assert_tidy(page)
         exchange.locator(".source .title").click()
         page.locator("#article mark.answer").wait_for()
-        page.wait_for_timeout(300)
-        assert is_in_view(page, "#aim", "#article")
+        assert_in_view(page, "#aim", "#article")
         assert page.evaluate("document.activeElement.tagName") == "H2"
         assert page.evaluate("document.querySelector('#talk').inert")
         page.locator("#article .back").click()
@@ -217,9 +217,8 @@ def test_the_sample_articles(
             opened = "".join(page.locator("#article mark.answer").all_text_contents())
             assert _plain(opened) == _plain(answer.text)
         exchange.locator(".hit").last.click()
-        page.wait_for_timeout(600)
+        assert_in_view(page, "#aim", "#article")
         page.screenshot(path=screenshots / f"{name}-3-passage.png")
-        assert is_in_view(page, "#aim", "#article")
         if size == PHONE:
             page.locator("#article .back").click()
         ask(page, "What is the best pizza in Naples?", 2)
