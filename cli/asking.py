@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from articleqa.cli.options import Commands, UsageError, add_command, add_index_option, add_json_option, index_directory, positive
 from articleqa.cli.terminal import hits_text, printable, reply_text, terminal_progress, to_json
 from articleqa.filters import Filters
+
+if TYPE_CHECKING:
+    from articleqa.retriever import Retriever
 
 
 def add_asking(commands: Commands) -> None:
@@ -109,7 +113,8 @@ def _add_filter_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that say which articles are asked."""
     group = parser.add_argument_group(
         "which articles",
-        "Only articles that match all of these options. The last three may be given several times: then any of the values matches.",
+        "Only articles that match all of these options; those that do not say their day, language or source do not match. The last three "
+        "may be given several times: then any of the values matches.",
     )
     group.add_argument("--since", metavar="DAY", help="of this day, month or year (2024-12-05, 2024-12, 2024), or later (default: any)")
     group.add_argument("--until", metavar="DAY", help="of this day, month or year, or earlier (default: any)")
@@ -133,11 +138,24 @@ def _filters(arguments: argparse.Namespace) -> Filters | None:
         raise UsageError(f"{error}.") from error
 
 
+def _note_where_none_is_admitted(filters: Filters | None, retriever: Retriever) -> None:
+    """Say on stderr that no article passes the filters: an option is misspelled more often than it is meant so."""
+    if filters is None or any(filters.admits(article) for article in retriever.metadata()):
+        return
+    languages = f" Its languages are {', '.join(retriever.languages())}." if filters.langs else ""
+    print(f"articleqa: No article of this index matches these options.{languages}", file=sys.stderr)
+
+
 def _ask(arguments: argparse.Namespace) -> int:
     from articleqa.pipeline import ArticleQA
 
+    if not arguments.question.strip():
+        raise UsageError("The QUESTION is empty.")
+    filters = _filters(arguments)
     with ArticleQA.open(index_directory(arguments.index)) as qa:
-        reply = qa.ask(arguments.question, filters=_filters(arguments))
+        reply = qa.ask(arguments.question, filters=filters)
+        if not reply.hits:
+            _note_where_none_is_admitted(filters, qa.retriever)
         print(to_json(reply) if arguments.json else reply_text(reply, qa.retriever.snapshot(), color=sys.stdout.isatty()))
     return 0 if reply.answer else 1
 
@@ -145,9 +163,12 @@ def _ask(arguments: argparse.Namespace) -> int:
 def _search(arguments: argparse.Namespace) -> int:
     from articleqa.retriever import Retriever
 
+    filters = _filters(arguments)
     with Retriever.open(index_directory(arguments.index)) as retriever:
         snapshot = retriever.snapshot()
-        hits = snapshot.search(arguments.query, arguments.k, mode=arguments.mode, rerank=arguments.rerank, filters=_filters(arguments))
+        hits = snapshot.search(arguments.query, arguments.k, mode=arguments.mode, rerank=arguments.rerank, filters=filters)
+        if not hits:
+            _note_where_none_is_admitted(filters, retriever)
         print(to_json(hits) if arguments.json else hits_text(hits, snapshot, explain=arguments.explain))
     return 0
 

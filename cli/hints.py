@@ -12,6 +12,8 @@ from articleqa.index.storage import generations
 
 
 def _build(error: errors.IndexUnusable) -> str:
+    if not generations.may_hold_an_index(error.directory):
+        return "Give the index's folder with --index."
     alone = " (without FOLDER where all was added by hand)" if (error.directory / generations.ADDED).is_dir() else ""
     return f"Build it with: articleqa build FOLDER --index {shlex.quote(str(error.directory))}{alone}"
 

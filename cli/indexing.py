@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from articleqa.cli.options import Commands, UsageError, add_command, add_index_option, add_json_option, index_directory, run
-from articleqa.cli.terminal import build_summary, terminal_progress, to_json
+from articleqa.cli.terminal import build_summary, counted, terminal_progress, to_json
 from articleqa.index.errors import ArticleQAError
 from articleqa.index.storage import generations
 
@@ -219,7 +219,7 @@ def _info(arguments: argparse.Namespace) -> int:
     print(f"articles  {manifest.articles} ({', '.join(f'{lang} {n}' for lang, n in manifest.languages.items())})")
     print(f"passages  {manifest.passages}")
     if manifest.added:
-        print(f"added     {len(manifest.added)} files by hand")
+        print(f"added     {counted(len(manifest.added), 'file')} by hand")
     print(f"encoder   {manifest.encoder}, {manifest.dimension} dimensions, weights {manifest.encoder_revision[:12]}…")
     print(f"size      {size / 1e6:.1f} MB in {len(manifest.files)} files" + (", every checksum right" if arguments.verify else ""))
     return 0

@@ -6,7 +6,9 @@ Nothing heavy is imported before a command needs it, so that `--help` is instant
 from __future__ import annotations
 
 import argparse
+import difflib
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -43,8 +45,13 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> int:
 
     Returns:
         The exit status: the command's own, 2 after an error, 130 after Ctrl+C.
+
+    Raises:
+        SystemExit: The arguments are wrong, or ask for help; argparse has printed the message.
     """
-    arguments = parser.parse_args(argv)
+    arguments, unknown = parser.parse_known_args(argv)
+    if unknown:
+        arguments.parser.error(_unknown_message(arguments.parser, unknown))
     command: Callable[[argparse.Namespace], int] = arguments.run
     try:
         return command(arguments)
@@ -79,8 +86,18 @@ def add_command(
     parser: argparse.ArgumentParser = commands.add_parser(
         name, help=summary, description=more.get("description", f"{summary[0].upper()}{summary[1:]}."), epilog=more.get("epilog")
     )
-    parser.set_defaults(run=command)
+    parser.set_defaults(run=command, parser=parser)
     return parser
+
+
+def _unknown_message(parser: argparse.ArgumentParser, unknown: Sequence[str]) -> str:
+    """What argparse says of arguments that a command does not take, and what may have been meant."""
+    message = f"unrecognized arguments: {' '.join(unknown)}"
+    options = re.findall(r"(?<!\S)--[a-z-]+", parser.format_help())
+    meant = [name for flag in unknown if flag.startswith("--") for name in difflib.get_close_matches(flag.partition("=")[0], options, 1)]
+    if meant:
+        return f"{message} (did you mean {' '.join(meant)}?)"
+    return message if unknown[0].startswith("-") else f"{message} (words that belong together need quotation marks)"
 
 
 def add_index_option(parser: argparse.ArgumentParser) -> None:

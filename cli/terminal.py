@@ -14,7 +14,7 @@ from articleqa.records import is_from
 
 if TYPE_CHECKING:
     from articleqa.index.ingest import BuildReport, Progress
-    from articleqa.records import Answer, Reply
+    from articleqa.records import Answer, Evidence, Reply
     from articleqa.snapshot import Snapshot
 
 _WIDTH = 100
@@ -69,12 +69,18 @@ def build_summary(report: BuildReport) -> str:
     lines = [_count_line(word, ids) for word, ids in [*changes, ("kept as before", report.kept)] if ids]
     for word, remarks in (("not read", report.failed), ("note", report.warnings), ("left out", report.skipped)):
         lines += [f"{word}: {with_hint(remark)}" for remark in remarks]
+    size = f"{counted(report.articles, 'article')}, {counted(report.passages, 'passage')}"
     if report.published:
-        encoded = f"{report.encoded} of them newly encoded, " if report.encoded < report.passages else ""
-        lines.append(f"{report.index}: {report.articles} articles, {report.passages} passages, {encoded}{report.seconds:.1f} s")
+        encoded = f"{counted(report.encoded, 'new vector')}, " if report.encoded < report.passages else ""
+        lines.append(f"{report.index}: {size}, {encoded}{report.seconds:.1f} s")
     else:
-        lines.append(f"{report.index}: nothing has changed; {report.articles} articles, {report.passages} passages, {report.seconds:.1f} s")
+        lines.append(f"{report.index}: nothing has changed; {size}, {report.seconds:.1f} s")
     return "\n".join(lines)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: "1 article", "2 articles"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _count_line(word: str, ids: Sequence[str]) -> str:
@@ -84,25 +90,34 @@ def _count_line(word: str, ids: Sequence[str]) -> str:
 
 
 def reply_text(reply: Reply, snapshot: Snapshot, *, color: bool = False) -> str:
-    """Return a reply as text: the answer in its sentence, or that there is none, then other passages.
+    """Return a reply as text: the answer in its sentence, the sentences to judge by, or that there is no answer; then other passages.
 
     Args:
         reply: The reply.
         snapshot: Has the articles of the reply.
         color: Whether to mark the answer with colours of the terminal instead of brackets.
     """
-    if reply.answer is not None:
+    if reply.kind == "greeting":
+        return "Ask a question, such as: When did it happen?"
+    quoted: Sequence[Answer | Evidence] = ()
+    if reply.to_judge:
+        quoted, lines = reply.to_judge, ["These sentences speak to it. Read them and judge:"]
+        for evidence in quoted:
+            article = snapshot.article(evidence.article_id)
+            lines += [f"  {_quoted(evidence.text)}", f"    — {source_line(article)}"]
+    elif reply.answer is not None:
         article = snapshot.article(reply.answer.article_id)
         certainty = f"  {reply.certainty}, confidence {reply.answer.confidence:.0%}"
         lines = [_marked(reply.answer, article, color=color), f"  — {source_line(article)}", certainty]
         if when := reply.answer.when:
             days = when.first if when.first == when.last else f"{when.first} to {when.last}"
             lines.insert(1, f"  {days}, reckoned from the article’s date")
-        hits = [h for h in reply.hits if not is_from(reply.answer, h.passage)]
+        quoted = (reply.answer,)
     else:
-        lines, hits = ["These articles do not answer that."], list(reply.hits)
+        lines = ["These articles do not answer that."]
+    hits = [h for h in reply.hits if not any(is_from(words, h.passage) for words in quoted)]
     if hits:
-        lines += ["", "Other passages found:" if reply.answer else "Closest passages:"]
+        lines += ["", "Other passages found:" if quoted else "Closest passages:"]
         lines += [
             f"  {_excerpt(h)}\n    — {_plain(snapshot.article(h.passage.article_id).title)} ({h.passage.article_id})" for h in hits[:3]
         ]
@@ -144,7 +159,12 @@ def _marked(answer: Answer, article: Article, *, color: bool) -> str:
     before, words, after = (printable(t) for t in (text[sentence.start : answer.start], answer.text, text[answer.end : sentence.end]))
     if color:
         return on_one_line(f"« {_FAINT}{before}{_RESET}{_BOLD}{words}{_RESET}{_FAINT}{after}{_RESET} »")
-    return on_one_line(f"« {before}[{words}]{after} »" if before or after else f"« {words} »")
+    return on_one_line(f"« {before}[{words}]{after} »") if before or after else _quoted(answer.text)
+
+
+def _quoted(text: str) -> str:
+    """An article's words on one line, in quotation marks."""
+    return on_one_line(f"« {printable(text)} »")
 
 
 def _excerpt(hit: Hit) -> str:

@@ -69,7 +69,7 @@ class Filters:
         values |= {"sources": _strings("sources", sources)}
         days = {"since": _day("since", since), "until": _day("until", until)}
         if since and until and until < since[: len(until)]:
-            raise ValueError(f"no day is from {since} on and not after {until}: the range ends before it begins")
+            raise ValueError(f"the days from {since} to {until} are none: the range ends before it begins")
         for name, value in {**values, **days}.items():
             object.__setattr__(self, name, value)  # as the class is frozen
 

@@ -85,7 +85,7 @@ def _no_articles_message(collected: SourceContents) -> str:
     """Return the message for SOURCES without articles, with the first failure as the likely reason."""
     names = ", ".join(str(s) for s in collected.empty)
     first_failure = f" ({collected.failures[0].where} {collected.failures[0].reason.rstrip('.')})" if collected.failures else ""
-    return f"There is no article to index in {names}{first_failure}, and a build must not remove articles by mistake. Nothing was changed."
+    return f"There is no article to index in {names}{first_failure}, and a build must not empty an index by mistake. Nothing was changed."
 
 
 def _check_no_loss(target: TargetState, old: HybridIndex | None) -> None:
@@ -102,4 +102,4 @@ def _check_no_loss(target: TargetState, old: HybridIndex | None) -> None:
             "only what was added by hand would stay. Nothing was changed."
         )
     if not target.origins:
-        raise CorpusError("There is nothing to index: name files or folders, and nothing was added by hand.")
+        raise CorpusError("There is nothing to index: no file or folder is named, and nothing was added by hand.")

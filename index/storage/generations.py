@@ -86,9 +86,9 @@ def current(directory: Path) -> Path:
     pointer = directory / CURRENT
     try:
         name = pointer.read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         if not may_hold_an_index(directory):
-            raise IndexNotBuilt(f"{directory} is not an ArticleQA index: it has no file CURRENT.", directory) from None
+            raise IndexNotBuilt(f"{directory} is {_what_is_there(directory)}, and no ArticleQA index.", directory) from None
         raise IndexNotBuilt(f"There is no index at {directory}.", directory) from None
     except (OSError, UnicodeDecodeError) as error:
         raise IndexCorrupt(f"{pointer} cannot be read ({error}). {_BUILD_AGAIN}", directory) from error
@@ -104,6 +104,11 @@ def may_hold_an_index(directory: Path) -> bool:
         return True
     index_names = {CURRENT, f"{CURRENT}.new", "generations", "lock", PARTIAL, ADDED, FEEDBACK}
     return directory.is_dir() and all(p.name in index_names or p.name.startswith(".") for p in directory.iterdir())
+
+
+def _what_is_there(directory: Path) -> str:
+    """What a path is that may not hold an index, in words."""
+    return "a folder of other files" if directory.is_dir() else "a file"
 
 
 def is_index(directory: Path) -> bool:
@@ -175,7 +180,7 @@ def locked(directory: Path, wait: float = 0) -> Iterator[None]:
         IndexUnusable: An OSError stopped the writing half-way.
     """
     if not may_hold_an_index(directory):
-        message = f"{directory} holds other files and is no ArticleQA index: nothing was written. An index needs a folder of its own."
+        message = f"{directory} is {_what_is_there(directory)}, and no ArticleQA index. Nothing was written; an index needs its own folder."
         raise IndexNotWritable(message, directory)
     lock = FileLock(directory / "lock")
     try:

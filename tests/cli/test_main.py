@@ -50,6 +50,47 @@ def test_ask_says_that_these_articles_do_not_answer(corpus_index: Path, capsys: 
     assert capsys.readouterr().out.startswith("These articles do not answer that.\n\nClosest passages:")
 
 
+def test_ask_prints_the_sentences_to_judge_by(corpus_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["ask", "Did the Apollo 11 crew return to Earth?", "--index", str(corpus_index)])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "These sentences speak to it. Read them and judge:"
+    assert (lines[1][:4], lines[1][-2:], lines[2][:6]) == ("  « ", " »", "    — ")
+
+
+def test_a_greeting_and_nothing_are_no_questions(corpus_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "Hello!", "--index", str(corpus_index)]) == 1
+    assert capsys.readouterr().out == "Ask a question, such as: When did it happen?\n"
+    assert main(["ask", " ", "--index", str(corpus_index)]) == 2
+    assert capsys.readouterr().err == "articleqa: The QUESTION is empty.\n"
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_options_that_no_article_matches_are_noted(corpus_index: Path, capsys: pytest.CaptureFixture[str], command: str) -> None:
+    main([command, "How long is the tunnel?", "--lang", "frensh", "--index", str(corpus_index)])
+    languages = "ar, de, en, es, fr, pt, ru, vi, zh"
+    assert capsys.readouterr().err == f"articleqa: No article of this index matches these options. Its languages are {languages}.\n"
+    main([command, "How long is the tunnel?", "--since", "2031", "--json", "--index", str(corpus_index)])
+    assert capsys.readouterr().err == "articleqa: No article of this index matches these options.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["ask", "x", "--lnag", "fr"], "articleqa ask: error: unrecognized arguments: --lnag fr (did you mean --lang?)"),
+        (
+            ["ask", "How", "tall", "is", "it"],
+            "articleqa ask: error: unrecognized arguments: tall is it (words that belong together need quotation marks)",
+        ),
+        (["info", "--xyzzy"], "articleqa info: error: unrecognized arguments: --xyzzy"),
+    ],
+)
+def test_arguments_that_a_command_does_not_take(capsys: pytest.CaptureFixture[str], arguments: list[str], message: str) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err.splitlines()[-1] == message
+
+
 def test_ask_and_search_keep_to_the_articles_named(corpus_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     index = ["--index", str(corpus_index)]
     assert main(["ask", "When did the call take place?", "--since", "2024-12-06", *index]) == 1
@@ -111,11 +152,11 @@ def test_articles_are_added_and_removed_by_hand(folder: Path, capsys: pytest.Cap
     assert out[0].startswith('not read: tunnel.txt has the id "tunnel.txt" of tunnel.txt, of the folder that the index was built from; ')
     assert out[1].startswith(".articleqa/index: nothing has changed; 2 articles, 2 passages, ")
     assert main(["info"]) == 0
-    assert "added     1 files by hand" in capsys.readouterr().out
+    assert "added     1 file by hand" in capsys.readouterr().out
     assert main(["remove", "tunnel.txt"]) == 2
     assert capsys.readouterr().err.startswith('articleqa: "tunnel.txt" is from the folder that the index was built from: ')
     assert main(["remove", "bridge.txt"]) == 0
-    assert capsys.readouterr().out.startswith("removed: 1 (bridge.txt)\n.articleqa/index: 1 articles, 1 passages, ")
+    assert capsys.readouterr().out.startswith("removed: 1 (bridge.txt)\n.articleqa/index: 1 article, 1 passage, ")
 
 
 def test_build_names_what_stays_because_it_cannot_be_read(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -146,6 +187,10 @@ def test_info_describes_and_verifies(corpus_index: Path, capsys: pytest.CaptureF
         (["ask", "x"], "articleqa: There is no index at .articleqa/index. Build it with: articleqa build FOLDER --index .articleqa/index"),
         (["search", "x"], "articleqa: There is no index at"),
         (["info"], "articleqa: There is no index at"),
+        (
+            ["info", "--index", str(ROOT / "LICENSE")],
+            f"articleqa: {ROOT / 'LICENSE'} is a file, and no ArticleQA index. Give the index's folder with --index.",
+        ),
         (["build", "nowhere"], "articleqa: nowhere does not exist"),
         (["build", "nowhere", "--watch"], "articleqa: nowhere does not exist"),
         (["build", "--watch"], "articleqa: There is nothing to watch"),

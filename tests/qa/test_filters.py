@@ -99,7 +99,7 @@ def test_filters_are_values() -> None:
         ({"until": "nonsense"}, "until must be a day, month or year such as 2024-12-05, 2024-12 or 2024, not 'nonsense'"),
         (
             {"since": "2024-12-05", "until": "2024-11"},
-            "no day is from 2024-12-05 on and not after 2024-11: the range ends before it begins",
+            "the days from 2024-12-05 to 2024-11 are none: the range ends before it begins",
         ),
     ],
 )

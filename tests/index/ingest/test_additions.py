@@ -337,7 +337,7 @@ def test_waiting_has_an_end(tmp_path: Path, directory: Path, toy: ToyEncoder, mo
 
 def test_a_folder_of_somebody_elses_is_left_alone(tmp_path: Path, toy: ToyEncoder) -> None:
     file = written(tmp_path / "mine" / "letter.txt", CALL)
-    with pytest.raises(IndexNotWritable, match="holds other files"):
+    with pytest.raises(IndexNotWritable, match="is a folder of other files"):
         add([file], tmp_path / "mine", encoder=toy)
     assert list((tmp_path / "mine").iterdir()) == [file]
 

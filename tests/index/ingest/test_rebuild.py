@@ -190,7 +190,7 @@ def test_a_folder_of_somebody_elses_is_left_alone(corpus: Path, tmp_path: Path, 
     mine = tmp_path / "documents"
     mine.mkdir()
     (mine / "letter.odt").write_bytes(b"dear")
-    with pytest.raises(IndexNotWritable, match=r"documents holds other files .* nothing was written"):
+    with pytest.raises(IndexNotWritable, match=r"documents is a folder of other files, and no ArticleQA index\. Nothing was written"):
         build([corpus], mine, encoder=toy)
     assert [p.name for p in mine.iterdir()] == ["letter.odt"]
 

@@ -166,17 +166,17 @@ def test_the_command_goes_on_after_errors_until_ctrl_c(tmp_path: Path) -> None:
     assert process.stderr is not None
     try:
         assert process.stdout.readline() == "new: 1 (a.txt)\n"
-        assert process.stdout.readline().startswith(".articleqa/index: 1 articles, 1 passages, ")
+        assert process.stdout.readline().startswith(".articleqa/index: 1 article, 1 passage, ")
         assert process.stderr.readline() == "Watching for changes (stop with Ctrl+C)\n"
         (source / "a.txt").rename(tmp_path / "a.txt")
-        assert process.stderr.readline().startswith("not built: There is no article to index in articles, and a build must not remove")
+        assert process.stderr.readline().startswith("not built: There is no article to index in articles, and a build must not empty")
         source.rmdir()
         assert process.stderr.readline().startswith("not built: articles does not exist")
         source.mkdir()
         (tmp_path / "a.txt").rename(source / "b.txt")
         assert process.stdout.readline() == "new: 1 (b.txt)\n"
         assert process.stdout.readline() == "removed: 1 (a.txt)\n"
-        assert process.stdout.readline().startswith(".articleqa/index: 1 articles")
+        assert process.stdout.readline().startswith(".articleqa/index: 1 article,")
         process.send_signal(signal.SIGINT)
         assert process.wait(_PATIENCE) == 0
         assert process.stderr.read() == ""

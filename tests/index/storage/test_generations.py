@@ -35,8 +35,10 @@ def test_where_there_is_no_index_that_is_said(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_no_index_is_called_so(tmp_path: Path) -> None:
     (tmp_path / "letter.odt").write_bytes(b"")
-    with pytest.raises(IndexNotBuilt, match="is not an ArticleQA index"):
+    with pytest.raises(IndexNotBuilt, match="is a folder of other files, and no ArticleQA index"):
         generations.current(tmp_path)
+    with pytest.raises(IndexNotBuilt, match="is a file, and no ArticleQA index"):
+        generations.current(tmp_path / "letter.odt")
 
 
 @pytest.mark.parametrize("pointer", ["000099", "../../etc", "", "a\nb"])
