@@ -12,15 +12,18 @@ from articleqa.index.storage import generations
 
 
 def _build(error: errors.IndexUnusable) -> str:
-    if not generations.may_hold_an_index(error.directory):
-        return "Give the index's folder with --index."
     alone = " (without FOLDER where all was added by hand)" if (error.directory / generations.ADDED).is_dir() else ""
     return f"Build it with: articleqa build FOLDER --index {shlex.quote(str(error.directory))}{alone}"
 
 
+def _build_or_name(error: errors.IndexNotBuilt) -> str:
+    """A build would refuse a file, or a folder of other files: then the path is a slip."""
+    return _build(error) if generations.may_hold_an_index(error.directory) else "Give the index's folder with --index."
+
+
 _HINTS: Mapping[type, Callable[[Any], str]] = {
     errors.EmptyCorpus: lambda _: "Give --allow-empty if that is meant.",
-    errors.IndexNotBuilt: _build,
+    errors.IndexNotBuilt: _build_or_name,
     errors.IndexCorrupt: _build,
     errors.IndexMismatch: _build,
     errors.IndexBusy: lambda _: "Wait until it is done, or give another --index.",

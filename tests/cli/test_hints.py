@@ -47,6 +47,12 @@ def test_what_was_added_by_hand_needs_no_folder(tmp_path: Path) -> None:
     assert with_hint(errors.IndexCorrupt("Wrong.", tmp_path)).endswith(f"--index {tmp_path} (without FOLDER where all was added by hand)")
 
 
+def test_a_path_that_may_not_hold_an_index_is_taken_for_a_slip_only_where_there_is_none(tmp_path: Path) -> None:
+    (tmp_path / "letter.odt").write_bytes(b"")
+    assert with_hint(errors.IndexNotBuilt("Wrong.", tmp_path)) == "Wrong. Give the index's folder with --index."
+    assert with_hint(errors.IndexCorrupt("Wrong.", tmp_path)) == f"Wrong. Build it with: articleqa build FOLDER --index {tmp_path}"
+
+
 def test_a_command_says_both_on_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     index = tmp_path / "index"
     assert main(["info", "--index", str(index)]) == 2
