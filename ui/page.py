@@ -16,7 +16,9 @@ import gradio as gr
 import htpy as h
 from markupsafe import Markup
 
-from articleqa.ui.handlers import Handlers
+from articleqa.ui.handlers.articles import ArticleHandlers
+from articleqa.ui.handlers.asking import AskingHandlers
+from articleqa.ui.handlers.keeping import KeepingHandlers
 from articleqa.ui.history import Conversation
 from articleqa.ui.rendering import rendered
 
@@ -50,7 +52,9 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
         examples: Questions that it answers, for the page to suggest.
         may_add: Whether articles can be added and removed from the page.
     """
-    handlers = Handlers(qa, examples, may_add=may_add)
+    asking = AskingHandlers(qa, examples, may_add=may_add)
+    articles = ArticleHandlers(qa, examples, may_add=may_add)
+    keeping = KeepingHandlers(qa, examples, may_add=may_add)
     with gr.Blocks(title="ArticleQA", fill_width=True, analytics_enabled=False) as page:
         state, filters = gr.State(Conversation()), gr.State(None)
         stored = gr.Textbox(visible=False)
@@ -82,28 +86,28 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
 
         typing = [box, send, again]
         page.load(
-            handlers.begin, stored, [state, filters, talk, article, scope, menu, attach, *typing], js=_STORED_CONVERSATION, **_QUICK
+            asking.begin, stored, [state, filters, talk, article, scope, menu, attach, *typing], js=_STORED_CONVERSATION, **_QUICK
         ).then(None, js="() => articleqa.begun()")
-        again.click(handlers.again, filters, [state, talk, article], **_QUICK).then(None, js="() => articleqa.began()")
+        again.click(asking.again, filters, [state, talk, article], **_QUICK).then(None, js="() => articleqa.began()")
         for put in (
-            box.submit(handlers.put, [box, state, filters], [state, talk, *typing], **_QUICK),
-            send.click(handlers.put, [box, state, filters], [state, talk, *typing], **_QUICK),
-            talk.example(handlers.put_example, [state, filters], [state, talk, *typing], **_QUICK),
-            talk.alone(handlers.put_alone, state, [state, talk, *typing], **_QUICK),
+            box.submit(asking.put, [box, state, filters], [state, talk, *typing], **_QUICK),
+            send.click(asking.put, [box, state, filters], [state, talk, *typing], **_QUICK),
+            talk.example(asking.put_example, [state, filters], [state, talk, *typing], **_QUICK),
+            talk.alone(asking.put_alone, state, [state, talk, *typing], **_QUICK),
         ):
             put.then(None, js="() => articleqa.put()")
-            answer = put.then(handlers.answer, [state, filters], [state, talk, article, *typing], **_ASKING, **_PRIVATE)
+            answer = put.then(asking.answer, [state, filters], [state, talk, article, *typing], **_ASKING, **_PRIVATE)
             answer.success(None, js="() => articleqa.answered()")
-            failure = answer.failure(handlers.fail, [state, filters], [state, talk, article, *typing], **_QUICK)
+            failure = answer.failure(asking.fail, [state, filters], [state, talk, article, *typing], **_QUICK)
             failure.then(None, js="() => articleqa.answered()")
-        talk.rate(handlers.rate, state, [state, talk], **_QUICK)
-        talk.open(handlers.open, [state, filters], article, **_QUICK).then(None, js="() => articleqa.opened()")
-        talk.look(handlers.look, filters, article, trigger_mode="always_last", **_QUICK).then(None, js="() => articleqa.looked()")
-        talk.choose(handlers.choose, filters, [filters, scope], **_QUICK).then(None, js="() => articleqa.chosen()")
-        talk.files(handlers.add, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
-        talk.discard(handlers.remove, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
-        talk.export(handlers.export, state, file, **_QUICK).then(None, js="() => articleqa.exported()")
-        gr.api(handlers.ask, api_name="ask", **_ASKING)
+        talk.rate(asking.rate, state, [state, talk], **_QUICK)
+        talk.open(articles.open, [state, filters], article, **_QUICK).then(None, js="() => articleqa.opened()")
+        talk.look(articles.look, filters, article, trigger_mode="always_last", **_QUICK).then(None, js="() => articleqa.looked()")
+        talk.choose(articles.choose, filters, [filters, scope], **_QUICK).then(None, js="() => articleqa.chosen()")
+        talk.files(articles.add, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
+        talk.discard(articles.remove, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
+        talk.export(keeping.export, state, file, **_QUICK).then(None, js="() => articleqa.exported()")
+        gr.api(asking.ask, api_name="ask", **_ASKING)
     page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return page
 

@@ -1,0 +1,125 @@
+"""Articles: opening them, looking through their list, choosing which are asked, adding and removing them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from articleqa.filters import Filters
+from articleqa.ui.article_pane import Opener
+from articleqa.ui.handlers.base import SKIP, Handlers, messages_for
+from articleqa.ui.rendering import rendered
+from articleqa.ui.upload import Adder
+from articleqa.ui.views import article_list, scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from articleqa import ArticleQA
+    from articleqa.ui.history import Conversation
+    from articleqa.ui.i18n import Messages
+    from articleqa.ui.views.welcome import Example
+
+
+class ArticleHandlers(Handlers):
+    """Handlers of the events about articles; the arguments are those of `Handlers`."""
+
+    def __init__(self, qa: ArticleQA, examples: Sequence[Example], *, may_add: bool) -> None:
+        super().__init__(qa, examples, may_add=may_add)
+        self._adder = Adder(qa)
+
+    def open(self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None) -> str | dict[str, Any]:
+        """Return the article that was clicked.
+
+        It is named by its id, `{"article"}`, with a part of it or not, `{"start", "end", "query"}`; or by an exchange's number, `{"turn"}`,
+        with the place of one of its hits, `{"hit"}`, or of its sentences, `{"evidence"}`.
+        """
+        data = event._data
+        opener = Opener(messages_for(request), self.qa, filters)
+        page = None
+        if "article" in data:
+            query = data.get("query")
+            page = opener.article(data["article"], data.get("start"), data.get("end"), query if isinstance(query, str) else "")
+        elif exchange := conversation.find(data.get("turn")):
+            if "hit" in data:
+                page = opener.hit(exchange, data["hit"])
+            elif "evidence" in data:
+                page = opener.evidence(exchange, data["evidence"])
+            else:
+                page = opener.answer(exchange)
+        return rendered(page) if page is not None else SKIP
+
+    def look(self, event: gr.EventData, request: gr.Request, filters: Filters | None) -> str:
+        """Return the list of articles: `{"query", "count"}`, those that a query finds where there is one."""
+        query, count = event._data.get("query"), event._data.get("count")
+        return self.article_list(
+            messages_for(request), filters, query if isinstance(query, str) else "", count if type(count) is int else article_list.LISTED
+        )
+
+    def choose(self, event: gr.EventData, request: gr.Request, filters: Filters | None) -> tuple[Any, ...]:
+        """Change which articles are asked. A choice that no article can match is refused with a message, and nothing changes.
+
+        The data are `{"article", "lang", "source"}`, a list each, `{"since", "until"}`, a day each, and `{"open"}`: is the panel open?
+
+        Returns:
+            Filters and scope.
+        """
+        messages, data = messages_for(request), event._data
+        try:
+            filters, problem = _filters(data), ""
+        except ValueError:
+            problem = messages.say("The first day must not be after the last one.")
+        view = scope.scope(messages, self.articles(), filters, is_open=data.get("open") is True, problem=problem)
+        return filters, rendered(view)
+
+    def add(
+        self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None
+    ) -> Iterator[tuple[Any, ...]]:
+        """Add files that were uploaded, and name those that were not: `{"files", "failed"}`, as `Adder.add` takes them.
+
+        Yields:
+            Status, conversation, article and scope, meanwhile and at the end.
+        """
+        messages = messages_for(request)
+        if not self.may_add:
+            return
+        for status in self._adder.add(messages, event._data.get("files"), event._data.get("failed")):
+            yield rendered(status), SKIP, SKIP, SKIP
+        yield self._changed(messages, conversation, filters, SKIP)
+
+    def remove(self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
+        """Remove an article that was added, `{"article"}` by its id. Return status, conversation, article and scope."""
+        messages = messages_for(request)
+        if not self.may_add:
+            return (SKIP,) * 4
+        return self._changed(messages, conversation, filters, rendered(self._adder.remove(messages, event._data.get("article"))))
+
+    def _changed(
+        self, messages: Messages, conversation: Conversation, filters: Filters | None, status: str | dict[str, Any]
+    ) -> tuple[Any, ...]:
+        """Status, conversation, article and scope once the index holds other articles."""
+        begun = conversation.exchanges or conversation.pending
+        welcome = SKIP if begun else self.welcome(messages)
+        return status, welcome, self.article_list(messages, filters), rendered(scope.scope(messages, self.articles(), filters))
+
+
+def _filters(choice: dict[str, Any]) -> Filters | None:
+    """Return the filters that a choice in the panel means; None where it means all articles.
+
+    Args:
+        choice: The data of the event; may be anything.
+
+    Raises:
+        ValueError: No article can match the choice.
+    """
+
+    def texts(name: str) -> list[str]:
+        values = choice.get(name)
+        return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+
+    def day(name: str) -> str | None:
+        value = choice.get(name)
+        return value if isinstance(value, str) else None
+
+    return Filters.of(article_ids=texts("article"), langs=texts("lang"), sources=texts("source"), since=day("since"), until=day("until"))

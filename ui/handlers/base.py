@@ -1,0 +1,67 @@
+"""What the handlers of all events have in common: the index, and the parts of the page that several of them show again.
+
+The views give elements. What goes into a `gr.HTML` is what `rendered` makes of them, and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from articleqa.ui.article_list import listed
+from articleqa.ui.history import article_of
+from articleqa.ui.i18n import Messages
+from articleqa.ui.rendering import rendered
+from articleqa.ui.views import article_list
+from articleqa.ui.views.welcome import Overview, welcome_html
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from articleqa import ArticleQA
+    from articleqa.filters import Filters
+    from articleqa.index.records import Metadata
+    from articleqa.ui.views.welcome import Example
+
+SKIP: dict[str, Any] = gr.skip()
+"""In place of a component's value: it stays as it is."""
+
+
+class Handlers:
+    """Handlers of the events of a page over one index.
+
+    A handler's parameters are the same everywhere. `event` has the data that the page's script sent with it, which may be anything;
+    `request` says which language the browser asks for, and the page is in that one; `conversation` is the page's state; `filters` say which
+    articles are asked, None: all. A handler returns the values of the components that it names; "typing" stands for three of them: the box,
+    the button that sends, and the button for a new conversation.
+
+    Args:
+        qa: The index.
+        examples: Questions that the page suggests.
+        may_add: Whether articles can be added and removed.
+    """
+
+    def __init__(self, qa: ArticleQA, examples: Sequence[Example], *, may_add: bool) -> None:
+        self.qa = qa
+        self.examples = examples
+        self.may_add = may_add
+
+    def articles(self) -> Sequence[Metadata]:
+        """All articles of the index."""
+        return self.qa.retriever.metadata()
+
+    def welcome(self, messages: Messages) -> str:
+        """The conversation before the first question."""
+        overview = Overview(self.articles(), self.qa.retriever.languages())
+        return rendered(welcome_html(messages, overview, self.examples, may_add=self.may_add))
+
+    def article_list(self, messages: Messages, filters: Filters | None, query: str = "", count: int = article_list.LISTED) -> str:
+        """The list of articles, in the article's place."""
+        listing = listed(self.qa, query, filters, count)
+        return rendered(article_list.article_list_html(messages, listing, article_of(self.qa), may_add=self.may_add))
+
+
+def messages_for(request: gr.Request) -> Messages:
+    """The language that the browser asks for."""
+    return Messages.accepted(request.headers.get("accept-language"))
