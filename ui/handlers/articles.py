@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -9,15 +10,13 @@ import gradio as gr
 from articleqa.filters import Filters
 from articleqa.ui.article_pane import Opener
 from articleqa.ui.handlers.base import SKIP, Handlers, messages_for
+from articleqa.ui.history import Conversation
 from articleqa.ui.rendering import rendered
 from articleqa.ui.upload import Adder
 from articleqa.ui.views import article_list, scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from articleqa import ArticleQA
-    from articleqa.ui.history import Conversation
     from articleqa.ui.i18n import Messages
     from articleqa.ui.views.welcome import Example
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 
 from articleqa import feedback
+from articleqa.filters import Filters
 from articleqa.index.errors import ArticleQAError
 from articleqa.index.storage import generations
 from articleqa.ui.article_pane import Opener
@@ -17,9 +18,6 @@ from articleqa.ui.history import MAX_QUESTION, Asked, Conversation, too_long
 from articleqa.ui.i18n import Messages
 from articleqa.ui.rendering import rendered
 from articleqa.ui.views import menu, scope, upload
-
-if TYPE_CHECKING:
-    from articleqa.filters import Filters
 
 
 class AskingHandlers(Handlers):

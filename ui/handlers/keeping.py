@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import gradio as gr
 
 from articleqa.ui import transcript
 from articleqa.ui.handlers.base import Handlers, messages_for
-from articleqa.ui.history import article_of
+from articleqa.ui.history import Conversation, article_of
 from articleqa.ui.rendering import rendered
 from articleqa.ui.views import menu
-
-if TYPE_CHECKING:
-    from articleqa.ui.history import Conversation
 
 
 class KeepingHandlers(Handlers):
