@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import htpy as h
 
     from articleqa import ArticleQA, Filters
-    from articleqa.records import Reply
+    from articleqa.records import Answer, Reply
     from articleqa.ui.history import Exchange
     from articleqa.ui.i18n import Messages
 
@@ -36,16 +36,34 @@ class Opener:
         self._only = (filters and filters.article_ids) or frozenset()
 
     def answer(self, exchange: Exchange) -> h.Element | None:
-        """Return the article that answers, or that speaks to the question first; None where nothing does."""
+        """Return the article that answers, or that comes nearest; None where none does."""
         reply = exchange.reply
         if reply is None:
             return None
         if reply.to_judge:
             return self.evidence(exchange, 0)
-        if reply.answer is None:
+        if reply.answer:
+            return self._answer(reply, reply.answer)
+        if reply.closest:
+            closest = reply.closest
+            return self._page(reply, closest.article_id, closest.passage, Span(closest.start, closest.end), closest.text, "sentence")
+        return None
+
+    def place(self, exchange: Exchange, answer: object, place: object) -> h.Element | None:
+        """Return the article of a place of one of the answers; None where there is no such place.
+
+        Args:
+            exchange: Whose reply has the answers.
+            answer: The place of the answer among them, from 0; may be anything.
+            place: The place among its places, from 0; may be anything.
+        """
+        answers = exchange.reply.answers if exchange.reply else ()
+        if exchange.reply is None or type(answer) is not int or not 0 <= answer < len(answers):
             return None
-        exact = Span(reply.answer.start, reply.answer.end)
-        return self._page(reply, reply.answer.article_id, reply.answer.passage, exact, reply.answer.text, "answer")
+        places = answers[answer].places
+        if type(place) is not int or not 0 <= place < len(places):
+            return None
+        return self._answer(exchange.reply, places[place])
 
     def evidence(self, exchange: Exchange, place: object) -> h.Element | None:
         """Return the article of a sentence that speaks to the question; None where there is no such sentence.
@@ -93,6 +111,11 @@ class Opener:
         terms = matches_in(article.text, span, self._qa.retriever.snapshot().informative(query))
         return self._shown(article, Marking({"passage": [span], "term": terms}, {start: "passage"}, start))
 
+    def _answer(self, reply: Reply, answer: Answer) -> h.Element:
+        """The article of an answer."""
+        kind = "answer" if reply.certainty == "sure" and answer is reply.answer else "perhaps"
+        return self._page(reply, answer.article_id, answer.passage, Span(answer.start, answer.end), answer.text, kind)
+
     def _page(self, reply: Reply, article_id: str, passage: Span, span: Span, expected: str, kind: str) -> h.Element:
         """The article, with the passage and `span` marked, and its other sentences that speak to the question."""
         article = article_of(self._qa)(article_id)
@@ -106,6 +129,7 @@ class Opener:
             "passage": [passage],
             "sentence": sentences,
             "answer": [span] if kind == "answer" else [],
+            "perhaps": [span] if kind == "perhaps" else [],
             "term": [term for part in (passage, *sentences) for term in matches_in(article.text, part, reply.terms)],
         }
         passages = [Span(hit.passage.start, hit.passage.end) for hit in reply.hits if hit.passage.article_id == article_id]
@@ -119,8 +143,8 @@ class Opener:
 def _sentences(reply: Reply, article_id: str) -> list[Span]:
     """The sentences of an article that speak to the question, the answer's among them."""
     sentences = [Span(e.start, e.end) for e in reply.evidence if e.article_id == article_id]
-    if reply.answer and reply.answer.article_id == article_id:
-        sentences.append(reply.answer.sentence)
+    answers = [reply.answer, *(place for answer in reply.answers for place in answer.places)]
+    sentences += [answer.sentence for answer in answers if answer and answer.article_id == article_id]
     return sorted(set(sentences), key=lambda s: (s.start, s.end))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from articleqa.index.records import Span
 from articleqa.index.text.analyzer import matches
+from articleqa.index.text.sentences import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 # Characters of an excerpt, and of a line that may have been wrapped by hand.
 _EXCERPT = 190
 _WRAPPED = 100
+# How far a sentence before or after a quotation may reach; a longer one is cut.
+_REACH = 600
 
 
 def paragraphs(text: str) -> Iterator[Span]:
@@ -58,6 +61,22 @@ def excerpt(passage: Passage, terms: Sequence[str]) -> Span:
     sentences = [Span(s.start - offset, s.end - offset) for s in passage.sentences] or [Span(0, len(text))]
     best = max(sentences, key=lambda s: len(matches(terms, text[s.start : s.end])))
     return clip(text, Span(best.start, len(text)), Span(best.start, best.start), _EXCERPT)
+
+
+def around(text: str, quoted: Span) -> tuple[Span | None, Span | None]:
+    """Return the sentences before and after a quotation, each None where there is none.
+
+    Args:
+        text: The whole text.
+        quoted: One or several of its sentences in a row.
+
+    Returns:
+        Spans into the text. White space may lie between them and the quotation.
+    """
+    start, end = max(0, quoted.start - _REACH), min(len(text), quoted.end + _REACH)
+    before = [Span(s.start + start, s.end + start) for s in sentences(text[start : quoted.start])]
+    after = [Span(s.start + quoted.end, s.end + quoted.end) for s in sentences(text[quoted.end : end])]
+    return (before[-1] if before else None, after[0] if after else None)
 
 
 def clip(text: str, whole: Span, focus: Span, limit: int) -> Span:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -36,13 +36,15 @@ class Asked:
         question: The question.
         filters: Which articles are asked; None: all.
         scope: The same in words; blank: all.
-        follows: Whether the conversation before it is its context.
+        follows: Whether the conversation before it may be its context.
+        must_follow: Whether it is, though it could stand alone.
     """
 
     question: str
     filters: Filters | None = None
     scope: str = ""
     follows: bool = True
+    must_follow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Exchange:
         reply: The reply; None where there was an error.
         html: The reply, or the error, as the page shows it.
         rated: What somebody thought of the reply.
+        complete: Whether all of the reply is known: its first answer stands before the other places of it are found.
     """
 
     number: int
@@ -62,6 +65,7 @@ class Exchange:
     reply: Reply | None
     html: h.Element
     rated: Rating | None = None
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +85,17 @@ class Conversation:
         """The exchanges that came to a reply, as history."""
         return tuple(Turn(e.asked.question, e.reply) for e in self.exchanges if e.reply)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a question is being answered."""
+        return self.pending is not None or not all(exchange.complete for exchange in self.exchanges[-1:])
+
     def html(self, messages: Messages) -> h.Element:
         """Return the conversation as the page shows it. The newest exchange carries its `transcript.entry`, which the browser keeps."""
         parts = [exchange_html(e.asked.question, e.html, scope=e.asked.scope) for e in self.exchanges[:-1]]
         for newest in self.exchanges[-1:]:
-            entry = transcript.entry(newest.asked.question, newest.reply) if newest.reply else ""
-            parts.append(exchange_html(newest.asked.question, newest.html, entry, newest.asked.scope))
+            entry = transcript.entry(newest.asked.question, newest.reply) if newest.reply and newest.complete else ""
+            parts.append(exchange_html(newest.asked.question, newest.html, entry, newest.asked.scope, complete=newest.complete))
         if self.pending is not None:
             parts.append(exchange_html(self.pending.question, pending_html(messages), scope=self.pending.scope))
         return conversation_html(messages, parts)
@@ -99,26 +108,38 @@ class Conversation:
             asked: The question; one of more than MAX_QUESTION characters is not pending but an exchange, which says so.
         """
         question = asked.question.strip()
-        if not question or self.pending is not None:
+        if not question or self.busy:
             return self
         if len(question) > MAX_QUESTION:
             return self._with(replace(asked, question=f"{question[:200]} …"), None, error_html(too_long(messages, question)))
         return replace(self, pending=replace(asked, question=question))
 
-    def answered(self, messages: Messages, qa: ArticleQA) -> Conversation:
-        """Return the conversation with the pending question answered. Where that fails, the exchange has an error message."""
-        if self.pending is None:
-            return self
+    def answered(self, messages: Messages, qa: ArticleQA) -> Iterator[Conversation]:
+        """Answer the pending question. Where that fails, the exchange has an error message.
+
+        Yields:
+            The conversation as soon as the first answer is known, and then with all its places. Itself where no question is pending.
+        """
+        asked = self.pending
+        if asked is None:
+            yield self
+            return
         try:
-            history = self.turns if self.pending.follows else ()
-            reply = qa.ask(self.pending.question, history, filters=self.pending.filters)
-            html = reply_html(messages, reply, self._next, article_of(qa))
+            history = self.turns if asked.follows else ()
+            first, reply = None, None
+            for reply in qa.ask_in_steps(asked.question, history, filters=asked.filters):
+                if first is None and (reply.answer is None or reply.to_judge):
+                    break  # there are no places to wait for
+                if first is None:
+                    first = reply
+                    yield self._replied(messages, qa, asked, reply, complete=False)
+            if reply is not None:
+                yield self._replied(messages, qa, asked, reply)
         except ArticleQAError as error:
-            return self._with(self.pending, None, error_html(str(error)))
+            yield self._with(asked, None, error_html(str(error)))
         except Exception:  # the person gets a sentence, whoever runs the server the traceback
             _log.exception("A question was not answered")
-            return self.failed(messages)
-        return self._with(self.pending, reply, html)
+            yield self.failed(messages)
 
     def failed(self, messages: Messages) -> Conversation:
         """Return the conversation with the pending question ended without a reply."""
@@ -168,9 +189,14 @@ class Conversation:
         """The number of the next exchange."""
         return self.exchanges[-1].number + 1 if self.exchanges else 0
 
-    def _with(self, asked: Asked, reply: Reply | None, html: h.Element) -> Conversation:
+    def _replied(self, messages: Messages, qa: ArticleQA, asked: Asked, reply: Reply, *, complete: bool = True) -> Conversation:
+        """The conversation with the question's reply."""
+        html = reply_html(messages, reply, self._next, article_of(qa), complete=complete)
+        return self._with(asked, reply, html, complete=complete)
+
+    def _with(self, asked: Asked, reply: Reply | None, html: h.Element, *, complete: bool = True) -> Conversation:
         """The conversation with one more exchange, and none pending."""
-        new = Exchange(self._next, asked, reply, html)
+        new = Exchange(self._next, asked, reply, html, complete=complete)
         return Conversation((*self.exchanges, new)[-MAX_EXCHANGES:])
 
     def _rated(self, messages: Messages, qa: ArticleQA, exchange: Exchange, rating: Rating) -> Exchange:

@@ -66,9 +66,7 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
             with gr.Column(elem_id="talk"):
                 talk = _html("conversation", js_on_load="\n".join(_file(name) for name in _SCRIPTS))
                 status = _html("status")
-                scope = _html("scope")
                 with gr.Row(elem_id="composer"):
-                    attach = _html("attach")
                     box = gr.Textbox(
                         label="Your question",
                         show_label=False,
@@ -76,29 +74,38 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
                         placeholder="Ask a question, in any language",
                         autofocus=True,
                         lines=1,
-                        max_lines=5,
+                        max_lines=6,
                         elem_id="question",
                         html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
                     )
-                    send = gr.Button("Ask", variant="primary", elem_id="send", min_width=64, scale=0)
+                    attach = _html("attach")
+                    scope = _html("scope")
+                    send = gr.Button("Ask", variant="primary", elem_id="send", min_width=40, scale=0)
+                suggestions = _html("suggestions")
+            divider = _html("divider")
             article = _html("article")
         file = _html("file", visible="hidden")
 
-        typing = [box, send, again]
+        asked = [state, talk, box]
         page.load(
-            asking.begin, stored, [state, filters, talk, article, scope, menu, attach, *typing], js=_STORED_CONVERSATION, **_QUICK
+            asking.begin,
+            stored,
+            [state, filters, talk, article, scope, menu, attach, suggestions, divider, box, send, again],
+            js=_STORED_CONVERSATION,
+            **_QUICK,
         ).then(None, js="() => articleqa.begun()")
         again.click(asking.again, filters, [state, talk, article], **_QUICK).then(None, js="() => articleqa.began()")
         for put in (
-            box.submit(asking.put, [box, state, filters], [state, talk, *typing], **_QUICK),
-            send.click(asking.put, [box, state, filters], [state, talk, *typing], **_QUICK),
-            talk.example(asking.put_example, [state, filters], [state, talk, *typing], **_QUICK),
-            talk.alone(asking.put_alone, state, [state, talk, *typing], **_QUICK),
+            box.submit(asking.put, [box, state, filters], asked, **_QUICK),
+            send.click(asking.put, [box, state, filters], asked, **_QUICK),
+            talk.example(asking.put_example, [state, filters], asked, **_QUICK),
+            talk.alone(asking.put_alone, state, asked, **_QUICK),
+            talk.follow(asking.put_following, state, asked, **_QUICK),
         ):
             put.then(None, js="() => articleqa.put()")
-            answer = put.then(asking.answer, [state, filters], [state, talk, article, *typing], **_ASKING, **_PRIVATE)
+            answer = put.then(asking.answer, [state, filters], [state, talk, article], **_ASKING, **_PRIVATE)
             answer.success(None, js="() => articleqa.answered()")
-            failure = answer.failure(asking.fail, [state, filters], [state, talk, article, *typing], **_QUICK)
+            failure = answer.failure(asking.fail, [state, filters], [state, talk, article], **_QUICK)
             failure.then(None, js="() => articleqa.answered()")
         talk.rate(asking.rate, state, [state, talk], **_QUICK)
         talk.open(articles.open, [state, filters], article, **_QUICK).then(None, js="() => articleqa.opened()")

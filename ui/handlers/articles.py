@@ -32,7 +32,7 @@ class ArticleHandlers(Handlers):
         """Return the article that was clicked.
 
         It is named by its id, `{"article"}`, with a part of it or not, `{"start", "end", "query"}`; or by an exchange's number, `{"turn"}`,
-        with the place of one of its hits, `{"hit"}`, or of its sentences, `{"evidence"}`.
+        with the place of one of its hits, `{"hit"}`, of its sentences, `{"evidence"}`, or of an answer's places, `{"answer", "place"}`.
         """
         data = event._data
         opener = Opener(messages_for(request), self.qa, filters)
@@ -45,6 +45,8 @@ class ArticleHandlers(Handlers):
                 page = opener.hit(exchange, data["hit"])
             elif "evidence" in data:
                 page = opener.evidence(exchange, data["evidence"])
+            elif "answer" in data:
+                page = opener.place(exchange, data["answer"], data.get("place"))
             else:
                 page = opener.answer(exchange)
         return rendered(page) if page is not None else SKIP

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, replace
 from typing import Any
 
 import gradio as gr
@@ -17,7 +18,7 @@ from articleqa.ui.handlers.base import SKIP, Handlers, messages_for
 from articleqa.ui.history import MAX_QUESTION, Asked, Conversation, too_long
 from articleqa.ui.i18n import Messages
 from articleqa.ui.rendering import rendered
-from articleqa.ui.views import menu, scope, upload
+from articleqa.ui.views import menu, scope, upload, welcome
 
 
 class AskingHandlers(Handlers):
@@ -31,7 +32,8 @@ class AskingHandlers(Handlers):
             stored: What the browser kept, as JSON.
 
         Returns:
-            State, filters, conversation, article, scope, menu, the place for files, and typing.
+            State, filters, conversation, article, scope, menu, the place for files, suggestions, divider, the box, and the buttons that
+            send and begin anew.
         """
         messages = messages_for(request)
         conversation = Conversation.recalled(messages, self.qa, _json(stored))
@@ -44,6 +46,8 @@ class AskingHandlers(Handlers):
             rendered(scope.scope(messages, self.articles(), None)),
             rendered(menu.menu(messages)),
             rendered(upload.drop_zone(messages) if self.may_add else None),
+            rendered(welcome.suggestions(messages, self.examples)),
+            rendered(menu.divider(messages)),
             gr.update(placeholder=label, label=label),
             gr.update(value=messages.say("Ask")),
             gr.update(value=messages.say("New conversation")),
@@ -55,33 +59,46 @@ class AskingHandlers(Handlers):
         return Conversation(), self.welcome(messages), self.article_list(messages, filters)
 
     def put(self, request: gr.Request, question: str, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
-        """Take up a question, as the box has it. Return state, conversation and typing."""
+        """Take up a question, as the box has it. Return state, conversation and the box."""
         return self._put(messages_for(request), Asked(question, filters), conversation)
 
     def put_example(self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
-        """Take up an example that was clicked, `{"example"}` by its place. Return state, conversation and typing."""
+        """Take up an example that was clicked, `{"example"}` by its place. Return state, conversation and the box."""
         place = event._data.get("example")
         exists = type(place) is int and 0 <= place < len(self.examples)
         return self._put(messages_for(request), Asked(self.examples[place].question if exists else "", filters), conversation)
 
     def put_alone(self, event: gr.EventData, request: gr.Request, conversation: Conversation) -> tuple[Any, ...]:
-        """Take up an earlier question on its own, `{"turn"}` by its exchange's number. Return state, conversation and typing."""
+        """Take up an earlier question on its own, `{"turn"}` by its exchange's number. Return state, conversation and the box."""
         earlier = conversation.find(event._data.get("turn"))
         if earlier is None:
-            return (SKIP,) * 5
+            return (SKIP,) * 3
         return self._put(messages_for(request), Asked(earlier.asked.question, earlier.asked.filters, follows=False), conversation)
 
-    def answer(self, request: gr.Request, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
-        """Answer the pending question. Return state, conversation, article and typing."""
-        if conversation.pending is None:
-            return (SKIP,) * 6
+    def put_following(self, event: gr.EventData, request: gr.Request, conversation: Conversation) -> tuple[Any, ...]:
+        """Take up an earlier question as one that follows those before it, `{"turn"}`. Return state, conversation and the box."""
+        earlier = conversation.find(event._data.get("turn"))
+        if earlier is None:
+            return (SKIP,) * 3
+        return self._put(messages_for(request), replace(earlier.asked, must_follow=True), conversation)
+
+    def answer(self, request: gr.Request, conversation: Conversation, filters: Filters | None) -> Iterator[tuple[Any, ...]]:
+        """Answer the pending question, `busy` until all places of the answer are known.
+
+        Yields:
+            State, conversation and article; the article once.
+        """
         messages = messages_for(request)
-        return self._settled(messages, conversation.answered(messages, self.qa), filters)
+        article: Any = None
+        for answered in conversation.answered(messages, self.qa):
+            article = SKIP if article else self._article(messages, answered, filters)
+            yield answered, rendered(answered.html(messages)), article
 
     def fail(self, request: gr.Request, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
-        """End the pending question without an answer, because too many are waiting. Return what `answer` returns."""
+        """End the pending question without an answer, because too many are waiting. Return what `answer` yields."""
         messages = messages_for(request)
-        return self._settled(messages, conversation.failed(messages), filters)
+        failed = conversation.failed(messages)
+        return failed, rendered(failed.html(messages)), self._article(messages, failed, filters)
 
     def rate(self, event: gr.EventData, request: gr.Request, conversation: Conversation) -> tuple[Any, ...]:
         """Write down whether somebody finds a reply right: `{"turn", "rating"}`. While a question is pending, do nothing.
@@ -119,22 +136,21 @@ class AskingHandlers(Handlers):
             raise gr.Error(str(error), print_exception=False) from error
 
     def _put(self, messages: Messages, asked: Asked, conversation: Conversation) -> tuple[Any, ...]:
-        """State, conversation and typing once a question is taken up, with which articles it is put to in words."""
-        asked = Asked(asked.question, asked.filters, scope.described(messages, self.articles(), asked.filters), asked.follows)
+        """State, conversation and the box once a question is taken up, with which articles it is put to in words."""
+        asked = replace(asked, scope=scope.described(messages, self.articles(), asked.filters))
         updated = conversation.put(messages, asked)
         if updated is conversation:
-            return (SKIP,) * 5
-        free = updated.pending is None
+            return (SKIP,) * 3
         # A question that is too long stays in the box, to be shortened.
-        box = gr.update(value=asked.question if free else "", interactive=free)
-        return updated, rendered(updated.html(messages)), box, gr.update(interactive=free), gr.update(interactive=free)
+        return updated, rendered(updated.html(messages)), gr.update(value=asked.question if updated.pending is None else "")
 
-    def _settled(self, messages: Messages, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
-        """State, conversation, article and typing once no question is pending any more."""
-        page = Opener(messages, self.qa, filters).answer(conversation.exchanges[-1]) if conversation.exchanges else None
-        free = gr.update(interactive=True)
-        article = rendered(page) if page is not None else SKIP
-        return conversation, rendered(conversation.html(messages)), article, free, free, free
+    def _article(self, messages: Messages, conversation: Conversation, filters: Filters | None) -> str | dict[str, Any]:
+        """The pane once a question is answered: the article; where none comes near, the list, so that no mark of an earlier one is left."""
+        exchange = conversation.exchanges[-1]
+        if exchange.reply is None or not exchange.reply.hits:
+            return SKIP
+        page = Opener(messages, self.qa, filters).answer(exchange)
+        return rendered(page) if page is not None else self.article_list(messages, filters)
 
 
 def _json(text: str | None) -> object:

@@ -33,8 +33,7 @@ class Handlers:
 
     A handler's parameters are the same everywhere. `event` has the data that the page's script sent with it, which may be anything;
     `request` says which language the browser asks for, and the page is in that one; `conversation` is the page's state; `filters` say which
-    articles are asked, None: all. A handler returns the values of the components that it names; "typing" stands for three of them: the box,
-    the button that sends, and the button for a new conversation.
+    articles are asked, None: all. A handler returns the values of the components that it names.
 
     Args:
         qa: The index.
@@ -54,7 +53,7 @@ class Handlers:
     def welcome(self, messages: Messages) -> str:
         """The conversation before the first question."""
         overview = Overview(self.articles(), self.qa.retriever.languages())
-        return rendered(welcome_html(messages, overview, self.examples, may_add=self.may_add))
+        return rendered(welcome_html(messages, overview, may_add=self.may_add))
 
     def article_list(self, messages: Messages, filters: Filters | None, query: str = "", count: int = article_list.LISTED) -> str:
         """The list of articles, in the article's place."""

@@ -34,10 +34,11 @@ const copied = async (text) => {
 };
 const cite = async (button) => {
 	await copied(button.dataset.cite);
-	const said = button.textContent;
-	if (said === button.dataset.done) return;
-	button.textContent = button.dataset.done;
-	setTimeout(() => (button.textContent = said), 1600);
+	if ("copied" in button.dataset) return;
+	const label = button.getAttribute("aria-label");
+	button.dataset.copied = "";
+	button.setAttribute("aria-label", button.dataset.done);
+	setTimeout(() => (delete button.dataset.copied, button.setAttribute("aria-label", label)), 1600);
 };
 const save = () => {
 	const file = one("#file pre");

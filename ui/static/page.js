@@ -19,7 +19,7 @@ const current = (at) => {
 };
 const latest = () => scrollTo(element.closest("#conversation"), element.querySelector(".exchange:last-child"), 16);
 const compose = () => matchMedia("(pointer: fine)").matches && one("#question textarea")?.focus();
-const waiting = () => element.querySelector(".pending") !== null;
+const waiting = () => element.querySelector(".pending, [data-incomplete]") !== null;
 
 // On a narrow screen the article is a sheet over the conversation; the browser's "back" closes it.
 let opener = null;
@@ -46,6 +46,36 @@ const sheet = {
 addEventListener("popstate", () => sheet.closed());
 narrow.addEventListener("change", () => sheet.isOpen && history.back());
 
+// Between conversation and article there is a divider; its place is kept, in per cent of the width.
+const WIDTH = "articleqa:divider";
+const divide = (share) => {
+	const percent = Math.round(Math.min(70, Math.max(25, share)));
+	one("#rooms").style.setProperty("--talk", `${percent}%`);
+	one(".divider").setAttribute("aria-valuenow", percent);
+	try {
+		localStorage.setItem(WIDTH, percent);
+	} catch {} // it may not be kept
+};
+const divided = () => {
+	try {
+		if (localStorage.getItem(WIDTH)) divide(Number(localStorage.getItem(WIDTH)));
+	} catch {}
+};
+document.addEventListener("pointerdown", (event) => {
+	const divider = event.target.closest(".divider");
+	if (!divider) return;
+	divider.setPointerCapture(event.pointerId);
+	const { left, right, width } = one("#rooms").getBoundingClientRect();
+	const rtl = document.documentElement.dir === "rtl";
+	divider.onpointermove = ({ clientX }) => divide((100 * (rtl ? right - clientX : clientX - left)) / width);
+	divider.onpointerup = divider.onpointercancel = () => (divider.onpointermove = null);
+});
+document.addEventListener("keydown", (event) => {
+	if (!event.target.matches(".divider") || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+	const wider = (event.key === "ArrowRight") !== (document.documentElement.dir === "rtl");
+	divide(Number(event.target.getAttribute("aria-valuenow")) + (wider ? 2 : -2));
+});
+
 const look = (data = {}) => trigger("look", { query: one("[name=find]")?.value ?? "", ...data });
 const show = (at, data) => {
 	opener = at;
@@ -59,8 +89,14 @@ const clicks = {
 	".back": () => history.back(),
 	"[data-example]": (at) => waiting() || trigger("example", { example: number(at.dataset.example) }),
 	"[data-alone]": (at) => waiting() || trigger("alone", { turn: number(at.dataset.alone) }),
+	"[data-follow]": (at) => waiting() || trigger("follow", { turn: number(at.dataset.follow) }),
 	"[data-rate]": (at) => trigger("rate", { turn: number(at.dataset.of), rating: at.dataset.rate }),
 	"[data-cite]": (at) => cite(at),
+	"[data-around]": (at) => {
+		const shown = at.getAttribute("aria-expanded") !== "true";
+		at.setAttribute("aria-expanded", shown);
+		for (const sentence of at.closest(".source").parentElement.querySelectorAll("blockquote .around")) sentence.hidden = !shown;
+	},
 	"[data-export]": (at) => trigger("export", { kind: at.dataset.export }),
 	"[data-step]": (at) => step(number(at.dataset.step)),
 	"[data-tick]": (at) => go(number(at.dataset.tick)),
@@ -74,12 +110,16 @@ const clicks = {
 		at.textContent = at.dataset.sure;
 		setTimeout(() => (delete at.dataset.armed, (at.textContent = sign)), 5000);
 	},
+	".pill": () => showChoosing(choosing().hidden),
+	".chip": (at) => unchoose(at.dataset),
 	".clear": () => choose({}),
+	".add-files": () => one(".attach input").click(),
 	".close": (at) => at.closest(".adding").remove(),
 	"[data-turn]": (at) => {
 		if (at.matches("blockquote") && !getSelection().isCollapsed) return;
-		const { turn, hit, evidence } = at.dataset;
-		show(at, { turn: number(turn), ...(hit && { hit: number(hit) }), ...(evidence && { evidence: number(evidence) }) });
+		const { turn, ...rest } = at.dataset; // which hit, sentence, or place of an answer
+		const places = ["hit", "evidence", "answer", "place"].filter((name) => name in rest);
+		show(at, { turn: number(turn), ...Object.fromEntries(places.map((name) => [name, number(rest[name])])) });
 	},
 	"[data-article]": (at) => {
 		const { article, start, end } = at.dataset;
@@ -87,17 +127,37 @@ const clicks = {
 	},
 };
 document.addEventListener("click", (event) => {
-	for (const menu of all("details.menu[open], details.scope[open]")) if (!menu.contains(event.target)) menu.open = false;
+	for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+	if (!event.target.closest("#composer")) showChoosing(false);
 	for (const [selector, act] of Object.entries(clicks)) {
 		const at = event.target.closest(selector);
 		if (at) return act(at);
 	}
 });
 
+// While a question is answered, the box can be written in; what is sent meanwhile is sent when the reply is complete.
+let sending = false;
+const hold = (event) => {
+	if (!waiting()) return;
+	event.preventDefault();
+	event.stopImmediatePropagation();
+	sending = !event.target.closest("#again");
+};
+document.addEventListener("click", (event) => event.target.closest("#send, #again") && hold(event), true);
+document.addEventListener("keydown", (event) => {
+	if (event.target.matches("#question textarea") && event.key === "Enter" && !event.shiftKey && !event.isComposing) hold(event);
+}, true);
+const settled = () => {
+	if (!sending || waiting()) return;
+	sending = false;
+	one("#send").click();
+};
+
 const typing = (target) => target.closest("input, textarea, select");
 document.addEventListener("keydown", (event) => {
 	if (event.key === "Escape") {
-		for (const menu of all("details.menu[open], details.scope[open]")) menu.open = false;
+		for (const menu of all("details.menu[open]")) menu.open = false;
+		showChoosing(false);
 		if (sheet.isOpen) history.back();
 	} else if (event.altKey && ["ArrowDown", "ArrowUp"].includes(event.key)) {
 		event.preventDefault();
@@ -108,13 +168,21 @@ document.addEventListener("keydown", (event) => {
 	}
 });
 
+// The first answer is shown before the event that brings it has ended.
+let looking = false;
+new MutationObserver(() => {
+	const looked = looking;
+	looking = element.querySelector(".pending") !== null;
+	if (looked && !looking) afterwards(() => (latest(), aim()));
+}).observe(element, { childList: true, subtree: true });
+
 // What Python's events end with.
 globalThis.articleqa = {
-	begun: () => afterwards(() => ((document.documentElement.lang = one("[data-lang]").dataset.lang), recalled(), latest())),
-	put: () => afterwards(latest),
-	answered: () => afterwards(() => (remember(), latest(), aim(), compose())),
-	opened: () => afterwards(() => (sheet.open(), aim())),
-	looked: () => afterwards(() => (sheet.open(), one("[name=find]:focus") || (pane().scrollTop = 0))),
-	began: () => afterwards(() => (forget(), (pane().scrollTop = 0), compose())),
+	begun: () => afterwards(() => ((document.documentElement.lang = one("[data-lang]").dataset.lang), divided(), recalled(), latest())),
+	put: () => (showChoosing(false), afterwards(latest)),
+	answered: () => afterwards(() => (remember(), compose(), settled())),
+	opened: () => afterwards(() => ((document.body.dataset.pane = ""), sheet.open(), aim())),
+	looked: () => afterwards(() => ((document.body.dataset.pane = ""), sheet.open(), one("[name=find]:focus") || (pane().scrollTop = 0))),
+	began: () => afterwards(() => (forget(), delete document.body.dataset.pane, (pane().scrollTop = 0), compose())),
 	exported: () => afterwards(save),
 };

@@ -17,7 +17,7 @@ def conversation_html(messages: Messages, exchanges: Sequence[h.Element]) -> h.E
     return h.div(role="log", aria_label=name, tabindex="-1")[h.ol(".exchanges")[exchanges]]
 
 
-def exchange_html(question: str, reply: h.Element, entry: str = "", scope: str = "") -> h.Element:
+def exchange_html(question: str, reply: h.Element, entry: str = "", scope: str = "", *, complete: bool = True) -> h.Element:
     """Return one question and what came of it.
 
     Args:
@@ -25,8 +25,9 @@ def exchange_html(question: str, reply: h.Element, entry: str = "", scope: str =
         reply: Made by `reply_html`, `pending_html` or `error_html`.
         entry: What the browser keeps of the exchange; blank: nothing.
         scope: Which articles were asked, in words; blank: all of them.
+        complete: Whether the reply is complete; the page's script waits for it.
     """
-    return h.li(".exchange", data_entry=entry or None)[
+    return h.li(".exchange", data_entry=entry or None, data_incomplete=not complete)[
         h.p(".question", dir="auto")[question],
         h.p(".asked")[scope] if scope else None,
         reply,

@@ -1,4 +1,4 @@
-"""The menu in the bar at the top of the page."""
+"""The page's own controls: the menu in the bar at the top, and the divider of the two rooms."""
 
 from __future__ import annotations
 
@@ -23,6 +23,21 @@ def menu(messages: Messages) -> h.Fragment:
             h.ul[[h.li[button(data_export=kind)[label]] for kind, label in formats]],
         ],
     ]
+
+
+def divider(messages: Messages) -> h.Element:
+    """Return what stands between the conversation and the article: the arrow keys or a pointer move it."""
+    label = messages.say("Width of the conversation")
+    return h.div(
+        ".divider",
+        role="separator",
+        tabindex="0",
+        aria_orientation="vertical",
+        aria_label=label,
+        aria_valuenow="42",
+        aria_valuemin="25",
+        aria_valuemax="70",
+    )
 
 
 def download_html(name: str, media_type: str, text: str) -> h.Element:

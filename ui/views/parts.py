@@ -27,11 +27,12 @@ _MARKS = {
     "passage": h.mark(".passage"),
     "sentence": h.mark(".sentence"),
     "answer": h.mark(".answer"),
+    "perhaps": h.mark(".perhaps"),
     "term": h.span(".term"),
 }
 
 Marks = Mapping[str, Sequence[Span]]
-"""The Spans of each kind of mark: "passage", "sentence", "answer", "term"."""
+"""The Spans of each kind of mark: "passage", "sentence", "answer" (or "perhaps", where it is not sure), "term"."""
 Anchors = Mapping[int, Sequence[h.Element]]
 """Position in a text → elements that stand there without being part of it."""
 Attributes = Mapping[str, h.Attribute]

@@ -1,4 +1,4 @@
-"""Which articles are asked: what is chosen, and the panel to choose it in."""
+"""Which articles are asked: the pill or the chips in the composer, and the panel to choose in."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SOURCES = 12
 def scope(
     messages: Messages, articles: Sequence[Metadata], filters: Filters | None, *, is_open: bool = False, problem: str = ""
 ) -> h.Element | None:
-    """Return the choice as one line, which opens the panel; None where there are no articles.
+    """Return what is chosen, as a pill or as chips that can be taken away, and the panel; None where there are no articles.
 
     Args:
         messages: The interface's language.
@@ -41,15 +41,18 @@ def scope(
     sources = Counter(source_name(article.source) for article in articles if article.source)
     listed = dict(sources.most_common(_SOURCES)) | {name: sources[name] for name in chosen.sources or () if name in sources}
     titles = {article.id: title_of(article) for article in articles if article.id in (chosen.article_ids or ())}
-    return h.details(class_=["scope", {"chosen": filters is not None}], open=is_open)[
-        h.summary[_summary(messages, articles, filters)],
-        h.form[
+    return h.div(".scope")[
+        h.form("#choosing", hidden=not is_open, aria_label=messages.say("Which articles are asked"))[
             _choices(messages.say("Article"), "article", [(id_, title, None) for id_, title in titles.items()], chosen.article_ids),
             _choices(messages.say("Language"), "lang", [(tag, messages.language(tag), n) for tag, n in langs.most_common()], chosen.langs),
             _choices(messages.say("Source"), "source", [(name, name, n) for name, n in listed.items()], chosen.sources),
             _days(messages, chosen) if any(article.date for article in articles) else None,
             h.p(".problem", role="alert")[problem] if problem else None,
             button(".clear")[messages.say("Ask all articles")] if filters else None,
+        ],
+        h.div(".chips")[
+            button(".pill", aria_expanded=str(is_open).lower(), aria_controls="choosing")[_summary(messages, articles, filters)],
+            _chips(messages, titles, filters) if filters else None,
         ],
     ]
 
@@ -64,20 +67,38 @@ def described(messages: Messages, articles: Iterable[Metadata], filters: Filters
     """
     if filters is None:
         return ""
-    titles = [title_of(article) for article in articles if article.id in (filters.article_ids or ())]
-    parts = [*titles, *(messages.language(tag) for tag in sorted(filters.langs or ())), *sorted(filters.sources or ())]
-    parts += [messages.say("from {day}", day=messages.day(filters.since))] if filters.since else []
-    parts += [messages.say("until {day}", day=messages.day(filters.until))] if filters.until else []
-    return " · ".join(parts)
+    titles = {article.id: title_of(article) for article in articles if article.id in (filters.article_ids or ())}
+    return " · ".join(label for _, _, label in _parts(messages, titles, filters))
+
+
+def _parts(messages: Messages, titles: dict[str, str], filters: Filters) -> list[tuple[str, str, str]]:
+    """The parts of a choice: each with the name of its field, its value there, and in words."""
+    parts = [("article", id_, title) for id_, title in titles.items()]
+    parts += [("lang", tag, messages.language(tag)) for tag in sorted(filters.langs or ())]
+    parts += [("source", name, name) for name in sorted(filters.sources or ())]
+    parts += [("since", filters.since, messages.say("from {day}", day=messages.day(filters.since)))] if filters.since else []
+    parts += [("until", filters.until, messages.say("until {day}", day=messages.day(filters.until)))] if filters.until else []
+    return parts
+
+
+def _chips(messages: Messages, titles: dict[str, str], filters: Filters) -> list[h.Element]:
+    """A button for each part of the choice, which takes it away."""
+    chips = []
+    for field, value, label in _parts(messages, titles, filters):
+        remove = messages.say("Remove {title}", title=label)
+        chips.append(
+            button(".chip", data_field=field, data_value=value, title=remove, aria_label=remove)[
+                h.bdi[label], h.span(aria_hidden="true")["✕"]
+            ]
+        )
+    return chips
 
 
 def _summary(messages: Messages, articles: Sequence[Metadata], filters: Filters | None) -> str:
-    """How many articles are asked, and which."""
+    """How many articles are asked."""
     if filters is None:
-        return messages.count("Asking the one article", "Asking all {number} articles", len(articles))
-    admitted = sum(filters.admits(article) for article in articles)
-    of = messages.count("{number} article", "{number} articles", admitted)
-    return messages.say("Asking {what} ({articles})", what=described(messages, articles, filters), articles=of)
+        return messages.count("The one article", "All {number} articles", len(articles))
+    return messages.count("{number} article", "{number} articles", sum(filters.admits(article) for article in articles))
 
 
 def _choices(legend: str, name: str, values: Sequence[tuple[str, str, int | None]], chosen: frozenset[str] | None) -> h.Element | None:

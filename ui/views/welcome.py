@@ -34,39 +34,51 @@ class Overview:
     languages: Mapping[str, int]
 
 
-def welcome_html(messages: Messages, overview: Overview, examples: Sequence[Example], *, may_add: bool) -> h.Element:
-    """Return what the conversation holds before the first question.
+def welcome_html(messages: Messages, overview: Overview, *, may_add: bool) -> h.Element:
+    """Return what the conversation holds before the first question. The composer stands below it, and `suggestions` below that.
 
     Args:
         messages: The interface's language.
         overview: What the index holds. Where it is empty, the page says how articles can be added.
-        examples: Questions to try; a click sends an example's place among them.
         may_add: Whether articles can be added from the page.
     """
-    adding = messages.say("Drop files or a folder anywhere on this page to add them, or press +.") if may_add else ""
     if not overview.articles:
-        advice = adding or messages.say("Ask whoever runs this page to add some, then reload it.")
-        return h.section(".welcome.none")[h.h2[messages.say("There are no articles yet.")], h.p[advice]]
+        return _empty(messages, may_add=may_add)
     promise = messages.say(
         "Ask in any language. The answer is shown in the article’s own words, marked where they stand. If these articles do not answer, "
         "you are told so."
     )
     return h.section(".welcome")[
         h.h2[messages.say("Ask the articles")],
-        h.p[f"{_holding(messages, overview)} {promise}"],
-        h.p(".may-add")[adding] if adding else None,
-        h.p[button(".browse")[messages.say("See the articles")]],
-        _tried(messages, examples) if examples else None,
+        h.p[_holding(messages, overview), " ", button(".browse")[messages.say("See the articles")]],
+        h.p[promise],
     ]
 
 
-def _tried(messages: Messages, examples: Sequence[Example]) -> h.Fragment:
-    """The questions to try, as buttons."""
+def suggestions(messages: Messages, examples: Sequence[Example]) -> h.Element | None:
+    """Return questions to try, as buttons; None where there are none.
+
+    Args:
+        messages: The interface's language.
+        examples: The questions; a click sends an example's place among them.
+    """
     chips = [
         h.li[button(".example", data_example=place, lang=example.lang, dir="auto")[example.question]]
         for place, example in enumerate(examples)
     ]
-    return h.fragment[h.h3[messages.say("Try one of these")], h.ul(".examples")[chips]]
+    return h.section[h.h3[messages.say("Try one of these")], h.ul(".examples")[chips]] if chips else None
+
+
+def _empty(messages: Messages, *, may_add: bool) -> h.Element:
+    """Where there are no articles yet: a button to add some, or whom to ask."""
+    if may_add:
+        how = [
+            h.p[messages.say("Drop files or a folder anywhere on this page to add them.")],
+            h.p[button(".add-files")[messages.say("Add articles")]],
+        ]
+    else:
+        how = [h.p[messages.say("Ask whoever runs this page to add some, then reload it.")]]
+    return h.section(".welcome.none")[h.h2[messages.say("There are no articles yet.")], how]
 
 
 def _holding(messages: Messages, overview: Overview) -> str:
