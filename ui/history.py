@@ -11,7 +11,7 @@ from articleqa.index.errors import ArticleQAError
 from articleqa.index.records import Article
 from articleqa.records import Reply, Turn
 from articleqa.ui import transcript
-from articleqa.ui.views.exchange import conversation_html, error_html, exchange_html, pending_html
+from articleqa.ui.views.exchange import conversation_html, error_html, exchange_html
 from articleqa.ui.views.reply import reply_html
 
 if TYPE_CHECKING:
@@ -74,21 +74,14 @@ class Conversation:
 
     Attributes:
         exchanges: The questions with their replies, in order.
-        pending: The question that is being answered.
     """
 
     exchanges: tuple[Exchange, ...] = ()
-    pending: Asked | None = None
 
     @property
     def turns(self) -> tuple[Turn, ...]:
         """The exchanges that came to a reply, as history."""
         return tuple(Turn(e.asked.question, e.reply) for e in self.exchanges if e.reply)
-
-    @property
-    def busy(self) -> bool:
-        """Whether a question is being answered."""
-        return self.pending is not None or not all(exchange.complete for exchange in self.exchanges[-1:])
 
     def html(self, messages: Messages) -> h.Element:
         """Return the conversation as the page shows it. The newest exchange carries its `transcript.entry`, which the browser keeps."""
@@ -96,38 +89,26 @@ class Conversation:
         for newest in self.exchanges[-1:]:
             entry = transcript.entry(newest.asked.question, newest.reply) if newest.reply and newest.complete else ""
             parts.append(exchange_html(newest.asked.question, newest.html, entry, newest.asked.scope, complete=newest.complete))
-        if self.pending is not None:
-            parts.append(exchange_html(self.pending.question, pending_html(messages), scope=self.pending.scope))
         return conversation_html(messages, parts)
 
-    def put(self, messages: Messages, asked: Asked) -> Conversation:
-        """Return the conversation with a question pending; itself for a blank one, and while another is being answered.
+    def answered(self, messages: Messages, qa: ArticleQA, asked: Asked) -> Iterator[Conversation]:
+        """Answer a question. Where that fails, or the question is too long, the exchange has an error message.
 
         Args:
             messages: The page's language.
-            asked: The question; one of more than MAX_QUESTION characters is not pending but an exchange, which says so.
-        """
-        question = asked.question.strip()
-        if not question or self.busy:
-            return self
-        if len(question) > MAX_QUESTION:
-            return self._with(replace(asked, question=f"{question[:200]} …"), None, error_html(too_long(messages, question)))
-        return replace(self, pending=replace(asked, question=question))
-
-    def answered(self, messages: Messages, qa: ArticleQA) -> Iterator[Conversation]:
-        """Answer the pending question. Where that fails, the exchange has an error message.
+            qa: Answers.
+            asked: The question; it is not blank.
 
         Yields:
-            The conversation as soon as the first answer is known, and then with all its places. Itself where no question is pending.
+            The conversation as soon as the first answer is known, and then with all its places.
         """
-        asked = self.pending
-        if asked is None:
-            yield self
+        if len(asked.question) > MAX_QUESTION:
+            cut = replace(asked, question=f"{asked.question[:200]} …")
+            yield self._with(cut, None, error_html(too_long(messages, asked.question)))
             return
         try:
-            history = self.turns if asked.follows else ()
             first, reply = None, None
-            for reply in qa.ask_in_steps(asked.question, history, filters=asked.filters):
+            for reply in self._replies(qa, asked):
                 if first is None and (reply.answer is None or reply.to_judge):
                     break  # there are no places to wait for
                 if first is None:
@@ -139,14 +120,12 @@ class Conversation:
             yield self._with(asked, None, error_html(str(error)))
         except Exception:  # the person gets a sentence, whoever runs the server the traceback
             _log.exception("A question was not answered")
-            yield self.failed(messages)
+            yield self.failed(messages, asked)
 
-    def failed(self, messages: Messages) -> Conversation:
-        """Return the conversation with the pending question ended without a reply."""
-        if self.pending is None:
-            return self
+    def failed(self, messages: Messages, asked: Asked) -> Conversation:
+        """Return the conversation with a question that found no reply."""
         message = messages.say("The question could not be answered just now. Please ask it again.")
-        return self._with(self.pending, None, error_html(message))
+        return self._with(asked, None, error_html(message))
 
     def rated(self, messages: Messages, qa: ArticleQA, number: int, rating: Rating) -> Conversation:
         """Return the conversation with what was thought of a reply.
@@ -189,13 +168,19 @@ class Conversation:
         """The number of the next exchange."""
         return self.exchanges[-1].number + 1 if self.exchanges else 0
 
+    def _replies(self, qa: ArticleQA, asked: Asked) -> Iterator[Reply]:
+        """The reply to a question, in steps."""
+        if asked.must_follow:
+            return qa.ask_in_steps(asked.question, self.turns, filters=asked.filters, as_follow_up=True)
+        return qa.ask_in_steps(asked.question, self.turns if asked.follows else (), filters=asked.filters)
+
     def _replied(self, messages: Messages, qa: ArticleQA, asked: Asked, reply: Reply, *, complete: bool = True) -> Conversation:
         """The conversation with the question's reply."""
         html = reply_html(messages, reply, self._next, article_of(qa), complete=complete)
         return self._with(asked, reply, html, complete=complete)
 
     def _with(self, asked: Asked, reply: Reply | None, html: h.Element, *, complete: bool = True) -> Conversation:
-        """The conversation with one more exchange, and none pending."""
+        """The conversation with one more exchange."""
         new = Exchange(self._next, asked, reply, html, complete=complete)
         return Conversation((*self.exchanges, new)[-MAX_EXCHANGES:])
 

@@ -39,7 +39,7 @@ _LARGEST = "100mb"  # of a file that is dropped onto the page
 _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 _MONO = ("ui-monospace", "Menlo", "Consolas", "Noto Sans Mono", "monospace")
 _STATIC = Path(__file__).parent / "static"
-_SCRIPTS = ("page.js", "marks.js", "keeping.js", "choosing.js", "files.js")
+_SCRIPTS = ("asking.js", "page.js", "marks.js", "keeping.js", "choosing.js", "files.js")
 _STYLES = ("base.css", "exchanges.css", "article.css", "narrow.css")
 _STORED_CONVERSATION = "() => { try { return [localStorage.getItem('articleqa:conversation')]; } catch { return [null]; } }"
 
@@ -72,7 +72,7 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
                         show_label=False,
                         container=False,
                         placeholder="Ask a question, in any language",
-                        autofocus=True,
+                        interactive=True,
                         lines=1,
                         max_lines=6,
                         elem_id="question",
@@ -86,7 +86,6 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
             article = _html("article")
         file = _html("file", visible="hidden")
 
-        asked = [state, talk, box]
         page.load(
             asking.begin,
             stored,
@@ -95,18 +94,10 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
             **_QUICK,
         ).then(None, js="() => articleqa.begun()")
         again.click(asking.again, filters, [state, talk, article], **_QUICK).then(None, js="() => articleqa.began()")
-        for put in (
-            box.submit(asking.put, [box, state, filters], asked, **_QUICK),
-            send.click(asking.put, [box, state, filters], asked, **_QUICK),
-            talk.example(asking.put_example, [state, filters], asked, **_QUICK),
-            talk.alone(asking.put_alone, state, asked, **_QUICK),
-            talk.follow(asking.put_following, state, asked, **_QUICK),
-        ):
-            put.then(None, js="() => articleqa.put()")
-            answer = put.then(asking.answer, [state, filters], [state, talk, article], **_ASKING, **_PRIVATE)
-            answer.success(None, js="() => articleqa.answered()")
-            failure = answer.failure(asking.fail, [state, filters], [state, talk, article], **_QUICK)
-            failure.then(None, js="() => articleqa.answered()")
+        put = talk.ask(asking.put, [state, filters], [state, talk, article, box], **_ASKING, **_PRIVATE)
+        put.success(None, js="() => articleqa.answered()")
+        put.failure(None, js="() => articleqa.failed()")
+        talk.fail(asking.fail, [state, filters], [state, talk], **_QUICK)
         talk.rate(asking.rate, state, [state, talk], **_QUICK)
         talk.open(articles.open, [state, filters], article, **_QUICK).then(None, js="() => articleqa.opened()")
         talk.look(articles.look, filters, article, trigger_mode="always_last", **_QUICK).then(None, js="() => articleqa.looked()")
@@ -114,7 +105,7 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
         talk.files(articles.add, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
         talk.discard(articles.remove, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
         talk.export(keeping.export, state, file, **_QUICK).then(None, js="() => articleqa.exported()")
-        gr.api(asking.ask, api_name="ask", **_ASKING)
+        gr.api(asking.reply, api_name="ask", **_ASKING)
     page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return page
 

@@ -100,8 +100,7 @@ class ArticleHandlers(Handlers):
         self, messages: Messages, conversation: Conversation, filters: Filters | None, status: str | dict[str, Any]
     ) -> tuple[Any, ...]:
         """Status, conversation, article and scope once the index holds other articles."""
-        begun = conversation.exchanges or conversation.pending
-        welcome = SKIP if begun else self.welcome(messages)
+        welcome = SKIP if conversation.exchanges else self.welcome(messages)
         return status, welcome, self.article_list(messages, filters), rendered(scope.scope(messages, self.articles(), filters))
 
 

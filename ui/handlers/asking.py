@@ -58,50 +58,38 @@ class AskingHandlers(Handlers):
         messages = messages_for(request)
         return Conversation(), self.welcome(messages), self.article_list(messages, filters)
 
-    def put(self, request: gr.Request, question: str, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
-        """Take up a question, as the box has it. Return state, conversation and the box."""
-        return self._put(messages_for(request), Asked(question, filters), conversation)
+    def put(
+        self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None
+    ) -> Iterator[tuple[Any, ...]]:
+        """Answer a question: `{"question"}`, or `{"example"}` by its place, or an earlier one, by its exchange's number.
 
-    def put_example(self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
-        """Take up an example that was clicked, `{"example"}` by its place. Return state, conversation and the box."""
-        place = event._data.get("example")
-        exists = type(place) is int and 0 <= place < len(self.examples)
-        return self._put(messages_for(request), Asked(self.examples[place].question if exists else "", filters), conversation)
-
-    def put_alone(self, event: gr.EventData, request: gr.Request, conversation: Conversation) -> tuple[Any, ...]:
-        """Take up an earlier question on its own, `{"turn"}` by its exchange's number. Return state, conversation and the box."""
-        earlier = conversation.find(event._data.get("turn"))
-        if earlier is None:
-            return (SKIP,) * 3
-        return self._put(messages_for(request), Asked(earlier.asked.question, earlier.asked.filters, follows=False), conversation)
-
-    def put_following(self, event: gr.EventData, request: gr.Request, conversation: Conversation) -> tuple[Any, ...]:
-        """Take up an earlier question as one that follows those before it, `{"turn"}`. Return state, conversation and the box."""
-        earlier = conversation.find(event._data.get("turn"))
-        if earlier is None:
-            return (SKIP,) * 3
-        return self._put(messages_for(request), replace(earlier.asked, must_follow=True), conversation)
-
-    def answer(self, request: gr.Request, conversation: Conversation, filters: Filters | None) -> Iterator[tuple[Any, ...]]:
-        """Answer the pending question, `busy` until all places of the answer are known.
+        An earlier one is asked again on its own, `{"alone"}`, or as one that follows those before it, `{"follow"}`.
 
         Yields:
-            State, conversation and article; the article once.
+            State, conversation, article and the box; first with the first answer, then with all its places. The article comes once.
         """
         messages = messages_for(request)
+        asked = self._asked(messages, event._data, conversation, filters)
+        if asked is None:
+            return
         article: Any = None
-        for answered in conversation.answered(messages, self.qa):
+        for answered in conversation.answered(messages, self.qa, asked):
             article = SKIP if article else self._article(messages, answered, filters)
-            yield answered, rendered(answered.html(messages)), article
+            # A question that is too long stays in the box, to be shortened.
+            box = gr.update(value=asked.question) if len(asked.question) > MAX_QUESTION else SKIP
+            yield answered, rendered(answered.html(messages)), article, box
 
-    def fail(self, request: gr.Request, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
-        """End the pending question without an answer, because too many are waiting. Return what `answer` yields."""
+    def fail(self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
+        """Say that a question, as `put` takes it, was not answered: too many are waiting. Return state and conversation."""
         messages = messages_for(request)
-        failed = conversation.failed(messages)
-        return failed, rendered(failed.html(messages)), self._article(messages, failed, filters)
+        asked = self._asked(messages, event._data, conversation, filters)
+        if asked is None:
+            return SKIP, SKIP
+        failed = conversation.failed(messages, asked)
+        return failed, rendered(failed.html(messages))
 
     def rate(self, event: gr.EventData, request: gr.Request, conversation: Conversation) -> tuple[Any, ...]:
-        """Write down whether somebody finds a reply right: `{"turn", "rating"}`. While a question is pending, do nothing.
+        """Write down whether somebody finds a reply right: `{"turn", "rating"}`.
 
         Returns:
             State and conversation.
@@ -110,7 +98,7 @@ class AskingHandlers(Handlers):
             gradio.Error: It could not be written down.
         """
         exchange, rating = conversation.find(event._data.get("turn")), event._data.get("rating")
-        if exchange is None or exchange.reply is None or rating not in {"up", "down"} or conversation.pending or exchange.rated == rating:
+        if exchange is None or exchange.reply is None or rating not in {"up", "down"} or exchange.rated == rating:
             return SKIP, SKIP
         messages = messages_for(request)
         try:
@@ -122,7 +110,7 @@ class AskingHandlers(Handlers):
         conversation = conversation.rated(messages, self.qa, exchange.number, rating)
         return conversation, rendered(conversation.html(messages))
 
-    def ask(self, question: str) -> dict[str, Any]:
+    def reply(self, question: str) -> dict[str, Any]:
         """Return the reply to a question, as `articleqa ask --json` prints it.
 
         Raises:
@@ -135,14 +123,19 @@ class AskingHandlers(Handlers):
         except ArticleQAError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    def _put(self, messages: Messages, asked: Asked, conversation: Conversation) -> tuple[Any, ...]:
-        """State, conversation and the box once a question is taken up, with which articles it is put to in words."""
-        asked = replace(asked, scope=scope.described(messages, self.articles(), asked.filters))
-        updated = conversation.put(messages, asked)
-        if updated is conversation:
-            return (SKIP,) * 3
-        # A question that is too long stays in the box, to be shortened.
-        return updated, rendered(updated.html(messages)), gr.update(value=asked.question if updated.pending is None else "")
+    def _asked(self, messages: Messages, data: dict[str, Any], conversation: Conversation, filters: Filters | None) -> Asked | None:
+        """The question that an event's data mean, with the articles it is put to in words; None where they mean none."""
+        question, example = data.get("question"), data.get("example")
+        alone, follow = conversation.find(data.get("alone")), conversation.find(data.get("follow"))
+        if type(example) is int and 0 <= example < len(self.examples):
+            asked = Asked(self.examples[example].question, filters)
+        elif earlier := alone or follow:
+            asked = replace(earlier.asked, follows=earlier is follow, must_follow=earlier is follow)
+        elif isinstance(question, str) and question.strip():
+            asked = Asked(question.strip(), filters)
+        else:
+            return None
+        return replace(asked, scope=scope.described(messages, self.articles(), asked.filters))
 
     def _article(self, messages: Messages, conversation: Conversation, filters: Filters | None) -> str | dict[str, Any]:
         """The pane once a question is answered: the article; where none comes near, the list, so that no mark of an earlier one is left."""

@@ -17,9 +17,6 @@ const current = (at) => {
 	for (const before of element.querySelectorAll("[aria-current]")) before.removeAttribute("aria-current");
 	at?.setAttribute("aria-current", "true");
 };
-const latest = () => scrollTo(element.closest("#conversation"), element.querySelector(".exchange:last-child"), 16);
-const compose = () => matchMedia("(pointer: fine)").matches && one("#question textarea")?.focus();
-const waiting = () => element.querySelector(".pending, [data-incomplete]") !== null;
 
 // On a narrow screen the article is a sheet over the conversation; the browser's "back" closes it.
 let opener = null;
@@ -77,8 +74,18 @@ document.addEventListener("keydown", (event) => {
 });
 
 const look = (data = {}) => trigger("look", { query: one("[name=find]")?.value ?? "", ...data });
+// The pane is shown when somebody opens something in it, and not when its list follows a choice.
+let revealing = false;
+const reveal = () => (revealing = true);
+const revealed = () => {
+	if (!revealing) return;
+	revealing = false;
+	document.body.dataset.pane = "";
+	sheet.open();
+};
 const show = (at, data) => {
 	opener = at;
+	reveal();
 	current(at);
 	trigger("open", data);
 };
@@ -87,9 +94,10 @@ const show = (at, data) => {
 const clicks = {
 	a: () => {},
 	".back": () => history.back(),
-	"[data-example]": (at) => waiting() || trigger("example", { example: number(at.dataset.example) }),
-	"[data-alone]": (at) => waiting() || trigger("alone", { turn: number(at.dataset.alone) }),
-	"[data-follow]": (at) => waiting() || trigger("follow", { turn: number(at.dataset.follow) }),
+	"#send": submit,
+	"[data-example]": (at) => ask({ example: number(at.dataset.example) }, at.textContent),
+	"[data-alone]": (at) => ask({ alone: number(at.dataset.alone) }, questionOf(at)),
+	"[data-follow]": (at) => ask({ follow: number(at.dataset.follow) }, questionOf(at)),
 	"[data-rate]": (at) => trigger("rate", { turn: number(at.dataset.of), rating: at.dataset.rate }),
 	"[data-cite]": (at) => cite(at),
 	"[data-around]": (at) => {
@@ -101,7 +109,7 @@ const clicks = {
 	"[data-step]": (at) => step(number(at.dataset.step)),
 	"[data-tick]": (at) => go(number(at.dataset.tick)),
 	"[data-only]": (at) => only(at),
-	".all, .browse": (at) => ((opener = at), current(null), trigger("look", { query: "" })),
+	".all, .browse": (at) => ((opener = at), current(null), reveal(), trigger("look", { query: "" })),
 	"[data-more]": (at) => look({ count: number(at.dataset.more) }),
 	"[data-remove]": (at) => {
 		if (at.dataset.armed) return trigger("discard", { article: at.dataset.remove });
@@ -135,24 +143,6 @@ document.addEventListener("click", (event) => {
 	}
 });
 
-// While a question is answered, the box can be written in; what is sent meanwhile is sent when the reply is complete.
-let sending = false;
-const hold = (event) => {
-	if (!waiting()) return;
-	event.preventDefault();
-	event.stopImmediatePropagation();
-	sending = !event.target.closest("#again");
-};
-document.addEventListener("click", (event) => event.target.closest("#send, #again") && hold(event), true);
-document.addEventListener("keydown", (event) => {
-	if (event.target.matches("#question textarea") && event.key === "Enter" && !event.shiftKey && !event.isComposing) hold(event);
-}, true);
-const settled = () => {
-	if (!sending || waiting()) return;
-	sending = false;
-	one("#send").click();
-};
-
 const typing = (target) => target.closest("input, textarea, select");
 document.addEventListener("keydown", (event) => {
 	if (event.key === "Escape") {
@@ -168,21 +158,13 @@ document.addEventListener("keydown", (event) => {
 	}
 });
 
-// The first answer is shown before the event that brings it has ended.
-let looking = false;
-new MutationObserver(() => {
-	const looked = looking;
-	looking = element.querySelector(".pending") !== null;
-	if (looked && !looking) afterwards(() => (latest(), aim()));
-}).observe(element, { childList: true, subtree: true });
-
 // What Python's events end with.
 globalThis.articleqa = {
-	begun: () => afterwards(() => ((document.documentElement.lang = one("[data-lang]").dataset.lang), divided(), recalled(), latest())),
-	put: () => (showChoosing(false), afterwards(latest)),
-	answered: () => afterwards(() => (remember(), compose(), settled())),
-	opened: () => afterwards(() => ((document.body.dataset.pane = ""), sheet.open(), aim())),
-	looked: () => afterwards(() => ((document.body.dataset.pane = ""), sheet.open(), one("[name=find]:focus") || (pane().scrollTop = 0))),
+	begun: () => afterwards(() => ((document.documentElement.lang = one("[data-lang]").dataset.lang), divided(), recalled(), latest(), compose())),
+	answered: () => afterwards(() => (remember(), settled(), compose())),
+	failed: () => afterwards(() => (settled(), trigger("fail", last))),
+	opened: () => afterwards(() => (revealed(), aim())),
+	looked: () => afterwards(() => (revealed(), one("[name=find]:focus") || (pane().scrollTop = 0))),
 	began: () => afterwards(() => (forget(), delete document.body.dataset.pane, (pane().scrollTop = 0), compose())),
 	exported: () => afterwards(save),
 };

@@ -22,7 +22,7 @@ def exchange_html(question: str, reply: h.Element, entry: str = "", scope: str =
 
     Args:
         question: As it was asked.
-        reply: Made by `reply_html`, `pending_html` or `error_html`.
+        reply: Made by `reply_html` or `error_html`.
         entry: What the browser keeps of the exchange; blank: nothing.
         scope: Which articles were asked, in words; blank: all of them.
         complete: Whether the reply is complete; the page's script waits for it.
@@ -35,11 +35,12 @@ def exchange_html(question: str, reply: h.Element, entry: str = "", scope: str =
 
 
 def pending_html(messages: Messages) -> h.Element:
-    """Return what stands in a reply's place while it is looked for: its outline."""
-    return h.div(".reply.pending", role="status")[
+    """Return a conversation of one question that is looked for, with the outline of a reply; the page's script fills in the question."""
+    outline = h.div(".reply.pending", role="status")[
         h.span(".said")[messages.say("Looking")],
         h.span(".outline", aria_hidden="true")[[h.i(".line")] * 3],
     ]
+    return h.template("#pending")[conversation_html(messages, [exchange_html("", outline, scope=" ")])]
 
 
 def error_html(message: str) -> h.Element:

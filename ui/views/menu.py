@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import htpy as h
 
+from articleqa.ui.views.exchange import pending_html
 from articleqa.ui.views.parts import button
 
 if TYPE_CHECKING:
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def menu(messages: Messages) -> h.Fragment:
-    """Return the menu: the list of articles, and the conversation to take away. It says which language the page is in."""
+    """Return the menu: the list of articles, and the conversation to take away; and what the page's script shows while it waits.
+
+    It says which language the page is in.
+    """
     save = messages.say("Save")
     formats = (("md", messages.say("Save as Markdown")), ("json", messages.say("Save as JSON")))
     return h.fragment[
@@ -22,6 +26,7 @@ def menu(messages: Messages) -> h.Fragment:
             h.summary(aria_label=save)[save],
             h.ul[[h.li[button(data_export=kind)[label]] for kind, label in formats]],
         ],
+        pending_html(messages),
     ]
 
 

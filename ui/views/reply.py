@@ -127,14 +127,12 @@ class _Quotes:
         article = self._article_of(context.article_id) if context else None
         if context is None or article is None:
             return None
-        return h.p(".context")[
-            self._messages.say("Looking in"),
-            " ",
+        messages, after = self._messages, self._messages.say("after “{question}”", question=context.question)
+        return h.p(".context", title=after)[
+            h.span[messages.say("Looking in")],
             title_in(h.button, article, {"type": "button", "data-article": article.id}),
-            " ",
-            h.span(dir="auto")[self._messages.say("after “{question}”", question=context.question)],
-            " ",
-            button(".drop", data_alone=self._turn)[self._messages.say("Ask it on its own")],
+            h.span(aria_hidden="true")["·"],
+            button(".drop", data_alone=self._turn)[messages.say("Ask it on its own")],
         ]
 
     def to_continue(self, context: Context | None) -> h.Element | None:

@@ -41,7 +41,7 @@ def scope(
     sources = Counter(source_name(article.source) for article in articles if article.source)
     listed = dict(sources.most_common(_SOURCES)) | {name: sources[name] for name in chosen.sources or () if name in sources}
     titles = {article.id: title_of(article) for article in articles if article.id in (chosen.article_ids or ())}
-    return h.div(".scope")[
+    return h.div(".scope", data_described=described(messages, articles, filters))[
         h.form("#choosing", hidden=not is_open, aria_label=messages.say("Which articles are asked"))[
             _choices(messages.say("Article"), "article", [(id_, title, None) for id_, title in titles.items()], chosen.article_ids),
             _choices(messages.say("Language"), "lang", [(tag, messages.language(tag), n) for tag, n in langs.most_common()], chosen.langs),
