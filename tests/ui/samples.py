@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from articleqa.index.records import Article, Hit, Metadata, Passage, Span
-from articleqa.records import Answer, Certainty, Reply, Turn
+from articleqa.records import Answer, Certainty, DistinctAnswer, Reply, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from articleqa import ArticleQA, Filters
 
@@ -51,7 +51,7 @@ def span_of(article: Article, words: str) -> Span:
 
 def hit(article: Article, words: str, rank: int) -> Hit:
     span = span_of(article, words)
-    return Hit(Passage(rank, article.id, span.start, span.end, words, (span,)), 1 / rank, rank)
+    return Hit(Passage(rank, article.id, span.start, span.end, words, (span,)), 1 - rank / 100, rank)
 
 
 def reply(
@@ -67,7 +67,10 @@ def reply(
     whole, words = span_of(article, sentence), span_of(article, exact)
     guess = Answer(exact, article.id, words.start, words.end, 0.7, sentence=whole, passage=whole)
     hits = [hit(a, text, rank) for rank, (a, text) in enumerate([(article, sentence), *other_hits], 1)]
-    return Reply("?", tuple(terms), tuple(hits), guess, guess if answered else None, certainty=certainty if answered else None)
+    answers = (DistinctAnswer(guess.text, (guess,)),) if answered else ()
+    return Reply(
+        "?", tuple(terms), tuple(hits), guess, guess if answered else None, certainty=certainty if answered else None, answers=answers
+    )
 
 
 class StubQA:
@@ -80,6 +83,20 @@ class StubQA:
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Reply:  # noqa: ARG002
         return replace(self._replies.get(question, Reply(question, (), (), None, None)), question=question)
+
+    def ask_in_steps(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        filters: Filters | None = None,
+        as_follow_up: bool = False,  # noqa: ARG002
+    ) -> Iterator[Reply]:
+        """The reply twice where there is an answer: as soon as that is known, and with its places."""
+        reply = self.ask(question, history, filters=filters)
+        if reply.answer:
+            yield replace(reply, answers=reply.answers[:1])
+        yield reply
 
     def article(self, article_id: str) -> Article:
         return self._articles[article_id]

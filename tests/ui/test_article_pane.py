@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from articleqa.filters import Filters
-from articleqa.records import Evidence
+from articleqa.records import DistinctAnswer, Evidence
 from articleqa.ui.article_pane import Opener
 from articleqa.ui.history import Asked, Conversation, Exchange
 from articleqa.ui.i18n import Messages
@@ -31,7 +31,7 @@ def qa() -> ArticleQA:
 
 
 def exchange(reply_: Reply = ANSWERED) -> Exchange:
-    conversation = Conversation().put(EN, Asked(QUESTION)).answered(EN, stub([SEED, HOSTILE], {QUESTION: reply_}))
+    *_, conversation = Conversation().answered(EN, stub([SEED, HOSTILE], {QUESTION: reply_}), Asked(QUESTION))
     return conversation.exchanges[0]
 
 
@@ -43,17 +43,41 @@ def judged() -> Exchange:
 
 def test_the_answer_is_marked_in_its_article(qa: ArticleQA) -> None:
     page = rendered(Opener(EN, qa).answer(exchange()))
-    assert '<i class="stop" id="aim"></i><mark class="answer">27 novembre</mark>' in page
+    assert '<i class="stop" id="aim"></i><mark class="perhaps">27 novembre</mark>' in page
     assert '<span class="term">appel</span>' in page
     assert page.count('class="stop"') == 2, "the other passage found is a stop too"
-    assert 'class="tick answer"' in page
+    assert 'class="tick perhaps"' in page
     assert 'class="tick passage"' in page
+
+
+def test_a_sure_answer_is_marked_otherwise_than_one_that_is_not(qa: ArticleQA) -> None:
+    sure = rendered(Opener(EN, qa).answer(exchange(replace(ANSWERED, certainty="sure"))))
+    assert '<mark class="answer">27 novembre</mark>' in sure
+    assert 'class="perhaps"' not in sure
+
+
+def test_the_closest_sentence_is_marked_as_one(qa: ArticleQA) -> None:
+    span = span_of(SEED, SENTENCE)
+    closest = Evidence(SENTENCE, SEED.id, span.start, span.end, span)
+    page = rendered(Opener(EN, qa).answer(exchange(replace(ANSWERED, answer=None, certainty=None, answers=(), closest=closest))))
+    assert '<i class="stop" id="aim"></i>' in page
+    assert 'class="perhaps"' not in page
+    assert Opener(EN, qa).answer(exchange(replace(ANSWERED, answer=None, certainty=None, answers=()))) is None
+
+
+def test_each_place_of_an_answer_is_opened(qa: ArticleQA) -> None:
+    assert ANSWERED.answer
+    other = replace(ANSWERED.answer, text="Reuters", start=SEED.text.index("Reuters"), end=SEED.text.index("Reuters") + 7)
+    opened = exchange(replace(ANSWERED, answers=(*ANSWERED.answers, DistinctAnswer("Reuters", (other,)))))
+    assert '<mark class="perhaps">Reuters</mark>' in rendered(Opener(EN, qa).place(opened, 1, 0))
+    for answer, place in ((2, 0), (0, 1), (-1, 0), ("0", 0), (0, None), (True, 0)):
+        assert Opener(EN, qa).place(opened, answer, place) is None
 
 
 def test_a_hit_is_marked_in_its_article(qa: ArticleQA) -> None:
     page = rendered(Opener(EN, qa).hit(exchange(), 1))
     assert '<i class="stop" id="aim"></i><mark class="passage">Reuters a rapporté' in page
-    assert '<mark class="answer">' not in page
+    assert '<mark class="perhaps">' not in page
 
 
 def test_all_sentences_that_speak_to_a_question_are_marked(qa: ArticleQA) -> None:

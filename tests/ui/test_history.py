@@ -18,54 +18,46 @@ from articleqa.ui.rendering import rendered
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, StubQA, reply, stub
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from articleqa import ArticleQA
 
 EN = Messages()
 QUESTION = "When did the call take place?"
-SECOND_LINE = SEED.text.splitlines()[1]
 
 
 @pytest.fixture
 def qa() -> ArticleQA:
-    return stub([SEED, HOSTILE], {QUESTION: reply(SEED, SENTENCE, "27 novembre", (SEED, SECOND_LINE))})
+    return stub([SEED, HOSTILE], {QUESTION: reply(SEED, SENTENCE, "27 novembre", (HOSTILE, HOSTILE.text[:9]))})
 
 
 def conversation_of(qa: ArticleQA, *questions: str) -> Conversation:
     conversation = Conversation()
     for question in questions:
-        conversation = conversation.put(EN, Asked(question)).answered(EN, qa)
+        *_, conversation = conversation.answered(EN, qa, Asked(question))
     return conversation
 
 
-def test_a_question_is_pending_and_then_answered(qa: ArticleQA) -> None:
-    pending = Conversation().put(EN, Asked(f"  {QUESTION}\n"))
-    assert pending.pending == Asked(QUESTION)
-    assert "Looking" in rendered(pending.html(EN))
-    done = pending.answered(EN, qa)
-    assert done.pending is None
-    assert "Looking" not in rendered(done.html(EN))
-    assert '<mark class="answer">27 novembre</mark>' in rendered(done.html(EN))
-    assert done.turns == (Turn(QUESTION, replace(reply(SEED, SENTENCE, "27 novembre", (SEED, SECOND_LINE)), question=QUESTION)),)
+def test_a_question_is_answered_at_once_and_then_with_all_places(qa: ArticleQA) -> None:
+    first, done = Conversation().answered(EN, qa, Asked(QUESTION))
+    answered = replace(reply(SEED, SENTENCE, "27 novembre", (HOSTILE, HOSTILE.text[:9])), question=QUESTION)
+    assert first.turns == done.turns == (Turn(QUESTION, answered),)
+    html = rendered(first.html(EN)), rendered(done.html(EN))
+    assert ["data-incomplete" in h for h in html] == [True, False]
+    assert ["data-entry" in h for h in html] == [False, True]
+    assert ['<mark class="perhaps">27 novembre</mark>' in h for h in html] == [True, True]
+    assert ["One other passage" in h for h in html] == [False, True]
 
 
-@pytest.mark.parametrize("question", ["", "  \n\t "])
-def test_nothing_happens_with_a_blank_question(question: str) -> None:
-    conversation = Conversation()
-    assert conversation.put(EN, Asked(question)) is conversation
+def test_what_is_not_answered_is_complete_at_once(qa: ArticleQA) -> None:
+    (only,) = Conversation().answered(EN, qa, Asked("Nothing"))
+    assert "data-incomplete" not in rendered(only.html(EN))
 
 
-def test_one_question_at_a_time(qa: ArticleQA) -> None:
-    pending = Conversation().put(EN, Asked("first"))
-    assert pending.put(EN, Asked("second")) is pending
-    assert Conversation().answered(EN, qa) == Conversation()
-    assert Conversation().failed(EN) == Conversation()
-
-
-def test_a_question_that_is_too_long_is_said_to_be() -> None:
-    exactly = Conversation().put(EN, Asked("x" * MAX_QUESTION))
-    assert exactly.pending == Asked("x" * MAX_QUESTION)
-    too_long = Conversation().put(EN, Asked("x" * (MAX_QUESTION + 1)))
-    assert too_long.pending is None
+def test_a_question_that_is_too_long_is_said_to_be(qa: ArticleQA) -> None:
+    (exactly,) = Conversation().answered(EN, qa, Asked("x" * MAX_QUESTION))
+    assert len(exactly.turns) == 1
+    (too_long,) = Conversation().answered(EN, qa, Asked("x" * (MAX_QUESTION + 1)))
     assert "1,000 characters at most; this one has 1,001" in rendered(too_long.html(EN))
     assert too_long.turns == ()
 
@@ -94,19 +86,22 @@ def test_a_fault_is_logged_and_not_shown(caplog: pytest.LogCaptureFixture) -> No
 def test_the_history_is_what_was_asked_before(qa: ArticleQA, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[Turn, ...]] = []
     filtered: list[Filters | None] = []
+    following: list[bool] = []
 
-    def ask(question: str, history: tuple[Turn, ...], *, filters: Filters | None) -> Reply:
+    def ask(question: str, history: tuple[Turn, ...], *, filters: Filters | None, as_follow_up: bool = False) -> Iterator[Reply]:
         seen.append(history)
         filtered.append(filters)
-        return Reply(question, (), (), None, None)
+        following.append(as_follow_up)
+        yield Reply(question, (), (), None, None)
 
-    monkeypatch.setattr(qa, "ask", ask)
+    monkeypatch.setattr(qa, "ask_in_steps", ask)
     conversation = conversation_of(qa, "a", "b")
     only = Filters(langs=frozenset({"fr"}))
-    for question in (Asked("c", follows=False), Asked("d", only, "French")):
-        conversation = conversation.put(EN, question).answered(EN, qa)
+    for question in (Asked("c", follows=False), Asked("d", only, "French", must_follow=True)):
+        (conversation,) = conversation.answered(EN, qa, question)
     assert [[turn.question for turn in history] for history in seen] == [[], ["a"], [], ["a", "b", "c"]]
     assert filtered == [None, None, None, only]
+    assert following == [False, False, False, True]
     assert '<p class="asked">French</p>' in rendered(conversation.html(EN))
 
 

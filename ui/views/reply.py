@@ -88,13 +88,20 @@ class _Quotes:
         closest = self._reply.closest
         article = self._article_of(closest.article_id) if closest else None
         if closest is None or article is None:
-            return h.fragment[h.p(".unanswered")[self._messages.say("These articles do not answer that.")]]
+            return h.fragment[h.p(".unanswered")[self._refusal()]]
         target = {"data-turn": self._turn}
         span = Span(closest.start, closest.end)
         return h.fragment[
             h.p(".unanswered")[self._messages.say("Nothing here surely answers that. The closest sentence:")],
             h.div(".closest")[self._quote(article, span, target), self._source(article, span, target)],
         ]
+
+    def _refusal(self) -> str:
+        """That these articles do not answer, or that they do not hold the words in quotation marks."""
+        phrases = self._reply.phrases
+        if phrases and not self._reply.hits:
+            return self._messages.say("No article holds {words}.", words=self._messages.listed([f"“{phrase}”" for phrase in phrases]))
+        return self._messages.say("These articles do not answer that.")
 
     def evidence(self) -> h.Fragment:
         """The sentences that take the place of an answer, each with its source."""

@@ -21,7 +21,7 @@ from articleqa.records import Answer, Context, Evidence, Period, Reply
 from articleqa.ui import views
 from articleqa.ui.i18n import Messages
 from articleqa.ui.rendering import rendered
-from articleqa.ui.views import article_list, article_pane, exchange, menu, parts, reply, scope, upload, welcome
+from articleqa.ui.views import article_list, article_pane, exchange, icons, menu, parts, reply, scope, upload, welcome
 from articleqa.ui.views.article_list import ArticleList
 from articleqa.ui.views.article_pane import Marking
 from articleqa.ui.views.welcome import Example, Overview
@@ -88,6 +88,8 @@ def views_of(text: str) -> dict[str, list[h.Renderable | None]]:
         "exchange.exchange_html": [exchange.exchange_html(text, exchange.error_html(text), text, text)],
         "exchange.pending_html": [exchange.pending_html(EN)],
         "menu.download_html": [menu.download_html(text, text, text)],
+        "menu.divider": [menu.divider(EN)],
+        "icons.icon": [icons.icon("copy")],
         "menu.menu": [menu.menu(EN)],
         "parts.button": [parts.button(title=text)[text]],
         "parts.details": [
@@ -103,7 +105,8 @@ def views_of(text: str) -> dict[str, list[h.Renderable | None]]:
         "upload.failed": [upload.failed(EN, text)],
         "upload.progress": [upload.progress(EN, "read", 1, 2)],
         "upload.removed": [upload.removed(EN, [text, text])],
-        "welcome.welcome_html": [welcome.welcome_html(EN, Overview(articles, {text: 2}), [Example(text, text)], may_add=True)],
+        "welcome.welcome_html": [welcome.welcome_html(EN, Overview(articles, {text: 2}), may_add=True)],
+        "welcome.suggestions": [welcome.suggestions(EN, [Example(text, text)])],
     }
 
 

@@ -17,13 +17,16 @@ def test_which_articles_are_asked() -> None:
         Metadata("c", "C", "en"),
     ]
     every = Page(rendered(scope.scope(EN, articles, None)))
-    assert every.text.startswith("Asking all 3 articles")
+    assert every.text.endswith("All 3 articles")
     assert "French 2" in every.text
     assert "news.example 2" in every.text
     filters = Filters(article_ids=frozenset("a"), langs=frozenset({"fr"}), since="2024-12-01")
     chosen = rendered(scope.scope(EN, articles, filters, is_open=True))
-    assert Page(chosen).text.startswith("Asking A · French · from 1 December 2024 (1 article)")
-    assert '<details class="scope chosen" open>' in chosen
+    assert Page(chosen).text.endswith("1 articleA✕French✕from 1 December 2024✕")
+    assert '<div class="scope" data-described="A · French · from 1 December 2024">' in chosen
+    assert 'aria-expanded="true" aria-controls="choosing"' in chosen
+    assert 'data-field="lang" data-value="fr" title="Remove French" aria-label="Remove French"' in chosen
+    assert 'data-field="since" data-value="2024-12-01"' in chosen
     assert '<input type="checkbox" name="lang" value="fr" checked>' in chosen
     assert '<input type="checkbox" name="lang" value="en">' in chosen
     assert '<input type="checkbox" name="article" value="a" checked>' in chosen

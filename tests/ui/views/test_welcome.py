@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from articleqa.ui.i18n import Messages
-from articleqa.ui.views.welcome import Example, Overview, welcome_html
+from articleqa.ui.rendering import rendered
+from articleqa.ui.views.welcome import Example, Overview, suggestions, welcome_html
 from tests.ui.views.pages import Page, about
 
 EN = Messages()
@@ -9,17 +10,21 @@ EN = Messages()
 
 def test_welcome_says_what_there_is() -> None:
     counts = {"en": 1000, "fr": 200, "zh": 30, "unknown": 4}
-    page = Page(welcome_html(EN, Overview(about(*map(str, range(1234))), counts), [Example("Quand ?", "fr")], may_add=False))
-    assert "1,234 articles in English, French and Chinese." in page.text
-    assert "Quand ?" in page.text
-    assert "Drop files" not in page.text
-    unknown = Page(welcome_html(EN, Overview(about("a"), {"unknown": 1}), (), may_add=True))
-    assert "One article." in unknown.text
-    assert "Try" not in unknown.text
-    assert "Drop files" in unknown.text
+    assert (
+        "1,234 articles in English, French and Chinese."
+        in Page(welcome_html(EN, Overview(about(*map(str, range(1234))), counts), may_add=False)).text
+    )
+    assert "One article." in Page(welcome_html(EN, Overview(about("a"), {"unknown": 1}), may_add=True)).text
+
+
+def test_questions_to_try_are_suggested_where_there_are_some() -> None:
+    html = rendered(suggestions(EN, [Example("Quand ?", "fr")]))
+    assert '<button class="example" type="button" data-example="0" lang="fr" dir="auto">Quand ?</button>' in html
+    assert suggestions(EN, ()) is None
 
 
 def test_welcome_without_articles_says_how_to_get_some() -> None:
-    adding, asking = (Page(welcome_html(EN, Overview((), {}), (), may_add=may_add)).text for may_add in (True, False))
-    assert adding == "There are no articles yet.Drop files or a folder anywhere on this page to add them, or press +."
-    assert asking == "There are no articles yet.Ask whoever runs this page to add some, then reload it."
+    adding, asking = (Page(welcome_html(EN, Overview((), {}), may_add=may_add)) for may_add in (True, False))
+    assert adding.text == "There are no articles yet.Drop files or a folder anywhere on this page to add them.Add articles"
+    assert asking.text == "There are no articles yet.Ask whoever runs this page to add some, then reload it."
+    assert ["button" in page.tags for page in (adding, asking)] == [True, False]
