@@ -142,7 +142,8 @@ class Opener:
 
 def _sentences(reply: Reply, article_id: str) -> list[Span]:
     """The sentences of an article that speak to the question, the answer's among them."""
-    sentences = [Span(e.start, e.end) for e in reply.evidence if e.article_id == article_id]
+    evidence = [*reply.evidence, *([reply.closest] if reply.closest else [])]
+    sentences = [Span(e.start, e.end) for e in evidence if e.article_id == article_id]
     answers = [reply.answer, *(place for answer in reply.answers for place in answer.places)]
     sentences += [answer.sentence for answer in answers if answer and answer.article_id == article_id]
     return sorted(set(sentences), key=lambda s: (s.start, s.end))

@@ -51,6 +51,11 @@ class Messages:
         preferred = [tag for weight, _, tag in sorted(weighted) if weight]
         return cls(negotiate_locale(preferred, LANGUAGES, sep="-") or LANGUAGES[0])
 
+    @property
+    def direction(self) -> str:
+        """The direction of the language's script: "ltr" or "rtl"."""
+        return "rtl" if self._locale.character_order == "right-to-left" else "ltr"
+
     def say(self, message: str, **values: str) -> str:
         """Return a message.
 

@@ -98,6 +98,7 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
         put.success(None, js="() => articleqa.answered()")
         put.failure(None, js="() => articleqa.failed()")
         talk.fail(asking.fail, [state, filters], [state, talk], **_QUICK)
+        talk.suggest(asking.suggest, None, suggestions, concurrency_limit=1, **_PRIVATE)
         talk.rate(asking.rate, state, [state, talk], **_QUICK)
         talk.open(articles.open, [state, filters], article, **_QUICK).then(None, js="() => articleqa.opened()")
         talk.look(articles.look, filters, article, trigger_mode="always_last", **_QUICK).then(None, js="() => articleqa.looked()")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -14,15 +14,24 @@ from articleqa.filters import Filters
 from articleqa.index.errors import ArticleQAError
 from articleqa.index.storage import generations
 from articleqa.ui.article_pane import Opener
+from articleqa.ui.examples import Suggester
 from articleqa.ui.handlers.base import SKIP, Handlers, messages_for
 from articleqa.ui.history import MAX_QUESTION, Asked, Conversation, too_long
 from articleqa.ui.i18n import Messages
 from articleqa.ui.rendering import rendered
 from articleqa.ui.views import menu, scope, upload, welcome
 
+if TYPE_CHECKING:
+    from articleqa import ArticleQA
+    from articleqa.ui.views.welcome import Example
+
 
 class AskingHandlers(Handlers):
-    """Handlers of the events of asking."""
+    """Handlers of the events of asking; the arguments are those of `Handlers`."""
+
+    def __init__(self, qa: ArticleQA, examples: Sequence[Example], *, may_add: bool) -> None:
+        super().__init__(qa, examples, may_add=may_add)
+        self._suggester = Suggester(qa)
 
     def begin(self, request: gr.Request, stored: str | None = None) -> tuple[Any, ...]:
         """Begin a page, with the conversation that its browser kept.
@@ -53,6 +62,11 @@ class AskingHandlers(Handlers):
             gr.update(value=messages.say("New conversation")),
         )
 
+    def suggest(self, request: gr.Request) -> str:
+        """Return questions to try, made of the articles' own names where none were handed in."""
+        messages = messages_for(request)
+        return rendered(welcome.suggestions(messages, self.examples or self._suggester.examples(messages)))
+
     def again(self, request: gr.Request, filters: Filters | None) -> tuple[Any, ...]:
         """Begin a new conversation; the filters stay. Return state, conversation and article."""
         messages = messages_for(request)
@@ -61,7 +75,7 @@ class AskingHandlers(Handlers):
     def put(
         self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None
     ) -> Iterator[tuple[Any, ...]]:
-        """Answer a question: `{"question"}`, or `{"example"}` by its place, or an earlier one, by its exchange's number.
+        """Answer a question: `{"question"}`, or an earlier one, by its exchange's number.
 
         An earlier one is asked again on its own, `{"alone"}`, or as one that follows those before it, `{"follow"}`.
 
@@ -71,6 +85,7 @@ class AskingHandlers(Handlers):
         messages = messages_for(request)
         asked = self._asked(messages, event._data, conversation, filters)
         if asked is None:
+            yield (SKIP,) * 4
             return
         article: Any = None
         for answered in conversation.answered(messages, self.qa, asked):
@@ -125,11 +140,9 @@ class AskingHandlers(Handlers):
 
     def _asked(self, messages: Messages, data: dict[str, Any], conversation: Conversation, filters: Filters | None) -> Asked | None:
         """The question that an event's data mean, with the articles it is put to in words; None where they mean none."""
-        question, example = data.get("question"), data.get("example")
+        question = data.get("question")
         alone, follow = conversation.find(data.get("alone")), conversation.find(data.get("follow"))
-        if type(example) is int and 0 <= example < len(self.examples):
-            asked = Asked(self.examples[example].question, filters)
-        elif earlier := alone or follow:
+        if earlier := alone or follow:
             asked = replace(earlier.asked, follows=earlier is follow, must_follow=earlier is follow)
         elif isinstance(question, str) and question.strip():
             asked = Asked(question.strip(), filters)

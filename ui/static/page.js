@@ -95,7 +95,7 @@ const clicks = {
 	a: () => {},
 	".back": () => history.back(),
 	"#send": submit,
-	"[data-example]": (at) => ask({ example: number(at.dataset.example) }, at.textContent),
+	".example": (at) => ask({ question: at.textContent }, at.textContent),
 	"[data-alone]": (at) => ask({ alone: number(at.dataset.alone) }, questionOf(at)),
 	"[data-follow]": (at) => ask({ follow: number(at.dataset.follow) }, questionOf(at)),
 	"[data-rate]": (at) => trigger("rate", { turn: number(at.dataset.of), rating: at.dataset.rate }),
@@ -158,9 +158,11 @@ document.addEventListener("keydown", (event) => {
 	}
 });
 
+const speak = ({ lang, dir }) => Object.assign(document.documentElement, { lang, dir });
+
 // What Python's events end with.
 globalThis.articleqa = {
-	begun: () => afterwards(() => ((document.documentElement.lang = one("[data-lang]").dataset.lang), divided(), recalled(), latest(), compose())),
+	begun: () => afterwards(() => (speak(one("[data-lang]").dataset), divided(), recalled(), latest(), compose(), one(".example") || trigger("suggest"))),
 	answered: () => afterwards(() => (remember(), settled(), compose())),
 	failed: () => afterwards(() => (settled(), trigger("fail", last))),
 	opened: () => afterwards(() => (revealed(), aim())),

@@ -13,7 +13,7 @@ import htpy as h
 from articleqa.citation import title_of
 from articleqa.index.records import Article, Span
 from articleqa.ui.excerpts import paragraphs
-from articleqa.ui.views.parts import Anchors, Marks, button, details, lang_of, marked_parts
+from articleqa.ui.views.parts import Anchors, Marks, button, details, direction_of, lang_of, marked_parts
 
 if TYPE_CHECKING:
     from articleqa.ui.i18n import Messages
@@ -45,7 +45,7 @@ def article(messages: Messages, article: Article, marking: Marking | None = None
     anchors = _anchors(messages, article, marking, spans)
     return h.article(lang=lang_of(article))[
         _tools(messages, article, marking, only=only),
-        h.header[
+        h.header(dir=direction_of(title_of(article)))[
             h.h2(dir="auto", tabindex="-1")[title_of(article)],
             h.p(lang=messages.lang)[details(messages, article, with_language=True)],
         ],

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 def menu(messages: Messages) -> h.Fragment:
     """Return the menu: the list of articles, and the conversation to take away; and what the page's script shows while it waits.
 
-    It says which language the page is in.
+    It says which language the page is in, and its direction.
     """
     save = messages.say("Save")
     formats = (("md", messages.say("Save as Markdown")), ("json", messages.say("Save as JSON")))
     return h.fragment[
         button(".browse")[messages.say("Articles")],
-        h.details(".menu", data_lang=messages.lang)[
+        h.details(".menu", data_lang=messages.lang, data_dir=messages.direction)[
             h.summary(aria_label=save)[save],
             h.ul[[h.li[button(data_export=kind)[label]] for kind, label in formats]],
         ],

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import htpy as h
 
@@ -121,6 +122,15 @@ def button(selector: str = "", /, *attributes: Attributes, **more: h.Attribute) 
 def lang_of(article: Article | Metadata) -> str | None:
     """Return the value for `lang` of an element with the article's words; None where the article's language is no BCP 47 tag."""
     return article.lang if article.lang and _LANGUAGE_TAG.fullmatch(article.lang) else None
+
+
+def direction_of(text: str) -> Literal["ltr", "rtl"]:
+    """Return the direction of a text, by its first letter.
+
+    An element with `dir="auto"` does not look into children that have a `dir` of their own, so a line around a title needs this.
+    """
+    strong = next((kind for character in text if (kind := unicodedata.bidirectional(character)) in {"L", "R", "AL"}), "L")
+    return "ltr" if strong == "L" else "rtl"
 
 
 def title_in(element: h.Element, article: Article | Metadata, attributes: Attributes | None = None) -> h.Element:

@@ -12,7 +12,7 @@ from articleqa.records import is_from
 from articleqa.ui.citation_text import citation
 from articleqa.ui.excerpts import around, clip, matches_in
 from articleqa.ui.views.icons import icon
-from articleqa.ui.views.parts import ArticleOf, Marks, button, details, lang_of, marked, passage, title_in
+from articleqa.ui.views.parts import ArticleOf, Marks, button, details, direction_of, lang_of, marked, passage, title_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -181,10 +181,10 @@ class _Quotes:
         estimate = None
         if confidence is not None:
             estimate = messages.say("Estimated probability: {probability}", probability=messages.percent(confidence))
-        return h.div(".source", dir="auto", lang=lang_of(article), title=estimate)[
+        return h.div(".source", dir=direction_of(title_of(article)), title=estimate)[
             title_in(h.button, article, {"type": "button", **target, "title": messages.say("Show in the article")}),
-            h.span(lang=messages.lang)[details(messages, article, article.page(quoted.start))],
-            h.span(".tools", lang=messages.lang)[tools],
+            details(messages, article, article.page(quoted.start)),
+            h.span(".tools")[tools],
         ]
 
     def _rating(self) -> list[h.Element]:

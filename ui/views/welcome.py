@@ -60,12 +60,9 @@ def suggestions(messages: Messages, examples: Sequence[Example]) -> h.Element | 
 
     Args:
         messages: The interface's language.
-        examples: The questions; a click sends an example's place among them.
+        examples: The questions; a click asks one.
     """
-    chips = [
-        h.li[button(".example", data_example=place, lang=example.lang, dir="auto")[example.question]]
-        for place, example in enumerate(examples)
-    ]
+    chips = [h.li[button(".example", lang=example.lang, dir="auto")[example.question]] for example in examples]
     return h.section[h.h3[messages.say("Try one of these")], h.ul(".examples")[chips]] if chips else None
 
 

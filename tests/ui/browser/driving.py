@@ -21,7 +21,7 @@ def ask(page: Page, question: str, number: int = 1) -> Locator:
     page.keyboard.press("Enter")
     exchange = page.locator(f".exchange:nth-child({number})")
     exchange.locator(".reply:not(.pending)").wait_for()
-    page.wait_for_function("!document.querySelector('#question textarea').disabled")
+    page.wait_for_function("!document.querySelector('[data-incomplete]')")
     page.wait_for_timeout(100)  # two frames until it is scrolled
     return exchange
 

@@ -50,6 +50,7 @@ def test_the_mark_flashes_when_it_is_gone_to(stub_chat: Served, open_page: Opene
 
 def test_articles_can_be_browsed_and_searched_without_asking(corpus_chat: Served, open_page: Opener, screenshots: Path) -> None:
     with open_page(corpus_chat) as page:
+        page.locator("#top .browse").click()
         assert page.locator(".listed").count() == 19
         page.fill("[name=find]", "canal")
         page.locator("#article .found .hit").first.wait_for()
@@ -68,46 +69,56 @@ def test_articles_can_be_browsed_and_searched_without_asking(corpus_chat: Served
 
 def test_the_articles_asked_are_chosen(corpus_chat: Served, open_page: Opener, screenshots: Path) -> None:
     with open_page(corpus_chat) as page:
-        summary = page.locator("details.scope summary")
-        assert summary.inner_text() == "Asking all 19 articles"
-        summary.click()
-        page.locator("details.scope label", has_text="Spanish").click()
-        page.wait_for_function("document.querySelector('details.scope summary').innerText === 'Asking Spanish (2 articles)'")
-        assert page.evaluate("document.querySelector('details.scope').open")
+        pill = page.locator(".pill")
+        assert pill.inner_text() == "All 19 articles"
+        page.locator("#top .browse").click()
+        pill.click()
+        page.locator("#choosing label", has_text="Spanish").click()
+        page.locator(".chip", has_text="Spanish").wait_for()
+        assert pill.inner_text() == "2 articles"
+        assert page.locator("#choosing").is_visible()
         page.screenshot(path=screenshots / "filters.png")
         page.wait_for_function("document.querySelectorAll('.listed').length === 2")
         page.keyboard.press("Escape")
-        assert not page.evaluate("document.querySelector('details.scope').open")
+        assert not page.locator("#choosing").is_visible()
+        pill.click()
         exchange = ask(page, "When did the call take place?")
         assert exchange.locator(".asked").inner_text() == "Spanish"
         assert exchange.locator(".unanswered").count() == 1
-        summary.click()
-        page.fill("details.scope [name=since]", "2026-01-01")
-        page.wait_for_function("document.querySelector('details.scope summary').innerText.includes('from 1 January 2026')")
-        page.fill("details.scope [name=until]", "2025-01-01")
-        page.locator("details.scope .problem").wait_for()
-        page.locator("details.scope .clear").click()
-        page.wait_for_function("document.querySelector('details.scope summary').innerText === 'Asking all 19 articles'")
+        assert not page.locator("#choosing").is_visible(), "the panel closes on asking"
+        pill.click()
+        page.fill("#choosing [name=since]", "2026-01-01")
+        page.locator(".chip", has_text="from 1 January 2026").wait_for()
+        page.fill("#choosing [name=until]", "2025-01-01")
+        page.locator("#choosing .problem").wait_for()
+        page.locator("#choosing .clear").click()
+        page.wait_for_function("document.querySelector('.pill').innerText === 'All 19 articles'")
         assert ask(page, "When did the call take place?", 2).locator(".asked").count() == 0
+        pill.click()
+        page.locator("#choosing label", has_text="French").click()
+        page.locator(".chip").click()
+        page.wait_for_function("document.querySelector('.pill').innerText === 'All 19 articles'")
 
 
 def test_one_article_alone_is_asked(corpus_chat: Served, open_page: Opener) -> None:
     with open_page(corpus_chat) as page:
+        page.locator("#top .browse").click()
         page.locator(".listed", has_text="Apolo 11").click()
         only = page.locator("#article .only")
         only.click()
         page.wait_for_function("document.querySelector('.only').getAttribute('aria-pressed') === 'true'")
         assert only.inner_text() == "Ask all articles again"
-        assert page.locator("details.scope summary").inner_text().startswith("Asking Apolo 11")
+        assert page.locator(".chip").inner_text().startswith("Apolo 11")
         exchange = ask(page, "When did the call take place?")
         titles = exchange.locator(".hit .title").all_inner_texts() + exchange.locator(".source .title").all_inner_texts()
         assert len(set(titles)) == 1
         page.locator("#article .only").click()
-        page.wait_for_function("document.querySelector('details.scope summary').innerText === 'Asking all 19 articles'")
+        page.wait_for_function("document.querySelector('.pill').innerText === 'All 19 articles'")
 
 
 def test_a_right_to_left_article_is_one(corpus_chat: Served, open_page: Opener, screenshots: Path) -> None:
     with open_page(corpus_chat) as page:
+        page.locator("#top .browse").click()
         page.fill("[name=find]", "السويس")
         page.wait_for_function("document.querySelectorAll('.listed').length === 1")
         page.locator(".listed").first.click()

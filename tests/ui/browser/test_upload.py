@@ -35,7 +35,7 @@ def test_files_are_added_asked_about_and_removed(growing: Growing, open_page: Op
         page.locator(".adding", has_text="2 articles were added").wait_for(timeout=60_000)
         assert "broken.pdf is no PDF that can be read" in page.locator(".adding").inner_text()
         page.screenshot(path=screenshots / "added.png")
-        assert page.locator("details.scope summary").inner_text() == "Asking all 21 articles"
+        assert page.locator(".pill").inner_text() == "All 21 articles"
         page.locator(".listed", has_text="Our garden").wait_for()
         exchange = ask(page, "Who planted the pear tree?")
         assert exchange.locator("mark.answer").inner_text() == "Aunt Rosalind"
@@ -45,7 +45,7 @@ def test_files_are_added_asked_about_and_removed(growing: Growing, open_page: Op
         assert remove.inner_text() == "Remove?"
         remove.click()
         page.locator(".adding", has_text="Removed: Our garden").wait_for(timeout=60_000)
-        page.wait_for_function("document.querySelector('details.scope summary').innerText === 'Asking all 20 articles'")
+        page.wait_for_function("document.querySelector('.pill').innerText === 'All 20 articles'")
         page.locator(".adding .close").click()
         assert page.locator(".adding").count() == 0
         assert ask(page, "Who planted the pear tree?", 2).locator(".unanswered").count() == 1

@@ -19,7 +19,7 @@ def test_welcome_says_what_there_is() -> None:
 
 def test_questions_to_try_are_suggested_where_there_are_some() -> None:
     html = rendered(suggestions(EN, [Example("Quand ?", "fr")]))
-    assert '<button class="example" type="button" data-example="0" lang="fr" dir="auto">Quand ?</button>' in html
+    assert '<button class="example" type="button" lang="fr" dir="auto">Quand ?</button>' in html
     assert suggestions(EN, ()) is None
 
 
