@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import TYPE_CHECKING
 
 import htpy as h
@@ -15,7 +16,14 @@ if TYPE_CHECKING:
 def menu(messages: Messages) -> h.Fragment:
     """Return the menu: the list of articles, and the conversation to take away. It says which language the page is in."""
     save = messages.say("Save")
-    formats = (("md", messages.say("Save as Markdown")), ("json", messages.say("Save as JSON")))
+    formats = (
+        ("md", messages.say("Save as Markdown")),
+        ("docx", messages.say("Save as Word")),
+        ("json", messages.say("Save as JSON")),
+        ("bib", messages.say("Save the sources as BibTeX")),
+        ("ris", messages.say("Save the sources as RIS")),
+        ("csl", messages.say("Save the sources as CSL-JSON")),
+    )
     return h.fragment[
         button(".browse")[messages.say("Articles")],
         h.details(".menu", data_lang=messages.lang)[
@@ -25,6 +33,6 @@ def menu(messages: Messages) -> h.Fragment:
     ]
 
 
-def download_html(name: str, media_type: str, text: str) -> h.Element:
-    """Return a file for the page's script to hand to the person: its name, its type and its text."""
-    return h.pre(hidden=True, data_name=name, data_type=media_type)[text]
+def download_html(name: str, media_type: str, content: bytes) -> h.Element:
+    """Return a file for the page's script to hand to the person: its name, its type and its bytes, as Base64."""
+    return h.pre(hidden=True, data_name=name, data_type=media_type)[b64encode(content).decode("ascii")]

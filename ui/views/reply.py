@@ -13,6 +13,7 @@ from articleqa.records import is_from
 from articleqa.ui.citation_text import citation
 from articleqa.ui.excerpts import clip, matches_in
 from articleqa.ui.views.parts import ArticleOf, button, details, lang_of, marked, passage, title_in
+from articleqa.ui.views.quotes import keep_button
 
 if TYPE_CHECKING:
     from articleqa.index.records import NearDuplicate
@@ -148,7 +149,12 @@ def _source(messages: Messages, article: Article, quoted: Span, target: Attribut
     """The title, which opens the article, what is known of it, and a button that copies the citation."""
     title = title_in(h.button, article, {"type": "button", **target, "title": messages.say("Show in the article")})
     copy = button(".cite", data_cite=citation(messages, article, quoted), data_done=messages.say("Copied"))
-    return h.p(".source")[title, details(messages, article, article.page(quoted.start)), copy[messages.say("Copy citation")]]
+    return h.p(".source")[
+        title,
+        details(messages, article, article.page(quoted.start)),
+        copy[messages.say("Copy citation")],
+        keep_button(messages, article, quoted),
+    ]
 
 
 def _copies(messages: Messages, copies: Sequence[NearDuplicate], article_of: ArticleOf) -> h.Element | None:
