@@ -52,6 +52,7 @@ FOUNDATION = {
     "articleqa.ui.excerpts",
     "articleqa.ui.i18n",
     "articleqa.ui.citation_text",
+    "articleqa.ui.quotes",
 }
 """Modules that rooms above theirs may import, too: they have only values, and functions of values."""
 FILES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))

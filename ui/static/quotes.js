@@ -4,7 +4,7 @@ const quotesChannel = new BroadcastChannel("articleqa-quotes"); // tells other t
 
 // One transaction reads the quotes of this index in their order, and `act` may write: tabs cannot come between.
 let quotesDatabase = null;
-const openedDatabase = () =>
+const openQuotesDatabase = () =>
 	new Promise((done, failed) => {
 		const request = indexedDB.open("articleqa-quotes", 1);
 		request.onupgradeneeded = () =>
@@ -13,7 +13,7 @@ const openedDatabase = () =>
 		request.onerror = () => failed(request.error);
 	});
 const withQuotes = async (mode, act) => {
-	const database = await (quotesDatabase ??= openedDatabase());
+	const database = await (quotesDatabase ??= openQuotesDatabase());
 	return new Promise((done, failed) => {
 		const transaction = database.transaction("quotes", mode);
 		const store = transaction.objectStore("quotes");
@@ -54,7 +54,7 @@ const countQuotes = async () => {
 	const { length } = await quotesKept();
 	quotesOpener().querySelector(".number").textContent = length ? length.toLocaleString(document.documentElement.lang) : "";
 };
-const listQuotes = async () => trigger("quotes", { quotes: quotesSent(await quotesKept()) });
+const listQuotes = async () => trigger("quotes", { quotes: quotesSent(await quotesKept().catch(() => [])) }); // none where it may not
 const quotesChanged = () => {
 	quotesChannel.postMessage("changed");
 	return countQuotes();
@@ -74,7 +74,7 @@ const wordsAt = (place) =>
 	});
 
 // JavaScript counts UTF-16 units and positions are characters: one that needs two units is one.
-const characters = (text) => [...text].length;
+const characterCount = (text) => [...text].length;
 const textsIn = function* (paragraph) {
 	const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
 	while (walker.nextNode()) if (!walker.currentNode.parentElement.closest(".page")) yield walker.currentNode; // the number of a page is no text
@@ -94,12 +94,12 @@ const selectedPlace = () => {
 				const from = node === range.startContainer ? range.startOffset : 0;
 				const words = node.data.slice(from, node === range.endContainer ? range.endOffset : undefined);
 				if (words.trim()) {
-					const before = position + characters(node.data.slice(0, from));
-					start ??= before + characters(words.slice(0, words.length - words.trimStart().length));
-					end = before + characters(words.trimEnd());
+					const before = position + characterCount(node.data.slice(0, from));
+					start ??= before + characterCount(words.slice(0, words.length - words.trimStart().length));
+					end = before + characterCount(words.trimEnd());
 				}
 			}
-			position += characters(node.data);
+			position += characterCount(node.data);
 		}
 	}
 	return start === undefined ? null : { article: text.dataset.textOf, start, end };
@@ -124,22 +124,22 @@ const placeBar = () => {
 	bar.style.setProperty("--top", `${top - frame.top}px`);
 	bar.style.setProperty("--left", `${left - frame.left}px`);
 };
-let pressed = false;
-let placing;
+let mouseIsDown = false;
+let placingTimer;
 const placeSoon = (delay) => {
-	clearTimeout(placing);
-	placing = setTimeout(placeBar, delay);
+	clearTimeout(placingTimer);
+	placingTimer = setTimeout(placeBar, delay);
 };
 document.addEventListener("pointerdown", (event) => {
-	pressed = event.pointerType === "mouse" && !event.target.closest?.(".selected");
+	mouseIsDown = event.pointerType === "mouse" && !event.target.closest?.(".selected");
 });
 document.addEventListener("pointerup", () => {
-	pressed = false;
+	mouseIsDown = false;
 	placeSoon(0);
 });
 document.addEventListener("selectionchange", () => {
 	if (getSelection().isCollapsed) placeSoon(0);
-	else if (!pressed) placeSoon(150);
+	else if (!mouseIsDown) placeSoon(150);
 });
 document.addEventListener("mousedown", (event) => {
 	if (event.target.closest(".selected")) event.preventDefault(); // the words stay selected
@@ -163,7 +163,7 @@ document.addEventListener(
 );
 
 // A button says for a moment what became of its press; one without words says it by its label.
-const answered = (button, said) => {
+const sayFor = (button, said) => {
 	const worded = !button.querySelector("svg");
 	button.dataset.label ??= worded ? button.textContent : button.getAttribute("aria-label");
 	const label = (text) => {
@@ -176,21 +176,25 @@ const answered = (button, said) => {
 	button.saying = setTimeout(() => label(button.dataset.label), 1600);
 };
 const withWords = async (button, place, act) => {
+	if (!place) return false;
 	let done = button.dataset.done;
 	try {
 		await act(wordsAt(place));
 	} catch (error) {
-		done = error === "gone" ? button.dataset.gone : quotesOpener().dataset.refused;
+		done = error === "gone" ? button.dataset.gone : act === keepWords ? quotesOpener().dataset.refused : "";
 	}
-	answered(button, done);
+	if (done) sayFor(button, done);
 	return done === button.dataset.done;
 };
 const copyWords = async (words) => {
 	const text = words.then(({ cited }) => cited);
-	// Some browsers let a page write to the clipboard only at the press itself: they take the promise.
-	if (navigator.clipboard && globalThis.ClipboardItem)
-		return navigator.clipboard.write([new ClipboardItem({ "text/plain": text.then((cited) => new Blob([cited], { type: "text/plain" })) })]);
-	return copied(await text);
+	try {
+		// Some browsers let a page write to the clipboard only at the press itself: they take the promise.
+		const blob = text.then((cited) => new Blob([cited], { type: "text/plain" }));
+		await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+	} catch {
+		await copied(await text); // not a secure context, or no such promises
+	}
 };
 const keepWords = async (words) => {
 	await keepQuote(await words);
@@ -200,7 +204,7 @@ const keepWords = async (words) => {
 let movedQuote = null;
 const quoteOf = (at) => number(at.closest("[data-quote]").dataset.quote);
 const droppedQuotes = new Map();
-const dropped = (item, gone) => {
+const showDropped = (item, gone) => {
 	item.querySelector(".quote").hidden = gone;
 	item.querySelector(".dropped").hidden = !gone;
 	item.querySelector(gone ? ".undo" : ".drop").focus();
@@ -222,13 +226,13 @@ Object.assign(clicks, {
 	},
 	".drop": async (at) => {
 		droppedQuotes.set(quoteOf(at), await removeQuote(quoteOf(at)));
-		dropped(at.closest("li"), true);
+		showDropped(at.closest("li"), true);
 		quotesChanged();
 	},
 	".undo": async (at) => {
 		const quote = droppedQuotes.get(quoteOf(at));
 		if (quote) await restoreQuote(quote);
-		dropped(at.closest("li"), false);
+		showDropped(at.closest("li"), false);
 		quotesChanged();
 	},
 });
