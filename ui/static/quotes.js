@@ -217,6 +217,11 @@ Object.assign(clicks, {
 		const { keep: article, start, end } = at.dataset;
 		if (await withWords(at, { article, start: number(start), end: number(end) }, keepWords)) at.setAttribute("aria-pressed", "true");
 	},
+	".copy-all": async (at) => {
+		const shown = [...pane().querySelectorAll(".quotes .quote:not([hidden]) .cite")]; // without what has just been removed
+		await copied(shown.map((button) => button.dataset.cite).join("\n\n"));
+		sayFor(at, at.dataset.done);
+	},
 	"[data-save]": async (at) => trigger("save", { kind: at.dataset.save, quotes: quotesSent(await quotesKept()) }),
 	"[data-move]": async (at) => {
 		movedQuote = { id: quoteOf(at), by: at.dataset.move };

@@ -54,23 +54,21 @@ def quote_list(messages: Messages, quotes: Sequence[Quote]) -> h.Element:
         messages: The interface's language.
         quotes: In their order, also those that no longer stand.
     """
-    standing = [citation(messages, quote.article, quote.span) for quote in quotes if quote.article and quote.stands]
     hint = messages.say("Select words in an article, or press the quotation marks beside an answer. This browser keeps them, nobody else.")
     return h.section(".overview.quotes")[
         bar(messages),
         h.h2(tabindex="-1")[messages.say("Quotes")],
         None if quotes else h.p(".hint")[hint],
-        _taken_away(messages, standing) if standing else None,
+        _taken_away(messages) if any(quote.stands for quote in quotes) else None,
         h.ol[[_item(messages, quote, place, len(quotes)) for place, quote in enumerate(quotes)]] if quotes else None,
     ]
 
 
-def _taken_away(messages: Messages, citations: Sequence[str]) -> h.Element:
+def _taken_away(messages: Messages) -> h.Element:
     """The buttons that copy all quotes, and save them as a file in each format."""
     formats = (("md", "Markdown"), ("docx", "Word"), ("bib", "BibTeX"), ("ris", "RIS"), ("csl", "CSL-JSON"))
-    copy = button(".cite", data_cite="\n\n".join(citations), data_done=messages.say("Copied"))
     return h.div(".away")[
-        copy[messages.say("Copy all")],
+        button(".copy-all", data_done=messages.say("Copied"))[messages.say("Copy all")],
         h.span(".formats", role="group", aria_label=messages.say("Save as"))[
             h.span(aria_hidden="true")[messages.say("Save as")], [button(data_save=kind)[name] for kind, name in formats]
         ],

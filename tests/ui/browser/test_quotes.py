@@ -165,8 +165,8 @@ def test_quotes_are_listed_ordered_removed_and_taken_away(quotable: Served, open
         assert text.startswith(
             f"# Quotes\n\n> saw the moon[^1]\n\n> {SENTENCE}[^2]\n\n[^1]: A 🙂, Scripts of the world, 5 December 2024, page 1 <"
         )
-        page.locator(".away .cite").click()
-        page.wait_for_function("document.querySelector('.away .cite').innerText === 'Copied'")
+        page.locator(".copy-all").click()
+        page.wait_for_function("document.querySelector('.copy-all').innerText === 'Copied'")
         copied = page.evaluate("navigator.clipboard.readText()")
         assert [part.split("\n")[0] for part in copied.split("\n\n")] == ["“saw the moon”", f"“{SENTENCE}”"]
         page.locator(".quotes .source .title").first.click()
