@@ -11,6 +11,9 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from articleqa.bibliography.bibtex import to_bibtex
+    from articleqa.bibliography.csl_json import to_csl_json
+    from articleqa.bibliography.ris import to_ris
     from articleqa.citation import Citation, cite
     from articleqa.filters import Filters
     from articleqa.highlight import Segment, segments
@@ -102,9 +105,15 @@ __all__ = [
     "cite",
     "remove",
     "segments",
+    "to_bibtex",
+    "to_csl_json",
+    "to_ris",
 ]
 
 _MODULES = {
+    "articleqa.bibliography.bibtex": "to_bibtex",
+    "articleqa.bibliography.csl_json": "to_csl_json",
+    "articleqa.bibliography.ris": "to_ris",
     "articleqa.citation": "Citation cite",
     "articleqa.filters": "Filters",
     "articleqa.highlight": "Segment segments",

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from articleqa.ui.handlers.articles import ArticleHandlers
 from articleqa.ui.handlers.asking import AskingHandlers
 from articleqa.ui.handlers.keeping import KeepingHandlers
+from articleqa.ui.handlers.quoting import QuotingHandlers
 from articleqa.ui.history import Conversation
 from articleqa.ui.rendering import rendered
 
@@ -39,8 +40,7 @@ _LARGEST = "100mb"  # of a file that is dropped onto the page
 _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 _MONO = ("ui-monospace", "Menlo", "Consolas", "Noto Sans Mono", "monospace")
 _STATIC = Path(__file__).parent / "static"
-_SCRIPTS = ("asking.js", "page.js", "marks.js", "keeping.js", "choosing.js", "files.js")
-_STYLES = ("base.css", "exchanges.css", "article.css", "narrow.css")
+_SCRIPTS = ("asking.js", "page.js", "marks.js", "keeping.js", "choosing.js", "files.js", "quotes.js")
 _STORED_CONVERSATION = "() => { try { return [localStorage.getItem('articleqa:conversation')]; } catch { return [null]; } }"
 
 
@@ -55,11 +55,13 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
     asking = AskingHandlers(qa, examples, may_add=may_add)
     articles = ArticleHandlers(qa, examples, may_add=may_add)
     keeping = KeepingHandlers(qa, examples, may_add=may_add)
+    quoting = QuotingHandlers(qa, examples, may_add=may_add)
     with gr.Blocks(title="ArticleQA", fill_width=True, analytics_enabled=False) as page:
         state, filters = gr.State(Conversation()), gr.State(None)
         stored = gr.Textbox(visible=False)
         with gr.Row(elem_id="top"):
             _html("brand", h.h1["Article", h.span["QA"]])
+            quotes = _html("quotes")
             menu = _html("menu")
             again = gr.Button("New conversation", size="sm", elem_id="again")
         with gr.Row(elem_id="rooms"):
@@ -85,6 +87,7 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
             divider = _html("divider")
             article = _html("article")
         file = _html("file", visible="hidden")
+        words = gr.JSON(visible="hidden")
 
         page.load(
             asking.begin,
@@ -106,6 +109,10 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
         talk.files(articles.add, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
         talk.discard(articles.remove, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
         talk.export(keeping.export, state, file, **_QUICK).then(None, js="() => articleqa.exported()")
+        page.load(quoting.begin, None, quotes, **_QUICK).then(None, js="() => articleqa.quotes.begun()")
+        talk.quote(quoting.quote, None, words, **_QUICK).then(None, words, js="(words) => articleqa.quotes.found(words)")
+        talk.quotes(quoting.show, None, article, trigger_mode="always_last", **_QUICK).then(None, js="() => articleqa.quotes.shown()")
+        talk.save(quoting.save, None, file, **_QUICK).then(None, js="() => articleqa.exported()")
         gr.api(asking.reply, api_name="ask", **_ASKING)
     page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return page

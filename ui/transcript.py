@@ -6,23 +6,21 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from articleqa.citation import cite
-from articleqa.index.records import Article
+from articleqa.index.records import Article, Span
 from articleqa.records import Reply, Turn
-from articleqa.ui.citation_text import source_line
+from articleqa.ui.markdown import address, block_quote, escaped
+from articleqa.ui.quotation import Quotation, quotation
 
 if TYPE_CHECKING:
-    from articleqa.index.records import Span
     from articleqa.ui.i18n import Messages
 
 FORMAT = "articleqa-conversation-1"
 _HITS = 6
 """Passages that are kept of a reply: those that are shown."""
-_MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]<>#|~$"})
 
 
 def entry(question: str, reply: Reply) -> str:
@@ -86,45 +84,45 @@ def to_markdown(messages: Messages, turns: Sequence[Turn], article_of: Callable[
     Args:
         messages: The reader's language.
         turns: The conversation.
-        article_of: Finds the articles that are quoted; a reply from one that is gone counts as none, and where one has
-            changed since, that is said instead.
+        article_of: Finds the articles that are quoted, as for `quotations`.
     """
-    parts = ["# " + _escaped(messages.say("Conversation"))]
+    parts = ["# " + escaped(messages.say("Conversation"))]
     for turn in turns:
-        parts += [f"## {_escaped(' '.join(turn.question.split()))}", *_replied(messages, turn.reply, article_of)]
+        replied = quotations(messages, turn.reply, article_of)
+        parts.append(f"## {escaped(' '.join(turn.question.split()))}")
+        parts += [escaped(replied)] if isinstance(replied, str) else [part for each in replied for part in _cited(each)]
     return "\n\n".join(parts) + "\n"
 
 
-def _replied(messages: Messages, reply: Reply, article_of: Callable[[str], Article | None]) -> list[str]:
-    """The paragraphs of a reply."""
+def quotations(messages: Messages, reply: Reply, article_of: Callable[[str], Article | None]) -> list[Quotation] | str:
+    """Return what a reply quotes to answer, or the sentence that says why it quotes nothing.
+
+    Args:
+        messages: The reader's language.
+        reply: The reply.
+        article_of: Finds the articles that are quoted; a reply from one that is gone counts as none, and where one has
+            changed since, that is said instead.
+    """
     if not still_stands(reply, article_of):
-        return [_escaped(messages.say("The articles have changed since this was asked. Please ask it again."))]
-    answer = reply.answer
+        return messages.say("The articles have changed since this was asked. Please ask it again.")
     if reply.to_judge:
-        return [part for e in reply.to_judge if (a := article_of(e.article_id)) for part in _cited(messages, a, e, _escaped(e.text))]
+        return [quotation(messages, a, Span(e.start, e.end)) for e in reply.to_judge if (a := article_of(e.article_id))]
+    answer = reply.answer
     article = article_of(answer.article_id) if answer else None
     if answer is None or article is None:
-        return [_escaped(messages.say("These articles do not answer that."))]
-    sentence, text = answer.sentence, article.text
-    before, after = text[sentence.start : answer.start], text[answer.end : sentence.end]
-    return _cited(messages, article, sentence, f"{_escaped(before)}**{_escaped(answer.text)}**{_escaped(after)}")
+        return messages.say("These articles do not answer that.")
+    return [quotation(messages, article, answer.sentence, Span(answer.start, answer.end))]
 
 
-def _cited(messages: Messages, article: Article, span: Any, quote: str) -> list[str]:  # noqa: ANN401  (a Span, or what has its edges)
-    """A quotation, which is Markdown already, and its source."""
-    cited = cite(article, span)
-    source = [_escaped(f"— {source_line(messages, cited)}"), *([f"<{cited.link}>"] if cited.link else [])]
-    return ["\n".join(f"> {line}" for line in quote.splitlines()), "  \n".join(source)]
+def _cited(quoted: Quotation) -> list[str]:
+    """A quotation and its source, as paragraphs of Markdown."""
+    source = [escaped(f"— {quoted.source}"), *([address(quoted.link)] if quoted.link else [])]
+    return [block_quote(quoted), "  \n".join(source)]
 
 
 def _quoted(reply: Reply) -> set[str]:
     """The ids of the articles that a reply quotes."""
     return {hit.passage.article_id for hit in reply.hits} | {e.article_id for e in reply.evidence}
-
-
-def _escaped(text: str) -> str:
-    """A text without a meaning in Markdown."""
-    return text.translate(_MARKDOWN)
 
 
 @lru_cache(maxsize=1)

@@ -79,6 +79,7 @@ class StubQA:
     def __init__(self, articles: Sequence[Article], replies: dict[str, Reply]) -> None:
         self._articles = {a.id: a for a in articles}
         self._replies = replies
+        self.directory = Path("index-of-the-stub")
         self.retriever = self
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Reply:  # noqa: ARG002

@@ -13,3 +13,7 @@ def test_elements_become_a_plain_string() -> None:
 
 def test_nothing_to_show_is_the_empty_string() -> None:
     assert rendered(None) == ""
+
+
+def test_what_a_browser_would_not_keep_is_written_as_a_reference() -> None:
+    assert rendered(h.p["a\r\nb\0c"]) == "<p>a&#13;\nb&#0;c</p>"

@@ -42,7 +42,8 @@ const cite = async (button) => {
 };
 const save = () => {
 	const file = one("#file pre");
-	const url = URL.createObjectURL(new Blob([file.textContent], { type: `${file.dataset.type};charset=utf-8` }));
+	const bytes = Uint8Array.from(atob(file.textContent), (character) => character.charCodeAt(0));
+	const url = URL.createObjectURL(new Blob([bytes], { type: file.dataset.type }));
 	Object.assign(document.createElement("a"), { href: url, download: file.dataset.name }).click();
 	URL.revokeObjectURL(url);
 	one("details.menu").open = false;

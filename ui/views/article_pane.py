@@ -50,7 +50,13 @@ def article(messages: Messages, article: Article, marking: Marking | None = None
             h.p(lang=messages.lang)[details(messages, article, with_language=True)],
         ],
         h.p(".note")[note] if note else None,
-        h.div(".text")[[h.p(dir="auto")[part] for part in marked_parts(article.text, marking.marks, spans, anchors)]],
+        h.div(".text", data_text_of=article.id)[
+            [
+                h.p(dir="auto", data_start=span.start)[part]
+                for span, part in zip(spans, marked_parts(article.text, marking.marks, spans, anchors), strict=True)
+            ]
+        ],
+        _selected(messages),
     ]
 
 
@@ -64,6 +70,15 @@ def bar(messages: Messages, tools: h.Node = None) -> h.Element:
     """Return the bar at the top of the pane, with its tools; the way back is seen on narrow screens only."""
     back = button(".back")[messages.say("Back to the conversation")]
     return h.div(".tools", lang=messages.lang, dir="auto")[back, tools]
+
+
+def _selected(messages: Messages) -> h.Element:
+    """The bar that the page's script shows at words that are selected."""
+    gone = messages.say("Not here any more")
+    return h.div(".selected", role="toolbar", aria_label=messages.say("Selected words"), lang=messages.lang, dir="auto", hidden=True)[
+        button(".copy-words", data_done=messages.say("Copied"), data_gone=gone)[messages.say("Copy with citation")],
+        button(".keep-words", data_done=messages.say("Kept"), data_gone=gone)[messages.say("Keep quote")],
+    ]
 
 
 def _tools(messages: Messages, article: Article, marking: Marking, *, only: bool) -> h.Fragment:

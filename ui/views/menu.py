@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import TYPE_CHECKING
 
 import htpy as h
@@ -19,7 +20,14 @@ def menu(messages: Messages) -> h.Fragment:
     It says which language the page is in, and its direction.
     """
     save = messages.say("Save")
-    formats = (("md", messages.say("Save as Markdown")), ("json", messages.say("Save as JSON")))
+    formats = (
+        ("md", messages.say("Save as Markdown")),
+        ("docx", messages.say("Save as Word")),
+        ("json", messages.say("Save as JSON")),
+        ("bib", messages.say("Save the sources as BibTeX")),
+        ("ris", messages.say("Save the sources as RIS")),
+        ("csl", messages.say("Save the sources as CSL-JSON")),
+    )
     return h.fragment[
         button(".browse")[messages.say("Articles")],
         h.details(".menu", data_lang=messages.lang, data_dir=messages.direction)[
@@ -45,6 +53,6 @@ def divider(messages: Messages) -> h.Element:
     )
 
 
-def download_html(name: str, media_type: str, text: str) -> h.Element:
-    """Return a file for the page's script to hand to the person: its name, its type and its text."""
-    return h.pre(hidden=True, data_name=name, data_type=media_type)[text]
+def download_html(name: str, media_type: str, content: bytes) -> h.Element:
+    """Return a file for the page's script to hand to the person: its name, its type and its bytes, as Base64."""
+    return h.pre(hidden=True, data_name=name, data_type=media_type)[b64encode(content).decode("ascii")]

@@ -11,8 +11,9 @@ from articleqa.index.records import Article, Span
 from articleqa.records import is_from
 from articleqa.ui.citation_text import citation
 from articleqa.ui.excerpts import around, clip, matches_in
-from articleqa.ui.views.icons import icon
+from articleqa.ui.views.icons import icon, icon_button
 from articleqa.ui.views.parts import ArticleOf, Marks, button, details, direction_of, lang_of, marked, passage, title_in
+from articleqa.ui.views.quotes import keep_button
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -166,15 +167,11 @@ class _Quotes:
     def _source(self, article: Article, quoted: Span, target: Attributes, confidence: float | None = None) -> h.Element:
         """One line: the title, which opens the article, what is known of it, and buttons for the quotation."""
         messages = self._messages
+        copied = {"data-cite": citation(messages, article, quoted), "data-done": messages.say("Copied")}
         tools = [
-            _tool("around", messages.say("The sentences around it"), aria_expanded="false", data_around=True),
-            _tool(
-                "copy",
-                messages.say("Copy citation"),
-                ".cite",
-                data_cite=citation(messages, article, quoted),
-                data_done=messages.say("Copied"),
-            ),
+            icon_button("around", messages.say("The sentences around it"), aria_expanded="false", data_around=True),
+            icon_button("copy", messages.say("Copy citation"), ".cite", copied),
+            keep_button(messages, article, quoted),
         ]
         if confidence is not None or (self._reply.to_judge and target.get("data-evidence") == 0):
             tools += self._rating()
@@ -189,12 +186,13 @@ class _Quotes:
 
     def _rating(self) -> list[h.Element]:
         """The buttons that say whether the reply is right, and thanks where one was pressed."""
-        kinds: tuple[tuple[Rating, str], ...] = (
-            ("up", self._messages.say("This is right")),
-            ("down", self._messages.say("This is wrong")),
+        kinds: tuple[tuple[Rating, Icon, str], ...] = (
+            ("up", "good", self._messages.say("This is right")),
+            ("down", "bad", self._messages.say("This is wrong")),
         )
         buttons = [
-            _tool(kind, label, data_rate=kind, data_of=self._turn, aria_pressed=str(self._rated == kind).lower()) for kind, label in kinds
+            icon_button(drawing, label, data_rate=kind, data_of=self._turn, aria_pressed=str(self._rated == kind).lower())
+            for kind, drawing, label in kinds
         ]
         thanks = h.span(".thanks", role="status")[self._messages.say("Noted, thank you.")] if self._rated else None
         return [*buttons, *([thanks] if thanks else [])]
@@ -259,12 +257,6 @@ class _Quotes:
             if article := self._article_of(id_):
                 listed += 1
                 yield place, article
-
-
-def _tool(name: Icon, label: str, selector: str = ".tool", **attributes: h.Attribute) -> h.Element:
-    """A button that is a drawing."""
-    classes = selector if selector == ".tool" else f".tool{selector}"
-    return button(classes, aria_label=label, title=label, **attributes)[icon(name)]
 
 
 def _separated(elements: Iterable[h.Element]) -> list[h.Node]:

@@ -20,8 +20,9 @@ from articleqa.index.text.language import canonical
 from articleqa.records import Answer, Context, Evidence, Period, Reply
 from articleqa.ui import views
 from articleqa.ui.i18n import Messages
+from articleqa.ui.quotes import looked_up
 from articleqa.ui.rendering import rendered
-from articleqa.ui.views import article_list, article_pane, exchange, icons, menu, parts, reply, scope, upload, welcome
+from articleqa.ui.views import article_list, article_pane, exchange, icons, menu, parts, quotes, reply, scope, upload, welcome
 from articleqa.ui.views.article_list import ArticleList
 from articleqa.ui.views.article_pane import Marking
 from articleqa.ui.views.welcome import Example, Overview
@@ -87,9 +88,10 @@ def views_of(text: str) -> dict[str, list[h.Renderable | None]]:
         "exchange.error_html": [exchange.error_html(text)],
         "exchange.exchange_html": [exchange.exchange_html(text, exchange.error_html(text), text, text)],
         "exchange.pending_html": [exchange.pending_html(EN)],
-        "menu.download_html": [menu.download_html(text, text, text)],
         "menu.divider": [menu.divider(EN)],
         "icons.icon": [icons.icon("copy")],
+        "icons.icon_button": [icons.icon_button("copy", text, attributes={"data-x": text})],
+        "menu.download_html": [menu.download_html(text, text, b"content")],
         "menu.menu": [menu.menu(EN)],
         "parts.button": [parts.button(title=text)[text]],
         "parts.details": [
@@ -98,6 +100,12 @@ def views_of(text: str) -> dict[str, list[h.Renderable | None]]:
         "parts.marked": [parts.marked(body, marks)],
         "parts.passage": [parts.passage(hit, {"data-place": text}, plain, ("answer",)) for hit in hits],
         "parts.title_in": [parts.title_in(parts.button(), article, {"title": text}) for article in articles],
+        "quotes.keep_button": [quotes.keep_button(EN, plain, whole)],
+        "quotes.opener": [quotes.opener(EN, text)],
+        "quotes.quote_list": [
+            quotes.quote_list(EN, looked_up([{"id": 1, "article": a, "start": 0, "end": len(body), "text": words}], find))
+            for a, words in ((plain.id, body), (linked.id, body), (f"{text}3", body), (plain.id, text))
+        ],
         "reply.reply_html": [reply.reply_html(EN, reply_, 0, find, "up") for reply_ in replies],
         "scope.scope": [scope.scope(EN, articles, filters, problem=text), scope.scope(EN, articles, None)],
         "upload.done": [upload.done(EN, 1, [Remark(text, text)])],
@@ -168,7 +176,7 @@ def test_tags_are_found_in_code() -> None:
 @pytest.mark.parametrize("path", sorted(UI.rglob("*.py")), ids=lambda path: path.relative_to(UI).as_posix())
 def test_html_is_made_of_elements_alone(path: Path) -> None:
     source = path.read_text("utf-8")
-    address = ["<{}>"] if path.name == "transcript.py" else []  # in Markdown
+    address = ["<{}>"] if path.name == "markdown.py" else []
     assert tags(source) == address
     imports = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {name.name for node in imports for name in node.names} | {node.module for node in imports if isinstance(node, ast.ImportFrom)}

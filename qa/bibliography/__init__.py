@@ -1,0 +1,1 @@
+"""Articles → entries for reference managers: BibTeX, RIS and CSL-JSON."""
