@@ -92,6 +92,6 @@ def _spread(snapshot: Snapshot) -> Iterator[Article]:
 def _names(article: Article, snapshot: Snapshot) -> Iterator[str]:
     """Yield the names of an article, most frequent first, of equal ones the earlier."""
     counts = Counter(" ".join(match.group().split()) for match in _NAME.finditer(f"{article.title}\n{article.text[:_CHARACTERS]}"))
-    for name, count in counts.most_common():
+    for name, _ in counts.most_common():
         if len(snapshot.informative(name)) >= len(name.split()):
             yield name

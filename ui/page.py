@@ -41,6 +41,7 @@ _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-
 _MONO = ("ui-monospace", "Menlo", "Consolas", "Noto Sans Mono", "monospace")
 _STATIC = Path(__file__).parent / "static"
 _SCRIPTS = ("asking.js", "page.js", "marks.js", "keeping.js", "choosing.js", "files.js", "quotes.js")
+_STYLES = ("base.css", "exchanges.css", "article.css", "quotes.css", "narrow.css")
 _STORED_CONVERSATION = "() => { try { return [localStorage.getItem('articleqa:conversation')]; } catch { return [null]; } }"
 
 
