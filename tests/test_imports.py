@@ -35,6 +35,7 @@ FLOW = [
     "articleqa.index.ingest",
     "articleqa.reader",
     "articleqa.date_resolution",
+    "articleqa.comparison",
     "articleqa.conversation",
     "articleqa",
     "articleqa.evaluation",
