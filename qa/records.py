@@ -62,6 +62,24 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class DistinctAnswer:
+    """One of the answers that the articles give, with every place that gives it.
+
+    Attributes:
+        text: The words of the first place.
+        places: The places that say the same, in any words and any language: best first. There is at least one.
+    """
+
+    text: str
+    places: tuple[Answer, ...]
+
+    @property
+    def article_ids(self) -> tuple[str, ...]:
+        """The articles that say so, each once, in the order of the places."""
+        return tuple(dict.fromkeys(place.article_id for place in self.places))
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What a follow-up question took over from earlier turns.
 
@@ -117,6 +135,9 @@ class Reply:
             for a question that asks for yes, no or a list.
         context: What the question took over from the conversation. None where it was answered on its own.
         certainty: How far `answer` can be relied on. None where there is no answer.
+        answers: The different answers that the articles give, each with its places; the first place of the first one is `answer`. The
+            others are in the order of their best places. Only `answer` for a question that asks for yes, no or a list; nothing where
+            `answer` is None.
     """
 
     question: str
@@ -128,6 +149,7 @@ class Reply:
     evidence: tuple[Evidence, ...] = ()
     context: Context | None = None
     certainty: Certainty | None = None
+    answers: tuple[DistinctAnswer, ...] = ()
 
     @property
     def to_judge(self) -> tuple[Evidence, ...]:
