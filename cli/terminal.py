@@ -14,7 +14,7 @@ from articleqa.records import is_from
 
 if TYPE_CHECKING:
     from articleqa.index.ingest import BuildReport, Progress
-    from articleqa.records import Answer, Evidence, Reply
+    from articleqa.records import Answer, DistinctAnswer, Evidence, Reply
     from articleqa.snapshot import Snapshot
 
 _WIDTH = 100
@@ -22,7 +22,7 @@ _WIDTH = 100
 _LONGEST_WORD = 40
 """Characters; a longer stretch without a space is in a script without spaces."""
 _NAMED = 5
-"""Articles of each sort that a build report names."""
+"""Articles that a build report names of each sort, and a reply of each answer."""
 _BOLD, _FAINT, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
@@ -112,7 +112,8 @@ def reply_text(reply: Reply, snapshot: Snapshot, *, color: bool = False) -> str:
         if when := reply.answer.when:
             days = when.first if when.first == when.last else f"{when.first} to {when.last}"
             lines.insert(1, f"  {days}, reckoned from the article’s date")
-        quoted = (reply.answer,)
+        lines += _who_says_what(reply.answers, snapshot)
+        quoted = (reply.answer, *(place for answer in reply.answers for place in answer.places))
     else:
         lines = ["These articles do not answer that."]
     hits = [h for h in reply.hits if not any(is_from(words, h.passage) for words in quoted)]
@@ -122,6 +123,19 @@ def reply_text(reply: Reply, snapshot: Snapshot, *, color: bool = False) -> str:
             f"  {_excerpt(h)}\n    — {_plain(snapshot.article(h.passage.article_id).title)} ({h.passage.article_id})" for h in hits[:3]
         ]
     return "\n".join(lines)
+
+
+def _who_says_what(answers: Sequence[DistinctAnswer], snapshot: Snapshot) -> list[str]:
+    """Return a line for the first answer, if several articles give it, and one for each other answer: how many say so, and which."""
+    lines = []
+    for number, answer in enumerate(answers):
+        ids = answer.article_ids
+        if number or len(ids) > 1:
+            titles = "; ".join(f"{_plain(snapshot.article(id_).title)} ({_plain(id_)})" for id_ in ids[:_NAMED])
+            more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+            what = _quoted(answer.text) if number else "so"
+            lines.append(f"  {counted(len(ids), 'article')} {'says' if len(ids) == 1 else 'say'} {what}: {titles}{more}")
+    return lines
 
 
 def hits_text(hits: Sequence[Hit], snapshot: Snapshot, *, explain: bool = False) -> str:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from articleqa.index.storage.generations import Manifest
     from articleqa.pipeline import ArticleQA
     from articleqa.reader.protocol import PassageReading, Reader, Reading
-    from articleqa.records import Answer, Certainty, Context, Evidence, Period, QuestionType, Reply, Turn
+    from articleqa.records import Answer, Certainty, Context, DistinctAnswer, Evidence, Period, QuestionType, Reply, Turn
     from articleqa.retriever import Retriever
     from articleqa.snapshot import Snapshot
 
@@ -62,6 +62,7 @@ __all__ = [
     "Citation",
     "Context",
     "CorpusError",
+    "DistinctAnswer",
     "EmptyCorpus",
     "Encoder",
     "EncoderNotHandedIn",
@@ -129,7 +130,7 @@ _MODULES = {
     "articleqa.index.storage.generations": "Manifest",
     "articleqa.pipeline": "ArticleQA",
     "articleqa.reader.protocol": "PassageReading Reader Reading",
-    "articleqa.records": "Answer Certainty Context Evidence Period QuestionType Reply Turn",
+    "articleqa.records": "Answer Certainty Context DistinctAnswer Evidence Period QuestionType Reply Turn",
     "articleqa.retriever": "Retriever",
     "articleqa.snapshot": "Snapshot",
 }

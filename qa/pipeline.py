@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -16,8 +16,9 @@ from articleqa.conversation.question_types import question_type
 from articleqa.date_resolution.resolve import dated
 from articleqa.index.arguments import checked_several, checked_text, wrong_value
 from articleqa.index.records import Hit
-from articleqa.reader.protocol import PASSAGES_READ
-from articleqa.records import Answer, Context, QuestionType, Reply, Turn
+from articleqa.places import distinct_answers, further_hits
+from articleqa.reader.protocol import PASSAGES_READ, Reading
+from articleqa.records import Answer, Context, DistinctAnswer, QuestionType, Reply, Turn
 from articleqa.retriever import Retriever
 from articleqa.snapshot import Snapshot, in_both
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 # How many passages are found for a question. The best of them are read.
 _HITS = 10
+# How many are found to look for other places that answer.
+_HITS_FOR_PLACES = 30
 # Added to the scores of the passages of the article that the conversation is about. It is about as much as a good match of words adds.
 _SAME_ARTICLE = 0.1
 
@@ -62,6 +65,39 @@ class _Query:
         """Return the query of a follow-up question, with what it takes over."""
         guesses = tuple(guess for turn in follow_up.turns if (guess := turn.reply.best_guess))
         return cls(question, type_, follow_up.query(question), follow_up.read_as(question), follow_up.guess.article_id, guesses)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Step:
+    """The reply to a query so far, and what is needed to go on.
+
+    Attributes:
+        reply: The reply, whose `answers` hold the first place alone.
+        snapshot: The generation that was asked.
+        query: The query.
+        allowed: Which passages may answer, as in `_reply_to`.
+        reading: The passages that were read.
+    """
+
+    reply: Reply
+    snapshot: Snapshot
+    query: _Query
+    allowed: NDArray[np.bool_] | None
+    reading: Reading
+
+    def replies(self) -> Iterator[Reply]:
+        """Yield the reply, and then the reply with all places, where it has an answer that is no sentence to judge by."""
+        yield self.reply
+        if self.reply.answer and self.reply.kind not in {"yes_no", "list"}:
+            yield replace(self.reply, answers=self._answers(self.reply.answer))
+
+    def _answers(self, answer: Answer) -> tuple[DistinctAnswer, ...]:
+        """Read further passages, and return every answer with its places."""
+        snapshot, query, (best, *others) = self.snapshot, self.query, self.reading.passages
+        found = snapshot.search(query.search_for, _HITS_FOR_PLACES, allowed=self.allowed)
+        if hits := further_hits(found, self.reading.passages, snapshot):
+            others += snapshot.reader().read(query.read_as, hits, snapshot.article, excluded=query.earlier_guesses).passages
+        return distinct_answers(answer, best, others, snapshot)
 
 
 class ArticleQA:
@@ -127,38 +163,50 @@ class ArticleQA:
                 the first question.
             ReaderMismatch: The files of the package's reader do not belong together, or cannot be read.
         """
+        return list(self.ask_in_steps(question, history, filters=filters))[-1]
+
+    def ask_in_steps(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Iterator[Reply]:
+        """Answer a question like `ask`, but give the answer before the other places that say so, or say otherwise, are looked for.
+
+        Args:
+            question: As for `ask`.
+            history: As for `ask`.
+            filters: As for `ask`.
+
+        Returns:
+            The replies, one or two, computed one by one. The `answers` of the first hold at most `answer`. The second is the first with
+            all places; the passages for it are searched and read when it is asked for.
+
+        Raises:
+            ValueError: As `ask`.
+            EncoderUnavailable: As `ask`.
+            ReaderMismatch: As `ask`.
+        """
         type_ = question_type(checked_text("question", question))
         history = checked_several("history", history, (Turn,), "the Turns before")
         snapshot = self.retriever.snapshot()
         allowed = snapshot.passages_in(filters)
         if not question.strip() or type_ == "greeting":
-            return Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=type_)
-        follow_up = follow_up_of(question, history)
-        reply_alone = None
-        if follow_up is None or not follow_up.surely:
-            reply_alone = _reply_to(snapshot, _Query.alone(question, type_), allowed)
-            if follow_up is None or reply_alone.answer:
-                return reply_alone
-        reply = _reply_to(snapshot, _Query.following(question, type_, follow_up), allowed)
-        reply = _in_context(snapshot, reply, follow_up)
-        return reply_alone if reply_alone and not reply.answer else reply
+            return iter([Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=type_)])
+        return _first_step(snapshot, question, type_, history, allowed).replies()
 
     def ask_among(self, question: str, allowed: NDArray[np.bool_] | None) -> Reply:
-        """Answer a question that stands alone from some passages only.
+        """Answer a question that stands alone from some passages only, without looking for other places.
 
         Args:
             question: The question, in any language.
             allowed: Which passages may answer: bool, (passages,), by passage id. None: all of them.
 
         Returns:
-            The reply, as that of `ask` without history.
+            The reply, as the first one of `ask_in_steps` without history.
 
         Raises:
             ValueError: `question` is no string, or the Retriever is closed.
             EncoderUnavailable: As `ask`.
             ReaderMismatch: As `ask`.
         """
-        return _reply_to(self.retriever.snapshot(), _Query.alone(question, question_type(checked_text("question", question))), allowed)
+        query = _Query.alone(question, question_type(checked_text("question", question)))
+        return _reply_to(self.retriever.snapshot(), query, allowed).reply
 
     def close(self) -> None:
         """Close the index's files. A second call does nothing."""
@@ -172,21 +220,39 @@ class ArticleQA:
         self.close()
 
 
-def _reply_to(snapshot: Snapshot, query: _Query, allowed: NDArray[np.bool_] | None) -> Reply:
+def _first_step(
+    snapshot: Snapshot, question: str, type_: QuestionType, history: Sequence[Turn], allowed: NDArray[np.bool_] | None
+) -> _Step:
+    """Ask a question on its own, as a follow-up, or both."""
+    follow_up = follow_up_of(question, history)
+    alone = None
+    if follow_up is None or not follow_up.surely:
+        alone = _reply_to(snapshot, _Query.alone(question, type_), allowed)
+        if follow_up is None or alone.reply.answer:
+            return alone
+    following = _reply_to(snapshot, _Query.following(question, type_, follow_up), allowed)
+    following = replace(following, reply=_in_context(snapshot, following.reply, follow_up))
+    return alone if alone and not following.reply.answer else following
+
+
+def _reply_to(snapshot: Snapshot, query: _Query, allowed: NDArray[np.bool_] | None) -> _Step:
     """Search, read and reply. The best guess is the answer where its confidence is high enough."""
     hits = _hits(snapshot, query, allowed)
     reading = snapshot.read(query.read_as, hits, excluded=query.earlier_guesses)
     guess = dated(reading.best_guess, snapshot.article)
-    return Reply(
+    answer = guess if reading.certainty else None
+    reply = Reply(
         query.question,
         snapshot.informative(query.question),
         tuple(reading.reranked(hits)),
         best_guess=guess,
-        answer=guess if reading.certainty else None,
+        answer=answer,
         kind=query.type,
         evidence=reading.evidence,
         certainty=reading.certainty,
+        answers=(DistinctAnswer(answer.text, (answer,)),) if answer else (),
     )
+    return _Step(reply, snapshot, query, allowed, reading)
 
 
 def _hits(snapshot: Snapshot, query: _Query, allowed: NDArray[np.bool_] | None) -> list[Hit]:

@@ -13,9 +13,9 @@ from articleqa.index.records import Hit, Passage, Span
 QuestionType = Literal["words", "yes_no", "list", "lookup", "overview", "greeting"]
 """What kind of reply a question asks for.
 
-"words": exact words of an article. "yes_no": a sentence that says yes or no. "list": sentences that make a list. "lookup": no question, but a
-name or a word or two, and the sentences that hold them. "overview": a summary, or what can be asked, which nothing here gives. "greeting":
-nothing.
+"words": exact words of an article. "yes_no": a sentence that says yes or no. "list": sentences that make a list. "lookup": no question, but
+a name or a word or two, and the sentences that hold them. "overview": a summary, or what can be asked, which nothing here gives.
+"greeting": nothing.
 """
 Certainty = Literal["sure", "perhaps"]
 """How far an answer can be relied on.

@@ -100,6 +100,11 @@ class Snapshot:
         """
         return self.reader().read(question, hits[:PASSAGES_READ], self.article, excluded=excluded)
 
+    def similarities(self, passage: Passage, others: Sequence[Passage]) -> list[float]:
+        """Return how similar passages are to one passage: the cosine of their vectors for each, in their order."""
+        ids = np.array([other.id for other in others], np.int64)
+        return [float(cosine) for cosine in self._index.dense.similarities(passage.id, ids)]
+
     def informative(self, text: str) -> tuple[str, ...]:
         """Return the terms of a question that are worth marking in an article.
 

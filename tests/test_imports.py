@@ -36,6 +36,7 @@ FLOW = [
     "articleqa.index.ingest",
     "articleqa.reader",
     "articleqa.date_resolution",
+    "articleqa.comparison",
     "articleqa.conversation",
     "articleqa.bibliography",
     "articleqa",

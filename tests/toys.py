@@ -54,7 +54,7 @@ class ToyEncoder:
 class ToyReader:
     """Compares words: the relevance is the number of words that question and passage share, minus one.
 
-    The confidence is half of that number, at most 1; an answer with confidence 1 is sure.
+    The confidence is half of that number, at most 1, also that of each passage by itself; an answer with confidence 1 is sure.
     """
 
     def read(self, question: str, hits: Sequence[Hit], article: Callable[[str], Article], *, excluded: Sequence[Answer] = ()) -> Reading:  # noqa: ARG002
@@ -69,4 +69,4 @@ class ToyReader:
         answer = next((n for n in numbers if (n.start, n.end) not in rejected), passage.sentences[0])
         sentence = next(s for s in passage.sentences if s.start < answer.end and answer.start < s.end)
         relevance = len({*words(question)} & {*words(passage.text)}) - 1
-        return PassageReading(hit, answer, sentence, relevance, hit.score + relevance)
+        return PassageReading(hit, answer, sentence, relevance, hit.score + relevance, confidence=min(1.0, (relevance + 1) / 2))

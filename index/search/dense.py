@@ -116,6 +116,18 @@ class DenseIndex:
         cosines = self._vectors[rows] @ query
         return np.asarray((cosines[offsets] + np.maximum.reduceat(cosines, offsets)) / 2, np.float32)
 
+    def similarities(self, id_: int, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the cosines between a passage and others, each as a whole.
+
+        Args:
+            id_: The id of the passage.
+            ids: The ids of the others, in any order.
+
+        Returns:
+            A cosine for each of `ids`, in their order: shape (len(ids),), float32.
+        """
+        return np.asarray(self._vectors[self._starts[ids]] @ self._vectors[self._starts[id_]], np.float32)
+
     def save(self, path: Path) -> None:
         """Write FAISS's file, and the first row of each passage beside it (`*.starts.npy`)."""
         faiss.write_index(self._index, str(path))

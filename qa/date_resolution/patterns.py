@@ -159,6 +159,24 @@ def month_number(lang: str, written: str) -> int:
     return int(written) if written.isdecimal() else _months(lang)[written]
 
 
+def months_in(lang: str, text: str) -> list[int]:
+    """Return the numbers, from 1, of the months that a text names, in its order.
+
+    Args:
+        lang: The ISO 639 code of the text's language.
+        text: The text.
+
+    Returns:
+        The numbers; none where the language has no file.
+    """
+    return [_months(lang)[match.group()] for match in _month(lang).finditer(normal(text))] if lang in languages() else []
+
+
+@cache
+def _month(lang: str) -> regex.Pattern[str]:
+    return regex.compile(f"{_WORD_START}(?:{any_name(_months(lang))}){_WORD_END}", regex.V1)
+
+
 @cache
 def _months(lang: str) -> dict[str, int]:
     """Return the number of each month by its names, full and short. A short one that two months share is left out."""

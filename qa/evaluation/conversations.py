@@ -169,10 +169,10 @@ def _outcomes(qa: ArticleQA, conversation: GoldConversation) -> list[_Outcome]:
     for question, follows in zip(conversation.turns, conversation.follows, strict=True):
         answers = placed(question, qa.retriever.article).answers
         start = time.perf_counter()
-        reply = qa.ask(question.question, history)
+        reply = next(qa.ask_in_steps(question.question, history))
         seconds = time.perf_counter() - start
         if history:
-            reply_alone = qa.ask(question.question)
+            reply_alone = next(qa.ask_in_steps(question.question))
             right, right_alone = is_right(reply.best_guess, answers), is_right(reply_alone.best_guess, answers)
             outcomes.append(_Outcome(conversation, follows, right, right_alone, reply.context is not None, seconds))
         history.append(Turn(question.question, reply))

@@ -17,6 +17,7 @@ from articleqa.evaluation.intervals import Figure
 from articleqa.evaluation.metrics import is_right
 from articleqa.evaluation.outcomes import ARTICLE_LEFT_OUT, NEAR_MISS, PASSAGES_LEFT_OUT, Outcome, ask, outcome_of
 from articleqa.evaluation.report import Careless, Report
+from articleqa.evaluation.stories import ask_stories, read_stories
 from articleqa.index.encoder.bundled_model import cache_folder
 from articleqa.index.ingest import Progress, build
 from articleqa.index.search.hybrid import MODES
@@ -43,9 +44,9 @@ def evaluate(
 
     Args:
         collection: The collection's folder.
-        split: Ask only the questions and conversations of this split. All articles are indexed in any case.
-        questions_in: A file of other questions about the articles, to ask instead. Then no conversations are asked.
-        sample: Ask only so many questions, chosen at random. It does not concern conversations.
+        split: Ask only the questions, conversations and stories of this split. All articles are indexed in any case.
+        questions_in: A file of other questions about the articles, to ask instead. Then neither conversations nor stories are asked.
+        sample: Ask only so many questions, chosen at random. It does not concern conversations and stories.
         seed: The seed of the sample and of typing errors.
         read: Whether to read passages and answer. Without it only retrieval is measured, which is many times faster.
         gold_passage: Whether to also give the reader the passage that holds the answer.
@@ -64,6 +65,7 @@ def evaluate(
     if sample is not None and sample < len(questions):
         questions = random.Random(seed).sample(questions, sample)  # noqa: S311  # not for secrets
     conversations = read_conversations(collection, split=split) if read and questions_in is None else []
+    stories = read_stories(collection, split=split) if read and questions_in is None else []
     directory = index_collection(collection, progress=progress)
     outcomes = []
     with ArticleQA.open(directory) as qa:
@@ -76,6 +78,7 @@ def evaluate(
                 progress("ask", number, len(questions))
         careless_figures = _careless(qa, outcomes, seed, progress) if typed_carelessly else {}
         conversation_figures = converse(qa, conversations, progress=progress) if conversations else None
+        story_figures = ask_stories(qa, stories, progress=progress) if stories else None
     answerable = [o for o in outcomes if o.question.answers]
     seconds = [o.seconds for o in outcomes if o.reply]
     return Report(
@@ -95,6 +98,7 @@ def evaluate(
         abstention=_abstention(outcomes) if read and answerable else {},
         milliseconds={"median": 1000 * median(seconds), "maximum": 1000 * max(seconds)} if seconds else {},
         conversations=conversation_figures,
+        stories=story_figures,
         by_article=_by_article(answerable),
     )
 

@@ -70,7 +70,7 @@ def outcome_of(
     seconds = time.perf_counter() - start
     if not question.answers:
         return Outcome(question, {}, reply, seconds=seconds)
-    archive = qa.ask(question.question) if read and question.within else reply
+    archive = next(qa.ask_in_steps(question.question)) if read and question.within else reply
     ranks = {mode: _rank(snapshot.search(question.question, 10, mode=mode, vector=vector), question.answers) for mode in MODES}
     return Outcome(
         question,
@@ -85,8 +85,9 @@ def outcome_of(
 
 
 def ask(qa: ArticleQA, question: Question) -> Reply:
-    """Return the reply to a question from the article that it is asked of, or from all articles."""
-    return qa.ask(question.question, filters=Filters.of(article_ids=[question.within]) if question.within else None)
+    """Return the reply to a question, without its other places, from the article that it is asked of, or from all articles."""
+    filters = Filters.of(article_ids=[question.within]) if question.within else None
+    return next(qa.ask_in_steps(question.question, filters=filters))
 
 
 def _from_gold(snapshot: Snapshot, question: Question) -> str | None:

@@ -9,6 +9,7 @@ from articleqa.evaluation.abstention import Abstention
 from articleqa.evaluation.conversations import ConversationFigures
 from articleqa.evaluation.figures import Group
 from articleqa.evaluation.intervals import Figure
+from articleqa.evaluation.stories import StoryFigures
 
 _MOST_ARTICLES = 30
 """Articles are listed one by one if there are at most so many."""
@@ -51,8 +52,9 @@ class Report:
         gold_passage: `f1` and `exact` where the reader is given the passage that holds the answer.
         abstention: The measures of abstention, with the answerable questions against each "near miss", and against themselves without the
             article that answers ("article left out") or without the passages that do ("passages left out").
-        milliseconds: The time of `ask` per question: "median" and "maximum".
+        milliseconds: The time until the answer per question: "median" and "maximum".
         conversations: The figures of the collection's conversations, None where it has none.
+        stories: The figures of the collection's questions that several articles answer, None where it has none.
         by_article: For each article that answers questions: how many "questions", for how many a passage with the answer came first
             ("hit@1"), and how many best guesses are "right".
     """
@@ -73,6 +75,7 @@ class Report:
     abstention: dict[str, Abstention]
     milliseconds: dict[str, float]
     conversations: ConversationFigures | None
+    stories: StoryFigures | None
     by_article: dict[str, dict[str, int]]
 
 
@@ -98,11 +101,10 @@ def report_text(report: Report) -> str:
         lines += _abstention(name, measured)
     if report.milliseconds:
         lines.append("milliseconds per question: " + ", ".join(f"{name} {value:.0f}" for name, value in report.milliseconds.items()))
-    if report.conversations:
-        lines += _conversations(report.conversations)
+    lines += [*_conversations(report.conversations), *_stories(report.stories)]
     if len(report.by_article) <= _MOST_ARTICLES:
         lines += [f"{id_}: of {c['questions']} questions " + _counts(c) for id_, c in report.by_article.items()]
-    lines.append("In brackets: 95 % intervals, bootstrap over articles, or conversations.")
+    lines.append("In brackets: 95 % intervals, bootstrap over articles, conversations or stories.")
     return "\n".join(lines)
 
 
@@ -114,7 +116,9 @@ def _group(group: Group) -> str:
     return f"{group.questions:5} questions, F1 {_figure(group.f1)}, right {_figure(group.right)}, answered {_figure(group.answered)}"
 
 
-def _conversations(figures: ConversationFigures) -> list[str]:
+def _conversations(figures: ConversationFigures | None) -> list[str]:
+    if figures is None:
+        return []
     by_lang = (f"{lang or 'unknown'} {_value(f['follow_ups'])} ({_value(f['alone'])})" for lang, f in figures.by_lang.items())
     return [
         f"{figures.conversations} conversations, shares of right best guesses, and in parentheses the same turns asked without history:",
@@ -123,6 +127,17 @@ def _conversations(figures: ConversationFigures) -> list[str]:
         f"  {figures.turns['others']} later turns that stand alone {_figure(figures.others)} ({_figure(figures.others_alone)}), "
         f"{figures.false_follow_ups} of them taken for follow-ups",
         "  milliseconds per follow-up: " + ", ".join(f"{name} {value:.0f}" for name, value in figures.milliseconds.items()),
+    ]
+
+
+def _stories(figures: StoryFigures | None) -> list[str]:
+    if figures is None:
+        return []
+    return [
+        f"{figures.questions} questions that several articles answer, {_figure(figures.answered)} answered:",
+        f"  places found {_figure(figures.found)}, where answered {_figure(figures.found_where_answered)}, "
+        f"the first place alone {_figure(figures.first_alone)}; precision of places {_figure(figures.precision)}",
+        f"  agreement and difference told right {_figure(figures.told_right)} in the {figures.told} with two places or more",
     ]
 
 

@@ -17,7 +17,7 @@ PASSAGES_READ = 5
 class PassageReading:
     """How a reader has read one passage.
 
-    The last three attributes are what the default reader computes its confidence from. Another reader may leave them 0.
+    The three attributes before the last are what the default reader computes its confidence from. Another reader may leave them 0.
 
     Attributes:
         hit: The hit whose passage was read.
@@ -28,6 +28,8 @@ class PassageReading:
         null_margin: The logit of the answer minus the logit of "no answer here".
         runner_up_margin: The logit of the answer minus that of the best span that does not overlap it.
         span_probability: The probability of the answer among all spans of the passage and "no answer here".
+        confidence: The probability, 0 to 1, that the answer is right, where no other passage is known. At 0, the answer is never given
+            beside another one.
     """
 
     hit: Hit
@@ -38,6 +40,20 @@ class PassageReading:
     null_margin: float = 0.0
     runner_up_margin: float = 0.0
     span_probability: float = 0.0
+    confidence: float = 0.0
+
+    def answer_with(self, confidence: float) -> Answer:
+        """Return the answer as a record, with this confidence."""
+        passage = self.hit.passage
+        return Answer(
+            text=passage.words(self.answer),
+            article_id=passage.article_id,
+            start=self.answer.start,
+            end=self.answer.end,
+            confidence=confidence,
+            sentence=self.sentence,
+            passage=Span(passage.start, passage.end),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +74,7 @@ class Reading:
     @property
     def best_guess(self) -> Answer | None:
         """The first passage's answer; None where nothing was read."""
-        if not self.passages:
-            return None
-        best = self.passages[0]
-        passage = best.hit.passage
-        return Answer(
-            text=passage.words(best.answer),
-            article_id=passage.article_id,
-            start=best.answer.start,
-            end=best.answer.end,
-            confidence=self.confidence,
-            sentence=best.sentence,
-            passage=Span(passage.start, passage.end),
-        )
+        return self.passages[0].answer_with(self.confidence) if self.passages else None
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -96,9 +97,16 @@ class SpanReader:
             )
             for hit, pair, (spans, relevance) in zip(hits, rows, outputs, strict=True)
         ]
-        readings.sort(key=lambda r: (-r.score, r.hit.passage.id))
-        # An article that does not name the question's code is about another one, however well it reads.
-        if not readings or is_code_alone(question) or not are_named(question_codes, article(readings[0].hit.passage.article_id).text):
+
+        def is_about_question(reading: PassageReading) -> bool:
+            # An article that does not name the question's code is about another one, however well it reads.
+            return not is_code_alone(question) and are_named(question_codes, article(reading.hit.passage.article_id).text)
+
+        readings = [
+            replace(r, confidence=self._calibration.confidence(question, [r]) if is_about_question(r) else 0.0)
+            for r in sorted(readings, key=lambda r: (-r.score, r.hit.passage.id))
+        ]
+        if not readings or not is_about_question(readings[0]):
             return Reading(tuple(readings), 0.0, None)
         confidence = self._calibration.confidence(question, readings)
         return Reading(tuple(readings), confidence, self._calibration.certainty(confidence))
