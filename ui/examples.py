@@ -29,7 +29,7 @@ _NAMES: Final = 3
 _CHARACTERS: Final = 5000
 """Of an article that are looked into: names that matter stand early."""
 # Two to four words with a capital, as names are written in scripts that have capitals.
-_NAME = regex.compile(r"(?<![\p{L}\p{M}])\p{Lu}[\p{L}\p{M}'’-]+(?:\s\p{Lu}[\p{L}\p{M}'’-]+){1,3}(?![\p{L}\p{M}])")
+_NAME = regex.compile(r"\b\p{Lu}[\p{L}\p{M}'’-]+(?:\s\p{Lu}[\p{L}\p{M}'’-]+){1,3}\b")
 
 
 class Suggester:

@@ -68,8 +68,6 @@ def test_a_split_is_asked_alone_and_no_file_is_no_question(tmp_path: Path) -> No
     rows: list[dict[str, object]] = [
         {"id": split, "question": "?", "answers": [], "agree": False, "split": split} for split in ("train", "dev")
     ]
-        {"id": split, "question": "?", "answers": [], "agree": False, "split": split} for split in ("train", "dev")
-    ]
     assert [story.question.id for story in read_stories(collection(tmp_path, *rows), split="dev")] == ["dev"]
 
 
