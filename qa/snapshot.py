@@ -128,12 +128,17 @@ class Snapshot:
             text: The question.
 
         Returns:
-            The terms that at least one passage and at most a tenth of all passages hold, in the question's order, each once.
+            The terms that at least one passage and at most a tenth of all passages hold, in the question's order, each once. Function words
+            such as "the" and "was" are not among them.
 
         Raises:
             ValueError: `text` is no string.
         """
         return self._index.informative(checked_text("text", text))
+
+    def known(self, text: str) -> tuple[str, ...]:
+        """Return the terms of a text that at least one passage holds, without function words, in the text's order, each once."""
+        return self._index.known(text)
 
     def article(self, article_id: str) -> Article:
         """Return the article of an id.

@@ -21,6 +21,7 @@ from articleqa.index.storage import generations
 from articleqa.index.storage.articles_db import ArticleStore
 from articleqa.index.storage.generations import Manifest
 from articleqa.index.text.analyzer import terms
+from articleqa.index.text.function_words import content_terms, language_of_question
 
 Mode = Literal["hybrid", "bm25", "dense"]
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -148,10 +149,16 @@ class HybridIndex:
             query: The query.
 
         Returns:
-            The terms in the order of the query, without repeats. Words such as "the" are not among them, in any language.
+            The terms in the order of the query, without repeats. Function words such as "the" and "was" are not among them, also where the
+            archive is so small that every word is rare.
         """
         limit = max(1, self.manifest.passages // 10)
-        return tuple(t for t in dict.fromkeys(terms(query)) if 0 < self.lexical.passage_count(t) <= limit)
+        return tuple(t for t in self.known(query) if self.lexical.passage_count(t) <= limit)
+
+    def known(self, query: str) -> tuple[str, ...]:
+        """Return the query's terms that a passage has, without function words, in the order of the query, each once."""
+        content = dict.fromkeys(term.term for term in content_terms(query, language_of_question(query)))
+        return tuple(t for t in content if self.lexical.passage_count(t))
 
 
 def _best(ids: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from articleqa.evaluation.answer_types import expected_answer_type
+from articleqa.conversation.answer_types import expected_answer_type
 from articleqa.evaluation.intervals import Figure, clustered
 from articleqa.evaluation.metrics import WORD_METRICS, is_right, sentence_holds
 from articleqa.evaluation.outcomes import Outcome
