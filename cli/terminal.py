@@ -23,6 +23,12 @@ _LONGEST_WORD = 40
 """Characters; a longer stretch without a space is in a script without spaces."""
 _NAMED = 5
 """Articles of each sort that a build report names."""
+_CAN_DO = """Articles are not summarised here: every answer is words of one of them. You can ask
+  what one says     When did it happen?
+  for its sentences Which articles are about bridges?
+  for a name        Gerasimov
+  for exact words   "grain corridor\""""
+"""What is printed for a wish for an overview."""
 _BOLD, _FAINT, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
@@ -99,9 +105,13 @@ def reply_text(reply: Reply, snapshot: Snapshot, *, color: bool = False) -> str:
     """
     if reply.kind == "greeting":
         return "Ask a question, such as: When did it happen?"
+    if reply.kind == "overview":
+        return _CAN_DO
+    if reply.phrases and not reply.hits:
+        return f"No article holds {' and '.join(f'“{printable(phrase)}”' for phrase in reply.phrases)}."
     quoted: Sequence[Answer | Evidence] = ()
     if reply.to_judge:
-        quoted, lines = reply.to_judge, ["These sentences speak to it. Read them and judge:"]
+        quoted, lines = reply.to_judge, [_before_evidence(reply)]
         for evidence in quoted:
             article = snapshot.article(evidence.article_id)
             lines += [f"  {_quoted(evidence.text)}", f"    — {source_line(article)}"]
@@ -113,8 +123,12 @@ def reply_text(reply: Reply, snapshot: Snapshot, *, color: bool = False) -> str:
             days = when.first if when.first == when.last else f"{when.first} to {when.last}"
             lines.insert(1, f"  {days}, reckoned from the article’s date")
         quoted = (reply.answer,)
+    elif reply.closest is not None:
+        lines = ["Nothing here surely answers that. Closest:", f"  {_quoted(reply.closest.text)}"]
+        lines.append(f"    — {source_line(snapshot.article(reply.closest.article_id))}")
+        quoted = (reply.closest,)
     else:
-        lines = ["These articles do not answer that."]
+        lines = ["No article holds these words." if reply.kind == "lookup" else "These articles do not answer that."]
     hits = [h for h in reply.hits if not any(is_from(words, h.passage) for words in quoted)]
     if hits:
         lines += ["", "Other passages found:" if quoted else "Closest passages:"]
@@ -122,6 +136,17 @@ def reply_text(reply: Reply, snapshot: Snapshot, *, color: bool = False) -> str:
             f"  {_excerpt(h)}\n    — {_plain(snapshot.article(h.passage.article_id).title)} ({h.passage.article_id})" for h in hits[:3]
         ]
     return "\n".join(lines)
+
+
+def _before_evidence(reply: Reply) -> str:
+    """Return what is said above the sentences to judge by."""
+    from articleqa.index.search.exact import parse
+    from articleqa.lookup import holds
+
+    if reply.kind != "lookup":
+        return "These sentences speak to it. Read them and judge:"
+    held = holds(reply.to_judge[0].text, parse(reply.question))
+    return "These sentences hold it, or speak of it:" if held else "No article holds these words. These sentences may speak of it:"
 
 
 def hits_text(hits: Sequence[Hit], snapshot: Snapshot, *, explain: bool = False) -> str:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.conversation.follow_ups import FollowUp, follow_up_of
-from articleqa.conversation.question_types import question_type
+from articleqa.conversation.follow_ups import FollowUp, follow_up_of, may_continue
+from articleqa.conversation.question_types import question_type, subject_of_articles
 from articleqa.date_resolution.resolve import dated
 from articleqa.index.arguments import checked_several, checked_text, wrong_value
 from articleqa.index.records import Hit
+from articleqa.lookup import holding, one_an_article, passages_holding, quoted
 from articleqa.reader.protocol import PASSAGES_READ
 from articleqa.records import Answer, Context, QuestionType, Reply, Turn
 from articleqa.retriever import Retriever
@@ -56,6 +57,11 @@ class _Query:
     def alone(cls, question: str, type_: QuestionType) -> _Query:
         """Return the query of a question on its own."""
         return cls(question, type_, search_for=question, read_as=question)
+
+    @classmethod
+    def about(cls, question: str, type_: QuestionType, subject: str) -> _Query:
+        """Return the query of a question that only names its subject."""
+        return cls(question, type_, search_for=subject, read_as=subject)
 
     @classmethod
     def following(cls, question: str, type_: QuestionType, follow_up: FollowUp) -> _Query:
@@ -106,20 +112,23 @@ class ArticleQA:
         """
         return cls(Retriever.open(directory, encoder=encoder, reader=reader))
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Reply:
+    def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None, as_follow_up: bool = False) -> Reply:
         """Answer a question with words of the articles.
 
         A question that stands alone is answered as if there were no history. A follow-up question is answered together with what it takes
         over from the earlier turns. Where a question may be either, it is asked alone first, and as a follow-up if that gives no answer.
 
         Args:
-            question: The question, in any language. A blank one and a greeting get a reply without hits.
+            question: The question, in any language. A blank one, a greeting and a wish for an overview get a reply without hits. What
+                stands in quotation marks must stand in a passage exactly.
             history: The earlier turns of the conversation, oldest first.
             filters: Which articles are asked. None: all of them.
+            as_follow_up: Whether the question is surely a follow-up, whatever its words say. Without earlier turns it changes nothing.
 
         Returns:
-            The reply. `answer` is None where these articles do not answer the question. `hits` are at most ten, best first; equal scores
-            are in the order of passage ids. `context` is what a follow-up took over; to drop it, ask again without history.
+            The reply. `answer` is None where nothing surely answers; `closest` is then what comes near. `hits` are at most ten,
+            best first; equal scores are in the order of passage ids. `context` is what a follow-up took over; to drop it, ask again without
+            history.
 
         Raises:
             ValueError: An argument has a wrong type, or the Retriever is closed.
@@ -131,17 +140,14 @@ class ArticleQA:
         history = checked_several("history", history, (Turn,), "the Turns before")
         snapshot = self.retriever.snapshot()
         allowed = snapshot.passages_in(filters)
-        if not question.strip() or type_ == "greeting":
+        phrases = quoted(question)
+        if not question.strip() or type_ in {"greeting", "overview"}:
             return Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=type_)
-        follow_up = follow_up_of(question, history)
-        reply_alone = None
-        if follow_up is None or not follow_up.surely:
-            reply_alone = _reply_to(snapshot, _Query.alone(question, type_), allowed)
-            if follow_up is None or reply_alone.answer:
-                return reply_alone
-        reply = _reply_to(snapshot, _Query.following(question, type_, follow_up), allowed)
-        reply = _in_context(snapshot, reply, follow_up)
-        return reply_alone if reply_alone and not reply.answer else reply
+        if phrases:
+            allowed = passages_holding(snapshot, phrases, allowed)
+        follow_up = follow_up_of(question, history, as_follow_up=as_follow_up)
+        reply = _answered(snapshot, question, type_, follow_up, allowed)
+        return replace(reply, could_continue=_could_continue(snapshot, reply, history), phrases=phrases)
 
     def ask_among(self, question: str, allowed: NDArray[np.bool_] | None) -> Reply:
         """Answer a question that stands alone from some passages only.
@@ -172,6 +178,44 @@ class ArticleQA:
         self.close()
 
 
+def _answered(
+    snapshot: Snapshot, question: str, type_: QuestionType, follow_up: FollowUp | None, allowed: NDArray[np.bool_] | None
+) -> Reply:
+    """Ask a question alone, as a follow-up, or first alone and then as a follow-up."""
+    reply_alone = None
+    if follow_up is None or not follow_up.surely:
+        if subject := question if type_ == "lookup" else subject_of_articles(question):
+            return _looked_up(snapshot, _Query.about(question, type_, subject), allowed)
+        reply_alone = _reply_to(snapshot, _Query.alone(question, type_), allowed)
+        if follow_up is None or reply_alone.answer:
+            return reply_alone
+    type_ = "words" if type_ == "lookup" else type_
+    reply = _reply_to(snapshot, _Query.following(question, type_, follow_up), allowed)
+    reply = _in_context(snapshot, reply, follow_up)
+    return reply_alone if reply_alone and not reply.answer else reply
+
+
+def _looked_up(snapshot: Snapshot, query: _Query, allowed: NDArray[np.bool_] | None) -> Reply:
+    """Reply with the sentences that hold the words of the subject, then with those that are alike."""
+    reply = _reply_to(snapshot, query, allowed)
+    held = holding(snapshot, query.search_for, allowed)
+    places = {(e.article_id, e.start) for e in held}
+    is_near = reply.answer is not None or reply.closest is not None
+    alike = [e for e in reply.evidence if is_near and (e.article_id, e.start) not in places]
+    evidence = one_an_article([*held, *alike]) if query.type == "list" else (*held, *alike)
+    terms = snapshot.known(query.search_for)
+    return replace(reply, terms=terms, answer=None, certainty=None, closest=None, evidence=evidence)
+
+
+def _could_continue(snapshot: Snapshot, reply: Reply, history: Sequence[Turn]) -> Context | None:
+    """Return what the question would take over, where it is short and was answered from another article than the turn before."""
+    if reply.context or not history or reply.kind not in {"words", "yes_no", "list"} or not may_continue(reply.question, history):
+        return None
+    follow_up = follow_up_of(reply.question, history, as_follow_up=True)
+    is_elsewhere = follow_up and (reply.best_guess is None or reply.best_guess.article_id != follow_up.guess.article_id)
+    return _context(snapshot, reply, follow_up) if follow_up and is_elsewhere else None
+
+
 def _reply_to(snapshot: Snapshot, query: _Query, allowed: NDArray[np.bool_] | None) -> Reply:
     """Search, read and reply. The best guess is the answer where its confidence is high enough."""
     hits = _hits(snapshot, query, allowed)
@@ -186,6 +230,7 @@ def _reply_to(snapshot: Snapshot, query: _Query, allowed: NDArray[np.bool_] | No
         kind=query.type,
         evidence=reading.evidence,
         certainty=reading.certainty,
+        closest=reading.closest,
     )
 
 
@@ -205,5 +250,11 @@ def _hits(snapshot: Snapshot, query: _Query, allowed: NDArray[np.bool_] | None) 
 
 def _in_context(snapshot: Snapshot, reply: Reply, follow_up: FollowUp) -> Reply:
     """Return the reply with what its question took over from the conversation."""
+    context = _context(snapshot, reply, follow_up)
+    return replace(reply, terms=reply.terms + context.terms, context=context)
+
+
+def _context(snapshot: Snapshot, reply: Reply, follow_up: FollowUp) -> Context:
+    """Return what the reply's question takes over as a follow-up."""
     new_terms = tuple(t for t in snapshot.informative(follow_up.question) if t not in reply.terms)
-    return replace(reply, terms=reply.terms + new_terms, context=Context(follow_up.question, follow_up.guess.article_id, new_terms))
+    return Context(follow_up.question, follow_up.guess.article_id, new_terms)

@@ -10,10 +10,11 @@ from typing import Literal
 
 from articleqa.index.records import Hit, Passage, Span
 
-QuestionType = Literal["words", "yes_no", "list", "greeting"]
+QuestionType = Literal["words", "yes_no", "list", "lookup", "overview", "greeting"]
 """What kind of reply a question asks for.
 
-"words": exact words of an article. "yes_no": a sentence that says yes or no. "list": sentences that make a list. "greeting": nothing.
+"words": exact words of an article. "yes_no": a sentence that says yes or no. "list": sentences that make a list. "lookup": no question,
+but a name or a word or two; the sentences that hold them. "overview": a summary, or what can be asked; nothing. "greeting": nothing.
 """
 Certainty = Literal["sure", "perhaps"]
 """How far an answer can be relied on.
@@ -111,12 +112,18 @@ class Reply:
         hits: The passages found, at most ten, best first, ranked from 1. Those that the reader has read come before the others. Equal
             scores are in the order of passage ids.
         best_guess: The best span found. None only where there are no hits.
-        answer: The best guess, where its confidence reaches the threshold of "perhaps". None where the articles do not answer.
+        answer: The best guess, where its confidence reaches the threshold of "perhaps". None where nothing surely answers.
         kind: What kind of reply the question asks for.
         evidence: The sentences of those passages that more probably than not hold an answer, best first, each once. They can be shown
             for a question that asks for yes, no or a list.
         context: What the question took over from the conversation. None where it was answered on its own.
         certainty: How far `answer` can be relied on. None where there is no answer.
+        closest: Where there is no answer, the sentence of the best guess, if that comes near the question. None where there is an answer,
+            and where nothing comes near: only then the articles do not answer the question.
+        could_continue: What the question would take over from the conversation if it were asked as a follow-up (`ask` with `as_follow_up`).
+            None where it was, or where that would not say anything else.
+        phrases: The phrases in quotation marks of the question. Only passages that hold all of them exactly were searched; where no
+            article has such a passage, there are no hits.
     """
 
     question: str
@@ -128,11 +135,19 @@ class Reply:
     evidence: tuple[Evidence, ...] = ()
     context: Context | None = None
     certainty: Certainty | None = None
+    closest: Evidence | None = None
+    could_continue: Context | None = None
+    phrases: tuple[str, ...] = ()
+
+    @property
+    def nothing_near(self) -> bool:
+        """Whether the articles do not answer: there is no answer, no evidence to judge, and nothing that comes near."""
+        return self.answer is None and self.closest is None and not self.to_judge
 
     @property
     def to_judge(self) -> tuple[Evidence, ...]:
-        """The evidence where it takes the place of an answer: for a question that asks for yes, no or a list. Otherwise nothing."""
-        return self.evidence if self.kind in {"yes_no", "list"} else ()
+        """The evidence where it takes the place of an answer: for yes, no, a list or a lookup. Otherwise nothing."""
+        return self.evidence if self.kind in {"yes_no", "list", "lookup"} else ()
 
 
 @dataclass(frozen=True, slots=True)

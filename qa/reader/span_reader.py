@@ -99,9 +99,9 @@ class SpanReader:
         readings.sort(key=lambda r: (-r.score, r.hit.passage.id))
         # An article that does not name the question's code is about another one, however well it reads.
         if not readings or is_code_alone(question) or not are_named(question_codes, article(readings[0].hit.passage.article_id).text):
-            return Reading(tuple(readings), 0.0, None)
+            return Reading(tuple(readings), 0.0, None, near=False)
         confidence = self._calibration.confidence(question, readings)
-        return Reading(tuple(readings), confidence, self._calibration.certainty(confidence))
+        return Reading(tuple(readings), confidence, self._calibration.certainty(confidence), self._calibration.near(readings))
 
     def _reading(self, hit: Hit, pair: Pair, logits: NDArray[np.float32], relevance: float, excluded: Sequence[Span]) -> PassageReading:
         best = decode(hit.passage, pair, logits, excluded)

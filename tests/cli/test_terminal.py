@@ -4,8 +4,9 @@ import sys
 
 import pytest
 
-from articleqa.cli.terminal import exact_hits_text, hits_text, terminal_progress
+from articleqa.cli.terminal import exact_hits_text, hits_text, reply_text, terminal_progress
 from articleqa.index.records import Article, ExactHit, Hit, Passage, Span
+from articleqa.records import Evidence, QuestionType, Reply
 from articleqa.snapshot import Snapshot
 
 
@@ -53,6 +54,36 @@ def test_articles_that_hold_the_very_words_are_named_with_the_first_place() -> N
         "… and 1 more article",
     ]
     assert exact_hits_text([], 0, snapshot) == "Nothing found."
+
+
+EVIDENCE = Evidence("The grain corridor opened.", "a", 0, 26, Span(0, 26))
+QUOTED = "  « The grain corridor opened. »\n    — Title"
+
+
+@pytest.mark.parametrize(
+    ("kind", "evidence", "closest", "phrases", "text"),
+    [
+        ("words", (), EVIDENCE, (), f"Nothing here surely answers that. Closest:\n{QUOTED}"),
+        ("words", (), None, (), "These articles do not answer that."),
+        ("words", (), None, ("to be", "or not"), "No article holds “to be” and “or not”."),
+        ("lookup", (), None, (), "No article holds these words."),
+        ("lookup", (EVIDENCE,), None, (), f"These sentences hold it, or speak of it:\n{QUOTED}"),
+        ("yes_no", (EVIDENCE,), EVIDENCE, (), f"These sentences speak to it. Read them and judge:\n{QUOTED}"),
+    ],
+)
+def test_what_is_said_without_an_answer(
+    kind: QuestionType, evidence: tuple[Evidence, ...], closest: Evidence | None, phrases: tuple[str, ...], text: str
+) -> None:
+    reply = Reply("Grain CORRIDOR", (), (), None, None, kind, evidence, closest=closest, phrases=phrases)
+    assert reply_text(reply, snapshot_of()) == text
+
+
+def test_words_that_no_article_holds_and_an_overview() -> None:
+    alike = Reply("corn corridor", (), (), None, None, "lookup", (EVIDENCE,))
+    assert reply_text(alike, snapshot_of()).startswith("No article holds these words. These sentences may speak of it:\n")
+    overview = reply_text(Reply("Summarise this", (), (), None, None, "overview"), snapshot_of())
+    assert overview.startswith("Articles are not summarised here: every answer is words of one of them.")
+    assert overview.endswith('for exact words   "grain corridor"')
 
 
 def test_every_stage_has_a_bar(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
