@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING, Any
 
-from articleqa.index.records import Article, Hit
+from articleqa.index.records import Article, ExactHit, Hit
 from articleqa.index.text.scripts import on_one_line
 from articleqa.records import is_from
 
@@ -23,6 +23,12 @@ _LONGEST_WORD = 40
 """Characters; a longer stretch without a space is in a script without spaces."""
 _NAMED = 5
 """Articles that a build report names of each sort, and a reply of each answer."""
+_CAN_DO = """Articles are not summarised here: every answer is words of one of them. You can ask
+  what one says     When did it happen?
+  for its sentences Which articles are about bridges?
+  for a name        Gerasimov
+  for exact words   "grain corridor\""""
+"""What is printed for a wish for an overview."""
 _BOLD, _FAINT, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
@@ -99,9 +105,13 @@ def reply_text(reply: Reply, snapshot: Snapshot, *, color: bool = False) -> str:
     """
     if reply.kind == "greeting":
         return "Ask a question, such as: When did it happen?"
+    if reply.kind == "overview":
+        return _CAN_DO
+    if reply.phrases and not reply.hits:
+        return f"No article holds {' and '.join(f'“{printable(phrase)}”' for phrase in reply.phrases)}."
     quoted: Sequence[Answer | Evidence] = ()
     if reply.to_judge:
-        quoted, lines = reply.to_judge, ["These sentences speak to it. Read them and judge:"]
+        quoted, lines = reply.to_judge, [_before_evidence(reply)]
         for evidence in quoted:
             article = snapshot.article(evidence.article_id)
             lines += [f"  {_quoted(evidence.text)}", f"    — {source_line(article)}"]
@@ -114,8 +124,12 @@ def reply_text(reply: Reply, snapshot: Snapshot, *, color: bool = False) -> str:
             lines.insert(1, f"  {days}, reckoned from the article’s date")
         lines += _who_says_what(reply.answers, snapshot)
         quoted = (reply.answer, *(place for answer in reply.answers for place in answer.places))
+    elif reply.closest is not None:
+        lines = ["Nothing here surely answers that. Closest:", f"  {_quoted(reply.closest.text)}"]
+        lines.append(f"    — {source_line(snapshot.article(reply.closest.article_id))}")
+        quoted = (reply.closest,)
     else:
-        lines = ["These articles do not answer that."]
+        lines = ["No article holds these words." if reply.kind == "lookup" else "These articles do not answer that."]
     hits = [h for h in reply.hits if not any(is_from(words, h.passage) for words in quoted)]
     if hits:
         lines += ["", "Other passages found:" if quoted else "Closest passages:"]
@@ -136,6 +150,17 @@ def _who_says_what(answers: Sequence[DistinctAnswer], snapshot: Snapshot) -> lis
             what = _quoted(answer.text) if number else "so"
             lines.append(f"  {counted(len(ids), 'article')} {'says' if len(ids) == 1 else 'say'} {what}: {titles}{more}")
     return lines
+
+
+def _before_evidence(reply: Reply) -> str:
+    """Return what is said above the sentences to judge by."""
+    from articleqa.index.search.exact import parse
+    from articleqa.lookup import holds
+
+    if reply.kind != "lookup":
+        return "These sentences speak to it. Read them and judge:"
+    held = holds(reply.to_judge[0].text, parse(reply.question))
+    return "These sentences hold it, or speak of it:" if held else "No article holds these words. These sentences may speak of it:"
 
 
 def hits_text(hits: Sequence[Hit], snapshot: Snapshot, *, explain: bool = False) -> str:
@@ -160,6 +185,30 @@ def hits_text(hits: Sequence[Hit], snapshot: Snapshot, *, explain: bool = False)
         blocks.append(f"     {_excerpt(hit)}")
         if hit.copies:
             blocks.append(f"     The same in {', '.join(dict.fromkeys(_plain(c.article_id) for c in hit.copies))}")
+    return "\n".join(blocks)
+
+
+def exact_hits_text(hits: Sequence[ExactHit], total: int, snapshot: Snapshot) -> str:
+    """Return articles that hold the very words as text: title, number of places, and the line with the first place in it.
+
+    Args:
+        hits: The articles to print.
+        total: How many articles there are.
+        snapshot: Has the articles.
+    """
+    if not hits:
+        return "Nothing found."
+    blocks: list[str] = []
+    for hit in hits:
+        article = snapshot.article(hit.article_id)
+        blocks.append(f"{counted(hit.count, 'place')}  {_plain(article.title)}  [{hit.article_id}]")
+        if hit.spans:
+            start, end = hit.spans[0].start, hit.spans[0].end
+            _, _, before = article.text[max(0, start - _WIDTH // 2) : start].rpartition("\n")
+            after, _, _ = article.text[end : end + _WIDTH // 2].partition("\n")
+            blocks.append(f"     {_plain(on_one_line(f'{before}[{article.text[start:end]}]{after}'))}")
+    if total > len(hits):
+        blocks.append(f"… and {counted(total - len(hits), 'more article')}")
     return "\n".join(blocks)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -11,93 +10,16 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.conversation.follow_ups import FollowUp, follow_up_of
 from articleqa.conversation.question_types import question_type
-from articleqa.date_resolution.resolve import dated
 from articleqa.index.arguments import checked_several, checked_text, wrong_value
-from articleqa.index.records import Hit
-from articleqa.places import distinct_answers, further_hits
-from articleqa.reader.protocol import PASSAGES_READ, Reading
-from articleqa.records import Answer, Context, DistinctAnswer, QuestionType, Reply, Turn
+from articleqa.records import Reply, Turn
 from articleqa.retriever import Retriever
-from articleqa.snapshot import Snapshot, in_both
+from articleqa.steps import Query, first_step, reply_to
 
 if TYPE_CHECKING:
     from articleqa.filters import Filters
     from articleqa.index.encoder.protocol import Encoder
     from articleqa.reader.protocol import Reader
-
-# How many passages are found for a question. The best of them are read.
-_HITS = 10
-# How many are found to look for other places that answer.
-_HITS_FOR_PLACES = 30
-# Added to the scores of the passages of the article that the conversation is about. It is about as much as a good match of words adds.
-_SAME_ARTICLE = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class _Query:
-    """A question as it is searched and read: on its own, or as a follow-up together with what it lacks.
-
-    Attributes:
-        question: The question as it was typed.
-        type: What kind of reply it asks for.
-        search_for: The text that passages are searched with.
-        read_as: The text that the passages are read with.
-        preferred_article: The id of the article whose passages are preferred, None where there is no such article.
-        earlier_guesses: The best guesses of earlier turns. Their words are not given again.
-    """
-
-    question: str
-    type: QuestionType
-    search_for: str
-    read_as: str
-    preferred_article: str | None = None
-    earlier_guesses: tuple[Answer, ...] = ()
-
-    @classmethod
-    def alone(cls, question: str, type_: QuestionType) -> _Query:
-        """Return the query of a question on its own."""
-        return cls(question, type_, search_for=question, read_as=question)
-
-    @classmethod
-    def following(cls, question: str, type_: QuestionType, follow_up: FollowUp) -> _Query:
-        """Return the query of a follow-up question, with what it takes over."""
-        guesses = tuple(guess for turn in follow_up.turns if (guess := turn.reply.best_guess))
-        return cls(question, type_, follow_up.query(question), follow_up.read_as(question), follow_up.guess.article_id, guesses)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Step:
-    """The reply to a query so far, and what is needed to go on.
-
-    Attributes:
-        reply: The reply, whose `answers` hold the first place alone.
-        snapshot: The generation that was asked.
-        query: The query.
-        allowed: Which passages may answer, as in `_reply_to`.
-        reading: The passages that were read.
-    """
-
-    reply: Reply
-    snapshot: Snapshot
-    query: _Query
-    allowed: NDArray[np.bool_] | None
-    reading: Reading
-
-    def replies(self) -> Iterator[Reply]:
-        """Yield the reply, and then the reply with all places, where it has an answer that is no sentence to judge by."""
-        yield self.reply
-        if self.reply.answer and self.reply.kind not in {"yes_no", "list"}:
-            yield replace(self.reply, answers=self._answers(self.reply.answer))
-
-    def _answers(self, answer: Answer) -> tuple[DistinctAnswer, ...]:
-        """Read further passages, and return every answer with its places."""
-        snapshot, query, (best, *others) = self.snapshot, self.query, self.reading.passages
-        found = snapshot.search(query.search_for, _HITS_FOR_PLACES, allowed=self.allowed)
-        if hits := further_hits(found, self.reading.passages, snapshot):
-            others += snapshot.reader().read(query.read_as, hits, snapshot.article, excluded=query.earlier_guesses).passages
-        return distinct_answers(answer, best, others, snapshot)
 
 
 class ArticleQA:
@@ -142,20 +64,23 @@ class ArticleQA:
         """
         return cls(Retriever.open(directory, encoder=encoder, reader=reader))
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Reply:
+    def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None, as_follow_up: bool = False) -> Reply:
         """Answer a question with words of the articles.
 
         A question that stands alone is answered as if there were no history. A follow-up question is answered together with what it takes
         over from the earlier turns. Where a question may be either, it is asked alone first, and as a follow-up if that gives no answer.
 
         Args:
-            question: The question, in any language. A blank one and a greeting get a reply without hits.
+            question: The question, in any language. A blank one, a greeting and a wish for an overview get a reply without hits. What
+                stands in quotation marks must stand in a passage exactly.
             history: The earlier turns of the conversation, oldest first.
             filters: Which articles are asked. None: all of them.
+            as_follow_up: Whether the question is surely a follow-up, whatever its words say. Without earlier turns it changes nothing.
 
         Returns:
-            The reply. `answer` is None where these articles do not answer the question. `hits` are at most ten, best first; equal scores
-            are in the order of passage ids. `context` is what a follow-up took over; to drop it, ask again without history.
+            The reply. `answer` is None where nothing surely answers; `closest` is then what comes near. `hits` are at most ten,
+            best first; equal scores are in the order of passage ids. `context` is what a follow-up took over; to drop it, ask again without
+            history.
 
         Raises:
             ValueError: An argument has a wrong type, or the Retriever is closed.
@@ -163,15 +88,18 @@ class ArticleQA:
                 the first question.
             ReaderMismatch: The files of the package's reader do not belong together, or cannot be read.
         """
-        return list(self.ask_in_steps(question, history, filters=filters))[-1]
+        return list(self.ask_in_steps(question, history, filters=filters, as_follow_up=as_follow_up))[-1]
 
-    def ask_in_steps(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Iterator[Reply]:
+    def ask_in_steps(
+        self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None, as_follow_up: bool = False
+    ) -> Iterator[Reply]:
         """Answer a question like `ask`, but give the answer before the other places that say so, or say otherwise, are looked for.
 
         Args:
             question: As for `ask`.
             history: As for `ask`.
             filters: As for `ask`.
+            as_follow_up: As for `ask`.
 
         Returns:
             The replies, one or two, computed one by one. The `answers` of the first hold at most `answer`. The second is the first with
@@ -186,9 +114,9 @@ class ArticleQA:
         history = checked_several("history", history, (Turn,), "the Turns before")
         snapshot = self.retriever.snapshot()
         allowed = snapshot.passages_in(filters)
-        if not question.strip() or type_ == "greeting":
+        if not question.strip() or type_ in {"greeting", "overview"}:
             return iter([Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=type_)])
-        return _first_step(snapshot, question, type_, history, allowed).replies()
+        return first_step(snapshot, question, history, allowed, as_follow_up=as_follow_up).replies()
 
     def ask_among(self, question: str, allowed: NDArray[np.bool_] | None) -> Reply:
         """Answer a question that stands alone from some passages only, without looking for other places.
@@ -205,8 +133,8 @@ class ArticleQA:
             EncoderUnavailable: As `ask`.
             ReaderMismatch: As `ask`.
         """
-        query = _Query.alone(question, question_type(checked_text("question", question)))
-        return _reply_to(self.retriever.snapshot(), query, allowed).reply
+        query = Query.alone(question, question_type(checked_text("question", question)))
+        return reply_to(self.retriever.snapshot(), query, allowed).reply
 
     def close(self) -> None:
         """Close the index's files. A second call does nothing."""
@@ -218,58 +146,3 @@ class ArticleQA:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
-
-
-def _first_step(
-    snapshot: Snapshot, question: str, type_: QuestionType, history: Sequence[Turn], allowed: NDArray[np.bool_] | None
-) -> _Step:
-    """Ask a question on its own, as a follow-up, or both."""
-    follow_up = follow_up_of(question, history)
-    alone = None
-    if follow_up is None or not follow_up.surely:
-        alone = _reply_to(snapshot, _Query.alone(question, type_), allowed)
-        if follow_up is None or alone.reply.answer:
-            return alone
-    following = _reply_to(snapshot, _Query.following(question, type_, follow_up), allowed)
-    following = replace(following, reply=_in_context(snapshot, following.reply, follow_up))
-    return alone if alone and not following.reply.answer else following
-
-
-def _reply_to(snapshot: Snapshot, query: _Query, allowed: NDArray[np.bool_] | None) -> _Step:
-    """Search, read and reply. The best guess is the answer where its confidence is high enough."""
-    hits = _hits(snapshot, query, allowed)
-    reading = snapshot.read(query.read_as, hits, excluded=query.earlier_guesses)
-    guess = dated(reading.best_guess, snapshot.article)
-    answer = guess if reading.certainty else None
-    reply = Reply(
-        query.question,
-        snapshot.informative(query.question),
-        tuple(reading.reranked(hits)),
-        best_guess=guess,
-        answer=answer,
-        kind=query.type,
-        evidence=reading.evidence,
-        certainty=reading.certainty,
-        answers=(DistinctAnswer(answer.text, (answer,)),) if answer else (),
-    )
-    return _Step(reply, snapshot, query, allowed, reading)
-
-
-def _hits(snapshot: Snapshot, query: _Query, allowed: NDArray[np.bool_] | None) -> list[Hit]:
-    """Return the best passages. Those of the preferred article are also searched on their own, and their scores are raised."""
-    vector = snapshot.encoder.encode_queries([query.search_for])[0]
-    hits = snapshot.search(query.search_for, _HITS, allowed=allowed, vector=vector)
-    if query.preferred_article is None:
-        return hits
-    in_article = snapshot.passages_in_articles({query.preferred_article})
-    hits += snapshot.search(query.search_for, PASSAGES_READ, allowed=in_both(in_article, allowed), vector=vector)
-    unique = {hit.passage.id: hit for hit in hits}.values()
-    scored = [replace(h, score=h.score + _SAME_ARTICLE) if h.passage.article_id == query.preferred_article else h for h in unique]
-    scored.sort(key=lambda h: (-h.score, h.passage.id))
-    return [replace(hit, rank=rank) for rank, hit in enumerate(scored, 1)][:_HITS]
-
-
-def _in_context(snapshot: Snapshot, reply: Reply, follow_up: FollowUp) -> Reply:
-    """Return the reply with what its question took over from the conversation."""
-    new_terms = tuple(t for t in snapshot.informative(follow_up.question) if t not in reply.terms)
-    return replace(reply, terms=reply.terms + new_terms, context=Context(follow_up.question, follow_up.guess.article_id, new_terms))

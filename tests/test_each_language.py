@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from articleqa.conversation.answer_types import AnswerType, expected_answer_type
 from articleqa.conversation.follow_ups import dependence
 from articleqa.conversation.question_types import question_type
 from articleqa.date_resolution.resolve import resolved
-from articleqa.evaluation.answer_types import AnswerType, expected_answer_type
 from articleqa.index.loaders.metadata import described
 from articleqa.index.records import Article, Span
 from articleqa.index.text.boilerplate import is_boilerplate

@@ -2,12 +2,13 @@
 
 A newsroom question is asked of its own article only, and so is a near miss. A question of another collection is asked of all articles, then
 again with the article that answers left out, and with only the passages that hold the answer left out.
+For what comes near (`training/near.py`), some of newsroom's are also asked so.
 """
 
 from __future__ import annotations
 
 import random
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from articleqa.evaluation.datasets import Question, placed, read_questions
@@ -16,7 +17,7 @@ from articleqa.evaluation.metrics import f1, holds
 from articleqa.evaluation.outcomes import NEAR_MISS, left_out
 from articleqa.index.encoder import query_adapter
 from articleqa.index.encoder.sentence_transformer import load_encoder
-from articleqa.index.records import Hit
+from articleqa.index.records import Hit, Passage, Span
 from articleqa.index.storage.generations import sha256
 from articleqa.index.text.language import canonical
 from articleqa.reader.confidence import WEIGHTS, Calibration
@@ -78,28 +79,44 @@ class QuestionReadings:
     cases: dict[str, list[Row]]
 
 
-def ask(collection: Path, work: Path, sample: int) -> list[QuestionReadings]:
+def ask(collection: Path, work: Path, sample: int, *, of_all_articles: bool = False) -> list[QuestionReadings]:
     """Ask a random sample of a collection's dev questions, or return what an earlier run has cached.
 
     Args:
         collection: The collection's folder.
         work: The folder of the caches. A cache is used for the same sample size and the same trained weights only.
         sample: The number of questions, at most. Half of them are near misses, where the collection has any.
+        of_all_articles: Whether to ask the answerable questions of all articles, and no near misses, where a question is about one article.
 
     Returns:
         The readings of each question; the near misses are last.
     """
     digests = "-".join(sha256(file)[:8] for file in (WEIGHTS, query_adapter.WEIGHTS))  # other weights find and read other passages
-    cache = work / f"{collection.name}.{digests}.{sample}.asked.json.gz"
-    records = cached(cache, lambda: [asdict(readings) for readings in _ask(collection, sample)])
+    scope = ".all" if of_all_articles else ""
+    cache = work / f"{collection.name}.{digests}.{sample}{scope}.asked.json.gz"
+    records = cached(cache, lambda: [asdict(readings) for readings in _ask(collection, sample, of_all_articles=of_all_articles)])
     return [
         QuestionReadings(**record | {"cases": {name: [Row(**row) for row in rows] for name, rows in record["cases"].items()}})
         for record in records
     ]
 
 
-def _ask(collection: Path, sample: int) -> list[QuestionReadings]:
+def reading_of(row: Row, score: float) -> PassageReading:
+    """Return the reading of a row, without its words.
+
+    Args:
+        row: The passage that was read.
+        score: The score that it is ordered by.
+    """
+    passage = Passage(0, "", 0, 0, "", (), row.lang)
+    hit = Hit(passage, row.score, 1, dense_score=row.dense, bm25_part=row.lexical)
+    return PassageReading(hit, Span(0, 0), Span(0, 0), row.relevance, score, row.null_margin, row.runner_up_margin, row.span_probability)
+
+
+def _ask(collection: Path, sample: int, *, of_all_articles: bool) -> list[QuestionReadings]:
     questions = [q for q in read_questions(collection, split="dev") if q.article]
+    if of_all_articles:
+        questions = [replace(q, within=None) for q in questions if q.answers]
     random.Random(0).shuffle(questions)  # noqa: S311  # not for secrets
     answerable, near_misses = [q for q in questions if q.answers], [q for q in questions if not q.answers]
     half = sample // 2 if near_misses else 0

@@ -8,6 +8,7 @@
 - The confidence is a logistic regression on a weighted mix: half of it cannot be answered, and half is from newsroom.
 - The threshold of "perhaps" is where F0.5 is highest. From the threshold of "sure" on, nine in ten answers are right, both where question
   and article are in one language and where they are in two.
+- What comes near a question is fitted by `training/near.py`.
 
 The printed figures are from cross-validation over articles: no question is judged by constants that were fitted to its article. Needs
 scikit-learn.
@@ -18,7 +19,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -29,11 +30,11 @@ from sklearn.model_selection import GroupKFold
 
 from articleqa.evaluation.abstention import Guess, abstention
 from articleqa.evaluation.outcomes import ARTICLE_LEFT_OUT, NEAR_MISS, PASSAGES_LEFT_OUT
-from articleqa.index.records import Hit, Passage, Span
-from articleqa.reader.confidence import CALIBRATION, FEATURES, WEIGHTS, Calibration, features
+from articleqa.reader.confidence import CALIBRATION, FEATURES, NEAR_FEATURES, WEIGHTS, Calibration, features
 from articleqa.reader.protocol import PassageReading
-from training.confidence_data import AS_ASKED, QuestionReadings, Row, ask
+from training.confidence_data import AS_ASKED, QuestionReadings, Row, ask, reading_of
 from training.data import NEWSROOM
+from training.near import fit_near, near_cases, near_out_of_fold, print_near
 from training.reader_data import MIXED
 
 COLLECTIONS = (
@@ -85,13 +86,7 @@ def readings(rows: Sequence[Row], weight: float) -> list[tuple[Row, PassageReadi
         rows: The passages read for a question.
         weight: The weight of the relevance.
     """
-    return sorted(((r, _reading(r, r.score + weight * r.relevance)) for r in rows), key=lambda pair: -pair[1].score)
-
-
-def _reading(row: Row, score: float) -> PassageReading:
-    passage = Passage(0, "", 0, 0, "", (), row.lang)
-    hit = Hit(passage, row.score, 1, dense_score=row.dense, bm25_part=row.lexical)
-    return PassageReading(hit, Span(0, 0), Span(0, 0), row.relevance, score, row.null_margin, row.runner_up_margin, row.span_probability)
+    return sorted(((r, reading_of(r, r.score + weight * r.relevance)) for r in rows), key=lambda pair: -pair[1].score)
 
 
 @dataclass(frozen=True)
@@ -264,8 +259,12 @@ def main() -> None:
     arguments = parser.parse_args()
     arguments.work.mkdir(parents=True, exist_ok=True)
     questions: list[QuestionReadings] = []
+    of_all_articles: list[QuestionReadings] = []
     for name in arguments.only:
         questions += ask(arguments.evaluation / name, arguments.work, arguments.sample * (_TIMES_NEWSROOM if name == NEWSROOM else 1))
+        if name == NEWSROOM:
+            asked = ask(arguments.evaluation / name, arguments.work, arguments.sample, of_all_articles=True)
+            of_all_articles += [replace(q, collection=f"{NEWSROOM}, all articles") for q in asked]
         print("asked", name, flush=True)
     weight = round(order(questions), 4)
     cases = mix(questions, weight)
@@ -273,9 +272,20 @@ def main() -> None:
     confidence = out_of_fold(cases)
     threshold, f_half = perhaps(confidence, cases)
     constants = dict(zip(FEATURES, weights.round(3).tolist(), strict=True))
-    calibration = Calibration(weight, constants, round(bias, 3), round(threshold, 2), round(sure(confidence, cases), 2))
+    cases_near = near_cases([*questions, *of_all_articles])
+    near_weights, near_bias = fit_near(cases_near)
+    calibration = Calibration(
+        weight,
+        constants,
+        round(bias, 3),
+        round(threshold, 2),
+        round(sure(confidence, cases), 2),
+        dict(zip(NEAR_FEATURES, near_weights.round(3).tolist(), strict=True)),
+        round(near_bias, 3),
+    )
     print(f"{calibration}  (F0.5 {f_half:.3f}); below, by cross-validation over articles:")
     print_groups(questions, cases, confidence, calibration)
+    print_near(cases_near, near_out_of_fold(cases_near))
     if arguments.write:
         calibration.save(CALIBRATION, weights=WEIGHTS)
 

@@ -131,6 +131,14 @@ class QuestionPhrases(_Strict):
     """Question words for a place."""
     reason: Phrases
     """Question words for a reason."""
+    overview: Phrases
+    """Phrases of people who want a summary, or to know what can be asked: "summarise this", "what can you do"."""
+    which_articles: Phrases
+    """What stands before or after the subject where articles about it are asked for: "which articles are about"."""
+    verbs: Words
+    """Verbs that say little, and pronouns of the first and second person: "take" of "take place", "tell", "me"."""
+    function_words: Words
+    """Function words of all classes, for a language whose `follow_ups` are not filled in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -13,12 +14,14 @@ from numpy.typing import NDArray
 
 from articleqa.index.records import Hit
 from articleqa.index.search.dense import DenseIndex
+from articleqa.index.search.exact import ExactIndex
 from articleqa.index.search.lexical import LexicalIndex
 from articleqa.index.search.near_duplicates import BEYOND, fold
 from articleqa.index.storage import generations
 from articleqa.index.storage.articles_db import ArticleStore
 from articleqa.index.storage.generations import Manifest
 from articleqa.index.text.analyzer import terms
+from articleqa.index.text.function_words import content_terms, language_of_question
 
 Mode = Literal["hybrid", "bm25", "dense"]
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -134,6 +137,11 @@ class HybridIndex:
 
         return fold(ranked(), k, lambda article_id: self.store.article(article_id).text)
 
+    @cached_property
+    def exact(self) -> ExactIndex:
+        """Finds the articles that hold the very words."""
+        return ExactIndex(self.store, self.lexical)
+
     def informative(self, query: str) -> tuple[str, ...]:
         """Return the query's terms that are worth marking in an article: those that at most a tenth of the passages have.
 
@@ -141,10 +149,16 @@ class HybridIndex:
             query: The query.
 
         Returns:
-            The terms in the order of the query, without repeats. Words such as "the" are not among them, in any language.
+            The terms in the order of the query, without repeats. Function words such as "the" and "was" are not among them, also where the
+            archive is so small that every word is rare.
         """
         limit = max(1, self.manifest.passages // 10)
-        return tuple(t for t in dict.fromkeys(terms(query)) if 0 < self.lexical.passage_count(t) <= limit)
+        return tuple(t for t in self.known(query) if self.lexical.passage_count(t) <= limit)
+
+    def known(self, query: str) -> tuple[str, ...]:
+        """Return the query's terms that a passage has, without function words, in the order of the query, each once."""
+        content = dict.fromkeys(term.term for term in content_terms(query, language_of_question(query)))
+        return tuple(t for t in content if self.lexical.passage_count(t))
 
 
 def _best(ids: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:

@@ -127,12 +127,13 @@ class FollowUp:
         return " ".join([question, *(word.text for word in earlier.content)])
 
 
-def follow_up_of(question: str, history: Sequence[Turn]) -> FollowUp | None:
+def follow_up_of(question: str, history: Sequence[Turn], *, as_follow_up: bool = False) -> FollowUp | None:
     """Return what a question depends on.
 
     Args:
         question: The question.
         history: The earlier turns, oldest first.
+        as_follow_up: Whether it surely is a follow-up, whatever its words say.
 
     Returns:
         What it depends on. None where it stands alone, repeats a question, or there is no earlier turn with a best guess.
@@ -142,8 +143,19 @@ def follow_up_of(question: str, history: Sequence[Turn]) -> FollowUp | None:
     if guess is None or question.strip() == turns[0].question.strip():  # the same question again
         return None
     lang = language(question, [turn.question for turn in turns])
-    certainty = dependence(question, lang)
+    certainty = "surely" if as_follow_up else dependence(question, lang)
     return FollowUp(turns, guess, certainty == "surely", lang) if certainty else None
+
+
+def may_continue(question: str, history: Sequence[Turn]) -> bool:
+    """Return whether a question that was taken to stand alone is so short that it may have been meant as a follow-up.
+
+    Args:
+        question: The question.
+        history: The earlier turns, oldest first.
+    """
+    parse = _Parse(question, language(question, [turn.question for turn in history]))
+    return len(parse.words) > 0 and parse.size <= _MOST_CONTENT_WORDS
 
 
 def _last_alone(history: Sequence[Turn]) -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from articleqa.conversation.lookups import is_lookup
 from articleqa.index.languages import any_of, in_every_language
 from articleqa.records import QuestionType
 
@@ -42,13 +43,35 @@ _EITHER = _pattern(
 )
 
 
+_OVERVIEW = _pattern(_any_of(lambda questions: questions.overview))
+_WHICH_ARTICLES = _pattern(_any_of(lambda questions: questions.which_articles))
+
+
 def question_type(question: str) -> QuestionType:
     """Return what kind of reply a question asks for; "words" where no phrase says otherwise."""
-    plain = " ".join(_PUNCTUATION.sub(" ", question).split())
+    plain = _plain(question)
     if plain and plain.lower() in _GREETINGS:
         return "greeting"
+    if _OVERVIEW.search(plain):
+        return "overview"
+    if subject_of_articles(question):
+        return "list"
     if _LIST.search(plain):
         return "words" if _SINGULAR.search(plain) else "list"
     if _EITHER.search(plain):
         return "words"
-    return "yes_no" if _YES_NO.search(plain) and not _EXACT_WORDS.search(plain) else "words"
+    if _YES_NO.search(plain) and not _EXACT_WORDS.search(plain):
+        return "yes_no"
+    return "lookup" if is_lookup(question) else "words"
+
+
+def subject_of_articles(question: str) -> str | None:
+    """Return what a question wants articles about: "bridges" of "Which articles are about bridges?". None where it wants none."""
+    plain = _plain(question)
+    subject = " ".join(_WHICH_ARTICLES.sub(" ", plain).split())
+    return subject if subject and subject != plain else None
+
+
+def _plain(question: str) -> str:
+    """Return a question without its punctuation, with single spaces."""
+    return " ".join(_PUNCTUATION.sub(" ", question).split())

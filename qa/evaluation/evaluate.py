@@ -12,7 +12,7 @@ from articleqa.evaluation.abstention import Abstention, Guess, abstention
 from articleqa.evaluation.careless import WAYS, careless
 from articleqa.evaluation.conversations import converse, read_conversations
 from articleqa.evaluation.datasets import placed, read_questions
-from articleqa.evaluation.figures import answers_of, by_answer_type, by_languages, figure, group_of, words_of
+from articleqa.evaluation.figures import answers_of, by_answer_type, by_languages, figure, group_of, nothing_near, words_of
 from articleqa.evaluation.intervals import Figure
 from articleqa.evaluation.metrics import is_right
 from articleqa.evaluation.outcomes import ARTICLE_LEFT_OUT, NEAR_MISS, PASSAGES_LEFT_OUT, Outcome, ask, outcome_of
@@ -96,6 +96,7 @@ def evaluate(
         careless=careless_figures,
         gold_passage=words_of([(o, o.from_gold) for o in answerable if o.from_gold is not None]) if gold_passage else {},
         abstention=_abstention(outcomes) if read and answerable else {},
+        nothing_near=nothing_near(outcomes) if read else {},
         milliseconds={"median": 1000 * median(seconds), "maximum": 1000 * max(seconds)} if seconds else {},
         conversations=conversation_figures,
         stories=story_figures,

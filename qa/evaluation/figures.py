@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from articleqa.evaluation.answer_types import expected_answer_type
+from articleqa.conversation.answer_types import expected_answer_type
 from articleqa.evaluation.intervals import Figure, clustered
 from articleqa.evaluation.metrics import WORD_METRICS, is_right, sentence_holds
-from articleqa.evaluation.outcomes import Outcome
+from articleqa.evaluation.outcomes import ARTICLE_LEFT_OUT, NEAR_MISS, PASSAGES_LEFT_OUT, Outcome
 from articleqa.index.text.language import canonical
 from articleqa.records import Reply
 
+ANSWERABLE = "answerable"
+"""The name of the questions whose answer is in the index, beside those of `outcomes.py`."""
 _FEWEST_QUESTIONS = 20
 """A pair of languages is listed from so many questions on."""
 
@@ -82,6 +84,26 @@ def words_of(predictions: Sequence[tuple[Outcome, str]]) -> dict[str, Figure | N
         name: figure([(o, metric(text, texts)) for (o, text), texts in zip(predictions, golds, strict=True)])
         for name, metric in WORD_METRICS.items()
     }
+
+
+def nothing_near(outcomes: Sequence[Outcome]) -> dict[str, Figure]:
+    """Return the parts of the questions that are told that the articles do not answer.
+
+    Args:
+        outcomes: The outcomes of all questions.
+
+    Returns:
+        The part of the ANSWERABLE questions, of the near misses, and of the answerable ones with their answers left out, by name. Groups
+        without a question are left out.
+    """
+    answerable = [o for o in outcomes if o.question.answers]
+    replies = {
+        ANSWERABLE: [(o, o.reply) for o in answerable],
+        NEAR_MISS: [(o, o.reply) for o in outcomes if o.question.about],
+        **{name: [(o, o.left_out.get(name)) for o in answerable if o.left_out] for name in (ARTICLE_LEFT_OUT, PASSAGES_LEFT_OUT)},
+    }
+    figures = {name: figure([(o, reply.nothing_near) for o, reply in group if reply]) for name, group in replies.items()}
+    return {name: part for name, part in figures.items() if part}
 
 
 def group_of(outcomes: Sequence[tuple[Outcome, Reply | None]]) -> Group:

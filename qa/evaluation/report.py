@@ -52,6 +52,8 @@ class Report:
         gold_passage: `f1` and `exact` where the reader is given the passage that holds the answer.
         abstention: The measures of abstention, with the answerable questions against each "near miss", and against themselves without the
             article that answers ("article left out") or without the passages that do ("passages left out").
+        nothing_near: The part of the questions that are told that the articles do not answer: of the "answerable" ones, where that is
+            wrong, and of the groups of `abstention`. With intervals.
         milliseconds: The time until the answer per question: "median" and "maximum".
         conversations: The figures of the collection's conversations, None where it has none.
         stories: The figures of the collection's questions that several articles answer, None where it has none.
@@ -73,6 +75,7 @@ class Report:
     careless: dict[str, Careless]
     gold_passage: dict[str, Figure | None]
     abstention: dict[str, Abstention]
+    nothing_near: dict[str, Figure]
     milliseconds: dict[str, float]
     conversations: ConversationFigures | None
     stories: StoryFigures | None
@@ -99,6 +102,8 @@ def report_text(report: Report) -> str:
     lines += [f"{'gold ' + name:10}{_figure(figure):>20}" for name, figure in report.gold_passage.items()]
     for name, measured in report.abstention.items():
         lines += _abstention(name, measured)
+    parts = ", ".join(f"{name} {_figure(part)}" for name, part in report.nothing_near.items())
+    lines += [f"told that the articles do not answer: {parts}"] * bool(parts)
     if report.milliseconds:
         lines.append("milliseconds per question: " + ", ".join(f"{name} {value:.0f}" for name, value in report.milliseconds.items()))
     lines += [*_conversations(report.conversations), *_stories(report.stories)]

@@ -1,4 +1,4 @@
-"""The readings of the passages → the probability that the best guess is right.
+"""The readings of the passages → the probability that the best guess is right, and whether anything read comes near the question.
 
 The constants are fitted to one set of weights (`training/fit_confidence.py`). They are stored beside it, with its checksum.
 """
@@ -58,6 +58,21 @@ is above the second passage's, and its null-score margin above the largest of th
 score; 1 where question and passage are in different languages, else 0.
 """
 
+# Each takes the readings of all passages.
+_NEAR_VALUES: Final[Mapping[str, Callable[[Sequence[PassageReading]], float]]] = {
+    "relevance": lambda passages: max(r.relevance for r in passages),
+    "null_margin": lambda passages: float(np.clip(max(r.null_margin for r in passages), -_LARGEST_MARGIN, _LARGEST_MARGIN)),
+    "dense_score": lambda passages: max(r.hit.dense_score for r in passages),
+    "bm25_part": lambda passages: max(r.hit.bm25_part for r in passages),
+    "mean_dense_score": lambda passages: float(np.mean([r.hit.dense_score for r in passages])),
+}
+NEAR_FEATURES: Final = tuple(_NEAR_VALUES)
+"""The names of the features that tell whether anything comes near, which are about all passages read.
+
+The highest relevance, null-score margin, and scores by vectors and BM25 of any passage; and the mean score by vectors, above which the best
+passage of a question stands out where it is answered.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
@@ -69,6 +84,8 @@ class Calibration:
         bias: The logistic regression's bias.
         perhaps: The confidence from which on a best guess is given as the answer.
         sure: The confidence from which on nine in ten best guesses are right.
+        near_weights: The weight of each of NEAR_FEATURES, by name.
+        near_bias: What is added to their weighted sum. From 0 on, something comes near the question.
     """
 
     relevance_weight: float
@@ -76,11 +93,16 @@ class Calibration:
     bias: float
     perhaps: float
     sure: float
+    near_weights: Mapping[str, float]
+    near_bias: float
 
     @classmethod
     def unfitted(cls) -> Calibration:
-        """Return constants for weights that nothing is fitted to yet: the order stays that of the search, the confidence is always 0.5."""
-        return cls(0.0, dict.fromkeys(FEATURES, 0.0), 0.0, 0.5, 1.0)
+        """Return constants for weights that nothing is fitted to yet.
+
+        The order stays that of the search, the confidence is always 0.5, and everything comes near.
+        """
+        return cls(0.0, dict.fromkeys(FEATURES, 0.0), 0.0, 0.5, 1.0, dict.fromkeys(NEAR_FEATURES, 0.0), 0.0)
 
     def confidence(self, question: str, passages: Sequence[PassageReading]) -> float:
         """Return the confidence in the best guess.
@@ -103,6 +125,13 @@ class Calibration:
         if confidence < self.perhaps:
             return None
         return "sure" if confidence >= self.sure else "perhaps"
+
+    def near(self, passages: Sequence[PassageReading]) -> bool:
+        """Return whether anything that was read comes near the question. False where nothing was read."""
+        if not passages:
+            return False
+        values = near_features(passages)
+        return sum(self.near_weights[name] * value for name, value in zip(NEAR_FEATURES, values, strict=True)) + self.near_bias >= 0
 
     def save(self, path: Path, *, weights: Path) -> None:
         """Write the constants.
@@ -131,15 +160,16 @@ class Calibration:
             fields = json.loads(path.read_text(encoding="utf-8"))
             fitted_to = fields.pop("weights_sha256")
             calibration = cls(**fields)
-            has_all_features = set(calibration.weights) == set(FEATURES)
+            stored = ((set(calibration.weights), FEATURES), (set(calibration.near_weights), NEAR_FEATURES))
             checksum = sha256(weights)
         except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
             problem = f"The reader's files, {weights} and {path}, cannot be read ({error})."
             raise ReaderMismatch(f"{problem} ArticleQA has to be installed again.") from error
         if fitted_to != checksum:
             raise ReaderMismatch(f"{path} was fitted to other weights than {weights}, and has to be fitted anew.")
-        if not has_all_features:
-            raise ReaderMismatch(f"{path} has weights for {', '.join(calibration.weights)}; this version wants {', '.join(FEATURES)}.")
+        for names, wanted in stored:
+            if names != set(wanted):
+                raise ReaderMismatch(f"{path} has weights for {', '.join(sorted(names))}; this version wants {', '.join(wanted)}.")
         return calibration
 
 
@@ -154,3 +184,15 @@ def features(question: str, passages: Sequence[PassageReading]) -> tuple[float, 
         One value for each of FEATURES, in their order.
     """
     return tuple(value(question, passages[0], passages[1:]) for value in _VALUES.values())
+
+
+def near_features(passages: Sequence[PassageReading]) -> tuple[float, ...]:
+    """Return the values of NEAR_FEATURES.
+
+    Args:
+        passages: The readings, in any order; at least one.
+
+    Returns:
+        One value for each of NEAR_FEATURES, in their order.
+    """
+    return tuple(value(passages) for value in _NEAR_VALUES.values())

@@ -65,11 +65,14 @@ class Reading:
         confidence: The probability, 0 to 1, that the first passage's answer is right, where half of the questions asked cannot be
             answered.
         certainty: How far the first passage's answer can be relied on. None: it is not given as the answer.
+        near: Whether the first passage's answer is worth showing where it is not given as the answer. A reader that cannot tell leaves it
+            True.
     """
 
     passages: tuple[PassageReading, ...]
     confidence: float
     certainty: Certainty | None
+    near: bool = True
 
     @property
     def best_guess(self) -> Answer | None:
@@ -77,16 +80,17 @@ class Reading:
         return self.passages[0].answer_with(self.confidence) if self.passages else None
 
     @property
+    def closest(self) -> Evidence | None:
+        """The sentence of the best guess, where that is near but not given as the answer. Otherwise None."""
+        return _evidence(self.passages[0]) if self.passages and self.near and not self.certainty else None
+
+    @property
     def evidence(self) -> tuple[Evidence, ...]:
         """The sentences of those passages that more probably than not hold an answer, best first, each once."""
         sentences: dict[tuple[str, Span], Evidence] = {}
         for reading in self.passages:
-            passage, sentence = reading.hit.passage, reading.sentence
             if reading.relevance > 0:
-                place = Span(passage.start, passage.end)
-                text = passage.words(sentence)
-                evidence = Evidence(text, passage.article_id, sentence.start, sentence.end, place)
-                sentences.setdefault((passage.article_id, sentence), evidence)
+                sentences.setdefault((reading.hit.passage.article_id, reading.sentence), _evidence(reading))
         return tuple(sentences.values())
 
     def reranked(self, hits: Sequence[Hit]) -> list[Hit]:
@@ -106,6 +110,12 @@ class Reading:
         ids_read = {hit.passage.id for hit, _ in scored}
         ordered = scored + [(hit, hit.score + smallest_addition) for hit in hits if hit.passage.id not in ids_read]
         return [replace(hit, score=score, rank=rank) for rank, (hit, score) in enumerate(ordered, 1)]
+
+
+def _evidence(reading: PassageReading) -> Evidence:
+    """Return the sentence that holds the passage's answer."""
+    passage, sentence = reading.hit.passage, reading.sentence
+    return Evidence(passage.words(sentence), passage.article_id, sentence.start, sentence.end, Span(passage.start, passage.end))
 
 
 @runtime_checkable

@@ -107,9 +107,9 @@ class SpanReader:
             for r in sorted(readings, key=lambda r: (-r.score, r.hit.passage.id))
         ]
         if not readings or not is_about_question(readings[0]):
-            return Reading(tuple(readings), 0.0, None)
+            return Reading(tuple(readings), 0.0, None, near=False)
         confidence = self._calibration.confidence(question, readings)
-        return Reading(tuple(readings), confidence, self._calibration.certainty(confidence))
+        return Reading(tuple(readings), confidence, self._calibration.certainty(confidence), self._calibration.near(readings))
 
     def _reading(self, hit: Hit, pair: Pair, logits: NDArray[np.float32], relevance: float, excluded: Sequence[Span]) -> PassageReading:
         best = decode(hit.passage, pair, logits, excluded)

@@ -4,25 +4,28 @@ import sys
 
 import pytest
 
-from articleqa.cli.terminal import hits_text, reply_text, terminal_progress
-from articleqa.index.records import Article, Hit, Passage, Span
-from articleqa.records import Answer, DistinctAnswer, Reply
+from articleqa.cli.terminal import exact_hits_text, hits_text, reply_text, terminal_progress
+from articleqa.index.records import Article, ExactHit, Hit, Passage, Span
+from articleqa.records import Answer, DistinctAnswer, Evidence, QuestionType, Reply
 from articleqa.snapshot import Snapshot
 
 
-class OneArticle(Snapshot):
-    """A snapshot whose articles have a title and no text."""
+def snapshot_of(text: str = "") -> Snapshot:
+    """A snapshot whose articles have a title, and this text."""
 
-    def __init__(self) -> None:
-        pass
+    class OneArticle(Snapshot):
+        def __init__(self) -> None:
+            pass
 
-    def article(self, article_id: str) -> Article:
-        return Article(article_id, "Title", "")
+        def article(self, article_id: str) -> Article:
+            return Article(article_id, "Title", text)
+
+    return OneArticle()
 
 
 def excerpt_of(text: str) -> str:
     hit = Hit(Passage(0, "a", 0, len(text), text, (Span(0, len(text)),)), 0.5, 1)
-    return hits_text([hit], OneArticle()).splitlines()[1].removeprefix("     ")
+    return hits_text([hit], snapshot_of()).splitlines()[1].removeprefix("     ")
 
 
 @pytest.mark.parametrize(
@@ -51,7 +54,7 @@ def reply_of(*answers: tuple[str, int]) -> Reply:
 
 
 def test_a_reply_says_how_many_articles_say_what() -> None:
-    lines = reply_text(reply_of(("12", 2), ("14", 1), ("15", 7)), OneArticle()).splitlines()[3:]
+    lines = reply_text(reply_of(("12", 2), ("14", 1), ("15", 7)), snapshot_of()).splitlines()[3:]
     assert lines == [
         "  2 articles say so: Title (12-0); Title (12-1)",
         "  1 article says « 14 »: Title (14-0)",
@@ -60,7 +63,49 @@ def test_a_reply_says_how_many_articles_say_what() -> None:
 
 
 def test_an_answer_of_one_article_alone_needs_no_count() -> None:
-    assert len(reply_text(reply_of(("12", 1)), OneArticle()).splitlines()) == 3
+    assert len(reply_text(reply_of(("12", 1)), snapshot_of()).splitlines()) == 3
+
+
+def test_articles_that_hold_the_very_words_are_named_with_the_first_place() -> None:
+    snapshot = snapshot_of("The sea.\nThe bridge over\nthe Kvik. A bridge.")
+    hits = [ExactHit("a", 2, (Span(13, 19), Span(37, 43))), ExactHit("b", 0, (), (Span(0, 5),))]
+    assert exact_hits_text(hits, 3, snapshot).splitlines() == [
+        "2 places  Title  [a]",
+        "     The [bridge] over",
+        "0 places  Title  [b]",
+        "… and 1 more article",
+    ]
+    assert exact_hits_text([], 0, snapshot) == "Nothing found."
+
+
+EVIDENCE = Evidence("The grain corridor opened.", "a", 0, 26, Span(0, 26))
+QUOTED = "  « The grain corridor opened. »\n    — Title"
+
+
+@pytest.mark.parametrize(
+    ("kind", "evidence", "closest", "phrases", "text"),
+    [
+        ("words", (), EVIDENCE, (), f"Nothing here surely answers that. Closest:\n{QUOTED}"),
+        ("words", (), None, (), "These articles do not answer that."),
+        ("words", (), None, ("to be", "or not"), "No article holds “to be” and “or not”."),
+        ("lookup", (), None, (), "No article holds these words."),
+        ("lookup", (EVIDENCE,), None, (), f"These sentences hold it, or speak of it:\n{QUOTED}"),
+        ("yes_no", (EVIDENCE,), EVIDENCE, (), f"These sentences speak to it. Read them and judge:\n{QUOTED}"),
+    ],
+)
+def test_what_is_said_without_an_answer(
+    kind: QuestionType, evidence: tuple[Evidence, ...], closest: Evidence | None, phrases: tuple[str, ...], text: str
+) -> None:
+    reply = Reply("Grain CORRIDOR", (), (), None, None, kind, evidence, closest=closest, phrases=phrases)
+    assert reply_text(reply, snapshot_of()) == text
+
+
+def test_words_that_no_article_holds_and_an_overview() -> None:
+    alike = Reply("corn corridor", (), (), None, None, "lookup", (EVIDENCE,))
+    assert reply_text(alike, snapshot_of()).startswith("No article holds these words. These sentences may speak of it:\n")
+    overview = reply_text(Reply("Summarise this", (), (), None, None, "overview"), snapshot_of())
+    assert overview.startswith("Articles are not summarised here: every answer is words of one of them.")
+    assert overview.endswith('for exact words   "grain corridor"')
 
 
 def test_every_stage_has_a_bar(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from articleqa import ArticleQA, Turn
 from articleqa.index.ingest import build
 from articleqa.reader.protocol import Reading
-from articleqa.records import Answer
+from articleqa.records import Answer, Context
 from tests.toys import ToyEncoder, ToyReader
 
 
@@ -101,7 +101,41 @@ def test_what_is_asked_of_a_closed_one_is_a_value_error(qa: ArticleQA) -> None:
         pass
 
 
-@pytest.mark.parametrize("question", ["", " \n", "Bonjour !"])
+def test_a_phrase_in_quotation_marks_stands_in_every_hit(qa: ArticleQA) -> None:
+    reply = qa.ask("When was the «BRIDGE was widened»?")
+    assert (reply.phrases, [h.passage.article_id for h in reply.hits]) == (("BRIDGE was widened",), ["bridge.txt"])
+    nowhere = qa.ask('When was the "widened bridge" opened?')
+    assert (nowhere.phrases, nowhere.hits, nowhere.best_guess, nowhere.closest) == (("widened bridge",), (), None, None)
+    assert len(qa.ask('A 5" bridge opened when?').hits) == 2
+
+
+def test_a_lookup_gives_the_sentences_that_hold_the_words(qa: ArticleQA) -> None:
+    reply = qa.ask("BRÍDGE")
+    assert (reply.kind, reply.answer, reply.certainty, reply.closest, reply.terms) == ("lookup", None, None, None, ("bridge",))
+    assert [e.text for e in reply.to_judge] == ["The bridge opened in 1998.", "The bridge was widened in 2011."]
+    assert qa.ask("widened 2011").to_judge[0].text == "The bridge was widened in 2011."
+    assert qa.ask("xyzzy").to_judge == ()
+
+
+def test_articles_about_a_subject_have_a_sentence_each(qa: ArticleQA) -> None:
+    reply = qa.ask("Which articles are about the bridge?")
+    assert (reply.kind, [e.text for e in reply.to_judge]) == ("list", ["The bridge opened in 1998."])
+
+
+def test_what_could_go_on_with_the_conversation_says_so(qa: ArticleQA, reader: RecordingReader) -> None:
+    history = [Turn("When did the bridge open?", qa.ask("When did the bridge open?"))]
+    alone = qa.ask("When did Luna land?", history)
+    assert alone.context is None
+    assert alone.could_continue == Context("When did the bridge open?", "bridge.txt", ("bridge",))
+    assert qa.ask("When did Luna land?").could_continue is None
+    reader.calls.clear()
+    continued = qa.ask("When did Luna land?", history, as_follow_up=True)
+    assert [read_as for read_as, _ in reader.calls] == ["When did Luna land? bridge open"]
+    assert (continued.context, continued.could_continue) == (alone.could_continue, None)
+    assert qa.ask("When did Luna land?", as_follow_up=True).context is None
+
+
+@pytest.mark.parametrize("question", ["", " \n", "Bonjour !", "Summarise this.", "What can you do?"])
 def test_what_asks_nothing_is_not_read(qa: ArticleQA, reader: RecordingReader, question: str) -> None:
     reply = qa.ask(question)
     assert (reader.calls, reply.hits, reply.best_guess) == ([], (), None)

@@ -43,6 +43,7 @@ ONLY = {
         "questions.singular": "ar de en es fr id nl pt sv vi",
         "questions.singular_anywhere": "zh",
         "questions.either_anywhere": "zh",
+        "questions.function_words": "cs da fa fi hu ko pl uk",
         "follow_ups.expletives": "de en fr nl sv",
         "follow_ups.clitics": "fr id nl",
         "follow_ups.trailing": "zh",

@@ -69,7 +69,7 @@ def test_what_is_not_allowed_is_not_found(index: HybridIndex, toy: ToyEncoder) -
 
 
 def test_informative_terms_leave_out_what_is_everywhere_or_nowhere(index: HybridIndex) -> None:
-    assert index.informative("Wann fand der Anruf am Mond statt?") == ("fand", "der", "anruf", "am", "statt")
+    assert index.informative("Wann fand der Anruf am Mond statt?") == ("anruf",)
     assert index.informative("When did Luna land on the Moon?") == ()  # each stands in two of four passages
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.conversation.question_types import question_type
+from articleqa.conversation.question_types import question_type, subject_of_articles
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,45 @@ def test_questions_for_a_list(question: str) -> None:
 )
 def test_questions_for_words(question: str) -> None:
     assert question_type(question) == "words"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Summarise this", "Summarize the articles.", "what are these articles about?", "what can you do?", "Give me a summary", "TL;DR",
+        "Fasse die Artikel zusammen", "Bitte fass das zusammen!", "Worum geht es in diesen Artikeln?", "Was kannst du?", "résume",
+        "Résume cet article", "De quoi parlent ces articles ?", "Que peux-tu faire ?", "tóm tắt", "Những bài viết này nói về gì?", "总结",
+        "总结一下这些文章", "这些文章是关于什么的？", "¿De qué tratan estos artículos?", "Resume esto", "¿Qué puedes hacer?", "Riassumi",
+        "Di cosa parlano questi articoli?", "Resuma os artigos", "Vat dit samen", "Waar gaan deze artikelen over?",
+        "Сделай краткое резюме", "О чём эти статьи?", "لخص هذه المقالات", "عن ماذا تتحدث هذه المقالات؟", "要約してください", "요약해 줘",
+        "Podsumuj",
+    ],
+)  # fmt: skip
+def test_wishes_for_an_overview(question: str) -> None:
+    assert question_type(question) == "overview"
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("Which articles are about bridges?", "bridges"),
+        ("articles about bridges", "bridges"),
+        ("Welche Artikel handeln von Brücken?", "Brücken"),
+        ("quels articles parlent de ponts ?", "ponts"),
+        ("Quels articles parlent d'Ukraine ?", "Ukraine"),
+        ("¿Qué artículos hablan de puentes?", "puentes"),
+        ("Quali articoli parlano di ponti?", "ponti"),
+        ("Quais artigos falam de pontes?", "pontes"),
+        ("Welke artikelen gaan over bruggen?", "bruggen"),
+        ("ما هي المقالات التي تتحدث عن الجسور؟", "الجسور"),
+        ("Bài báo nào nói về cầu?", "cầu"),
+        ("橋についての記事", "橋"),
+    ],
+)
+def test_articles_about_a_subject_are_a_list(question: str, subject: str) -> None:
+    assert (question_type(question), subject_of_articles(question)) == ("list", subject)
+
+
+def test_other_questions_want_no_articles() -> None:
+    assert subject_of_articles("Which bridges are long?") is None
+    assert question_type("Gerasimov") == "lookup"

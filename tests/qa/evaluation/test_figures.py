@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from articleqa.evaluation.datasets import Gold, Question
-from articleqa.evaluation.figures import by_answer_type, by_languages, figure, group_of
+from articleqa.evaluation.figures import by_answer_type, by_languages, figure, group_of, nothing_near
 from articleqa.evaluation.intervals import Figure
 from articleqa.evaluation.outcomes import Outcome
 from articleqa.index.records import Span
-from articleqa.records import Answer, Reply
+from articleqa.records import Answer, Evidence, Reply
 
 GOLD = (Gold("a", 0, 6, "Monday"),)
 
@@ -59,3 +60,19 @@ def test_intervals_are_over_articles() -> None:
     assert 0.1 <= apart.low <= 0.3
     assert figure([]) is None
     assert figure(outcomes(["a"])) == Figure(1.0, None, None)
+
+
+def test_who_is_told_that_the_articles_do_not_answer() -> None:
+    answered, unanswered = outcome("When?", "en", "en", "Monday"), outcome("When?", "en", "en", "Monday", answered=False)
+    assert answered.reply is not None
+    assert unanswered.reply is not None
+    near = replace(unanswered.reply, closest=Evidence("Monday.", "a", 0, 7, Span(0, 7)))
+    to_judge = replace(unanswered.reply, kind="yes_no", evidence=(Evidence("Monday.", "a", 0, 7, Span(0, 7)),))
+    outcomes = [answered, replace(unanswered, left_out={"article left out": near}), replace(unanswered, reply=to_judge)]
+    near_miss = replace(unanswered, question=replace(unanswered.question, answers=(), about="a"))
+    assert nothing_near([*outcomes, unanswered, near_miss]) == {
+        "answerable": Figure(0.5, None, None),
+        "near miss": Figure(1.0, None, None),
+        "article left out": Figure(0.0, None, None),
+    }
+    assert nothing_near([]) == {}

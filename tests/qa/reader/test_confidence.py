@@ -9,11 +9,12 @@ import pytest
 
 from articleqa.index.errors import ReaderMismatch
 from articleqa.index.records import Span
-from articleqa.reader.confidence import CALIBRATION, FEATURES, WEIGHTS, Calibration, features
+from articleqa.reader.confidence import CALIBRATION, FEATURES, NEAR_FEATURES, WEIGHTS, Calibration, features, near_features
 from articleqa.reader.protocol import PassageReading
 from tests.qa.reader.samples import hit
 
-FITTED = Calibration(0.5, dict.fromkeys(FEATURES, 0.0) | {"relevance": 2.0, "score_margin": 1.0}, -1.0, 0.4, 0.8)
+NEAR_WEIGHTS = dict.fromkeys(NEAR_FEATURES, 0.0) | {"relevance": 1.0, "mean_dense_score": -2.0}
+FITTED = Calibration(0.5, dict.fromkeys(FEATURES, 0.0) | {"relevance": 2.0, "score_margin": 1.0}, -1.0, 0.4, 0.8, NEAR_WEIGHTS, -0.5)
 
 
 def reading(relevance: float, score: float, null_margin: float = 3.0) -> PassageReading:
@@ -47,6 +48,16 @@ def test_confidence_by_hand() -> None:
 
 def test_certainty_by_two_thresholds() -> None:
     assert [FITTED.certainty(confidence) for confidence in (0.39, 0.4, 0.79, 0.8)] == [None, "perhaps", "perhaps", "sure"]
+
+
+def test_what_comes_near_is_told_by_all_passages() -> None:
+    passages = [reading(-3, 0.9, -1e4), reading(2.5, 0.7, -6.0)]
+    assert near_features(passages) == pytest.approx((2.5, -6.0, 0.9, 0.0, 0.9))
+    assert near_features([reading(-3, 0.9, -1e4)])[NEAR_FEATURES.index("null_margin")] == -20
+    assert FITTED.near(passages)  # 2.5 - 2 * 0.9 - 0.5 >= 0
+    assert not FITTED.near([reading(2.2, 0.9)])
+    assert not FITTED.near([])
+    assert Calibration.unfitted().near([reading(-9, 0.1)])
 
 
 def test_hopeless_readings_have_no_confidence() -> None:
@@ -86,9 +97,10 @@ def test_files_that_cannot_be_read_are_refused(saved: Path, content: str) -> Non
         Calibration.load(saved, weights=saved.with_name("weights"))
 
 
-def test_other_features_are_refused(saved: Path) -> None:
+@pytest.mark.parametrize("weights", ["weights", "near_weights"])
+def test_other_features_are_refused(saved: Path, weights: str) -> None:
     fields = json.loads(saved.read_text("utf-8"))
-    fields["weights"]["mood"] = fields["weights"].pop("relevance")
+    fields[weights]["mood"] = fields[weights].pop("relevance")
     saved.write_text(json.dumps(fields), encoding="utf-8")
-    with pytest.raises(ReaderMismatch, match=r"has weights for .*mood; this version wants relevance, "):
+    with pytest.raises(ReaderMismatch, match=r"has weights for .*mood.*; this version wants relevance, "):
         Calibration.load(saved, weights=saved.with_name("weights"))

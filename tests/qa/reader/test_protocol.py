@@ -30,6 +30,7 @@ def test_the_best_guess_is_the_first_passages_answer() -> None:
 
 def test_of_nothing_there_is_no_guess() -> None:
     nothing = Reading((), 0.0, None)
+    assert nothing.closest is None
     assert (nothing.best_guess, nothing.evidence) == (None, ())
 
 
@@ -37,3 +38,10 @@ def test_evidence_are_the_sentences_of_relevant_passages_once_each() -> None:
     first, irrelevant = reading(0.1, 0.9, 1), reading(-0.1, 0.8, 2)
     again = replace(first, answer=Span(100, 103))
     assert Reading((first, again, irrelevant), 0.5, "perhaps").evidence == (Evidence("Monday.", "article-1", 100, 107, Span(100, 107)),)
+
+
+def test_the_closest_sentence_is_told_where_there_is_no_answer() -> None:
+    passages = (reading(-3, 0.9, 1), reading(1, 0.8, 2))
+    assert Reading(passages, 0.1, None).closest == Evidence("Monday.", "article-1", 100, 107, Span(100, 107))
+    assert Reading(passages, 0.1, None, near=False).closest is None
+    assert Reading(passages, 0.6, "perhaps").closest is None

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.evaluation.answer_types import AnswerType, expected_answer_type
+from articleqa.conversation.answer_types import AnswerType, expected_answer_type
 
 
 @pytest.mark.parametrize(

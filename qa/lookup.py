@@ -1,0 +1,94 @@
+"""Sentences that hold the very words that were typed: for lookups, quoted phrases, and "which articles are about …?"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articleqa.index.records import Span
+from articleqa.index.search.exact import ExactQuery, parse
+from articleqa.records import Evidence
+from articleqa.snapshot import Snapshot
+
+_MOST = 20
+"""How many sentences are returned, at most."""
+
+
+def holding(snapshot: Snapshot, words: str, allowed: NDArray[np.bool_] | None) -> list[Evidence]:
+    """Return the sentences that hold words exactly; case and accents do not count.
+
+    Args:
+        snapshot: The generation to look in.
+        words: The words. Sentences that hold them in a row are looked for first; where there are none, those that hold all of them.
+        allowed: The passages to look in: bool, (passages,), by passage id. None: all of them.
+
+    Returns:
+        At most 20 sentences: the first one of each article, then the others. Articles whose title holds the words come first, then those
+        that hold them more often, then in the order of ids.
+    """
+    phrase = " ".join(word for word in (*parse(words).words, *parse(words).phrases))
+    return _in_turn(_sentences(snapshot, f'"{phrase}"', allowed)) or _in_turn(_sentences(snapshot, phrase, allowed))
+
+
+def passages_holding(snapshot: Snapshot, phrases: Sequence[str], allowed: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+    """Return which passages hold each of several phrases exactly.
+
+    Args:
+        snapshot: The generation to look in.
+        phrases: The phrases, without quotation marks; at least one.
+        allowed: The passages to look in: bool, (passages,), by passage id. None: all of them.
+
+    Returns:
+        A mask, bool, (passages,), by passage id.
+    """
+    words = " ".join(f'"{phrase}"' for phrase in phrases)
+    query = parse(words)
+    mask = np.zeros(snapshot.manifest.passages, np.bool_)
+    for hit in snapshot.exact(words):
+        for passage in snapshot.passages_of(hit.article_id):
+            is_allowed = allowed is None or allowed[passage.id]
+            mask[passage.id] = is_allowed and holds(passage.text, query)
+    return mask
+
+
+def holds(text: str, query: ExactQuery) -> bool:
+    """Return whether a text holds every word and phrase of a query."""
+    return all(ExactQuery((unit,), ()).spans(text) for unit in query.units)
+
+
+def quoted(question: str) -> tuple[str, ...]:
+    """Return the phrases of a question that stand in quotation marks, without these. None where a straight one is not closed."""
+    return parse(question).phrases if question.count('"') % 2 == 0 else ()
+
+
+def one_an_article(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return the first sentence of each article, in the given order."""
+    first: dict[str, Evidence] = {}
+    for sentence in evidence:
+        first.setdefault(sentence.article_id, sentence)
+    return tuple(first.values())
+
+
+def _sentences(snapshot: Snapshot, query: str, allowed: NDArray[np.bool_] | None) -> Iterator[list[Evidence]]:
+    """Yield the sentences of each article that hold all words and phrases of a query, in the order of the text, where it has any."""
+    exact = parse(query)
+    for hit in snapshot.exact(query):
+        sentences: dict[Span, Evidence] = {}
+        for passage in snapshot.passages_of(hit.article_id):
+            if allowed is not None and not allowed[passage.id]:
+                continue
+            for sentence in passage.sentences:
+                if holds(text := passage.words(sentence), exact):
+                    place = Span(passage.start, passage.end)
+                    sentences.setdefault(sentence, Evidence(text, hit.article_id, sentence.start, sentence.end, place))
+        if sentences:
+            yield list(sentences.values())
+
+
+def _in_turn(articles: Iterable[list[Evidence]]) -> list[Evidence]:
+    """Return the first sentence of each article, then the others article by article, up to the most that are returned."""
+    sentences = list(islice(articles, _MOST))
+    return list(islice(chain((s[0] for s in sentences), chain.from_iterable(s[1:] for s in sentences)), _MOST))

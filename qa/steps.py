@@ -1,0 +1,218 @@
+"""One question, step by step: searched, read, replied to; then the other places of its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articleqa.conversation.follow_ups import FollowUp, follow_up_of, may_continue
+from articleqa.conversation.question_types import question_type, subject_of_articles
+from articleqa.date_resolution.resolve import dated
+from articleqa.index.records import Hit
+from articleqa.lookup import holding, one_an_article, passages_holding, quoted
+from articleqa.places import distinct_answers, further_hits
+from articleqa.reader.protocol import PASSAGES_READ, Reading
+from articleqa.records import Answer, Context, DistinctAnswer, QuestionType, Reply, Turn
+from articleqa.snapshot import Snapshot, in_both
+
+# How many passages are found for a question. The best of them are read.
+_HITS = 10
+# How many are found to look for other places that answer.
+_HITS_FOR_PLACES = 30
+# Added to the scores of the passages of the article that the conversation is about. It is about as much as a good match of words adds.
+_SAME_ARTICLE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it is searched and read: on its own, or as a follow-up together with what it lacks.
+
+    Attributes:
+        question: The question as it was typed.
+        type: What kind of reply it asks for.
+        search_for: The text that passages are searched with.
+        read_as: The text that the passages are read with.
+        preferred_article: The id of the article whose passages are preferred, None where there is no such article.
+        earlier_guesses: The best guesses of earlier turns. Their words are not given again.
+    """
+
+    question: str
+    type: QuestionType
+    search_for: str
+    read_as: str
+    preferred_article: str | None = None
+    earlier_guesses: tuple[Answer, ...] = ()
+
+    @classmethod
+    def alone(cls, question: str, type_: QuestionType) -> Query:
+        """Return the query of a question on its own."""
+        return cls(question, type_, search_for=question, read_as=question)
+
+    @classmethod
+    def about(cls, question: str, type_: QuestionType, subject: str) -> Query:
+        """Return the query of a question that only names its subject."""
+        return cls(question, type_, search_for=subject, read_as=subject)
+
+    @classmethod
+    def following(cls, question: str, type_: QuestionType, follow_up: FollowUp) -> Query:
+        """Return the query of a follow-up question, with what it takes over."""
+        guesses = tuple(guess for turn in follow_up.turns if (guess := turn.reply.best_guess))
+        return cls(question, type_, follow_up.query(question), follow_up.read_as(question), follow_up.guess.article_id, guesses)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """The reply to a query so far, and what is needed to go on.
+
+    Attributes:
+        reply: The reply, whose `answers` hold the first place alone.
+        snapshot: The generation that was asked.
+        query: The query.
+        allowed: Which passages may answer, as in `_reply_to`.
+        reading: The passages that were read.
+    """
+
+    reply: Reply
+    snapshot: Snapshot
+    query: Query
+    allowed: NDArray[np.bool_] | None
+    reading: Reading
+
+    def replies(self) -> Iterator[Reply]:
+        """Yield the reply, and then the reply with all places, where it has an answer that is no sentence to judge by."""
+        yield self.reply
+        if self.reply.answer and self.reply.kind not in {"yes_no", "list"}:
+            yield replace(self.reply, answers=self._answers(self.reply.answer))
+
+    def _answers(self, answer: Answer) -> tuple[DistinctAnswer, ...]:
+        """Read further passages, and return every answer with its places."""
+        snapshot, query, (best, *others) = self.snapshot, self.query, self.reading.passages
+        found = snapshot.search(query.search_for, _HITS_FOR_PLACES, allowed=self.allowed)
+        if hits := further_hits(found, self.reading.passages, snapshot):
+            others += snapshot.reader().read(query.read_as, hits, snapshot.article, excluded=query.earlier_guesses).passages
+        return distinct_answers(answer, best, others, snapshot)
+
+
+def first_step(
+    snapshot: Snapshot,
+    question: str,
+    history: Sequence[Turn] = (),
+    allowed: NDArray[np.bool_] | None = None,
+    *,
+    as_follow_up: bool = False,
+) -> Step:
+    """Ask a question alone, as a follow-up, or first alone and then as a follow-up.
+
+    Args:
+        snapshot: The generation that is asked.
+        question: The question; it is not blank.
+        history: The earlier turns, oldest first.
+        allowed: Which passages may answer: bool, (passages,), by passage id. None: all of them.
+        as_follow_up: Whether the question is surely a follow-up.
+
+    Returns:
+        The reply so far, and what is needed to find the other places of its answer.
+    """
+    phrases = quoted(question)
+    if phrases:
+        allowed = passages_holding(snapshot, phrases, allowed)
+    follow_up = follow_up_of(question, history, as_follow_up=as_follow_up)
+    step = _asked(snapshot, question, follow_up, allowed)
+    return replace(step, reply=replace(step.reply, could_continue=_could_continue(snapshot, step.reply, history), phrases=phrases))
+
+
+def _asked(snapshot: Snapshot, question: str, follow_up: FollowUp | None, allowed: NDArray[np.bool_] | None) -> Step:
+    """Ask a question as `first_step` says."""
+    type_ = question_type(question)
+    alone = None
+    if follow_up is None or not follow_up.surely:
+        if subject := question if type_ == "lookup" else subject_of_articles(question):
+            return _looked_up(snapshot, Query.about(question, type_, subject), allowed)
+        alone = reply_to(snapshot, Query.alone(question, type_), allowed)
+        if follow_up is None or alone.reply.answer:
+            return alone
+    following = reply_to(snapshot, Query.following(question, "words" if type_ == "lookup" else type_, follow_up), allowed)
+    following = replace(following, reply=_in_context(snapshot, following.reply, follow_up))
+    return alone if alone and not following.reply.answer else following
+
+
+def _looked_up(snapshot: Snapshot, query: Query, allowed: NDArray[np.bool_] | None) -> Step:
+    """Reply with the sentences that hold the words of the subject, then with those that are alike."""
+    step = reply_to(snapshot, query, allowed)
+    reply = step.reply
+    held = holding(snapshot, query.search_for, allowed)
+    places = {(e.article_id, e.start) for e in held}
+    is_near = reply.answer is not None or reply.closest is not None
+    alike = [e for e in reply.evidence if is_near and (e.article_id, e.start) not in places]
+    evidence = one_an_article([*held, *alike]) if query.type == "list" else (*held, *alike)
+    terms = snapshot.known(query.search_for)
+    looked_up = replace(reply, terms=terms, answer=None, answers=(), certainty=None, closest=None, evidence=evidence)
+    return replace(step, reply=looked_up)
+
+
+def _could_continue(snapshot: Snapshot, reply: Reply, history: Sequence[Turn]) -> Context | None:
+    """Return what the question would take over, where it is short and was answered from another article than the turn before."""
+    if reply.context or not history or reply.kind not in {"words", "yes_no", "list"} or not may_continue(reply.question, history):
+        return None
+    follow_up = follow_up_of(reply.question, history, as_follow_up=True)
+    is_elsewhere = follow_up and (reply.best_guess is None or reply.best_guess.article_id != follow_up.guess.article_id)
+    return _context(snapshot, reply, follow_up) if follow_up and is_elsewhere else None
+
+
+def reply_to(snapshot: Snapshot, query: Query, allowed: NDArray[np.bool_] | None) -> Step:
+    """Search, read and reply. The best guess is the answer where its confidence is high enough.
+
+    Args:
+        snapshot: The generation that is asked.
+        query: The question, as it is searched and read.
+        allowed: Which passages may answer: bool, (passages,), by passage id. None: all of them.
+
+    Returns:
+        The reply so far.
+    """
+    hits = _hits(snapshot, query, allowed)
+    reading = snapshot.read(query.read_as, hits, excluded=query.earlier_guesses)
+    guess = dated(reading.best_guess, snapshot.article)
+    answer = guess if reading.certainty else None
+    reply = Reply(
+        query.question,
+        snapshot.informative(query.question),
+        tuple(reading.reranked(hits)),
+        best_guess=guess,
+        answer=answer,
+        kind=query.type,
+        evidence=reading.evidence,
+        certainty=reading.certainty,
+        closest=reading.closest,
+        answers=(DistinctAnswer(answer.text, (answer,)),) if answer else (),
+    )
+    return Step(reply, snapshot, query, allowed, reading)
+
+
+def _hits(snapshot: Snapshot, query: Query, allowed: NDArray[np.bool_] | None) -> list[Hit]:
+    """Return the best passages. Those of the preferred article are also searched on their own, and their scores are raised."""
+    vector = snapshot.encoder.encode_queries([query.search_for])[0]
+    hits = snapshot.search(query.search_for, _HITS, allowed=allowed, vector=vector)
+    if query.preferred_article is None:
+        return hits
+    in_article = snapshot.passages_in_articles({query.preferred_article})
+    hits += snapshot.search(query.search_for, PASSAGES_READ, allowed=in_both(in_article, allowed), vector=vector)
+    unique = {hit.passage.id: hit for hit in hits}.values()
+    scored = [replace(h, score=h.score + _SAME_ARTICLE) if h.passage.article_id == query.preferred_article else h for h in unique]
+    scored.sort(key=lambda h: (-h.score, h.passage.id))
+    return [replace(hit, rank=rank) for rank, hit in enumerate(scored, 1)][:_HITS]
+
+
+def _in_context(snapshot: Snapshot, reply: Reply, follow_up: FollowUp) -> Reply:
+    """Return the reply with what its question took over from the conversation."""
+    context = _context(snapshot, reply, follow_up)
+    return replace(reply, terms=reply.terms + context.terms, context=context)
+
+
+def _context(snapshot: Snapshot, reply: Reply, follow_up: FollowUp) -> Context:
+    """Return what the reply's question takes over as a follow-up."""
+    new_terms = tuple(t for t in snapshot.informative(follow_up.question) if t not in reply.terms)
+    return Context(follow_up.question, follow_up.guess.article_id, new_terms)
