@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from articleqa.cli.options import Commands, UsageError, add_command, add_index_option, add_json_option, index_directory, positive
-from articleqa.cli.terminal import hits_text, printable, reply_text, terminal_progress, to_json
+from articleqa.cli.terminal import exact_hits_text, hits_text, printable, reply_text, terminal_progress, to_json
 from articleqa.filters import Filters
 
 if TYPE_CHECKING:
@@ -39,12 +39,15 @@ def _add_search(commands: Commands) -> None:
     search = add_command(commands, "search", _search, "find passages")
     search.add_argument("query", metavar="QUERY", help="words or a question, in any language")
     add_index_option(search)
-    search.add_argument("-k", type=positive, default=10, metavar="N", help="at most N passages (default: 10)")
+    search.add_argument(
+        "-k", type=positive, default=10, metavar="N", help="at most N passages, or articles of an exact search (default: 10)"
+    )
     search.add_argument(
         "--mode",
-        choices=("hybrid", "bm25", "dense"),
+        choices=("hybrid", "bm25", "dense", "exact"),
         default="hybrid",
-        help="find by words (bm25), by the encoder's vectors (dense), or by both (default: hybrid)",
+        help="find by words (bm25), by the encoder's vectors (dense), or by both; or the articles that hold every word, and every phrase "
+        "in quotation marks, as typed but for case and accents (exact) (default: hybrid)",
     )
     search.add_argument(
         "--rerank",
@@ -166,6 +169,13 @@ def _search(arguments: argparse.Namespace) -> int:
     filters = _filters(arguments)
     with Retriever.open(index_directory(arguments.index)) as retriever:
         snapshot = retriever.snapshot()
+        if arguments.mode == "exact":
+            exact_hits = snapshot.exact(arguments.query, filters=filters)
+            if not exact_hits:
+                _note_where_none_is_admitted(filters, retriever)
+            shown = exact_hits[: arguments.k]
+            print(to_json(shown) if arguments.json else exact_hits_text(shown, len(exact_hits), snapshot))
+            return 0
         hits = snapshot.search(arguments.query, arguments.k, mode=arguments.mode, rerank=arguments.rerank, filters=filters)
         if not hits:
             _note_where_none_is_admitted(filters, retriever)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING, Any
 
-from articleqa.index.records import Article, Hit
+from articleqa.index.records import Article, ExactHit, Hit
 from articleqa.index.text.scripts import on_one_line
 from articleqa.records import is_from
 
@@ -146,6 +146,30 @@ def hits_text(hits: Sequence[Hit], snapshot: Snapshot, *, explain: bool = False)
         blocks.append(f"     {_excerpt(hit)}")
         if hit.copies:
             blocks.append(f"     The same in {', '.join(dict.fromkeys(_plain(c.article_id) for c in hit.copies))}")
+    return "\n".join(blocks)
+
+
+def exact_hits_text(hits: Sequence[ExactHit], total: int, snapshot: Snapshot) -> str:
+    """Return articles that hold the very words as text: title, number of places, and the line with the first place in it.
+
+    Args:
+        hits: The articles to print.
+        total: How many articles there are.
+        snapshot: Has the articles.
+    """
+    if not hits:
+        return "Nothing found."
+    blocks: list[str] = []
+    for hit in hits:
+        article = snapshot.article(hit.article_id)
+        blocks.append(f"{counted(hit.count, 'place')}  {_plain(article.title)}  [{hit.article_id}]")
+        if hit.spans:
+            start, end = hit.spans[0].start, hit.spans[0].end
+            _, _, before = article.text[max(0, start - _WIDTH // 2) : start].rpartition("\n")
+            after, _, _ = article.text[end : end + _WIDTH // 2].partition("\n")
+            blocks.append(f"     {_plain(on_one_line(f'{before}[{article.text[start:end]}]{after}'))}")
+    if total > len(hits):
+        blocks.append(f"… and {counted(total - len(hits), 'more article')}")
     return "\n".join(blocks)
 
 

@@ -108,6 +108,23 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class ExactHit:
+    """An article that holds every word and phrase of an exact search.
+
+    Attributes:
+        article_id: The id of the article.
+        count: The number of places in its text.
+        spans: These places in order, as positions in the article's text. Places that overlap are one.
+        title_spans: The places in its title, as positions in the title.
+    """
+
+    article_id: str
+    count: int
+    spans: tuple[Span, ...]
+    title_spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class NearDuplicate:
     """A passage of another article that says the same: `text[start:end]` of that article."""
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     )
     from articleqa.index.ingest import BuildReport, Progress, Upload, add, build, remove
     from articleqa.index.loaders import Overridden, Remark
-    from articleqa.index.records import Article, Hit, Metadata, NearDuplicate, Passage, Span
+    from articleqa.index.records import Article, ExactHit, Hit, Metadata, NearDuplicate, Passage, Span
     from articleqa.index.search.hybrid import Mode
     from articleqa.index.storage.generations import Manifest
     from articleqa.pipeline import ArticleQA
@@ -64,6 +64,7 @@ __all__ = [
     "EncoderNotHandedIn",
     "EncoderUnavailable",
     "Evidence",
+    "ExactHit",
     "Filters",
     "Hit",
     "IndexBusy",
@@ -115,7 +116,7 @@ _MODULES = {
     """,
     "articleqa.index.ingest": "BuildReport Progress Upload add build remove",
     "articleqa.index.loaders": "Overridden Remark",
-    "articleqa.index.records": "Article NearDuplicate Hit Metadata Passage Span",
+    "articleqa.index.records": "Article ExactHit NearDuplicate Hit Metadata Passage Span",
     "articleqa.index.search.hybrid": "Mode",
     "articleqa.index.storage.generations": "Manifest",
     "articleqa.pipeline": "ArticleQA",

@@ -22,7 +22,7 @@ from articleqa.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from articleqa.filters import Filters
-    from articleqa.index.records import Article, Hit, Metadata
+    from articleqa.index.records import Article, ExactHit, Hit, Metadata
 
 _log = logging.getLogger(__name__)
 
@@ -100,6 +100,10 @@ class Retriever:
             ReaderMismatch: `rerank` needs the package's reader, and its files do not belong together.
         """
         return self.snapshot().search(query, k, mode=mode, rerank=rerank, filters=filters)
+
+    def exact(self, query: str, *, filters: Filters | None = None) -> list[ExactHit]:
+        """Find the articles that hold the very words of a query, as `Snapshot.exact` does."""
+        return self.snapshot().exact(query, filters=filters)
 
     def article(self, article_id: str) -> Article:
         """Return an article with its text.

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from articleqa.filters import Filters
 from articleqa.index.arguments import check_optional, checked_count, checked_text, wrong_value
+from articleqa.index.search.exact import parse
 from articleqa.index.search.hybrid import MODES, HybridIndex, Mode
 from articleqa.index.storage.generations import Manifest
 from articleqa.reader.protocol import PASSAGES_READ, Reader, Reading
 
 if TYPE_CHECKING:
     from articleqa.index.encoder.protocol import Encoder
-    from articleqa.index.records import Article, Hit, Metadata, Passage
+    from articleqa.index.records import Article, ExactHit, Hit, Metadata, Passage
     from articleqa.records import Answer
 
 
@@ -81,6 +82,26 @@ class Snapshot:
             return self._index.search(query, vector, k, mode, allowed)
         hits = self._index.search(query, vector, max(k, PASSAGES_READ), mode, allowed)
         return self.read(query, hits).reranked(hits)[:k]
+
+    def exact(self, query: str, *, filters: Filters | None = None) -> list[ExactHit]:
+        """Find the articles that hold the very words of a query.
+
+        Case and accents do not count. A word is a whole word; in scripts written without spaces, such as Chinese, it may stand anywhere.
+        What stands in quotation marks of any kind is a phrase: its words in a row.
+
+        Args:
+            query: Words and phrases. An article is found where its text and title hold all of them.
+            filters: Which articles to search. None: all of them.
+
+        Returns:
+            The articles: first those whose title holds all words and phrases, then those with more places, then in the order of ids.
+
+        Raises:
+            ValueError: An argument is wrong, or the Retriever is closed.
+        """
+        check_optional("filters", filters, Filters, "Filters")
+        admitted = None if filters is None else {article.id for article in self.metadata() if filters.admits(article)}
+        return self._index.exact.search(parse(checked_text("query", query)), admitted)
 
     def read(self, question: str, hits: Sequence[Hit], *, excluded: Sequence[Answer] = ()) -> Reading:
         """Read the first passages together with a question.

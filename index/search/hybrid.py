@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from articleqa.index.records import Hit
 from articleqa.index.search.dense import DenseIndex
+from articleqa.index.search.exact import ExactIndex
 from articleqa.index.search.lexical import LexicalIndex
 from articleqa.index.search.near_duplicates import BEYOND, fold
 from articleqa.index.storage import generations
@@ -133,6 +135,11 @@ class HybridIndex:
                     )
 
         return fold(ranked(), k, lambda article_id: self.store.article(article_id).text)
+
+    @cached_property
+    def exact(self) -> ExactIndex:
+        """Finds the articles that hold the very words."""
+        return ExactIndex(self.store, self.lexical)
 
     def informative(self, query: str) -> tuple[str, ...]:
         """Return the query's terms that are worth marking in an article: those that at most a tenth of the passages have.

@@ -8,16 +8,18 @@ has hardly more than a name in common with a passage; its other terms are unknow
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
 from articleqa.index.search.bm25 import Bm25, compile_bm25
+from articleqa.index.text.scripts import NO_SPACES
 
 # A language with fewer passages has no statistics of its own: its passages are scored by those of all languages.
 _MIN_PASSAGES = 8
@@ -26,6 +28,8 @@ _OTHER_LANGUAGES = "*"
 # The score that this part of a language's passages do not exceed is ordinary, and is taken off. It is shrunk where passages are few: with
 # as many as `_FEW`, half of it is taken off.
 _ORDINARY, _FEW = 0.9, 10
+# A term of a script without spaces; one character may be several code points once it is normalised.
+_WITHOUT_SPACES = regex.compile(f"[{NO_SPACES}]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +84,29 @@ class LexicalIndex:
     def passage_count(self, term: str) -> int:
         """Return how many passages have the term."""
         return sum(self.bm25.passage_count(_row(group, term)) for group in self.groups)
+
+    def passages_with(self, term: str) -> NDArray[np.int32]:
+        """Return the ids of the passages that have the term, of each group in ascending order."""
+        return self._passages(self.bm25.rows[row] for group in self.groups if (row := _row(group, term)) in self.bm25.rows)
+
+    def passages_with_character(self, character: str) -> NDArray[np.int32]:
+        """Return the ids of the passages that have a character of a script without spaces; an id may come more than once."""
+        return self._passages(self._rows_by_character.get(character, ()))
+
+    def _passages(self, rows: Iterable[int]) -> NDArray[np.int32]:
+        starts_and_ends = ((self.bm25.indptr[row], self.bm25.indptr[row + 1]) for row in rows)
+        return np.concatenate([np.zeros(0, np.int32), *(self.bm25.passages[start:end] for start, end in starts_and_ends)])
+
+    @cached_property
+    def _rows_by_character(self) -> dict[str, list[int]]:
+        """Character of a script without spaces → the rows of the pairs that it is in."""
+        rows: defaultdict[str, list[int]] = defaultdict(list)
+        for name, row in self.bm25.rows.items():
+            _, _, term = name.partition(" ")
+            if _WITHOUT_SPACES.match(term):
+                for character in term:
+                    rows[character].append(row)
+        return dict(rows)
 
     def save(self, folder: Path) -> None:
         """Write the files `bm25.*`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, fields
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +29,8 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_by_article ON passages (article, id);
 """
+_BATCH = 256
+"""Articles that are read at a time."""
 _ARTICLE_FIELDS = [f.name for f in fields(Article)]
 _ARTICLE_COLUMNS = ", ".join(_ARTICLE_FIELDS)
 _METADATA_COLUMNS = ", ".join(f.name for f in fields(Metadata))
@@ -106,6 +108,13 @@ class ArticleStore:
     def article_ids(self) -> list[str]:
         """Return the ids of all articles, in order."""
         return [row[0] for row in self._query("SELECT id FROM articles ORDER BY id")]
+
+    def texts(self, ids: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+        """Yield id, title and text of articles, in no order; an unknown id is left out."""
+        for start in range(0, len(ids), _BATCH):
+            batch = ids[start : start + _BATCH]
+            placeholders = ", ".join("?" * len(batch))
+            yield from self._query(f"SELECT id, title, text FROM articles WHERE id IN ({placeholders})", batch)  # noqa: S608
 
     def origins(self) -> dict[str, Origin]:
         """Return article id → origin, for all articles."""

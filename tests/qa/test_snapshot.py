@@ -40,6 +40,17 @@ def test_filters_and_passages_allowed_both_count(retriever: Retriever) -> None:
     assert {h.passage.article_id for h in snapshot.search("luna", 50, filters=spanish, allowed=allowed)} == {"apolo-11.md"}
 
 
+def test_the_very_words_are_found_in_the_articles_that_the_filters_admit(retriever: Retriever) -> None:
+    (russian,) = retriever.exact("«Луна 9» ОКЕАНЕ")
+    text = retriever.article("luna-9.txt").text
+    assert (russian.article_id, russian.count) == ("luna-9.txt", len(russian.spans))
+    assert {text[span.start : span.end] for span in russian.spans} == {"Луна-9", "Океане"}
+    spanish = retriever.exact("luna", filters=Filters.of(langs=["es"]))
+    assert [hit.article_id for hit in spanish] == ["apolo-11.md"]
+    with pytest.raises(ValueError, match="query must be a string"):
+        retriever.exact(9)  # type: ignore[arg-type]
+
+
 def test_which_passages_are_in_an_article(retriever: Retriever) -> None:
     snapshot = retriever.snapshot()
     mask = snapshot.passages_in_articles({"luna-9.txt"})
