@@ -60,6 +60,18 @@ def excerpt(passage: Passage, terms: Sequence[str]) -> Span:
     return clip(text, Span(best.start, len(text)), Span(best.start, best.start), _EXCERPT)
 
 
+def place_excerpt(text: str, place: Span) -> Span:
+    """Return the part of a text around a place that was found: of its line, and as long as an excerpt.
+
+    Args:
+        text: The whole text.
+        place: What was found.
+    """
+    end_of_line = text.find("\n", place.end)
+    line = Span(text.rfind("\n", 0, place.start) + 1, len(text) if end_of_line < 0 else end_of_line)
+    return clip(text, line, place, _EXCERPT)
+
+
 def clip(text: str, whole: Span, focus: Span, limit: int) -> Span:
     """Return the part of `whole` around `focus`, cut between words where the script has spaces.
 

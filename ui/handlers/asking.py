@@ -131,7 +131,8 @@ class AskingHandlers(Handlers):
 
     def _settled(self, messages: Messages, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
         """State, conversation, article and typing once no question is pending any more."""
-        page = Opener(messages, self.qa, filters).answer(conversation.exchanges[-1]) if conversation.exchanges else None
+        newest = conversation.exchanges[-1] if conversation.exchanges else None
+        page = Opener(messages, self.qa, filters, {"turn": newest.number}).answer(newest) if newest else None
         free = gr.update(interactive=True)
         article = rendered(page) if page is not None else SKIP
         return conversation, rendered(conversation.html(messages)), article, free, free, free

@@ -46,7 +46,7 @@ const sheet = {
 addEventListener("popstate", () => sheet.closed());
 narrow.addEventListener("change", () => sheet.isOpen && history.back());
 
-const look = (data = {}) => trigger("look", { query: one("[name=find]")?.value ?? "", ...data });
+const look = (data = {}) => trigger("look", { query: one("[name=find]")?.value ?? "", sort: one("[name=sort]")?.value ?? "", ...data });
 const show = (at, data) => {
 	opener = at;
 	current(at);
@@ -74,6 +74,12 @@ const clicks = {
 		at.textContent = at.dataset.sure;
 		setTimeout(() => (delete at.dataset.armed, (at.textContent = sign)), 5000);
 	},
+	".seek": () => seek(pane().querySelector(".within").hidden),
+	".unseek": () => seek(false),
+	".ask-ticked": () => choose({ ...chosen(), article: [...ticked] }),
+	".untick": () => (ticked.clear(), showTicked()),
+	".tick-box": () => {},
+	".add-files": () => one(".attach input").click(),
 	".clear": () => choose({}),
 	".close": (at) => at.closest(".adding").remove(),
 	"[data-turn]": (at) => {
@@ -83,7 +89,8 @@ const clicks = {
 	},
 	"[data-article]": (at) => {
 		const { article, start, end } = at.dataset;
-		show(at, { article, ...(start && { start: number(start), end: number(end), query: one("[name=find]")?.value }) });
+		const find = at.matches(".listed") && one("[name=find]").value.trim(); // every place of it is marked
+		show(at, { article, ...(start && { start: number(start), end: number(end) }), ...(find && { find }) });
 	},
 };
 document.addEventListener("click", (event) => {
@@ -98,7 +105,8 @@ const typing = (target) => target.closest("input, textarea, select");
 document.addEventListener("keydown", (event) => {
 	if (event.key === "Escape") {
 		for (const menu of all("details.menu[open], details.scope[open]")) menu.open = false;
-		if (sheet.isOpen) history.back();
+		if (event.target.matches("[name=within]")) seek(false);
+		else if (sheet.isOpen) history.back();
 	} else if (event.altKey && ["ArrowDown", "ArrowUp"].includes(event.key)) {
 		event.preventDefault();
 		step(event.key === "ArrowDown" ? 1 : -1);

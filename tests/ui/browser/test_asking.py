@@ -46,7 +46,12 @@ def test_another_passage_opens_its_article_and_the_quote_comes_back(stub_chat: S
         assert exchange.locator(".found h3").inner_text() == "Other passages found"
         exchange.locator(".hit", has_text="Mark Milley").click()
         page.wait_for_function("!document.querySelector('#article mark.answer')")
-        assert page.locator("#article mark.passage").inner_text() == LINES[8]
+        assert page.locator("#article .beside").all_inner_texts() == [LINES[8]]
+        assert page.locator("#article mark").count() == 0
+        page.go_back()
+        page.locator("#article mark.answer").wait_for()
+        page.go_forward()
+        page.locator("#article .beside").wait_for()
         assert_in_view(page, "#aim", "#article")
         second.locator(".hit").last.click()
         page.locator("#article h2", has_text="script").wait_for()
@@ -182,7 +187,7 @@ def test_a_phone_shows_the_article_as_a_sheet(stub_chat: Served, open_page: Open
         page.locator("#article").wait_for(state="hidden")
         assert page.evaluate("document.activeElement.className") == "title"
         exchange.locator(".hit").first.click()
-        page.locator("#article mark.passage").first.wait_for()
+        page.locator("#article .beside").first.wait_for()
         page.keyboard.press("Escape")
         page.locator("#article").wait_for(state="hidden")
         exchange.locator("blockquote").click()
