@@ -48,7 +48,7 @@ def terminal_progress() -> Iterator[Progress]:
     """
     from tqdm import tqdm
 
-    words = {"read": "Reading articles", "encode": "Encoding passages", "write": "Writing the index", "ask": "Asking", "talk": "Conversing"}
+    words = {"read": "Reading articles", "encode": "Encoding articles", "write": "Writing the index", "ask": "Asking", "talk": "Conversing"}
     bars: dict[str, Any] = {}
 
     def progress(stage: str, done: int, total: int) -> None:

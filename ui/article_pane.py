@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from articleqa.index.records import Article, Span
+from articleqa.index.search.exact import parse
 from articleqa.ui.excerpts import matches_in
 from articleqa.ui.history import article_of
 from articleqa.ui.views import article_pane as view
 from articleqa.ui.views.article_pane import Marking
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import htpy as h
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from articleqa.ui.i18n import Messages
 
 
+_ORIGIN = ("article", "start", "end", "turn", "hit", "evidence", "answer", "place")
+_LONGEST = 300
+"""Characters of what is looked for in an article."""
+
+
 class Opener:
     """Opens articles for one page.
 
@@ -28,12 +34,19 @@ class Opener:
         messages: The page's language.
         qa: The index is its own.
         filters: Which articles are asked; None: all.
+        origin: What the page sent to open the article; it carries this, to be opened again. May hold anything. Where there is "find",
+            the places of these words are marked, and nothing else.
     """
 
-    def __init__(self, messages: Messages, qa: ArticleQA, filters: Filters | None = None) -> None:
+    def __init__(
+        self, messages: Messages, qa: ArticleQA, filters: Filters | None = None, origin: Mapping[str, object] | None = None
+    ) -> None:
         self._messages = messages
         self._qa = qa
         self._only = (filters and filters.article_ids) or frozenset()
+        self._origin = {key: value for key, value in (origin or {}).items() if key in _ORIGIN and isinstance(value, str | int)}
+        find = (origin or {}).get("find")
+        self._find = find[:_LONGEST].strip() if isinstance(find, str) else None
 
     def answer(self, exchange: Exchange) -> h.Element | None:
         """Return the article that answers, or that comes nearest; None where none does."""
@@ -93,14 +106,13 @@ class Opener:
         span = Span(passage.start, passage.end)
         return self._page(exchange.reply, passage.article_id, span, span, passage.text, "passage")
 
-    def article(self, article_id: object, start: object = None, end: object = None, query: str = "") -> h.Element | None:
+    def article(self, article_id: object, start: object = None, end: object = None) -> h.Element | None:
         """Return the article of an id; None where there is none.
 
         Args:
             article_id: May be anything, as may the edges of the part.
             start: Where the part to be marked begins; where the edges are none of a part, nothing is marked.
             end: Where it ends.
-            query: What was searched for; its words are marked in the part.
         """
         article = article_of(self._qa)(article_id) if isinstance(article_id, str) else None
         if article is None:
@@ -108,8 +120,7 @@ class Opener:
         if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(article.text):
             return self._shown(article)
         span = Span(start, end)
-        terms = matches_in(article.text, span, self._qa.retriever.snapshot().informative(query))
-        return self._shown(article, Marking({"passage": [span], "term": terms}, {start: "passage"}, start))
+        return self._shown(article, Marking({}, {start: "passage"}, start, span))
 
     def _answer(self, reply: Reply, answer: Answer) -> h.Element:
         """The article of an answer."""
@@ -117,27 +128,30 @@ class Opener:
         return self._page(reply, answer.article_id, answer.passage, Span(answer.start, answer.end), answer.text, kind)
 
     def _page(self, reply: Reply, article_id: str, passage: Span, span: Span, expected: str, kind: str) -> h.Element:
-        """The article, with the passage and `span` marked, and its other sentences that speak to the question."""
+        """The article, with `span` marked, and its other sentences that speak to the question. A passage is marked at its side."""
         article = article_of(self._qa)(article_id)
         if article is None:
-            return view.gone(self._messages, self._messages.say("This article is no longer in the index."))
+            return view.gone(self._messages, self._messages.say("This article is no longer in the index."), self._origin)
         if article.text[span.start : span.end] != expected:
             note = self._messages.say("This article has changed since the question was asked, so nothing can be marked in it.")
             return self._shown(article, note=note)
         sentences = _sentences(reply, article_id)
         marks = {
-            "passage": [passage],
             "sentence": sentences,
             "answer": [span] if kind == "answer" else [],
             "perhaps": [span] if kind == "perhaps" else [],
             "term": [term for part in (passage, *sentences) for term in matches_in(article.text, part, reply.terms)],
         }
-        passages = [Span(hit.passage.start, hit.passage.end) for hit in reply.hits if hit.passage.article_id == article_id]
-        return self._shown(article, Marking(marks, {span.start: kind} | _stops(passages, sentences, span), span.start))
+        beside = span if kind == "passage" else None
+        return self._shown(article, Marking(marks, {span.start: kind} | _stops(sentences, span), span.start, beside))
 
     def _shown(self, article: Article, marking: Marking | None = None, note: str = "") -> h.Element:
         """The article as it is shown here: it says whether it is the one that is asked."""
-        return view.article(self._messages, article, marking, note=note, only=self._only == frozenset((article.id,)))
+        only = self._only == frozenset((article.id,))
+        if self._find:
+            places = parse(self._find).spans(article.text)
+            marking = Marking({"place": places}, {place.start: "place" for place in places}, places[0].start if places else None)
+        return view.article(self._messages, article, marking, note=note, only=only, find=self._find, origin=self._origin)
 
 
 def _sentences(reply: Reply, article_id: str) -> list[Span]:
@@ -149,8 +163,6 @@ def _sentences(reply: Reply, article_id: str) -> list[Span]:
     return sorted(set(sentences), key=lambda s: (s.start, s.end))
 
 
-def _stops(passages: Sequence[Span], sentences: Sequence[Span], aim: Span) -> dict[int, str]:
-    """The other stops: each sentence that speaks to the question, and each passage found that holds neither such a sentence nor the aim."""
-    stops = {s.start: "sentence" for s in sentences if not s.start <= aim.start < s.end}
-    without_stop = [p for p in passages if not any(p.start <= at < p.end for at in (aim.start, *stops))]
-    return stops | {p.start: "passage" for p in without_stop}
+def _stops(sentences: Sequence[Span], aim: Span) -> dict[int, str]:
+    """The other stops: each sentence that speaks to the question and does not hold the aim."""
+    return {s.start: "sentence" for s in sentences if not s.start <= aim.start < s.end}

@@ -79,6 +79,18 @@ def around(text: str, quoted: Span) -> tuple[Span | None, Span | None]:
     return (before[-1] if before else None, after[0] if after else None)
 
 
+def place_excerpt(text: str, place: Span) -> Span:
+    """Return the part of a text around a place that was found: of its line, and as long as an excerpt.
+
+    Args:
+        text: The whole text.
+        place: What was found.
+    """
+    end_of_line = text.find("\n", place.end)
+    line = Span(text.rfind("\n", 0, place.start) + 1, len(text) if end_of_line < 0 else end_of_line)
+    return clip(text, line, place, _EXCERPT)
+
+
 def clip(text: str, whole: Span, focus: Span, limit: int) -> Span:
     """Return the part of `whole` around `focus`, cut between words where the script has spaces.
 

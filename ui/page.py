@@ -40,8 +40,8 @@ _LARGEST = "100mb"  # of a file that is dropped onto the page
 _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 _MONO = ("ui-monospace", "Menlo", "Consolas", "Noto Sans Mono", "monospace")
 _STATIC = Path(__file__).parent / "static"
-_SCRIPTS = ("asking.js", "page.js", "marks.js", "keeping.js", "choosing.js", "files.js", "quotes.js")
-_STYLES = ("base.css", "exchanges.css", "article.css", "quotes.css", "narrow.css")
+_SCRIPTS = ("asking.js", "page.js", "marks.js", "keeping.js", "choosing.js", "files.js", "quotes.js", "finding.js", "ways.js")
+_STYLES = ("base.css", "exchanges.css", "article.css", "quotes.css", "finding.css", "narrow.css")
 _STORED_CONVERSATION = "() => { try { return [localStorage.getItem('articleqa:conversation')]; } catch { return [null]; } }"
 
 
@@ -104,7 +104,7 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
         talk.fail(asking.fail, [state, filters], [state, talk], **_QUICK)
         talk.suggest(asking.suggest, None, suggestions, concurrency_limit=1, **_PRIVATE)
         talk.rate(asking.rate, state, [state, talk], **_QUICK)
-        talk.open(articles.open, [state, filters], article, **_QUICK).then(None, js="() => articleqa.opened()")
+        talk.open(articles.open, [state, filters], article, trigger_mode="always_last", **_QUICK).then(None, js="() => articleqa.opened()")
         talk.look(articles.look, filters, article, trigger_mode="always_last", **_QUICK).then(None, js="() => articleqa.looked()")
         talk.choose(articles.choose, filters, [filters, scope], **_QUICK).then(None, js="() => articleqa.chosen()")
         talk.files(articles.add, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)

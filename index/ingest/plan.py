@@ -98,7 +98,8 @@ def row_vectors(
         get_encoder: Loads the encoder, the first time it is called.
         partial: The vectors that an unfinished build saved; those that are computed are added to it.
         old: The current generation, if the same encoder made it.
-        progress: Called after each batch, with the stage "encode".
+        progress: Called after each batch, with the stage "encode". Steps are articles: as many of them count as done as the share of the
+            texts that are encoded.
 
     Returns:
         The vectors, shape (rows, dimension), float32, and the number of them that were computed.
@@ -109,14 +110,15 @@ def row_vectors(
         vector_of |= zip(load_digests(old.generation / generations.DIGESTS), old_vectors, strict=True)
     missing = {digest: text for digest, text in plan.texts.items() if digest not in vector_of}
     texts_to_encode = sorted(missing.items(), key=lambda item: (len(item[1]), item[0]))  # texts of like length together need little padding
-    progress("encode", 0, len(texts_to_encode))
+    articles = len({p.article_id for p, digests in zip(plan.passages, plan.rows, strict=True) if any(d in missing for d in digests)})
+    progress("encode", 0, articles)
     for start in range(0, len(texts_to_encode), _CHECKPOINT):
         batch = texts_to_encode[start : start + _CHECKPOINT]
         digests = [digest for digest, _ in batch]
         batch_vectors = get_encoder().encode_passages([text for _, text in batch])
         partial.append(digests, batch_vectors)
         vector_of |= zip(digests, batch_vectors, strict=True)
-        progress("encode", start + len(batch), len(texts_to_encode))
+        progress("encode", articles * (start + len(batch)) // len(texts_to_encode), articles)
     row_digests = plan.row_digests
     vectors = np.empty((len(row_digests), partial.dimension), np.float32)
     for row, digest in enumerate(row_digests):

@@ -114,5 +114,5 @@ def test_every_stage_has_a_bar(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
         for stage in ("read", "encode", "write", "ask", "talk", "ask, lower case"):
             progress(stage, 1, 2)
     err = capsys.readouterr().err
-    for words in ("Reading articles", "Encoding passages", "Writing the index", "Asking", "Conversing", "Asking, lower case"):
+    for words in ("Reading articles", "Encoding articles", "Writing the index", "Asking", "Conversing", "Asking, lower case"):
         assert f"\r{words}:   0%" in err

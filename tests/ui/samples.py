@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from articleqa.index.records import Article, Hit, Metadata, Passage, Span
+from articleqa.index.records import Article, ExactHit, Hit, Metadata, Passage, Span
+from articleqa.index.search.exact import parse
 from articleqa.records import Answer, Certainty, DistinctAnswer, Reply, Turn
 
 if TYPE_CHECKING:
@@ -108,7 +109,11 @@ class StubQA:
     def languages(self) -> dict[str, int]:
         return {a.lang or "unknown": 1 for a in self._articles.values()}
 
-    def search(self, query: str, k: int, *, filters: Filters | None = None) -> list[Hit]:  # noqa: ARG002
+    def exact(self, query: str, *, filters: Filters | None = None) -> list[ExactHit]:  # noqa: ARG002
+        found = [(a.id, parse(query).spans(a.text), parse(query).spans(a.title)) for a in self._articles.values()]
+        return [ExactHit(id_, len(spans), tuple(spans), tuple(in_title)) for id_, spans, in_title in found if spans or in_title]
+
+    def search(self, query: str, k: int, *, mode: str = "hybrid", filters: Filters | None = None) -> list[Hit]:  # noqa: ARG002
         return [hit(a, line, rank) for rank, a in enumerate(self._articles.values(), 1) for line in a.text.splitlines() if query in line][
             :k
         ]

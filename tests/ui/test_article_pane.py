@@ -14,6 +14,7 @@ from articleqa.ui.history import Asked, Conversation, Exchange
 from articleqa.ui.i18n import Messages
 from articleqa.ui.rendering import rendered
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, reply, span_of, stub
+from tests.ui.views.pages import Page
 
 if TYPE_CHECKING:
     from articleqa import ArticleQA
@@ -45,9 +46,9 @@ def test_the_answer_is_marked_in_its_article(qa: ArticleQA) -> None:
     page = rendered(Opener(EN, qa).answer(exchange()))
     assert '<i class="stop" id="aim"></i><mark class="perhaps">27 novembre</mark>' in page
     assert '<span class="term">appel</span>' in page
-    assert page.count('class="stop"') == 2, "the other passage found is a stop too"
+    assert page.count('class="stop"') == 1
     assert 'class="tick perhaps"' in page
-    assert 'class="tick passage"' in page
+    assert "beside" not in page, "the answer's passage is not marked"
 
 
 def test_a_sure_answer_is_marked_otherwise_than_one_that_is_not(qa: ArticleQA) -> None:
@@ -74,9 +75,10 @@ def test_each_place_of_an_answer_is_opened(qa: ArticleQA) -> None:
         assert Opener(EN, qa).place(opened, answer, place) is None
 
 
-def test_a_hit_is_marked_in_its_article(qa: ArticleQA) -> None:
+def test_a_hit_has_a_line_at_its_side(qa: ArticleQA) -> None:
     page = rendered(Opener(EN, qa).hit(exchange(), 1))
-    assert '<i class="stop" id="aim"></i><mark class="passage">Reuters a rapporté' in page
+    assert page.count('class="beside"') == 1
+    assert '<i class="stop" id="aim"></i>Reuters a rapporté' in page
     assert '<mark class="perhaps">' not in page
 
 
@@ -85,7 +87,7 @@ def test_all_sentences_that_speak_to_a_question_are_marked(qa: ArticleQA) -> Non
     assert page.count('<mark class="sentence">') == 2
     assert page == rendered(Opener(EN, qa).evidence(judged(), 0))
     other = rendered(Opener(EN, qa).evidence(judged(), 1))
-    assert '<i class="stop" id="aim"></i><mark class="passage"><mark class="sentence">Reuters a rapporté' in other
+    assert '<i class="stop" id="aim"></i><mark class="sentence">Reuters a rapporté' in other
 
 
 def test_nothing_to_open_where_nothing_answered(qa: ArticleQA) -> None:
@@ -108,8 +110,9 @@ def test_an_id_that_is_none_opens_nothing(qa: ArticleQA, article_id: object) -> 
 
 def test_a_part_of_an_article_is_marked(qa: ArticleQA) -> None:
     span = span_of(SEED, SENTENCE)
-    page = rendered(Opener(EN, qa).article(SEED.id, span.start, span.end, "appel"))
-    assert '<i class="stop" id="aim"></i><mark class="passage">L&#39;<span class="term">appel</span>' in page
+    page = rendered(Opener(EN, qa).article(SEED.id, span.start, span.end))
+    assert '<p class="beside" dir="auto"><i class="stop" id="aim"></i>L&#39;appel' in page
+    assert "<mark" not in page
     plain = rendered(Opener(EN, qa).article(SEED.id))
     assert "<mark" not in plain
 
@@ -133,3 +136,28 @@ def test_the_one_article_asked_says_so(qa: ArticleQA) -> None:
     only = rendered(Opener(EN, qa, Filters(article_ids=frozenset({SEED.id}))).article(SEED.id))
     both = rendered(Opener(EN, qa, Filters(article_ids=frozenset({SEED.id, HOSTILE.id}))).article(SEED.id))
     assert ('aria-pressed="true"' in only, 'aria-pressed="true"' in both) == (True, False)
+
+
+def test_words_are_found_in_the_article_that_is_open(qa: ArticleQA) -> None:
+    origin = {"turn": 0, "find": "  APPEL ", "other": 1, "hit": [1]}
+    page = rendered(Opener(EN, qa, origin=origin).answer(exchange()))
+    places = Page(page).marked["place"]
+    assert len(places) > 1
+    assert {place.casefold() for place in places} == {"appel"}
+    assert page.count('class="tick place"') == page.count('class="stop"') == len(places)
+    assert page.index('id="aim"') == page.index('class="stop"') + len('class="stop" ')
+    assert 'data-origin="{&#34;turn&#34;: 0}"' in page
+    assert 'name="within"' in page
+    assert 'value="APPEL"' in page
+    assert 'mark class="answer' not in page
+    nothing = rendered(Opener(EN, qa, origin={"find": "zzz"}).article(SEED.id))
+    assert "Nothing found." in nothing
+    assert rendered(Opener(EN, qa, origin={"turn": 0}).answer(exchange())) == rendered(
+        Opener(EN, qa, origin={"turn": 0, "find": 7}).answer(exchange())
+    )
+
+
+def test_an_article_that_is_gone_is_no_dead_end() -> None:
+    page = rendered(Opener(EN, stub([], {}), origin={"turn": 0}).answer(exchange()))
+    assert '<button class="all wanted" type="button">All articles</button>' in page
+    assert 'data-says="This article is no longer in the index."' in page

@@ -31,15 +31,15 @@ class ArticleHandlers(Handlers):
     def open(self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None) -> str | dict[str, Any]:
         """Return the article that was clicked.
 
-        It is named by its id, `{"article"}`, with a part of it or not, `{"start", "end", "query"}`; or by an exchange's number, `{"turn"}`,
+        With `{"find"}` the places of these words are marked in it. It is named by its id, `{"article"}`, with a part of it or not,
+        `{"start", "end"}`; or by an exchange's number, `{"turn"}`,
         with the place of one of its hits, `{"hit"}`, of its sentences, `{"evidence"}`, or of an answer's places, `{"answer", "place"}`.
         """
         data = event._data
-        opener = Opener(messages_for(request), self.qa, filters)
+        opener = Opener(messages_for(request), self.qa, filters, data)
         page = None
         if "article" in data:
-            query = data.get("query")
-            page = opener.article(data["article"], data.get("start"), data.get("end"), query if isinstance(query, str) else "")
+            page = opener.article(data["article"], data.get("start"), data.get("end"))
         elif exchange := conversation.find(data.get("turn")):
             if "hit" in data:
                 page = opener.hit(exchange, data["hit"])
@@ -52,10 +52,14 @@ class ArticleHandlers(Handlers):
         return rendered(page) if page is not None else SKIP
 
     def look(self, event: gr.EventData, request: gr.Request, filters: Filters | None) -> str:
-        """Return the list of articles: `{"query", "count"}`, those that a query finds where there is one."""
-        query, count = event._data.get("query"), event._data.get("count")
+        """Return the list of articles: `{"query", "count", "sort"}`, those that a query finds where there is one."""
+        query, count, sort = (event._data.get(name) for name in ("query", "count", "sort"))
         return self.article_list(
-            messages_for(request), filters, query if isinstance(query, str) else "", count if type(count) is int else article_list.LISTED
+            messages_for(request),
+            filters,
+            query if isinstance(query, str) else "",
+            count if type(count) is int else article_list.LISTED,
+            sort if isinstance(sort, str) else "",
         )
 
     def choose(self, event: gr.EventData, request: gr.Request, filters: Filters | None) -> tuple[Any, ...]:

@@ -155,7 +155,7 @@ class AskingHandlers(Handlers):
         exchange = conversation.exchanges[-1]
         if exchange.reply is None or not exchange.reply.hits:
             return SKIP
-        page = Opener(messages, self.qa, filters).answer(exchange)
+        page = Opener(messages, self.qa, filters, {"turn": exchange.number}).answer(exchange)
         return rendered(page) if page is not None else self.article_list(messages, filters)
 
 

@@ -60,9 +60,11 @@ class Handlers:
         overview = Overview(self.articles(), self.qa.retriever.languages())
         return rendered(welcome_html(messages, overview, may_add=self.may_add))
 
-    def article_list(self, messages: Messages, filters: Filters | None, query: str = "", count: int = article_list.LISTED) -> str:
+    def article_list(
+        self, messages: Messages, filters: Filters | None, query: str = "", count: int = article_list.LISTED, sort: str = ""
+    ) -> str:
         """The list of articles, in the article's place."""
-        listing = listed(self.qa, query, filters, count)
+        listing = listed(self.qa, query, filters, count, sort)
         return rendered(article_list.article_list_html(messages, listing, article_of(self.qa), may_add=self.may_add))
 
 

@@ -4,9 +4,10 @@ const stops = () => [...pane().querySelectorAll(".stop")];
 
 const flash = (stop) => {
 	const next = stop.nextSibling;
-	const mark = next instanceof Element && next.matches("mark") ? next : stop.closest("mark");
-	mark?.classList.add("flash");
-	mark?.addEventListener("animationend", () => mark.classList.remove("flash"), { once: true });
+	const mark = next instanceof Element && next.matches("mark") ? next : stop.closest("mark, .beside");
+	if (!mark || mark.matches(".place")) return; // the one that is gone to has a colour of its own
+	mark.classList.add("flash");
+	mark.addEventListener("animationend", () => mark.classList.remove("flash"), { once: true });
 };
 const go = (place) => {
 	const places = stops();
@@ -21,6 +22,9 @@ const count = () => {
 	const said = pane().querySelector(".steps output");
 	if (said) said.textContent = `${at + 1} / ${stops().length}`;
 	for (const tick of pane().querySelectorAll("[data-tick]")) tick.classList.toggle("on", Number(tick.dataset.tick) === at);
+	for (const place of pane().querySelectorAll("mark.place.on")) place.classList.remove("on");
+	const place = stops()[at]?.nextElementSibling;
+	if (place?.matches("mark.place")) place.classList.add("on");
 };
 const map = () => {
 	const { scrollHeight, scrollTop } = pane();

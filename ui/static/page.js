@@ -43,46 +43,7 @@ const sheet = {
 addEventListener("popstate", () => sheet.closed());
 narrow.addEventListener("change", () => sheet.isOpen && history.back());
 
-// Between conversation and article there is a divider; its place is kept, in per cent of the width.
-const WIDTH = "articleqa:divider";
-const divide = (share) => {
-	const percent = Math.round(Math.min(70, Math.max(25, share)));
-	one("#rooms").style.setProperty("--talk", `${percent}%`);
-	one(".divider").setAttribute("aria-valuenow", percent);
-	try {
-		localStorage.setItem(WIDTH, percent);
-	} catch {} // it may not be kept
-};
-const divided = () => {
-	try {
-		if (localStorage.getItem(WIDTH)) divide(Number(localStorage.getItem(WIDTH)));
-	} catch {}
-};
-document.addEventListener("pointerdown", (event) => {
-	const divider = event.target.closest(".divider");
-	if (!divider) return;
-	divider.setPointerCapture(event.pointerId);
-	const { left, right, width } = one("#rooms").getBoundingClientRect();
-	const rtl = document.documentElement.dir === "rtl";
-	divider.onpointermove = ({ clientX }) => divide((100 * (rtl ? right - clientX : clientX - left)) / width);
-	divider.onpointerup = divider.onpointercancel = () => (divider.onpointermove = null);
-});
-document.addEventListener("keydown", (event) => {
-	if (!event.target.matches(".divider") || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
-	const wider = (event.key === "ArrowRight") !== (document.documentElement.dir === "rtl");
-	divide(Number(event.target.getAttribute("aria-valuenow")) + (wider ? 2 : -2));
-});
-
-const look = (data = {}) => trigger("look", { query: one("[name=find]")?.value ?? "", ...data });
-// The pane is shown when somebody opens something in it, and not when its list follows a choice.
-let revealing = false;
-const reveal = () => (revealing = true);
-const revealed = () => {
-	if (!revealing) return;
-	revealing = false;
-	document.body.dataset.pane = "";
-	sheet.open();
-};
+const look = (data = {}) => trigger("look", { query: one("[name=find]")?.value ?? "", sort: one("[name=sort]")?.value ?? "", ...data });
 const show = (at, data) => {
 	opener = at;
 	reveal();
@@ -120,6 +81,11 @@ const clicks = {
 	},
 	".pill": () => showChoosing(choosing().hidden),
 	".chip": (at) => unchoose(at.dataset),
+	".seek": () => seek(pane().querySelector(".within").hidden),
+	".unseek": () => seek(false),
+	".ask-ticked": () => choose({ ...chosen(), article: [...ticked] }),
+	".untick": () => (ticked.clear(), showTicked()),
+	".tick-box": () => {},
 	".clear": () => choose({}),
 	".add-files": () => one(".attach input").click(),
 	".close": (at) => at.closest(".adding").remove(),
@@ -131,7 +97,8 @@ const clicks = {
 	},
 	"[data-article]": (at) => {
 		const { article, start, end } = at.dataset;
-		show(at, { article, ...(start && { start: number(start), end: number(end), query: one("[name=find]")?.value }) });
+		const find = at.matches(".listed") && one("[name=find]").value.trim(); // every place of it is marked
+		show(at, { article, ...(start && { start: number(start), end: number(end) }), ...(find && { find }) });
 	},
 };
 document.addEventListener("click", (event) => {
@@ -148,7 +115,8 @@ document.addEventListener("keydown", (event) => {
 	if (event.key === "Escape") {
 		for (const menu of all("details.menu[open]")) menu.open = false;
 		showChoosing(false);
-		if (sheet.isOpen) history.back();
+		if (event.target.matches("[name=within]")) seek(false);
+		else if (sheet.isOpen) history.back();
 	} else if (event.altKey && ["ArrowDown", "ArrowUp"].includes(event.key)) {
 		event.preventDefault();
 		step(event.key === "ArrowDown" ? 1 : -1);

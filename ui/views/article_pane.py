@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -18,19 +19,38 @@ from articleqa.ui.views.parts import Anchors, Marks, button, details, direction_
 if TYPE_CHECKING:
     from articleqa.ui.i18n import Messages
 
+_TICKS = 500
+"""Marks in the margin; more could not be told from each other."""
 _STOP, _AIM = h.i(".stop"), h.i(".stop", id="aim")
 
 
 @dataclass(frozen=True, slots=True)
 class Marking:
-    """What is marked in an article. `stops` are the places to go to one after the other, each with its kind, `aim` the one to begin at."""
+    """What is marked in an article.
+
+    Attributes:
+        marks: What is marked in its text.
+        stops: The places to go to one after the other, each with its kind.
+        aim: The stop to begin at.
+        beside: The part that has a line at its side.
+    """
 
     marks: Marks = field(default_factory=dict)
     stops: Mapping[int, str] = field(default_factory=dict)
     aim: int | None = None
+    beside: Span | None = None
 
 
-def article(messages: Messages, article: Article, marking: Marking | None = None, *, note: str = "", only: bool = False) -> h.Element:
+def article(
+    messages: Messages,
+    article: Article,
+    marking: Marking | None = None,
+    *,
+    note: str = "",
+    only: bool = False,
+    find: str | None = None,
+    origin: Mapping[str, object] | None = None,
+) -> h.Element:
     """Return the whole article, marked.
 
     Args:
@@ -39,31 +59,45 @@ def article(messages: Messages, article: Article, marking: Marking | None = None
         marking: What is marked in it; None: nothing.
         note: What is said above the text.
         only: Whether it is the one article that is asked.
+        find: What is looked for in it; None: the field for that is closed.
+        origin: What opens it again as it is, but for `find`.
     """
     marking = marking or Marking()
     spans = _shown(article, marking.marks)
     anchors = _anchors(messages, article, marking, spans)
-    return h.article(lang=lang_of(article))[
-        _tools(messages, article, marking, only=only),
+    parts = zip(spans, marked_parts(article.text, marking.marks, spans, anchors), strict=True)
+    return h.article(lang=lang_of(article), data_origin=json.dumps(dict(origin or {"article": article.id})))[
+        _tools(messages, article, marking, only=only, find=find),
         h.header(dir=direction_of(title_of(article)))[
             h.h2(dir="auto", tabindex="-1")[title_of(article)],
             h.p(lang=messages.lang)[details(messages, article, with_language=True)],
         ],
         h.p(".note")[note] if note else None,
         h.div(".text", data_text_of=article.id)[
-            [
-                h.p(dir="auto", data_start=span.start)[part]
-                for span, part in zip(spans, marked_parts(article.text, marking.marks, spans, anchors), strict=True)
-            ]
+            [h.p(class_={"beside": _touch(span, marking.beside)}, dir="auto", data_start=span.start)[part] for span, part in parts]
         ],
         _selected(messages),
     ]
 
 
-def gone(messages: Messages, message: str) -> h.Element:
-    """Return what stands in the article's place where it cannot be shown; `message` says why."""
-    title = h.h2(tabindex="-1")[messages.say("Not here any more")]
-    return h.section(".overview")[bar(messages), title, h.p(".hint")[message]]
+def gone(messages: Messages, message: str, origin: Mapping[str, object] | None = None) -> h.Element:
+    """Return what stands in the article's place where it cannot be shown.
+
+    Args:
+        messages: The interface's language.
+        message: Why.
+        origin: What was to be opened; the page's script says the same there.
+    """
+    return h.section(".overview.gone", data_origin=json.dumps(dict(origin or {})), data_says=message)[
+        bar(messages),
+        h.h2(tabindex="-1")[messages.say("Not here any more")],
+        h.p(".hint")[message],
+        button(".all.wanted")[messages.say("All articles")],
+    ]
+
+
+def _touch(span: Span, other: Span | None) -> bool:
+    return other is not None and span.start < other.end and other.start < span.end
 
 
 def bar(messages: Messages, tools: h.Node = None) -> h.Element:
@@ -81,17 +115,28 @@ def _selected(messages: Messages) -> h.Element:
     ]
 
 
-def _tools(messages: Messages, article: Article, marking: Marking, *, only: bool) -> h.Fragment:
-    """The list of articles, the steps from mark to mark, asking this article only, and the map of the marks in the margin."""
+def _tools(messages: Messages, article: Article, marking: Marking, *, only: bool, find: str | None) -> h.Fragment:
+    """The list of articles, asking this article only, where one is in it, the way from mark to mark, and their map in the margin."""
     on, off = messages.say("Ask only this article"), messages.say("Ask all articles again")
     toggle = button(".only", data_only=article.id, data_on=on, data_off=off, aria_pressed=str(only).lower())
     ticks = [h.i(class_=["tick", kind], data_tick=number) for number, (_, kind) in enumerate(sorted(marking.stops.items()))]
+    pages = len(article.pages)
+    of_pages = messages.say("page {number} of {total}", number="{number}", total=messages.number(pages)) if pages > 1 else None
+    label = messages.say("Find in this article")
     tools = [
         button(".all")[messages.say("All articles")],
         toggle[off if only else on],
-        _steps(messages) if marking.stops else None,
+        button(".seek", aria_expanded=str(find is not None).lower(), title=label)[messages.say("Find")],
+        h.span(".where", data_pages=of_pages),
+        _steps(messages) if marking.stops and not find else None,
+        h.form(".within", role="search", hidden=find is None)[
+            h.input(type="search", name="within", placeholder=label, aria_label=label, autocomplete="off", value=find or ""),
+            h.span(".none", role="status")[messages.say("Nothing found.")] if find and not marking.stops else None,
+            _steps(messages) if marking.stops and find else None,
+            button(".unseek", aria_label=messages.say("Close"))["✕"],
+        ],
     ]
-    return h.fragment[bar(messages, tools), h.div(".map", aria_hidden="true")[h.div[ticks]]]
+    return h.fragment[bar(messages, tools), h.div(".map", aria_hidden="true")[h.div[ticks[:_TICKS]]]]
 
 
 def _steps(messages: Messages) -> h.Element:

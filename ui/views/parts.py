@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 # From the outermost mark to the innermost.
 _MARKS = {
-    "passage": h.mark(".passage"),
     "sentence": h.mark(".sentence"),
     "answer": h.mark(".answer"),
     "perhaps": h.mark(".perhaps"),
+    "place": h.mark(".place"),
     "term": h.span(".term"),
 }
 
 Marks = Mapping[str, Sequence[Span]]
-"""The Spans of each kind of mark: "passage", "sentence", "answer" (or "perhaps", where it is not sure), "term"."""
+"""The Spans of each kind of mark: "passage", "sentence", "answer" or "perhaps", "place" (of what was searched for), "term"."""
 Anchors = Mapping[int, Sequence[h.Element]]
 """Position in a text → elements that stand there without being part of it."""
 Attributes = Mapping[str, h.Attribute]

@@ -21,7 +21,7 @@ def progress(messages: Messages, stage: str, done: int, total: int) -> h.Element
     Args:
         messages: The interface's language.
         stage: "read", "encode" or "write".
-        done: Articles or vectors that are done.
+        done: Files, or articles, that are done.
         total: Those that there are; may be 0.
     """
     name = {"read": messages.say("Reading"), "encode": messages.say("Indexing"), "write": messages.say("Saving")}[stage]

@@ -224,7 +224,7 @@ def test_a_build_that_is_killed_leaves_the_old_index_and_its_vectors(
     monkeypatch.setattr(plan, "_CHECKPOINT", 2)
 
     def kill(stage: str, done: int, _total: int) -> None:
-        if stage == "encode" and done == 4:
+        if stage == "encode" and done == 2:  # of five articles: four of ten texts
             raise Killed
 
     with pytest.raises(Killed):

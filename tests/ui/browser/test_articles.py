@@ -18,25 +18,40 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-def test_steps_go_from_mark_to_mark_and_the_map_shows_them(stub_chat: Served, open_page: Opener) -> None:
+def test_words_are_found_in_the_open_article_and_the_answers_marks_come_back(stub_chat: Served, open_page: Opener) -> None:
     with open_page(stub_chat) as page:
         ask(page, QUESTION)
-        place = page.locator("#article .steps output")
-        assert place.inner_text() == "2 / 3"
+        assert page.locator("#article .steps output").inner_text() == "1 / 1"
+        page.locator("#article .text p").last.click()
+        page.keyboard.press("f")
+        assert page.evaluate("document.activeElement.name") == "within"
+        page.fill("#article [name=within]", "APPEL")
+        page.locator("#article mark.place.on").wait_for()
+        places = page.locator("#article mark.place").all_inner_texts()
+        assert len(places) > 2
+        assert {place.casefold() for place in places} == {"appel"}
+        assert page.locator("#article mark.answer").count() == 0
         tops = page.evaluate("[...document.querySelectorAll('#article .tick')].map((t) => parseFloat(t.style.top))")
         assert tops == sorted(tops)
         assert 0 <= tops[0] < tops[-1] <= 100
-        page.locator("#article [data-step='1']").click()
-        assert place.inner_text() == "3 / 3"
-        assert page.locator("#article .stop").nth(2).evaluate("(e) => e.nextElementSibling?.className ?? e.nextSibling.textContent")
+        place = page.locator("#article .within output")
+        page.keyboard.press("Enter")
+        assert place.inner_text() == f"2 / {len(places)}"
+        page.keyboard.press("Shift+Enter")
+        page.keyboard.press("Shift+Enter")
+        assert place.inner_text() == f"{len(places)} / {len(places)}"
+        page.locator("#article .within [data-step='1']").click()
+        assert place.inner_text() == f"1 / {len(places)}"
+        assert page.locator("#article mark.place.on").count() == 1
+        assert_in_view(page, "#article mark.place.on", "#article")
         page.keyboard.press("Alt+ArrowDown")
-        assert place.inner_text() == "1 / 3"
-        page.keyboard.press("Alt+ArrowUp")
-        assert place.inner_text() == "3 / 3"
-        page.locator("#article .tick.answer").click()
-        assert place.inner_text() == "2 / 3"
+        assert place.inner_text() == f"2 / {len(places)}"
+        page.fill("#article [name=within]", "xyzzy")
+        page.locator("#article .within .none").wait_for()
+        page.locator("#article [name=within]").press("Escape")
+        page.locator("#article mark.answer").wait_for()
+        assert not page.locator("#article .within").is_visible()
         assert_in_view(page, "#aim", "#article")
-        assert page.locator("#article .tick.on").count() == 1
 
 
 def test_the_mark_flashes_when_it_is_gone_to(stub_chat: Served, open_page: Opener) -> None:
@@ -48,23 +63,62 @@ def test_the_mark_flashes_when_it_is_gone_to(stub_chat: Served, open_page: Opene
         page.wait_for_function("!document.querySelector('.flash')")
 
 
-def test_articles_can_be_browsed_and_searched_without_asking(corpus_chat: Served, open_page: Opener, screenshots: Path) -> None:
+def test_articles_are_searched_opened_and_come_back(corpus_chat: Served, open_page: Opener, screenshots: Path) -> None:
     with open_page(corpus_chat) as page:
         page.locator("#top .browse").click()
         assert page.locator(".listed").count() == 19
-        page.fill("[name=find]", "canal")
-        page.locator("#article .found .hit").first.wait_for()
+        page.fill("[name=find]", "“the moon” landing")
+        page.wait_for_function("document.querySelector('#article .sum')?.innerText.match(/^\\d+ places in \\d+ articles?$/)")
         page.screenshot(path=screenshots / "search.png")
-        assert page.locator("[name=find]").input_value() == "canal"
+        assert page.locator("[name=find]").input_value() == "“the moon” landing"
         assert page.evaluate("document.activeElement.name") == "find"
-        page.locator("#article .found .hit").first.click()
-        page.locator("#article mark.passage").first.wait_for()
-        assert_in_view(page, "#aim", "#article")
+        marked = {mark.casefold() for mark in page.locator(".listed mark.place").all_inner_texts()}
+        assert marked <= {"the moon", "landing"}
+        title = page.locator(".listed .title").first.inner_text()
+        page.locator(".listed").first.click()
+        page.locator("#article .text mark.place").first.wait_for()
+        assert page.locator("#article h2").inner_text() == title
+        assert page.locator("#article [name=within]").input_value() == "“the moon” landing"
+        assert_in_view(page, "#article mark.place.on", "#article")
         assert page.locator(".exchange").count() == 0
+        page.go_back()
+        page.locator(".listed").first.wait_for()
+        assert page.locator("[name=find]").input_value() == "“the moon” landing"
+        page.go_forward()
+        page.locator("#article .text mark.place").first.wait_for()
         page.locator("#article .all").click()
         page.wait_for_function("document.querySelectorAll('.listed').length === 19")
         page.fill("[name=find]", "xyzzy qwfp")
-        page.wait_for_function("document.querySelectorAll('.listed').length === 0")
+        page.locator(".sum", has_text="No article holds “xyzzy qwfp”.").wait_for()
+        page.locator(".similar .hit").first.click()
+        page.locator("#article .beside").first.wait_for()
+        assert page.locator("#article mark").count() == 0
+
+
+def test_articles_are_ticked_sorted_and_asked_alone(corpus_chat: Served, open_page: Opener, screenshots: Path) -> None:
+    with open_page(corpus_chat) as page:
+        page.select_option("[name=sort]", "newest")
+        page.wait_for_function("document.querySelector('[name=sort]').selectedOptions[0].defaultSelected")
+        first, second = (page.locator(".listed .title").nth(place).inner_text() for place in (0, 1))
+        page.locator("[name=tick]").nth(0).check()
+        assert page.locator(".ask-ticked").inner_text() == "Ask only this one"
+        page.fill("[name=find]", "moon")
+        page.locator(".sum").wait_for()
+        assert page.locator("[name=sort]").input_value() == "newest"
+        assert page.locator(".ask-ticked").inner_text() == "Ask only this one"
+        page.fill("[name=find]", "")
+        page.wait_for_function("document.querySelectorAll('.listed').length === 19")
+        assert page.locator("[name=tick]").nth(0).is_checked()
+        page.locator("[name=tick]").nth(1).check()
+        page.screenshot(path=screenshots / "ticks.png")
+        page.locator(".ask-ticked", has_text="Ask only these 2").click()
+        page.wait_for_function("document.querySelectorAll('.listed').length === 2")
+        assert page.locator(".listed .title").all_inner_texts() == [first, second]
+        assert page.locator("[name=tick]:checked").count() == 2
+        page.locator("details.scope summary").click()
+        page.locator("details.scope .clear").click()
+        page.wait_for_function("document.querySelectorAll('.listed').length === 19")
+        page.wait_for_function("document.querySelectorAll('[name=tick]:checked').length === 0")
 
 
 def test_the_articles_asked_are_chosen(corpus_chat: Served, open_page: Opener, screenshots: Path) -> None:
@@ -135,8 +189,8 @@ def test_a_phone_browses_in_the_sheet(stub_chat: Served, open_page: Opener) -> N
         page.locator("#top .browse").click()
         page.locator("#article [name=find]").wait_for()
         page.fill("[name=find]", "Reuters")
-        page.locator("#article .hit").first.click()
-        page.locator("#article mark.passage").first.wait_for()
+        page.locator("#article .listed").first.click()
+        page.locator("#article mark.place").first.wait_for()
         assert page.locator("#article h2").inner_text() == SEED.title
         assert LINES[1] in page.locator("#article .text").inner_text()
         page.keyboard.press("Escape")

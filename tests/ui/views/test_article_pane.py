@@ -16,7 +16,6 @@ EN = Messages()
 def test_the_whole_article_is_shown_and_marked() -> None:
     sentence = span_of(SEED, SENTENCE)
     marks = {
-        "passage": [Span(sentence.start, sentence.end + 40)],
         "sentence": [sentence],
         "answer": [span_of(SEED, "27 novembre")],
         "term": [],
@@ -27,17 +26,17 @@ def test_the_whole_article_is_shown_and_marked() -> None:
     for line in SEED.text.split("\n"):
         assert line.strip() in page.text
     assert html.count('id="aim"') == 1
-    assert '<i class="stop"></i><mark class="passage"><mark class="sentence">L&#39;appel' in html
+    assert '<i class="stop"></i><mark class="sentence">L&#39;appel' in html
     assert 'le <i class="stop" id="aim"></i><mark class="answer">27 novembre</mark>' in html
     assert html.count('class="stop"') == 2
     assert [html.count(f'data-tick="{n}"') for n in range(3)] == [1, 1, 0]
     assert page.marked["sentence"] == [SENTENCE]
-    assert '<article lang="fr">' in html
+    assert '<article lang="fr" data-origin=' in html
 
 
-def test_a_passage_over_several_paragraphs_is_aimed_at_once() -> None:
-    marks = {"passage": [Span(0, len(SEED.text))]}
-    html = rendered(article_pane.article(EN, SEED, Marking(marks, {0: "passage"}, 0)))
+def test_a_passage_over_several_paragraphs_has_a_line_beside_all_of_them_and_is_aimed_at_once() -> None:
+    html = rendered(article_pane.article(EN, SEED, Marking({}, {0: "passage"}, 0, Span(0, len(SEED.text)))))
+    assert html.count('<p class="beside"') == len([line for line in SEED.text.splitlines() if line.strip()]) - ("<p dir" in html)
     assert html.count('id="aim"') == 1
     assert html.index('id="aim"') < html.index("Le 4 décembre")
 
@@ -58,6 +57,7 @@ def test_pages_are_numbered_where_they_begin() -> None:
     assert f'<p dir="auto" data-start="6">{number}{stop}<mark class="answer">Two</mark> goes on</p>' in stopped, (
         "both stand before the paragraph"
     )
+    assert 'data-pages="page {number} of 2"' in html
     assert "page 1" not in rendered(article_pane.article(EN, replace(paged, pages=(0,))))
 
 

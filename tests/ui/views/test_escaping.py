@@ -15,7 +15,7 @@ from lxml import html
 
 from articleqa.filters import Filters
 from articleqa.index.loaders import Remark
-from articleqa.index.records import Article, Hit, Metadata, NearDuplicate, Passage, Span
+from articleqa.index.records import Article, ExactHit, Hit, Metadata, NearDuplicate, Passage, Span
 from articleqa.index.text.language import canonical
 from articleqa.records import Answer, Context, Evidence, Period, Reply
 from articleqa.ui import views
@@ -23,7 +23,7 @@ from articleqa.ui.i18n import Messages
 from articleqa.ui.quotes import looked_up
 from articleqa.ui.rendering import rendered
 from articleqa.ui.views import article_list, article_pane, exchange, icons, menu, parts, quotes, reply, scope, upload, welcome
-from articleqa.ui.views.article_list import ArticleList
+from articleqa.ui.views.article_list import ArticleList, Row
 from articleqa.ui.views.article_pane import Marking
 from articleqa.ui.views.welcome import Example, Overview
 
@@ -70,20 +70,25 @@ def views_of(text: str) -> dict[str, list[h.Renderable | None]]:
         Reply(text, (), (), None, None),
         Reply(text, (), (), None, None, "greeting"),
     ]
-    marks = {"passage": [whole], "sentence": [answered], "answer": [Span(answered.start, answered.start + 5)], "term": [Span(3, 6)]}
+    marks = {"sentence": [answered], "answer": [Span(answered.start, answered.start + 5)], "term": [Span(3, 6)]}
     filters = Filters({plain.id}, {canonical(text)}, {text}, since="2024", until="2024")
-    listing = ArticleList(text, articles, 5, hits, ("answer",))
+    found = ExactHit(articles[0].id, 1, (Span(2, 5),), (Span(0, 1),))
+    listing = ArticleList(text, [Row(articles[0], found, text, 1), *map(Row, articles[1:])], 5, 1, hits)
     return {
         "article_list.article_list_html": [
             article_list.article_list_html(EN, listing, find, may_add=True),
-            article_list.article_list_html(EN, ArticleList(text, (), 0), find, may_add=False),
+            article_list.article_list_html(EN, ArticleList(text, (), 0, words=text), find, may_add=False),
+            article_list.article_list_html(EN, ArticleList("", (), 0, exist=False), find, may_add=True),
         ],
         "article_pane.article": [
-            article_pane.article(EN, plain, Marking(marks, {0: "passage", answered.start: "answer"}, answered.start), note=text, only=True),
+            article_pane.article(
+                EN, plain, Marking(marks, {0: "passage", answered.start: "answer"}, answered.start, whole), note=text, only=True
+            ),
+            article_pane.article(EN, plain, Marking({"place": [Span(0, 3)]}, {0: "place"}, 0), find=text, origin={text: text}),
             article_pane.article(EN, linked),
         ],
         "article_pane.bar": [article_pane.bar(EN, text)],
-        "article_pane.gone": [article_pane.gone(EN, text)],
+        "article_pane.gone": [article_pane.gone(EN, text, {text: text})],
         "exchange.conversation_html": [exchange.conversation_html(EN, [exchange.pending_html(EN)])],
         "exchange.error_html": [exchange.error_html(text)],
         "exchange.exchange_html": [exchange.exchange_html(text, exchange.error_html(text), text, text)],

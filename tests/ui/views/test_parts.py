@@ -19,16 +19,16 @@ EN = Messages()
 
 def test_marks_nest() -> None:
     text = "le 27 novembre, dit-on"
-    marks = {"passage": [Span(0, 22)], "sentence": [Span(0, 15)], "answer": [Span(3, 14)], "term": [Span(6, 14), Span(16, 19)]}
+    marks = {"sentence": [Span(0, 22)], "answer": [Span(3, 15)], "place": [Span(3, 14)], "term": [Span(6, 14), Span(16, 19)]}
     assert rendered(marked(text, marks)) == (
-        '<mark class="passage"><mark class="sentence">le <mark class="answer">27 <span class="term">novembre</span></mark>,</mark>'
+        '<mark class="sentence">le <mark class="answer"><mark class="place">27 <span class="term">novembre</span></mark>,</mark>'
         ' <span class="term">dit</span>-on</mark>'
     )
 
 
 @given(
     st.text(max_size=30),
-    st.lists(st.tuples(st.sampled_from(["passage", "sentence", "answer", "term"]), st.integers(0, 30), st.integers(0, 30))),
+    st.lists(st.tuples(st.sampled_from(["sentence", "answer", "place", "term"]), st.integers(0, 30), st.integers(0, 30))),
 )
 def test_marked_text_is_the_text(text: str, raw: list[tuple[str, int, int]]) -> None:
     marks: dict[str, list[Span]] = {}
@@ -41,7 +41,7 @@ def test_marked_text_is_the_text(text: str, raw: list[tuple[str, int, int]]) -> 
 
 @given(
     st.text(min_size=1, max_size=30),
-    st.lists(st.tuples(st.sampled_from(["passage", "sentence", "answer", "term"]), st.integers(0, 30), st.integers(0, 30))),
+    st.lists(st.tuples(st.sampled_from(["sentence", "answer", "place", "term"]), st.integers(0, 30), st.integers(0, 30))),
     st.sets(st.integers(0, 30), min_size=2),
 )
 def test_parts_are_marked_together_as_each_alone(text: str, raw: list[tuple[str, int, int]], cuts: set[int]) -> None:
@@ -55,10 +55,10 @@ def test_parts_are_marked_together_as_each_alone(text: str, raw: list[tuple[str,
 
 
 def test_anchors_stand_between_the_marks_that_end_and_those_that_begin() -> None:
-    marks = {"passage": [Span(0, 7)], "term": [Span(0, 3), Span(4, 7)]}
+    marks = {"sentence": [Span(0, 7)], "term": [Span(0, 3), Span(4, 7)]}
     (part,) = marked_parts("one two", marks, [Span(0, 7)], {0: [h.i["a"]], 3: [h.i["b"]], 4: [h.i["c"]], 5: [h.i["d"], h.i["e"]]})
     assert rendered(part) == (
-        '<i>a</i><mark class="passage"><span class="term">one</span><i>b</i> <i>c</i><span class="term">t<i>d</i><i>e</i>wo</span></mark>'
+        '<i>a</i><mark class="sentence"><span class="term">one</span><i>b</i> <i>c</i><span class="term">t<i>d</i><i>e</i>wo</span></mark>'
     )
     assert marked_parts("", {}, []) == []
 
