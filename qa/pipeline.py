@@ -102,8 +102,8 @@ class ArticleQA:
             as_follow_up: As for `ask`.
 
         Returns:
-            The replies, one or two, computed one by one. The `answers` of the first hold at most `answer`. The second is the first with
-            all places; the passages for it are searched and read when it is asked for.
+            The replies, one or two. The `answers` of the first hold `answer` alone. The second is the first with all places; it is computed
+            when it is asked for.
 
         Raises:
             ValueError: As `ask`.
