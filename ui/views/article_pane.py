@@ -123,16 +123,17 @@ def _tools(messages: Messages, article: Article, marking: Marking, *, only: bool
     pages = len(article.pages)
     of_pages = messages.say("page {number} of {total}", number="{number}", total=messages.number(pages)) if pages > 1 else None
     label = messages.say("Find in this article")
+    # The same elements in every state: the page replaces what has others, and the field would lose the focus.
     tools = [
         button(".all")[messages.say("All articles")],
         toggle[off if only else on],
         button(".seek", aria_expanded=str(find is not None).lower(), title=label)[messages.say("Find")],
         h.span(".where", data_pages=of_pages),
-        _steps(messages) if marking.stops and not find else None,
+        h.span(".marks")[_steps(messages) if marking.stops and not find else None],
         h.form(".within", role="search", hidden=find is None)[
             h.input(type="search", name="within", placeholder=label, aria_label=label, autocomplete="off", value=find or ""),
-            h.span(".none", role="status")[messages.say("Nothing found.")] if find and not marking.stops else None,
-            _steps(messages) if marking.stops and find else None,
+            h.span(".none", role="status")[messages.say("Nothing found.") if find and not marking.stops else None],
+            h.span(".marks")[_steps(messages) if marking.stops and find else None],
             button(".unseek", aria_label=messages.say("Close"))["✕"],
         ],
     ]

@@ -47,7 +47,7 @@ def test_words_are_found_in_the_open_article_and_the_answers_marks_come_back(stu
         page.keyboard.press("Alt+ArrowDown")
         assert place.inner_text() == f"2 / {len(places)}"
         page.fill("#article [name=within]", "xyzzy")
-        page.locator("#article .within .none").wait_for()
+        page.locator("#article .within .none", has_text="Nothing found.").wait_for()
         page.locator("#article [name=within]").press("Escape")
         page.locator("#article mark.answer").wait_for()
         assert not page.locator("#article .within").is_visible()
