@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from articleqa.index.errors import ArticleQAError
 from articleqa.index.records import Article
 from articleqa.records import Reply, Turn
 from articleqa.ui import transcript
+from articleqa.ui.views import scope
 from articleqa.ui.views.exchange import conversation_html, error_html, exchange_html, pending_html
 from articleqa.ui.views.reply import reply_html
 
@@ -55,6 +57,7 @@ class Exchange:
         reply: The reply; None where there was an error.
         html: The reply, or the error, as the page shows it.
         rated: What somebody thought of the reply.
+        key: Its name in the browser's store.
     """
 
     number: int
@@ -62,6 +65,7 @@ class Exchange:
     reply: Reply | None
     html: h.Element
     rated: Rating | None = None
+    key: str = field(default_factory=lambda: secrets.token_hex(8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +87,12 @@ class Conversation:
 
     def html(self, messages: Messages) -> h.Element:
         """Return the conversation as the page shows it. The newest exchange carries its `transcript.entry`, which the browser keeps."""
-        parts = [exchange_html(e.asked.question, e.html, scope=e.asked.scope) for e in self.exchanges[:-1]]
+        parts = [exchange_html(messages, e.asked.question, e.html, scope=e.asked.scope, key=e.key) for e in self.exchanges[:-1]]
         for newest in self.exchanges[-1:]:
-            entry = transcript.entry(newest.asked.question, newest.reply) if newest.reply else ""
-            parts.append(exchange_html(newest.asked.question, newest.html, entry, newest.asked.scope))
+            entry = transcript.entry(newest.asked.question, newest.reply, newest.asked.filters) if newest.reply else ""
+            parts.append(exchange_html(messages, newest.asked.question, newest.html, entry, newest.asked.scope, newest.key))
         if self.pending is not None:
-            parts.append(exchange_html(self.pending.question, pending_html(messages), scope=self.pending.scope))
+            parts.append(exchange_html(messages, self.pending.question, pending_html(messages), scope=self.pending.scope))
         return conversation_html(messages, parts)
 
     def put(self, messages: Messages, asked: Asked) -> Conversation:
@@ -145,23 +149,24 @@ class Conversation:
 
     @classmethod
     def recalled(cls, messages: Messages, qa: ArticleQA, stored: object) -> Conversation:
-        """Return the conversation that a browser kept, as far as the articles still are as they were.
+        """Return the conversation that a browser kept. Of a reply that no longer stands in the articles, that is said instead.
 
         Args:
             messages: The page's language.
             qa: Has the articles that the replies quote.
-            stored: A list of `transcript.entry`s, or anything.
+            stored: What `transcript.entries` takes, or anything.
         """
-        conversation = cls()
-        for turn in transcript.entries(stored)[-MAX_EXCHANGES:]:
-            asked, find = Asked(turn.question[:MAX_QUESTION]), article_of(qa)
-            if transcript.still_stands(turn.reply, find):
-                html = reply_html(messages, turn.reply, conversation._next, find)
-                conversation = conversation._with(asked, turn.reply, html)
+        find, articles = article_of(qa), qa.retriever.metadata()
+        exchanges: list[Exchange] = []
+        for number, item in enumerate(transcript.entries(stored)[-MAX_EXCHANGES:]):
+            asked = Asked(item.question[:MAX_QUESTION], item.filters, scope.described(messages, articles, item.filters))
+            if transcript.still_stands(item.reply, find):
+                html = reply_html(messages, item.reply, number, find, item.rated)
+                exchanges.append(Exchange(number, asked, item.reply, html, item.rated, item.key))
             else:
-                message = messages.say("The articles have changed since this was asked. Please ask it again.")
-                conversation = conversation._with(asked, None, error_html(message))
-        return conversation if conversation.turns else cls()  # of another index nothing is known here
+                html = error_html(messages.say("The articles have changed since this was asked. Please ask it again."))
+                exchanges.append(Exchange(number, asked, None, html, key=item.key))
+        return cls(tuple(exchanges))
 
     @property
     def _next(self) -> int:

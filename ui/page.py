@@ -39,9 +39,8 @@ _LARGEST = "100mb"  # of a file that is dropped onto the page
 _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 _MONO = ("ui-monospace", "Menlo", "Consolas", "Noto Sans Mono", "monospace")
 _STATIC = Path(__file__).parent / "static"
-_SCRIPTS = ("page.js", "marks.js", "keeping.js", "choosing.js", "files.js")
-_STYLES = ("base.css", "exchanges.css", "article.css", "narrow.css")
-_STORED_CONVERSATION = "() => { try { return [localStorage.getItem('articleqa:conversation')]; } catch { return [null]; } }"
+_SCRIPTS = ("page.js", "marks.js", "store.js", "toast.js", "keeping.js", "conversations.js", "choosing.js", "collections.js", "files.js")
+_STYLES = ("base.css", "exchanges.css", "article.css", "conversations.css", "narrow.css")
 
 
 def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool = False) -> gr.Blocks:
@@ -57,8 +56,8 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
     keeping = KeepingHandlers(qa, examples, may_add=may_add)
     with gr.Blocks(title="ArticleQA", fill_width=True, analytics_enabled=False) as page:
         state, filters = gr.State(Conversation()), gr.State(None)
-        stored = gr.Textbox(visible=False)
         with gr.Row(elem_id="top"):
+            past = _html("past")
             _html("brand", h.h1["Article", h.span["QA"]])
             menu = _html("menu")
             again = gr.Button("New conversation", size="sm", elem_id="again")
@@ -82,12 +81,12 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
                     )
                     send = gr.Button("Ask", variant="primary", elem_id="send", min_width=64, scale=0)
             article = _html("article")
+        conversations = _html("conversations")
         file = _html("file", visible="hidden")
 
         typing = [box, send, again]
-        page.load(
-            asking.begin, stored, [state, filters, talk, article, scope, menu, attach, *typing], js=_STORED_CONVERSATION, **_QUICK
-        ).then(None, js="() => articleqa.begun()")
+        begun = page.load(asking.begin, None, [state, filters, talk, article, scope, past, menu, attach, *typing], **_QUICK)
+        begun.then(None, js="() => articleqa.begun()")
         again.click(asking.again, filters, [state, talk, article], **_QUICK).then(None, js="() => articleqa.began()")
         for put in (
             box.submit(asking.put, [box, state, filters], [state, talk, *typing], **_QUICK),
@@ -100,12 +99,20 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
             answer.success(None, js="() => articleqa.answered()")
             failure = answer.failure(asking.fail, [state, filters], [state, talk, article, *typing], **_QUICK)
             failure.then(None, js="() => articleqa.answered()")
-        talk.rate(asking.rate, state, [state, talk], **_QUICK)
+        talk.rate(asking.rate, state, [state, talk, status], **_QUICK).then(None, js="() => articleqa.rated()")
+        talk.recall(keeping.recall, [state, filters], [state, filters, talk, article, scope], **_QUICK).then(
+            None, js="() => articleqa.recalled()"
+        )
+        talk.conversations(keeping.conversations, None, conversations, trigger_mode="always_last", **_QUICK).then(
+            None, js="() => articleqa.listed()"
+        )
         talk.open(articles.open, [state, filters], article, **_QUICK).then(None, js="() => articleqa.opened()")
         talk.look(articles.look, filters, article, trigger_mode="always_last", **_QUICK).then(None, js="() => articleqa.looked()")
         talk.choose(articles.choose, filters, [filters, scope], **_QUICK).then(None, js="() => articleqa.chosen()")
         talk.files(articles.add, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
-        talk.discard(articles.remove, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
+        removed = talk.discard(articles.remove, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
+        removed.then(None, js="() => articleqa.removed()")
+        talk.restore(articles.restore, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
         talk.export(keeping.export, state, file, **_QUICK).then(None, js="() => articleqa.exported()")
         gr.api(asking.ask, api_name="ask", **_ASKING)
     page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)

@@ -3,46 +3,85 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from articleqa.citation import cite
 from articleqa.index.records import Article
 from articleqa.records import Reply, Turn
+from articleqa.ui.choice import choice_of, filters_of
 from articleqa.ui.citation_text import source_line
 
 if TYPE_CHECKING:
+    from articleqa.filters import Filters
     from articleqa.index.records import Span
     from articleqa.ui.i18n import Messages
+    from articleqa.ui.views.reply import Rating
 
 FORMAT = "articleqa-conversation-1"
 _HITS = 6
 """Passages that are kept of a reply: those that are shown."""
+_KEY = re.compile(r"[\w-]{1,64}")
 _MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]<>#|~$"})
 
 
-def entry(question: str, reply: Reply) -> str:
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An exchange as a browser keeps it.
+
+    Attributes:
+        key: Its name in the browser's store.
+        question: As it was asked.
+        reply: The reply, with the passages that are shown of it.
+        filters: Which articles were asked; None: all.
+        rated: What was thought of the reply.
+    """
+
+    key: str
+    question: str
+    reply: Reply
+    filters: Filters | None = None
+    rated: Rating | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What `entry` writes."""
+
+    question: str
+    reply: Reply
+    choice: dict[str, Any] = field(default_factory=dict)
+
+
+def entry(question: str, reply: Reply, filters: Filters | None = None) -> str:
     """Return an exchange as JSON, as `entries` takes it, with the passages that are shown of its reply."""
-    return json.dumps(asdict(Turn(question, replace(reply, hits=reply.hits[:_HITS]))), ensure_ascii=False, separators=(",", ":"))
+    shown = _Entry(question, replace(reply, hits=reply.hits[:_HITS]), choice_of(filters))
+    return json.dumps(asdict(shown), ensure_ascii=False, separators=(",", ":"))
 
 
-def entries(stored: object) -> list[Turn]:
-    """Return the exchanges of a list of `entry`s, without those that are none.
+def entries(stored: object) -> list[Stored]:
+    """Return the exchanges that a browser kept, without those that are none.
 
     Args:
-        stored: The list; it comes from a browser and may be anything.
+        stored: A list of `{"key", "entry", "rated"}`, the second an `entry`; it comes from a browser and may be anything.
     """
-    turns = []
+    exchanges = []
     for item in stored if isinstance(stored, list) else []:
-        try:
-            turns.append(_turns().validate_json(item))
-        except ValidationError:
+        if not isinstance(item, dict) or not isinstance(key := item.get("key"), str) or not _KEY.fullmatch(key):
             continue
-    return turns
+        try:
+            read = _entries().validate_json(item.get("entry", ""))
+            filters = filters_of(read.choice)
+        except ValueError:  # pydantic's ValidationError is one
+            continue
+        rated = item.get("rated")
+        exchanges.append(Stored(key, read.question, read.reply, filters, rated if rated in ("up", "down") else None))
+    return exchanges
 
 
 def still_stands(reply: Reply, article_of: Callable[[str], Article | None]) -> bool:
@@ -128,6 +167,6 @@ def _escaped(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _turns() -> TypeAdapter[Turn]:
+def _entries() -> TypeAdapter[_Entry]:
     """What checks an exchange; it is made when it is first needed, which takes a while."""
-    return TypeAdapter(Turn)
+    return TypeAdapter(_Entry)

@@ -77,6 +77,7 @@ class StubQA:
         self._articles = {a.id: a for a in articles}
         self._replies = replies
         self.retriever = self
+        self.directory = Path("stub")
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Reply:  # noqa: ARG002
         return replace(self._replies.get(question, Reply(question, (), (), None, None)), question=question)

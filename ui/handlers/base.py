@@ -5,6 +5,7 @@ The views give elements. What goes into a `gr.HTML` is what `rendered` makes of 
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -50,6 +51,10 @@ class Handlers:
     def articles(self) -> Sequence[Metadata]:
         """All articles of the index."""
         return self.qa.retriever.metadata()
+
+    def index_id(self) -> str:
+        """A name for the index, made of its folder: by it the browser knows which conversations belong to the page."""
+        return sha256(str(self.qa.retriever.directory.resolve()).encode()).hexdigest()[:16]
 
     def welcome(self, messages: Messages) -> str:
         """The conversation before the first question."""

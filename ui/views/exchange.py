@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import htpy as h
 
+from articleqa.ui.views.parts import button
+
 if TYPE_CHECKING:
     from articleqa.ui.i18n import Messages
 
@@ -17,17 +19,23 @@ def conversation_html(messages: Messages, exchanges: Sequence[h.Element]) -> h.E
     return h.div(role="log", aria_label=name, tabindex="-1")[h.ol(".exchanges")[exchanges]]
 
 
-def exchange_html(question: str, reply: h.Element, entry: str = "", scope: str = "") -> h.Element:
+def exchange_html(messages: Messages, question: str, reply: h.Element, entry: str = "", scope: str = "", key: str = "") -> h.Element:
     """Return one question and what came of it.
 
     Args:
+        messages: The interface's language.
         question: As it was asked.
         reply: Made by `reply_html`, `pending_html` or `error_html`.
         entry: What the browser keeps of the exchange; blank: nothing.
         scope: Which articles were asked, in words; blank: all of them.
+        key: The exchange's name in the browser's store; blank while it has none.
     """
-    return h.li(".exchange", data_entry=entry or None)[
-        h.p(".question", dir="auto")[question],
+    edit = messages.say("Edit and ask again")
+    return h.li(".exchange", data_entry=entry or None, data_key=key or None)[
+        h.div(".asking")[
+            button(".edit", data_edit="", title=edit, aria_label=edit)["✎"] if key else None,
+            h.p(".question", dir="auto")[question],
+        ],
         h.p(".asked")[scope] if scope else None,
         reply,
     ]
