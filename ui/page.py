@@ -81,7 +81,7 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
                     )
                     send = gr.Button("Ask", variant="primary", elem_id="send", min_width=64, scale=0)
             article = _html("article")
-        conversations = _html("conversations")
+        conversations = _html("conversations")  # the page's script moves it into a dialog
         file = _html("file", visible="hidden")
 
         typing = [box, send, again]

@@ -27,12 +27,14 @@ const append = async (id, key, entry, at = now()) => {
 		return { ...rest, changed: at };
 	});
 };
+let appending = null;
 const remember = async () => {
 	const { entry, key } = element.querySelector(".exchange:last-child")?.dataset ?? {};
 	if (entry) {
 		if (!currentId) select(newId());
 		const warned = store.lasting;
-		await append(currentId, key, entry);
+		appending = append(currentId, key, entry);
+		await appending;
 		if (warned && !store.lasting) say("unkept");
 	}
 	if (stale) resync();
@@ -42,6 +44,7 @@ const forget = () => select(null);
 // Shows a conversation: Python checks what the browser kept against the articles. `quiet`: it is shown already, and another tab went on.
 let showing = null;
 const recall = async (id, { quiet = false } = {}) => {
+	await appending; // or the newest exchange would be missing
 	const entries = await exchanges(id);
 	if (!entries.length || waiting()) return false;
 	select(id);

@@ -18,7 +18,10 @@ const store = (() => {
 				stores[1].createIndex("owner", "conversation");
 				stores[2].createIndex("owner", "index");
 			};
-			request.onsuccess = () => done(request.result);
+			request.onsuccess = () => {
+				request.result.onversionchange = () => request.result.close(); // a newer page may change it
+				done(request.result);
+			};
 			request.onerror = request.onblocked = () => done(null);
 		} catch {
 			done(null); // a private window, or forbidden
