@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from articleqa.index.errors import ArticleQAError
 from articleqa.index.records import Article
 from articleqa.records import Reply, Turn
 from articleqa.ui import transcript
+from articleqa.ui.views import scope
 from articleqa.ui.views.exchange import conversation_html, error_html, exchange_html
 from articleqa.ui.views.reply import reply_html
 
@@ -57,6 +59,7 @@ class Exchange:
         reply: The reply; None where there was an error.
         html: The reply, or the error, as the page shows it.
         rated: What somebody thought of the reply.
+        key: Its name in the browser's store.
         complete: Whether all of the reply is known: its first answer stands before the other places of it are found.
     """
 
@@ -65,6 +68,7 @@ class Exchange:
     reply: Reply | None
     html: h.Element
     rated: Rating | None = None
+    key: str = field(default_factory=lambda: secrets.token_hex(8))
     complete: bool = True
 
 
@@ -85,10 +89,11 @@ class Conversation:
 
     def html(self, messages: Messages) -> h.Element:
         """Return the conversation as the page shows it. The newest exchange carries its `transcript.entry`, which the browser keeps."""
-        parts = [exchange_html(e.asked.question, e.html, scope=e.asked.scope) for e in self.exchanges[:-1]]
+        parts = [exchange_html(messages, e.asked.question, e.html, scope=e.asked.scope, key=e.key) for e in self.exchanges[:-1]]
         for newest in self.exchanges[-1:]:
-            entry = transcript.entry(newest.asked.question, newest.reply) if newest.reply and newest.complete else ""
-            parts.append(exchange_html(newest.asked.question, newest.html, entry, newest.asked.scope, complete=newest.complete))
+            asked, key = newest.asked, newest.key
+            entry = transcript.entry(asked.question, newest.reply, asked.filters) if newest.reply and newest.complete else ""
+            parts.append(exchange_html(messages, asked.question, newest.html, entry, asked.scope, key, complete=newest.complete))
         return conversation_html(messages, parts)
 
     def answered(self, messages: Messages, qa: ArticleQA, asked: Asked) -> Iterator[Conversation]:
@@ -104,8 +109,9 @@ class Conversation:
         """
         if len(asked.question) > MAX_QUESTION:
             cut = replace(asked, question=f"{asked.question[:200]} …")
-            yield self._with(cut, None, error_html(too_long(messages, asked.question)))
+            yield self._unanswered(cut, too_long(messages, asked.question))
             return
+        key = secrets.token_hex(8)
         try:
             first, reply = None, None
             for reply in self._replies(qa, asked):
@@ -113,19 +119,18 @@ class Conversation:
                     break  # there are no places to wait for
                 if first is None:
                     first = reply
-                    yield self._replied(messages, qa, asked, reply, complete=False)
+                    yield self._replied(messages, qa, asked, reply, key, complete=False)
             if reply is not None:
-                yield self._replied(messages, qa, asked, reply)
+                yield self._replied(messages, qa, asked, reply, key)
         except ArticleQAError as error:
-            yield self._with(asked, None, error_html(str(error)))
+            yield self._unanswered(asked, str(error))
         except Exception:  # the person gets a sentence, whoever runs the server the traceback
             _log.exception("A question was not answered")
             yield self.failed(messages, asked)
 
     def failed(self, messages: Messages, asked: Asked) -> Conversation:
         """Return the conversation with a question that found no reply."""
-        message = messages.say("The question could not be answered just now. Please ask it again.")
-        return self._with(asked, None, error_html(message))
+        return self._unanswered(asked, messages.say("The question could not be answered just now. Please ask it again."))
 
     def rated(self, messages: Messages, qa: ArticleQA, number: int, rating: Rating) -> Conversation:
         """Return the conversation with what was thought of a reply.
@@ -145,23 +150,24 @@ class Conversation:
 
     @classmethod
     def recalled(cls, messages: Messages, qa: ArticleQA, stored: object) -> Conversation:
-        """Return the conversation that a browser kept, as far as the articles still are as they were.
+        """Return the conversation that a browser kept. Of a reply that no longer stands in the articles, that is said instead.
 
         Args:
             messages: The page's language.
             qa: Has the articles that the replies quote.
-            stored: A list of `transcript.entry`s, or anything.
+            stored: What `transcript.entries` takes, or anything.
         """
-        conversation = cls()
-        for turn in transcript.entries(stored)[-MAX_EXCHANGES:]:
-            asked, find = Asked(turn.question[:MAX_QUESTION]), article_of(qa)
-            if transcript.still_stands(turn.reply, find):
-                html = reply_html(messages, turn.reply, conversation._next, find)
-                conversation = conversation._with(asked, turn.reply, html)
+        find, articles = article_of(qa), qa.retriever.metadata()
+        exchanges: list[Exchange] = []
+        for number, item in enumerate(transcript.entries(stored)[-MAX_EXCHANGES:]):
+            asked = Asked(item.question[:MAX_QUESTION], item.filters, scope.described(messages, articles, item.filters))
+            if transcript.still_stands(item.reply, find):
+                html = reply_html(messages, item.reply, number, find, item.rated)
+                exchanges.append(Exchange(number, asked, item.reply, html, item.rated, item.key))
             else:
-                message = messages.say("The articles have changed since this was asked. Please ask it again.")
-                conversation = conversation._with(asked, None, error_html(message))
-        return conversation if conversation.turns else cls()  # of another index nothing is known here
+                html = error_html(messages.say("The articles have changed since this was asked. Please ask it again."))
+                exchanges.append(Exchange(number, asked, None, html, key=item.key))
+        return cls(tuple(exchanges))
 
     @property
     def _next(self) -> int:
@@ -174,14 +180,17 @@ class Conversation:
             return qa.ask_in_steps(asked.question, self.turns, filters=asked.filters, as_follow_up=True)
         return qa.ask_in_steps(asked.question, self.turns if asked.follows else (), filters=asked.filters)
 
-    def _replied(self, messages: Messages, qa: ArticleQA, asked: Asked, reply: Reply, *, complete: bool = True) -> Conversation:
+    def _replied(self, messages: Messages, qa: ArticleQA, asked: Asked, reply: Reply, key: str, *, complete: bool = True) -> Conversation:
         """The conversation with the question's reply."""
         html = reply_html(messages, reply, self._next, article_of(qa), complete=complete)
-        return self._with(asked, reply, html, complete=complete)
+        return self._and(Exchange(self._next, asked, reply, html, key=key, complete=complete))
 
-    def _with(self, asked: Asked, reply: Reply | None, html: h.Element, *, complete: bool = True) -> Conversation:
+    def _unanswered(self, asked: Asked, error: str) -> Conversation:
+        """The conversation with a question that came to an error instead of a reply."""
+        return self._and(Exchange(self._next, asked, None, error_html(error)))
+
+    def _and(self, new: Exchange) -> Conversation:
         """The conversation with one more exchange."""
-        new = Exchange(self._next, asked, reply, html, complete=complete)
         return Conversation((*self.exchanges, new)[-MAX_EXCHANGES:])
 
     def _rated(self, messages: Messages, qa: ArticleQA, exchange: Exchange, rating: Rating) -> Exchange:

@@ -40,9 +40,11 @@ _LARGEST = "100mb"  # of a file that is dropped onto the page
 _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 _MONO = ("ui-monospace", "Menlo", "Consolas", "Noto Sans Mono", "monospace")
 _STATIC = Path(__file__).parent / "static"
-_SCRIPTS = ("asking.js", "page.js", "marks.js", "keeping.js", "choosing.js", "files.js", "quotes.js", "finding.js", "ways.js")
-_STYLES = ("base.css", "exchanges.css", "article.css", "quotes.css", "finding.css", "narrow.css")
-_STORED_CONVERSATION = "() => { try { return [localStorage.getItem('articleqa:conversation')]; } catch { return [null]; } }"
+_SCRIPTS = (
+    *("asking.js", "page.js", "marks.js", "store.js", "toast.js", "keeping.js", "conversations.js", "choosing.js", "collections.js"),
+    *("files.js", "quotes.js", "finding.js", "ways.js"),
+)
+_STYLES = ("base.css", "exchanges.css", "article.css", "conversations.css", "quotes.css", "finding.css", "narrow.css")
 
 
 def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool = False) -> gr.Blocks:
@@ -59,8 +61,8 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
     quoting = QuotingHandlers(qa, examples, may_add=may_add)
     with gr.Blocks(title="ArticleQA", fill_width=True, analytics_enabled=False) as page:
         state, filters = gr.State(Conversation()), gr.State(None)
-        stored = gr.Textbox(visible=False)
         with gr.Row(elem_id="top"):
+            past = _html("past")
             _html("brand", h.h1["Article", h.span["QA"]])
             quotes = _html("quotes")
             menu = _html("menu")
@@ -87,28 +89,30 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
                 suggestions = _html("suggestions")
             divider = _html("divider")
             article = _html("article")
+        conversations = _html("conversations")  # the page's script moves it into a dialog
         file = _html("file", visible="hidden")
         words = gr.JSON(visible="hidden")
 
-        page.load(
-            asking.begin,
-            stored,
-            [state, filters, talk, article, scope, menu, attach, suggestions, divider, box, send, again],
-            js=_STORED_CONVERSATION,
-            **_QUICK,
-        ).then(None, js="() => articleqa.begun()")
+        parts = [state, filters, talk, article, scope, past, menu, attach, suggestions, divider, box, send, again]
+        page.load(asking.begin, None, parts, **_QUICK).then(None, js="() => articleqa.begun()")
         again.click(asking.again, filters, [state, talk, article], **_QUICK).then(None, js="() => articleqa.began()")
         put = talk.ask(asking.put, [state, filters], [state, talk, article, box], **_ASKING, **_PRIVATE)
         put.success(None, js="() => articleqa.answered()")
         put.failure(None, js="() => articleqa.failed()")
         talk.fail(asking.fail, [state, filters], [state, talk], **_QUICK)
         talk.suggest(asking.suggest, None, suggestions, concurrency_limit=1, **_PRIVATE)
-        talk.rate(asking.rate, state, [state, talk], **_QUICK)
+        talk.rate(asking.rate, state, [state, talk, status], **_QUICK).then(None, js="() => articleqa.rated()")
+        talk.recall(keeping.recall, filters, [state, filters, talk, article, scope], **_QUICK).then(None, js="() => articleqa.recalled()")
+        talk.conversations(keeping.conversations, None, conversations, trigger_mode="always_last", **_QUICK).then(
+            None, js="() => articleqa.listed()"
+        )
         talk.open(articles.open, [state, filters], article, trigger_mode="always_last", **_QUICK).then(None, js="() => articleqa.opened()")
         talk.look(articles.look, filters, article, trigger_mode="always_last", **_QUICK).then(None, js="() => articleqa.looked()")
         talk.choose(articles.choose, filters, [filters, scope], **_QUICK).then(None, js="() => articleqa.chosen()")
         talk.files(articles.add, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
-        talk.discard(articles.remove, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
+        removed = talk.discard(articles.remove, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
+        removed.then(None, js="() => articleqa.removed()")
+        talk.restore(articles.restore, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
         talk.export(keeping.export, state, file, **_QUICK).then(None, js="() => articleqa.exported()")
         page.load(quoting.begin, None, quotes, **_QUICK).then(None, js="() => articleqa.quotes.begun()")
         talk.quote(quoting.quote, None, words, **_QUICK).then(None, words, js="(words) => articleqa.quotes.found(words)")

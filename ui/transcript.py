@@ -3,44 +3,84 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from articleqa.index.records import Article, Span
 from articleqa.records import Reply, Turn
+from articleqa.ui.choice import choice_of, filters_of
 from articleqa.ui.markdown import address, block_quote, escaped
 from articleqa.ui.quotation import Quotation, quotation
 
 if TYPE_CHECKING:
+    from articleqa.filters import Filters
+    from articleqa.records import Answer
     from articleqa.ui.i18n import Messages
+    from articleqa.ui.views.reply import Rating
 
 FORMAT = "articleqa-conversation-1"
 _HITS = 6
 """Passages that are kept of a reply: those that are shown."""
+_KEY = re.compile(r"[\w-]{1,64}")
 
 
-def entry(question: str, reply: Reply) -> str:
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An exchange as a browser keeps it.
+
+    Attributes:
+        key: Its name in the browser's store.
+        question: As it was asked.
+        reply: The reply, with the passages that are shown of it.
+        filters: Which articles were asked; None: all.
+        rated: What was thought of the reply.
+    """
+
+    key: str
+    question: str
+    reply: Reply
+    filters: Filters | None = None
+    rated: Rating | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What `entry` writes."""
+
+    question: str
+    reply: Reply
+    choice: dict[str, Any] = field(default_factory=dict)
+
+
+def entry(question: str, reply: Reply, filters: Filters | None = None) -> str:
     """Return an exchange as JSON, as `entries` takes it, with the passages that are shown of its reply."""
-    return json.dumps(asdict(Turn(question, replace(reply, hits=reply.hits[:_HITS]))), ensure_ascii=False, separators=(",", ":"))
+    shown = _Entry(question, replace(reply, hits=reply.hits[:_HITS]), choice_of(filters))
+    return json.dumps(asdict(shown), ensure_ascii=False, separators=(",", ":"))
 
 
-def entries(stored: object) -> list[Turn]:
-    """Return the exchanges of a list of `entry`s, without those that are none.
+def entries(stored: object) -> list[Stored]:
+    """Return the exchanges that a browser kept, without those that are none.
 
     Args:
-        stored: The list; it comes from a browser and may be anything.
+        stored: A list of `{"key", "entry", "rated"}`, the second an `entry`; it comes from a browser and may be anything.
     """
-    turns = []
+    exchanges = []
     for item in stored if isinstance(stored, list) else []:
-        try:
-            turns.append(_turns().validate_json(item))
-        except ValidationError:
+        if not isinstance(item, dict) or not isinstance(key := item.get("key"), str) or not _KEY.fullmatch(key):
             continue
-    return turns
+        try:
+            read = _entries().validate_json(item.get("entry", ""))
+            filters = filters_of(read.choice)
+        except ValueError:  # pydantic's ValidationError is one
+            continue
+        rated = item.get("rated")
+        exchanges.append(Stored(key, read.question, read.reply, filters, rated if rated in ("up", "down") else None))
+    return exchanges
 
 
 def still_stands(reply: Reply, article_of: Callable[[str], Article | None]) -> bool:
@@ -51,14 +91,15 @@ def still_stands(reply: Reply, article_of: Callable[[str], Article | None]) -> b
         article_of: Finds an article by its id.
     """
     quoted: list[tuple[str, int, int, str]] = [(p.article_id, p.start, p.end, p.text) for p in (hit.passage for hit in reply.hits)]
-    quoted += [(e.article_id, e.start, e.end, e.text) for e in reply.evidence]
-    inner: list[tuple[str, Span]] = [(e.article_id, e.passage) for e in reply.evidence]
-    for answer in (reply.answer, reply.best_guess):
+    sentences = [*reply.evidence, *([reply.closest] if reply.closest else [])]
+    quoted += [(e.article_id, e.start, e.end, e.text) for e in sentences]
+    inner: list[tuple[str, Span]] = [(e.article_id, e.passage) for e in sentences]
+    for answer in (reply.answer, reply.best_guess, *(place for distinct in reply.answers for place in distinct.places)):
         if answer:
             quoted.append((answer.article_id, answer.start, answer.end, answer.text))
             inner += [(answer.article_id, answer.sentence), (answer.article_id, answer.passage)]
     spans = {hit.passage.article_id: hit.passage.sentences for hit in reply.hits}
-    inner += [(id_, span) for id_, sentences in spans.items() for span in sentences]
+    inner += [(id_, span) for id_, several in spans.items() for span in several]
     articles = {id_: article_of(id_) for id_ in {q[0] for q in quoted}}
     texts = {id_: article.text for id_, article in articles.items() if article}
     return all(id_ in texts and 0 <= start <= end and texts[id_][start:end] == text for id_, start, end, text in quoted) and all(
@@ -107,11 +148,16 @@ def quotations(messages: Messages, reply: Reply, article_of: Callable[[str], Art
         return messages.say("The articles have changed since this was asked. Please ask it again.")
     if reply.to_judge:
         return [quotation(messages, a, Span(e.start, e.end)) for e in reply.to_judge if (a := article_of(e.article_id))]
-    answer = reply.answer
-    article = article_of(answer.article_id) if answer else None
-    if answer is None or article is None:
-        return messages.say("These articles do not answer that.")
-    return [quotation(messages, article, answer.sentence, Span(answer.start, answer.end))]
+    if reply.answer is None:
+        return messages.say("Nothing here surely answers that.") if reply.closest else messages.say("These articles do not answer that.")
+    sentences: dict[tuple[str, Span], Answer] = {}  # each is quoted once, with the best of its answers
+    for place in (reply.answer, *(place for answer in reply.answers for place in answer.places)):
+        sentences.setdefault((place.article_id, place.sentence), place)
+    return [
+        quotation(messages, article, place.sentence, Span(place.start, place.end))
+        for place in sentences.values()
+        if (article := article_of(place.article_id))
+    ]
 
 
 def _cited(quoted: Quotation) -> list[str]:
@@ -122,10 +168,11 @@ def _cited(quoted: Quotation) -> list[str]:
 
 def _quoted(reply: Reply) -> set[str]:
     """The ids of the articles that a reply quotes."""
-    return {hit.passage.article_id for hit in reply.hits} | {e.article_id for e in reply.evidence}
+    places = {place.article_id for answer in reply.answers for place in answer.places}
+    return places | {hit.passage.article_id for hit in reply.hits} | {e.article_id for e in reply.evidence}
 
 
 @lru_cache(maxsize=1)
-def _turns() -> TypeAdapter[Turn]:
+def _entries() -> TypeAdapter[_Entry]:
     """What checks an exchange; it is made when it is first needed, which takes a while."""
-    return TypeAdapter(Turn)
+    return TypeAdapter(_Entry)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import queue
+import secrets
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from gradio.utils import get_upload_folder
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from articleqa import ArticleQA
     from articleqa.ui.i18n import Messages
 
+_KEPT_REMOVALS = 20
+"""Removals that can be undone, the newest."""
 _log = logging.getLogger(__name__)
 
 
@@ -36,6 +40,7 @@ class Adder:
 
     def __init__(self, qa: ArticleQA) -> None:
         self._qa = qa
+        self._removed: dict[str, TemporaryDirectory[str]] = {}
 
     def add(self, messages: Messages, files: object, failed: object) -> Iterator[h.Element]:
         """Add uploaded files to the index, and delete the uploads.
@@ -50,17 +55,12 @@ class Adder:
         """
         remarks = [Remark(name, messages.say("did not reach the server: it may be too large.")) for name in _texts(failed)]
         uploads = _uploads(files)
-        statuses: queue.Queue[h.Element | None] = queue.Queue()
-        thread = threading.Thread(target=self._work, args=(messages, uploads, remarks, statuses), daemon=True)
-        thread.start()
-        while (status := statuses.get()) is not None:
-            yield status
-        thread.join()
+        yield from self._add(messages, uploads, remarks)
         for upload in uploads:
             upload.path.unlink(missing_ok=True)
 
     def remove(self, messages: Messages, article_id: object) -> h.Element | None:
-        """Remove an added article from the index.
+        """Remove an added article from the index. Its file is kept for a while, so that `restore` can bring it back.
 
         Args:
             messages: The page's language.
@@ -72,11 +72,44 @@ class Adder:
         article = article_of(self._qa)(article_id) if isinstance(article_id, str) else None
         if article is None:
             return None
+        folder = TemporaryDirectory(prefix="articleqa-removed-")
         try:
-            report = remove([article.id], self._qa.retriever.directory, encoder=self._qa.retriever.snapshot().encoder)
-        except ArticleQAError as error:
+            snapshot = self._qa.retriever.snapshot()
+            report = remove([article.id], self._qa.retriever.directory, encoder=snapshot.encoder, move_to=Path(folder.name))
+        except (ArticleQAError, OSError) as error:
+            folder.cleanup()
             return view.failed(messages, str(error))
-        return view.removed(messages, [title_of(article) if id_ == article.id else id_ for id_ in report.removed])
+        removal = secrets.token_urlsafe(16)
+        self._removed[removal] = folder
+        for oldest in list(self._removed)[:-_KEPT_REMOVALS]:
+            self._removed.pop(oldest).cleanup()
+        return view.removed(messages, [title_of(article) if id_ == article.id else id_ for id_ in report.removed], removal)
+
+    def restore(self, messages: Messages, removal: object) -> Iterator[h.Element]:
+        """Bring back what was removed.
+
+        Args:
+            messages: The page's language.
+            removal: Of the removal, as its status has it; may be anything.
+
+        Yields:
+            The status, as `add` does; nothing where there was no such removal, or it is too long ago.
+        """
+        folder = self._removed.pop(removal, None) if isinstance(removal, str) else None
+        if folder is None:
+            return
+        root = Path(folder.name)
+        yield from self._add(messages, [Upload(p.relative_to(root).as_posix(), p) for p in sorted(root.rglob("*")) if p.is_file()], [])
+        folder.cleanup()
+
+    def _add(self, messages: Messages, uploads: list[Upload], remarks: list[Remark]) -> Iterator[h.Element]:
+        """Add files in a thread of its own, and yield the statuses that come from there."""
+        statuses: queue.Queue[h.Element | None] = queue.Queue()
+        thread = threading.Thread(target=self._work, args=(messages, uploads, remarks, statuses), daemon=True)
+        thread.start()
+        while (status := statuses.get()) is not None:
+            yield status
+        thread.join()
 
     def _work(self, messages: Messages, uploads: list[Upload], remarks: list[Remark], statuses: queue.Queue[h.Element | None]) -> None:
         """Add the files, in a thread of its own; None in the queue is the end."""

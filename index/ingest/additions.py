@@ -14,11 +14,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 
 from articleqa.index.arguments import check_optional, checked_directory, checked_paths, checked_several
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.errors import ArticleError, CorpusError, IndexNotBuilt
+from articleqa.index.ingest.added_names import check_name
 from articleqa.index.ingest.build_report import BuildReport, Progress
 from articleqa.index.ingest.state import TargetState, check_current
 from articleqa.index.ingest.update import update
@@ -31,10 +32,6 @@ from articleqa.index.storage import generations
 _LOCK_TIMEOUT = 60.0
 # Where a file is until it has been read. Loaders skip names that begin with a dot.
 _INCOMING = ".incoming"
-# Limits of common file systems: bytes of one part of a path, and of a path below DIR/added.
-_MAX_PART_BYTES, _MAX_PATH_BYTES = 255, 1000
-# Names that Windows keeps for devices.
-_RESERVED_NAMES = frozenset(["CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in "123456789¹²³")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,14 @@ def add(
         return update(directory, target, old, start_time=start_time, encoder=encoder, progress=progress)
 
 
-def remove(ids: Sequence[str], directory: Path | str, *, encoder: Encoder | None = None, progress: Progress | None = None) -> BuildReport:
+def remove(
+    ids: Sequence[str],
+    directory: Path | str,
+    *,
+    encoder: Encoder | None = None,
+    progress: Progress | None = None,
+    move_to: Path | None = None,
+) -> BuildReport:
     """Remove added articles from an index, together with their files and all other articles of these files.
 
     Args:
@@ -101,6 +105,7 @@ def remove(ids: Sequence[str], directory: Path | str, *, encoder: Encoder | None
         directory: The index's folder.
         encoder: The encoder that the index was made with, if an application handed it in.
         progress: Called with each stage.
+        move_to: A folder that the files are moved to, under their names, instead of being deleted; None: they are deleted.
 
     Returns:
         The report, whose `removed` has the ids of all articles that are gone.
@@ -113,18 +118,23 @@ def remove(ids: Sequence[str], directory: Path | str, *, encoder: Encoder | None
         IndexMismatch: The index was made by another version or with another encoder; it has to be built again.
         IndexUnusable: Writing stopped half-way; the index is as it was before.
         EncoderUnavailable: The index's model is not on this machine.
+        OSError: A file cannot be moved; it and the index stay as they were.
         ValueError: An argument is wrong, such as one id instead of a list.
     """
     start_time = time.monotonic()
     ids = checked_several("ids", ids, (str,), "several ids, as a list")
     directory = checked_directory(directory)
     check_optional("encoder", encoder, Encoder, "an Encoder")
+    check_optional("move_to", move_to, Path, "a Path")
     progress = progress or (lambda _stage, _done, _total: None)
     generations.current(directory)
     with generations.locked(directory, _LOCK_TIMEOUT), _open_current(directory, encoder) as old:
         target = _current_target(directory, old)
         for name in sorted({_file_to_remove(id_, target) for id_ in ids}):
             path = directory / generations.ADDED / name
+            if move_to is not None and path.exists():
+                (move_to / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.move(path, move_to / name)
             path.unlink(missing_ok=True)
             _remove_empty_folders(path.parent, directory / generations.ADDED)
             target.drop_file(name)
@@ -221,7 +231,7 @@ def _add_file(file: SourceFile, directory: Path, target: TargetState) -> None:
     Raises:
         ArticleError: Its name cannot be kept, it cannot be copied, it holds no article, or an id is not free.
     """
-    _check_name(file)
+    check_name(file)
     incoming = directory / generations.ADDED / _INCOMING
     staged = incoming / file.id
     try:
@@ -249,29 +259,6 @@ def _add_file(file: SourceFile, directory: Path, target: TargetState) -> None:
     target.added[file.id] = checksum
     for loaded in contents.loaded:
         target.add_article(loaded.article, file.id, added=True)
-
-
-def _check_name(file: SourceFile) -> None:
-    """Check that a file's name stays inside DIR/added and is possible on every operating system: an index may be moved to another.
-
-    Raises:
-        ArticleError: The name cannot be kept.
-    """
-    parts = file.id.split("/")
-    stems = {part.partition(".")[0].rstrip().upper() for part in parts}
-    try:
-        is_too_long = len(file.id.encode()) > _MAX_PATH_BYTES or max(len(part.encode()) for part in parts) > _MAX_PART_BYTES
-    except UnicodeEncodeError:
-        raise ArticleError(file.where, "has a name that is not UTF-8; rename it.") from None
-    if is_too_long:
-        raise ArticleError(f"{file.where[:80]}…", "has a name that is too long; shorten it.")
-    if (
-        any(part == "" or part.startswith(".") or part.endswith((" ", ".")) for part in parts)
-        or PureWindowsPath(file.id).drive
-        or any(character == "\\" or ord(character) < 32 or ord(character) == 127 for character in file.id)
-        or not stems.isdisjoint(_RESERVED_NAMES)
-    ):
-        raise ArticleError(file.where, "has a name that an index cannot keep; rename it.")
 
 
 def _check_ids(file: SourceFile, contents: FileContents, target: TargetState) -> None:

@@ -82,6 +82,7 @@ class StubQA:
         self._replies = replies
         self.directory = Path("index-of-the-stub")
         self.retriever = self
+        self.directory = Path("stub")
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Reply:  # noqa: ARG002
         return replace(self._replies.get(question, Reply(question, (), (), None, None)), question=question)

@@ -119,27 +119,61 @@ def test_the_newest_exchange_is_what_the_browser_keeps(qa: ArticleQA) -> None:
     assert html.index("data-entry=") > html.index("27 novembre")
 
 
+def kept(conversation: Conversation) -> list[dict[str, object]]:
+    """The conversation as the browser keeps it."""
+    return [
+        {"key": e.key, "entry": transcript.entry(e.asked.question, e.reply, e.asked.filters), "rated": e.rated}
+        for e in conversation.exchanges
+        if e.reply
+    ]
+
+
 def test_what_the_browser_kept_is_shown_again(qa: ArticleQA) -> None:
-    before = conversation_of(qa, QUESTION, "Nothing")
-    stored = [transcript.entry(turn.question, turn.reply) for turn in before.turns]
-    after = Conversation.recalled(EN, qa, stored)
+    before = conversation_of(qa, QUESTION, "Nothing").rated(EN, qa, 0, "down")
+    after = Conversation.recalled(EN, qa, kept(before))
     assert after.turns == before.turns
+    assert [(e.key, e.rated) for e in after.exchanges] == [(e.key, e.rated) for e in before.exchanges]
     assert rendered(after.html(EN)) == rendered(before.html(EN))
 
 
+def test_which_articles_were_asked_comes_back_with_the_question(qa: ArticleQA) -> None:
+    french = Filters(langs=["fr"], since="2024-12-01")
+    before = Conversation().put(EN, Asked(QUESTION, french)).answered(EN, qa)
+    (exchange,) = Conversation.recalled(EN, qa, kept(before)).exchanges
+    assert exchange.asked == Asked(QUESTION, french, "French · from 1 December 2024")
+
+
 def test_what_no_longer_stands_in_the_articles_is_not_shown_again(qa: ArticleQA) -> None:
-    stored = [transcript.entry(turn.question, turn.reply) for turn in conversation_of(qa, QUESTION, "Nothing").turns]
+    stored = kept(conversation_of(qa, QUESTION, "Nothing"))
     changed = stub([replace(SEED, text=SEED.text.replace("27", "28"))], {})
     recalled = Conversation.recalled(EN, changed, stored)
+    assert [exchange.asked.question for exchange in recalled.exchanges] == [QUESTION, "Nothing"]
     assert [turn.question for turn in recalled.turns] == ["Nothing"]
     assert "have changed since this was asked" in rendered(recalled.exchanges[0].html)
     assert "27 novembre" not in rendered(recalled.html(EN))
-    assert Conversation.recalled(EN, changed, stored[:1]) == Conversation(), "another index: nothing of it is known here"
+    assert recalled.exchanges[0].key == stored[0]["key"]
 
 
-@pytest.mark.parametrize("stored", [None, 7, "x", {}, [None], ["{}"], ["nonsense", 3], [["a"]]])
+ENTRY = transcript.entry("Nothing", Reply("Nothing", (), (), None, None))
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        *(None, 7, "x", {}, [None], ["{}"], [["a"]], [{}]),
+        *([{"key": "a", "entry": entry}] for entry in (None, 7, "nonsense", "{}")),
+        *([{"key": key, "entry": ENTRY}] for key in (None, 7, "", "a b", "<b>", "x" * 65)),
+        [{"key": "a", "entry": ENTRY.replace('"choice":{}', '"choice":{"since":"never"}')}],
+    ],
+)
 def test_what_the_browser_kept_may_be_anything(qa: ArticleQA, stored: object) -> None:
     assert Conversation.recalled(EN, qa, stored) == Conversation()
+
+
+@pytest.mark.parametrize("rated", [None, 7, "best", ["up"]])
+def test_a_rating_that_is_none_is_left_out(qa: ArticleQA, rated: object) -> None:
+    (exchange,) = Conversation.recalled(EN, qa, [{"key": "a", "entry": ENTRY, "rated": rated}]).exchanges
+    assert (exchange.key, exchange.rated) == ("a", None)
 
 
 def test_a_rating_is_shown_with_its_reply_alone(qa: ArticleQA) -> None:

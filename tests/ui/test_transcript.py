@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from articleqa.filters import Filters
 from articleqa.index.records import Article, Span
 from articleqa.records import Evidence, Reply, Turn
 from articleqa.ui import transcript
@@ -22,8 +23,15 @@ def article_of(article_id: str) -> Article | None:
 
 
 def test_an_entry_comes_back_as_it_was_with_the_passages_that_are_shown() -> None:
-    (turn,) = transcript.entries([transcript.entry(QUESTION, ANSWERED)])
-    assert turn == Turn(QUESTION, replace(ANSWERED, hits=ANSWERED.hits[:6]))
+    french = Filters(langs=["fr"])
+    (stored,) = transcript.entries([{"key": "a1", "entry": transcript.entry(QUESTION, ANSWERED, french), "rated": "up"}])
+    assert stored == transcript.Stored("a1", QUESTION, replace(ANSWERED, hits=ANSWERED.hits[:6]), french, "up")
+
+
+def test_an_entry_of_the_time_before_filters_were_kept_is_read() -> None:
+    entry = json.loads(transcript.entry(QUESTION, NONE))
+    del entry["choice"]
+    assert transcript.entries([{"key": "a", "entry": json.dumps(entry)}]) == [transcript.Stored("a", QUESTION, NONE)]
 
 
 def test_json_has_every_offset() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +49,23 @@ def test_files_become_articles_and_go_again(qa: ArticleQA) -> None:
     assert not any(Path(file["path"]).exists() for file in files)
     assert "Removed: Rosalind planted the pear tree." in rendered(Adder(qa).remove(EN, "notes/pear.txt"))
     assert "notes/pear.txt" not in qa.retriever.article_ids()
+
+
+def test_what_was_removed_comes_back_once(qa: ArticleQA) -> None:
+    adder = Adder(qa)
+    list(adder.add(EN, [uploaded("notes/pear.txt", b"Rosalind planted the pear tree.")], None))
+    removed = rendered(adder.remove(EN, "notes/pear.txt"))
+    match = re.search(r'data-undo="([^"]+)"', removed)
+    assert match is not None
+    assert "One article was added" in rendered(list(adder.restore(EN, match[1]))[-1])
+    assert qa.retriever.article("notes/pear.txt").text == "Rosalind planted the pear tree."
+    assert (qa.retriever.directory / "added" / "notes" / "pear.txt").exists()
+    assert list(adder.restore(EN, match[1])) == []
+
+
+@pytest.mark.parametrize("removal", [None, 7, "", "nonsense"])
+def test_what_was_not_removed_does_not_come_back(qa: ArticleQA, removal: object) -> None:
+    assert list(Adder(qa).restore(EN, removal)) == []
 
 
 def test_what_was_not_uploaded_is_not_read(qa: ArticleQA, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import gradio as gr
 
 from articleqa.filters import Filters
 from articleqa.ui.article_pane import Opener
+from articleqa.ui.choice import filters_of
 from articleqa.ui.handlers.base import SKIP, Handlers, messages_for
 from articleqa.ui.history import Conversation
 from articleqa.ui.rendering import rendered
@@ -72,7 +73,7 @@ class ArticleHandlers(Handlers):
         """
         messages, data = messages_for(request), event._data
         try:
-            filters, problem = _filters(data), ""
+            filters, problem = filters_of(data), ""
         except ValueError:
             problem = messages.say("The first day must not be after the last one.")
         view = scope.scope(messages, self.articles(), filters, is_open=data.get("open") is True, problem=problem)
@@ -100,30 +101,24 @@ class ArticleHandlers(Handlers):
             return (SKIP,) * 4
         return self._changed(messages, conversation, filters, rendered(self._adder.remove(messages, event._data.get("article"))))
 
+    def restore(
+        self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None
+    ) -> Iterator[tuple[Any, ...]]:
+        """Bring back what was removed: `{"removal"}`, as `Adder.restore` takes it.
+
+        Yields:
+            Status, conversation, article and scope, meanwhile and at the end.
+        """
+        messages = messages_for(request)
+        if not self.may_add:
+            return
+        for status in self._adder.restore(messages, event._data.get("removal")):
+            yield rendered(status), SKIP, SKIP, SKIP
+        yield self._changed(messages, conversation, filters, SKIP)
+
     def _changed(
         self, messages: Messages, conversation: Conversation, filters: Filters | None, status: str | dict[str, Any]
     ) -> tuple[Any, ...]:
         """Status, conversation, article and scope once the index holds other articles."""
         welcome = SKIP if conversation.exchanges else self.welcome(messages)
         return status, welcome, self.article_list(messages, filters), rendered(scope.scope(messages, self.articles(), filters))
-
-
-def _filters(choice: dict[str, Any]) -> Filters | None:
-    """Return the filters that a choice in the panel means; None where it means all articles.
-
-    Args:
-        choice: The data of the event; may be anything.
-
-    Raises:
-        ValueError: No article can match the choice.
-    """
-
-    def texts(name: str) -> list[str]:
-        values = choice.get(name)
-        return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
-
-    def day(name: str) -> str | None:
-        value = choice.get(name)
-        return value if isinstance(value, str) else None
-
-    return Filters.of(article_ids=texts("article"), langs=texts("lang"), sources=texts("source"), since=day("since"), until=day("until"))

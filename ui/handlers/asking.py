@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+import htpy as h
 
 from articleqa import feedback
 from articleqa.filters import Filters
@@ -19,7 +19,7 @@ from articleqa.ui.handlers.base import SKIP, Handlers, messages_for
 from articleqa.ui.history import MAX_QUESTION, Asked, Conversation, too_long
 from articleqa.ui.i18n import Messages
 from articleqa.ui.rendering import rendered
-from articleqa.ui.views import menu, scope, upload, welcome
+from articleqa.ui.views import conversations, menu, scope, toast, upload, welcome
 
 if TYPE_CHECKING:
     from articleqa import ArticleQA
@@ -33,26 +33,22 @@ class AskingHandlers(Handlers):
         super().__init__(qa, examples, may_add=may_add)
         self._suggester = Suggester(qa)
 
-    def begin(self, request: gr.Request, stored: str | None = None) -> tuple[Any, ...]:
-        """Begin a page, with the conversation that its browser kept.
-
-        Args:
-            request: Of the page.
-            stored: What the browser kept, as JSON.
+    def begin(self, request: gr.Request) -> tuple[Any, ...]:
+        """Begin a page. What its browser kept comes later, by `KeepingHandlers.recall`.
 
         Returns:
-            State, filters, conversation, article, scope, menu, the place for files, suggestions, divider, the box, and the buttons that
-            send and begin anew.
+            State, filters, conversation, article, scope, earlier conversations, menu, the place for files, suggestions, divider, the box,
+            and the buttons that send and begin anew.
         """
         messages = messages_for(request)
-        conversation = Conversation.recalled(messages, self.qa, _json(stored))
         label = messages.say("Ask a question, in any language")
         return (
-            conversation,
+            Conversation(),
             None,
-            rendered(conversation.html(messages)) if conversation.exchanges else self.welcome(messages),
+            self.welcome(messages),
             self.article_list(messages, None),
             rendered(scope.scope(messages, self.articles(), None)),
+            rendered(h.fragment[conversations.opener(messages, self.index_id()), toast.toasts(messages)]),
             rendered(menu.menu(messages)),
             rendered(upload.drop_zone(messages) if self.may_add else None),
             rendered(welcome.suggestions(messages, self.examples)),
@@ -107,23 +103,19 @@ class AskingHandlers(Handlers):
         """Write down whether somebody finds a reply right: `{"turn", "rating"}`.
 
         Returns:
-            State and conversation.
-
-        Raises:
-            gradio.Error: It could not be written down.
+            State, conversation and status.
         """
         exchange, rating = conversation.find(event._data.get("turn")), event._data.get("rating")
         if exchange is None or exchange.reply is None or rating not in {"up", "down"} or exchange.rated == rating:
-            return SKIP, SKIP
+            return SKIP, SKIP, SKIP
         messages = messages_for(request)
         try:
             feedback.append(self.qa.retriever.directory / generations.FEEDBACK, exchange.reply, good=rating == "up")
         except OSError as error:
-            raise gr.Error(
-                messages.say("Your opinion could not be written down: {reason}", reason=str(error)), print_exception=False
-            ) from error
+            failed = upload.failed(messages, messages.say("Your opinion could not be written down: {reason}", reason=str(error)))
+            return SKIP, SKIP, rendered(failed)
         conversation = conversation.rated(messages, self.qa, exchange.number, rating)
-        return conversation, rendered(conversation.html(messages))
+        return conversation, rendered(conversation.html(messages)), SKIP
 
     def reply(self, question: str) -> dict[str, Any]:
         """Return the reply to a question, as `articleqa ask --json` prints it.
@@ -157,11 +149,3 @@ class AskingHandlers(Handlers):
             return SKIP
         page = Opener(messages, self.qa, filters, {"turn": exchange.number}).answer(exchange)
         return rendered(page) if page is not None else self.article_list(messages, filters)
-
-
-def _json(text: str | None) -> object:
-    """What a browser kept; None where it is no JSON."""
-    try:
-        return json.loads(text or "null")
-    except (ValueError, RecursionError):
-        return None

@@ -1,4 +1,4 @@
-"""Keeping: what a person takes away of a conversation."""
+"""Keeping: earlier conversations, which the browser holds, and what a person takes away of one."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from typing import Any
 
 import gradio as gr
 
+from articleqa.filters import Filters
 from articleqa.index.errors import PackageMissing
 from articleqa.ui import downloads
+from articleqa.ui.article_pane import Opener
 from articleqa.ui.handlers.base import SKIP, Handlers, messages_for
 from articleqa.ui.history import Conversation, article_of
 from articleqa.ui.rendering import rendered
-from articleqa.ui.views import menu
+from articleqa.ui.views import conversations, menu, scope
+from articleqa.ui.views.conversations import Listed
 
 
 class KeepingHandlers(Handlers):
@@ -29,3 +32,41 @@ class KeepingHandlers(Handlers):
         except PackageMissing as error:
             raise gr.Error(str(error), print_exception=False) from error
         return rendered(menu.download_html(download.name, download.media_type, download.content)) if download else SKIP
+
+    def recall(self, event: gr.EventData, request: gr.Request, filters: Filters | None) -> tuple[Any, ...]:
+        """Show a conversation that the browser kept: `{"entries", "quiet"}`, the first as `transcript.entries` takes them.
+
+        The articles that its last question was put to are the ones that are asked from now on, and the pane shows the last answer's
+        article. Where it is "quiet", filters and pane stay as they are: another tab has gone on with the conversation that is shown.
+
+        Returns:
+            State, filters, conversation, article and scope.
+        """
+        messages = messages_for(request)
+        recalled = Conversation.recalled(messages, self.qa, event._data.get("entries"))
+        view = rendered(recalled.html(messages)) if recalled.exchanges else self.welcome(messages)
+        if event._data.get("quiet") is True:
+            return recalled, SKIP, view, SKIP, SKIP
+        if recalled.exchanges:
+            filters = recalled.exchanges[-1].asked.filters
+        pages = (
+            Opener(messages, self.qa, filters, {"turn": exchange.number}).answer(exchange) for exchange in reversed(recalled.exchanges)
+        )
+        page = next((page for page in pages if page is not None), None)
+        article = rendered(page) if page is not None else self.article_list(messages, filters)
+        return recalled, filters, view, article, rendered(scope.scope(messages, self.articles(), filters))
+
+    def conversations(self, event: gr.EventData, request: gr.Request) -> str:
+        """Return the list of the conversations that the browser keeps: `{"conversations"}`, each `{"id", "title", "day", "current"}`."""
+        return rendered(conversations.conversations(messages_for(request), _listed(event._data.get("conversations"))))
+
+
+def _listed(values: object) -> list[Listed]:
+    """The conversations of a list that comes from a browser, without what is none."""
+    listed = []
+    for value in values if isinstance(values, list) else []:
+        fields = value if isinstance(value, dict) else {}
+        id_, title, day = fields.get("id"), fields.get("title"), fields.get("day")
+        if isinstance(id_, str) and isinstance(title, str) and isinstance(day, str):
+            listed.append(Listed(id_, title, day, current=fields.get("current") is True))
+    return listed

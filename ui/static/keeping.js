@@ -1,29 +1,4 @@
-// What the browser keeps of the conversation, what is copied, and what is saved as a file.
-const KEY = "articleqa:conversation";
-const MOST = 100;
-let kept = [];
-
-const store = () => {
-	try {
-		kept.length ? localStorage.setItem(KEY, JSON.stringify(kept)) : localStorage.removeItem(KEY);
-	} catch {
-		kept = kept.slice(kept.length / 2); // it is full, or may not be used: the older half goes
-	}
-};
-const recalled = () => {
-	try {
-		if (element.querySelector(".exchange")) kept = JSON.parse(localStorage.getItem(KEY)) ?? [];
-		else forget();
-	} catch {
-		kept = [];
-	}
-};
-const remember = () => {
-	const entry = element.querySelector(".exchange:last-child")?.dataset.entry;
-	if (entry) store((kept = [...kept, entry].slice(-MOST)));
-};
-const forget = () => store((kept = []));
-
+// What is copied, and what is saved as a file.
 const copied = async (text) => {
 	if (navigator.clipboard) return navigator.clipboard.writeText(text);
 	const area = Object.assign(document.createElement("textarea"), { value: text }); // not a secure context

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import htpy as h
 
+from articleqa.ui.views.parts import button
+
 if TYPE_CHECKING:
     from articleqa.ui.i18n import Messages
 
@@ -17,18 +19,26 @@ def conversation_html(messages: Messages, exchanges: Sequence[h.Element]) -> h.E
     return h.div(role="log", aria_label=name, tabindex="-1")[h.ol(".exchanges")[exchanges]]
 
 
-def exchange_html(question: str, reply: h.Element, entry: str = "", scope: str = "", *, complete: bool = True) -> h.Element:
+def exchange_html(
+    messages: Messages, question: str, reply: h.Element, entry: str = "", scope: str = "", key: str = "", *, complete: bool = True
+) -> h.Element:
     """Return one question and what came of it.
 
     Args:
+        messages: The interface's language.
         question: As it was asked.
         reply: Made by `reply_html` or `error_html`.
         entry: What the browser keeps of the exchange; blank: nothing.
         scope: Which articles were asked, in words; blank: all of them.
+        key: The exchange's name in the browser's store; blank while it has none.
         complete: Whether the reply is complete; the page's script waits for it.
     """
-    return h.li(".exchange", data_entry=entry or None, data_incomplete=not complete)[
-        h.p(".question", dir="auto")[question],
+    edit = messages.say("Edit and ask again")
+    return h.li(".exchange", data_entry=entry or None, data_key=key or None, data_incomplete=not complete)[
+        h.div(".asking")[
+            button(".edit", data_edit="", title=edit, aria_label=edit)["✎"] if key else None,
+            h.p(".question", dir="auto")[question],
+        ],
         h.p(".asked")[scope] if scope else None,
         reply,
     ]
@@ -40,7 +50,7 @@ def pending_html(messages: Messages) -> h.Element:
         h.span(".said")[messages.say("Looking")],
         h.span(".outline", aria_hidden="true")[[h.i(".line")] * 3],
     ]
-    return h.template("#pending")[conversation_html(messages, [exchange_html("", outline, scope=" ")])]
+    return h.template("#pending")[conversation_html(messages, [exchange_html(messages, "", outline, scope=" ")])]
 
 
 def error_html(message: str) -> h.Element:

@@ -13,6 +13,7 @@ from articleqa.filters import Filters
 from articleqa.index.records import Metadata
 from articleqa.index.text.language import canonical
 from articleqa.source_names import source_name
+from articleqa.ui.views.collections import collections
 from articleqa.ui.views.parts import button
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def scope(
             _choices(messages.say("Language"), "lang", [(tag, messages.language(tag), n) for tag, n in langs.most_common()], chosen.langs),
             _choices(messages.say("Source"), "source", [(name, name, n) for name, n in listed.items()], chosen.sources),
             _days(messages, chosen) if any(article.date for article in articles) else None,
+            collections(messages, described(messages, articles, filters)),
             h.p(".problem", role="alert")[problem] if problem else None,
             button(".clear")[messages.say("Ask all articles")] if filters else None,
         ],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import htpy as h
 
 from articleqa.ui.views.parts import button
+from articleqa.ui.views.toast import toast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,9 +58,15 @@ def failed(messages: Messages, message: str) -> h.Element:
     return _closable(messages, h.p(".problem")[message])
 
 
-def removed(messages: Messages, titles: Sequence[str]) -> h.Element:
-    """Return what was removed: articles of these titles."""
-    return _closable(messages, h.p[messages.say("Removed: {titles}", titles=messages.listed(titles))])
+def removed(messages: Messages, titles: Sequence[str], removal: str) -> h.Element:
+    """Return what was removed, as a toast that can bring it back.
+
+    Args:
+        messages: The interface's language.
+        titles: Of the articles.
+        removal: Its id, for `Adder.restore`.
+    """
+    return toast(messages.say("Removed: {titles}", titles=messages.listed(titles)), undo=messages.say("Undo"), undo_id=removal)
 
 
 def drop_zone(messages: Messages) -> h.Element:

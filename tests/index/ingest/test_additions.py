@@ -222,6 +222,15 @@ def test_removing_takes_the_whole_file_and_says_which_articles_went(tmp_path: Pa
     assert not build([tmp_path / "corpus"], directory, encoder=toy).published
 
 
+def test_a_file_that_is_removed_can_be_moved_elsewhere(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
+    add([Upload("notes/tunnel.txt", written(tmp_path / "t", TUNNEL))], directory, encoder=toy)
+    remove(["notes/tunnel.txt"], directory, encoder=toy, move_to=tmp_path / "kept")
+    assert added_files(directory) == []
+    assert (tmp_path / "kept" / "notes" / "tunnel.txt").read_text("utf-8") == TUNNEL
+    with pytest.raises(ValueError, match="move_to must be a Path or None, not 'kept'"):
+        remove(["notes/tunnel.txt"], directory, encoder=toy, move_to="kept")  # type: ignore[arg-type]
+
+
 def test_where_nothing_is_to_be_encoded_no_model_is_loaded(
     tmp_path: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

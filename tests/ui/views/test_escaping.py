@@ -22,9 +22,25 @@ from articleqa.ui import views
 from articleqa.ui.i18n import Messages
 from articleqa.ui.quotes import looked_up
 from articleqa.ui.rendering import rendered
-from articleqa.ui.views import article_list, article_pane, exchange, icons, menu, parts, quotes, reply, scope, upload, welcome
+from articleqa.ui.views import (
+    article_list,
+    article_pane,
+    collections,
+    conversations,
+    exchange,
+    icons,
+    menu,
+    parts,
+    quotes,
+    reply,
+    scope,
+    toast,
+    upload,
+    welcome,
+)
 from articleqa.ui.views.article_list import ArticleList, Row
 from articleqa.ui.views.article_pane import Marking
+from articleqa.ui.views.conversations import Listed
 from articleqa.ui.views.welcome import Example, Overview
 
 if TYPE_CHECKING:
@@ -89,9 +105,15 @@ def views_of(text: str) -> dict[str, list[h.Renderable | None]]:
         ],
         "article_pane.bar": [article_pane.bar(EN, text)],
         "article_pane.gone": [article_pane.gone(EN, text, {text: text})],
+        "collections.collections": [collections.collections(EN, text), collections.collections(EN, "")],
+        "conversations.conversations": [
+            conversations.conversations(EN, [Listed(text, text, text, current=True), Listed(text, text, "2026-11-27")]),
+            conversations.conversations(EN, []),
+        ],
+        "conversations.opener": [conversations.opener(EN, text)],
         "exchange.conversation_html": [exchange.conversation_html(EN, [exchange.pending_html(EN)])],
         "exchange.error_html": [exchange.error_html(text)],
-        "exchange.exchange_html": [exchange.exchange_html(text, exchange.error_html(text), text, text)],
+        "exchange.exchange_html": [exchange.exchange_html(EN, text, exchange.error_html(text), text, text, text)],
         "exchange.pending_html": [exchange.pending_html(EN)],
         "menu.divider": [menu.divider(EN)],
         "icons.icon": [icons.icon("copy")],
@@ -113,11 +135,13 @@ def views_of(text: str) -> dict[str, list[h.Renderable | None]]:
         ],
         "reply.reply_html": [reply.reply_html(EN, reply_, 0, find, "up") for reply_ in replies],
         "scope.scope": [scope.scope(EN, articles, filters, problem=text), scope.scope(EN, articles, None)],
+        "toast.toast": [toast.toast(text, kind=text, undo=text, undo_id=text), toast.toast(text)],
+        "toast.toasts": [toast.toasts(EN)],
         "upload.done": [upload.done(EN, 1, [Remark(text, text)])],
         "upload.drop_zone": [upload.drop_zone(EN)],
         "upload.failed": [upload.failed(EN, text)],
         "upload.progress": [upload.progress(EN, "read", 1, 2)],
-        "upload.removed": [upload.removed(EN, [text, text])],
+        "upload.removed": [upload.removed(EN, [text, text], text)],
         "welcome.welcome_html": [welcome.welcome_html(EN, Overview(articles, {text: 2}), may_add=True)],
         "welcome.suggestions": [welcome.suggestions(EN, [Example(text, text)])],
     }

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import pytest
+
+from articleqa.filters import Filters
+from articleqa.ui.choice import choice_of, filters_of
+
+CHOICE = {"article": ["a", "b"], "lang": ["fr"], "source": ["news.example"], "since": "2024-01-01", "until": "2024-12-31"}
+
+
+def test_a_choice_is_filters_and_back() -> None:
+    filters = Filters({"b", "a"}, {"fr"}, {"news.example"}, "2024-01-01", "2024-12-31")
+    assert filters_of(CHOICE) == filters
+    assert choice_of(filters) == CHOICE
+
+
+@pytest.mark.parametrize("choice", [{}, {"article": [], "since": ""}, {"article": "a", "lang": [7], "source": None, "until": 3}])
+def test_nothing_that_can_be_chosen_is_all_articles(choice: dict[str, object]) -> None:
+    assert filters_of(choice) is None
+    assert choice_of(None) == {}
+
+
+@pytest.mark.parametrize("choice", [{"since": "never"}, {"since": "2025", "until": "2024"}])
+def test_a_choice_that_no_article_can_match_is_refused(choice: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"never|ends before it begins"):
+        filters_of(choice)
