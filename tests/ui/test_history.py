@@ -138,7 +138,7 @@ def test_what_the_browser_kept_is_shown_again(qa: ArticleQA) -> None:
 
 def test_which_articles_were_asked_comes_back_with_the_question(qa: ArticleQA) -> None:
     french = Filters(langs=["fr"], since="2024-12-01")
-    before = Conversation().put(EN, Asked(QUESTION, french)).answered(EN, qa)
+    *_, before = Conversation().answered(EN, qa, Asked(QUESTION, french))
     (exchange,) = Conversation.recalled(EN, qa, kept(before)).exchanges
     assert exchange.asked == Asked(QUESTION, french, "French · from 1 December 2024")
 

@@ -37,7 +37,7 @@ def opener(messages: Messages, index_id: str) -> h.Element:
 
 def keep_button(messages: Messages, article: Article, quoted: Span) -> h.Element:
     """Return the button beside a source line that keeps what is quoted."""
-    target = {"data-keep": article.id, "data-start": quoted.start, "data-end": quoted.end}
+    target: Attributes = {"data-keep": article.id, "data-start": quoted.start, "data-end": quoted.end}
     return icon_button("quotes", messages.say("Keep quote"), ".keep", target, data_done=messages.say("Kept"), data_gone=_gone(messages))
 
 
