@@ -111,7 +111,7 @@ def test_an_id_that_is_none_opens_nothing(qa: ArticleQA, article_id: object) -> 
 def test_a_part_of_an_article_is_marked(qa: ArticleQA) -> None:
     span = span_of(SEED, SENTENCE)
     page = rendered(Opener(EN, qa).article(SEED.id, span.start, span.end))
-    assert '<p class="beside" dir="auto"><i class="stop" id="aim"></i>L&#39;appel' in page
+    assert '<i class="stop" id="aim"></i>L&#39;appel' in page
     assert "<mark" not in page
     plain = rendered(Opener(EN, qa).article(SEED.id))
     assert "<mark" not in plain
