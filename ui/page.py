@@ -42,7 +42,7 @@ _MONO = ("ui-monospace", "Menlo", "Consolas", "Noto Sans Mono", "monospace")
 _STATIC = Path(__file__).parent / "static"
 _SCRIPTS = (
     *("asking.js", "page.js", "marks.js", "store.js", "toast.js", "keeping.js", "conversations.js", "choosing.js", "collections.js"),
-    *("files.js", "quotes.js", "finding.js", "ways.js"),
+    *("divider.js", "files.js", "quotes.js", "finding.js", "ways.js"),
 )
 _STYLES = ("base.css", "exchanges.css", "article.css", "conversations.css", "quotes.css", "finding.css", "narrow.css")
 

@@ -32,7 +32,7 @@ new MutationObserver(() => {
 	// A box that was clicked no longer follows its attribute.
 	for (const box of all("#scope [type=checkbox]")) box.checked = box.hasAttribute("checked");
 	fill();
-}).observe(one("#scope"), { childList: true, subtree: true, attributeFilter: ["checked"] });
+}).observe(element.closest("#talk"), { childList: true, subtree: true, attributeFilter: ["checked"] });
 const collection = async (id, act) => {
 	await store.change("collections", id, act, { index: index() });
 	await gather();
@@ -62,7 +62,7 @@ Object.assign(clicks, {
 		await collection(record.id, () => undefined);
 		say("collection", { undo: () => collection(record.id, () => record) });
 	},
-	"[data-keep]": (at) => call(at.dataset.keep),
+	"[data-keep-choice]": (at) => call(at.dataset.keepChoice),
 	"[data-call]": saveCollection,
 });
 // The name is no part of the choice.
@@ -75,6 +75,6 @@ document.addEventListener("keydown", (event) => {
 	} else if (event.key === "Escape") {
 		event.stopImmediatePropagation();
 		inPanel(".calling").hidden = true;
-		inPanel("[data-keep]")?.focus();
+		inPanel("[data-keep-choice]")?.focus();
 	}
 }, true);

@@ -44,6 +44,15 @@ addEventListener("popstate", () => sheet.closed());
 narrow.addEventListener("change", () => sheet.isOpen && history.back());
 
 const look = (data = {}) => trigger("look", { query: one("[name=find]")?.value ?? "", sort: one("[name=sort]")?.value ?? "", ...data });
+// The pane is shown when somebody opens something in it, and not when its list follows a choice.
+let revealing = false;
+const reveal = () => (revealing = true);
+const revealed = () => {
+	if (!revealing) return;
+	revealing = false;
+	document.body.dataset.pane = "";
+	sheet.open();
+};
 const show = (at, data) => {
 	opener = at;
 	reveal();

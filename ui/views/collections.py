@@ -35,7 +35,7 @@ def collections(messages: Messages, described: str) -> h.Element:
             ]
         ],
         h.span(".saved", hidden=True),
-        button(".keep", data_keep=described)[messages.say("Save this choice")] if described else None,
+        button(".keep-choice", data_keep_choice=described)[messages.say("Save this choice")] if described else None,
         h.span(".calling", hidden=True)[
             h.input(type="text", placeholder=name, aria_label=name, maxlength="80", autocomplete="off", dir="auto"),
             button(".call", data_call="")[messages.say("Save")],

@@ -151,7 +151,7 @@ def test_a_choice_of_articles_is_saved_by_name(stub_chat: Served, open_page: Ope
     with open_page(stub_chat) as page:
         page.locator("#scope summary").click()
         page.locator("#scope label", has_text="French").click()
-        page.locator("#scope [data-keep]").click()
+        page.locator("#scope [data-keep-choice]").click()
         assert page.locator("#scope .calling input").input_value() == "French"
         page.keyboard.type("<i>Mine</i>")
         page.keyboard.press("Enter")

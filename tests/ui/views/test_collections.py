@@ -9,7 +9,7 @@ EN = Messages()
 
 def test_a_choice_is_saved_under_its_words_unless_called_something_else() -> None:
     html = rendered(collections.collections(EN, "French · from 2024"))
-    assert '<button class="keep" type="button" data-keep="French · from 2024">Save this choice</button>' in html
+    assert '<button class="keep-choice" type="button" data-keep-choice="French · from 2024">Save this choice</button>' in html
     assert "<template>" in html
 
 
