@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # A question without a name may be a follow-up if it has at most so many content words.
 _MOST_CONTENT_WORDS = 4
+# Languages whose nouns have capitals, so that a capital shows no name.
+_NOUNS_WITH_CAPITALS = frozenset({"de"})
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _NOT_LATIN = regex.compile(r"[\p{L}--\p{Latin}]", regex.VERSION1)
 _HYPHENS = frozenset("-\u2010\u2011")
@@ -150,12 +152,16 @@ def follow_up_of(question: str, history: Sequence[Turn], *, as_follow_up: bool =
 def may_continue(question: str, history: Sequence[Turn]) -> bool:
     """Return whether a question that was taken to stand alone is so short that it may have been meant as a follow-up.
 
+    One that names somebody or something says itself what it is about.
+
     Args:
         question: The question.
         history: The earlier turns, oldest first.
     """
-    parse = _Parse(question, language(question, [turn.question for turn in history]))
-    return len(parse.words) > 0 and parse.size <= _MOST_CONTENT_WORDS
+    lang = language(question, [turn.question for turn in history])
+    parse = _Parse(question, lang)
+    names_something = lang not in _NOUNS_WITH_CAPITALS and any(word[:1].isupper() for word in question.split()[1:])
+    return len(parse.words) > 0 and parse.size <= _MOST_CONTENT_WORDS and not names_something
 
 
 def _last_alone(history: Sequence[Turn]) -> int:

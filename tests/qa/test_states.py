@@ -55,7 +55,9 @@ def test_every_sentence_of_a_lookup_is_of_its_article(corpus_qa: ArticleQA) -> N
 
 def test_a_question_on_its_own_may_go_on_with_the_conversation(corpus_qa: ArticleQA) -> None:
     first = corpus_qa.ask("When did the call take place?")
-    reply = corpus_qa.ask("How long is the Channel Tunnel?", [Turn(first.question, first)])
+    history = [Turn(first.question, first)]
+    reply = corpus_qa.ask("How long is the longest tunnel?", history)
     assert reply.context is None
     assert reply.could_continue is not None
     assert reply.could_continue.article_id == SEED
+    assert corpus_qa.ask("How long is the Channel Tunnel?", history).could_continue is None, "it names what it is about"

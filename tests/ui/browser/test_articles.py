@@ -115,8 +115,8 @@ def test_articles_are_ticked_sorted_and_asked_alone(corpus_chat: Served, open_pa
         page.wait_for_function("document.querySelectorAll('.listed').length === 2")
         assert page.locator(".listed .title").all_inner_texts() == [first, second]
         assert page.locator("[name=tick]:checked").count() == 2
-        page.locator("details.scope summary").click()
-        page.locator("details.scope .clear").click()
+        page.locator(".pill").click()
+        page.locator("#choosing .clear").click()
         page.wait_for_function("document.querySelectorAll('.listed').length === 19")
         page.wait_for_function("document.querySelectorAll('[name=tick]:checked').length === 0")
 

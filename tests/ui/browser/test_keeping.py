@@ -79,10 +79,10 @@ def test_a_reload_brings_back_the_conversation_its_ratings_its_articles_and_what
     stub_chat: Served, open_page: Opener
 ) -> None:
     with open_page(stub_chat) as page:
-        french = page.locator("#scope label", has_text="French")
-        page.locator("#scope summary").click()
+        french = page.locator("#choosing label", has_text="French")
+        page.locator(".pill").click()
         french.click()
-        page.locator("#scope .chosen").wait_for()
+        page.locator(".chip").wait_for()
         page.keyboard.press("Escape")
         ask(page, QUESTION)
         ask(page, "Nothing at all", 2)
@@ -149,8 +149,8 @@ def test_a_question_is_edited_and_asked_again(stub_chat: Served, open_page: Open
 
 def test_a_choice_of_articles_is_saved_by_name(stub_chat: Served, open_page: Opener) -> None:
     with open_page(stub_chat) as page:
-        page.locator("#scope summary").click()
-        page.locator("#scope label", has_text="French").click()
+        page.locator(".pill").click()
+        page.locator("#choosing label", has_text="French").click()
         page.locator("#scope [data-keep-choice]").click()
         assert page.locator("#scope .calling input").input_value() == "French"
         page.keyboard.type("<i>Mine</i>")
@@ -162,7 +162,7 @@ def test_a_choice_of_articles_is_saved_by_name(stub_chat: Served, open_page: Ope
         page.locator("#scope .pick[aria-pressed=false]").wait_for()
         assert page.locator("#scope input:checked").count() == 0
         page.reload()
-        page.locator("#scope summary").click()
+        page.locator(".pill").click()
         saved.click()
         page.locator("#scope .pick[aria-pressed=true]").wait_for()
         assert page.locator("#scope input:checked").get_attribute("value") == "fr"
