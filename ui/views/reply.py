@@ -80,7 +80,7 @@ class _Quotes:
             doubt,
             self._quote(article, answer.sentence, {"data-turn": self._turn}, kind, Span(answer.start, answer.end)),
             _when(self._messages, answer.when),
-            self._source(article, answer.sentence, {"data-turn": self._turn}, answer.confidence),
+            self._source(article, answer.sentence, {"data-turn": self._turn}, confidence=answer.confidence),
             [self._same_answer(), self._other_answers()] if complete else None,
         ]
 
@@ -89,7 +89,7 @@ class _Quotes:
         closest = self._reply.closest
         article = self._article_of(closest.article_id) if closest else None
         if closest is None or article is None:
-            return h.fragment[h.p(".unanswered")[self._refusal()]]
+            return h.fragment[h.p(".unanswered")[self._refusal()], h.div(".source")[h.span(".tools")[self._rating()]]]
         target = {"data-turn": self._turn}
         span = Span(closest.start, closest.end)
         return h.fragment[
@@ -111,7 +111,7 @@ class _Quotes:
             if article := self._article_of(evidence.article_id):
                 span = Span(evidence.start, evidence.end)
                 target = {"data-turn": self._turn, "data-evidence": place}
-                items.append(h.li[self._quote(article, span, target), self._source(article, span, target)])
+                items.append(h.li[self._quote(article, span, target), self._source(article, span, target, rate=not items)])
         if self._reply.kind == "lookup":
             heading = self._messages.say("It stands here:")
         else:
@@ -164,8 +164,10 @@ class _Quotes:
             h.span(".around", hidden=True)[text[sentence.end : after.end]] if after else None,
         ]
 
-    def _source(self, article: Article, quoted: Span, target: Attributes, confidence: float | None = None) -> h.Element:
-        """One line: the title, which opens the article, what is known of it, and buttons for the quotation."""
+    def _source(
+        self, article: Article, quoted: Span, target: Attributes, *, rate: bool = True, confidence: float | None = None
+    ) -> h.Element:
+        """One line: the title, which opens the article, what is known of it, and buttons for the quotation, and to rate the reply."""
         messages = self._messages
         copied = {"data-cite": citation(messages, article, quoted), "data-done": messages.say("Copied")}
         tools = [
@@ -173,7 +175,7 @@ class _Quotes:
             icon_button("copy", messages.say("Copy citation"), ".cite", copied),
             keep_button(messages, article, quoted),
         ]
-        if confidence is not None or (self._reply.to_judge and target.get("data-evidence") == 0):
+        if rate:
             tools += self._rating()
         estimate = None
         if confidence is not None:

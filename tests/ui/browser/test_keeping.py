@@ -189,6 +189,7 @@ def test_what_was_kept_before_there_were_several_is_taken_over_once(stub_chat: S
         page.wait_for_function("localStorage.getItem('articleqa:conversation') === null")
         page.locator("#again").click()
         page.locator("[data-past]").click()
+        page.locator("#drawer .name").wait_for()
         assert page.locator("#drawer .name").all_inner_texts() == ["Who won?"]
 
 
@@ -248,12 +249,12 @@ def test_a_citation_is_copied_in_one_click(stub_chat: Served, open_page: Opener)
     with open_page(stub_chat) as page:
         button = ask(page, QUESTION).locator(".cite")
         button.click()
-        page.wait_for_function("document.querySelector('.cite').innerText === 'Copied'")
+        page.locator(".cite[aria-label='Copied']").wait_for()
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied.startswith(f"“{SENTENCE}”\n— Thanh Niên, De quoi ont discuté")
         assert copied.split("\n")[-1].startswith("https://thanhnien.vn/cuoc-dien-dam")
         assert "#:~:text=L%27appel" in copied
-        page.wait_for_function("document.querySelector('.cite').innerText === 'Copy citation'")
+        page.locator(".cite[aria-label='Copy citation']").wait_for()
 
 
 @pytest.mark.parametrize(("kind", "name"), [("md", "conversation.md"), ("json", "conversation.json")])
