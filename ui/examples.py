@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import Counter
 from itertools import islice
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from articleqa.snapshot import Snapshot
     from articleqa.ui.i18n import Messages
 
+_log = logging.getLogger(__name__)
 _WANTED: Final = 3
 _ARTICLES: Final = 12
 """Articles that are looked into at most, spread over all of them."""
@@ -45,19 +47,25 @@ class Suggester:
         self._found: dict[tuple[str, Path], tuple[Example, ...]] = {}
 
     def examples(self, messages: Messages) -> tuple[Example, ...]:
-        """Return at most three questions in the interface's language, each about another article; it may take some seconds.
+        """Return at most three questions in the interface's language, each about another article.
 
-        Where the articles surely answer no such question, a name is suggested, which is shown where it stands.
+        Where the articles surely answer no such question, a name is suggested, which is shown where it stands. The questions are looked
+        for in a thread of their own, which takes some seconds; until it has ended there are none.
         """
+        snapshot = self._qa.retriever.snapshot()
+        key = messages.lang, snapshot.generation
         with self._lock:
-            try:
-                snapshot = self._qa.retriever.snapshot()
-                key = messages.lang, snapshot.generation
-                if key not in self._found:
-                    self._found[key] = self._examples(messages, snapshot)
-                return self._found[key]
-            except ArticleQAError:
-                return ()
+            if key not in self._found:
+                self._found[key] = ()
+                threading.Thread(target=self._look, args=(messages, snapshot, key), daemon=True).start()
+            return self._found[key]
+
+    def _look(self, messages: Messages, snapshot: Snapshot, key: tuple[str, Path]) -> None:
+        """Look for questions, and note them down."""
+        try:
+            self._found[key] = self._examples(messages, snapshot)
+        except (ArticleQAError, ValueError) as error:  # the index is damaged, or was closed meanwhile
+            _log.info("No questions to try: %s", error)
 
     def _examples(self, messages: Messages, snapshot: Snapshot) -> tuple[Example, ...]:
         """Look for questions in some articles, until there are enough."""

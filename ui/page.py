@@ -100,7 +100,7 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
         put.success(None, js="() => articleqa.answered()")
         put.failure(None, js="() => articleqa.failed()")
         talk.fail(asking.fail, [state, filters], [state, talk], **_QUICK)
-        talk.suggest(asking.suggest, None, suggestions, concurrency_limit=1, **_PRIVATE)
+        talk.suggest(asking.suggest, None, suggestions, **_QUICK)
         talk.rate(asking.rate, state, [state, talk, status], **_QUICK).then(None, js="() => articleqa.rated()")
         talk.recall(keeping.recall, filters, [state, filters, talk, article, scope], **_QUICK).then(None, js="() => articleqa.recalled()")
         talk.conversations(keeping.conversations, None, conversations, trigger_mode="always_last", **_QUICK).then(

@@ -59,7 +59,7 @@ class AskingHandlers(Handlers):
         )
 
     def suggest(self, request: gr.Request) -> str:
-        """Return questions to try, made of the articles' own names where none were handed in."""
+        """Return questions to try, made of the articles' own names where none were handed in; nothing where they are still looked for."""
         messages = messages_for(request)
         return rendered(welcome.suggestions(messages, self.examples or self._suggester.examples(messages)))
 

@@ -5,6 +5,13 @@ const latest = () => scrollTo(element.closest("#conversation"), element.querySel
 const waiting = () => element.querySelector(".pending, [data-incomplete]") !== null;
 const questionOf = (at) => at.closest(".exchange").querySelector(".question").textContent;
 
+// Questions to try take some seconds to be found.
+const suggest = (tries = 20) => {
+	if (one(".example") || !one(".welcome") || !tries) return;
+	trigger("suggest");
+	setTimeout(() => suggest(tries - 1), 2000);
+};
+
 // The question is shown at once, with the outline of a reply; what Python replies takes their place.
 let last = null;
 const ask = (data, question) => {

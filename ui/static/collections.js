@@ -29,10 +29,11 @@ const gather = async () => {
 	fill();
 };
 new MutationObserver(() => {
-	// A box that was clicked no longer follows its attribute.
+	// What was clicked or filled in no longer follows its attribute.
 	for (const box of all("#scope [type=checkbox]")) box.checked = box.hasAttribute("checked");
+	for (const date of all("#scope [type=date]")) date.value = date.getAttribute("value");
 	fill();
-}).observe(element.closest("#talk"), { childList: true, subtree: true, attributeFilter: ["checked"] });
+}).observe(element.closest("#talk"), { childList: true, subtree: true, attributeFilter: ["checked", "value"] });
 const collection = async (id, act) => {
 	await store.change("collections", id, act, { index: index() });
 	await gather();

@@ -139,7 +139,7 @@ const speak = ({ lang, dir }) => Object.assign(document.documentElement, { lang,
 
 // What Python's events end with.
 globalThis.articleqa = {
-	begun: () => afterwards(() => (speak(one("[data-lang]").dataset), divided(), recalled(), latest(), compose(), one(".example") || trigger("suggest"))),
+	begun: () => afterwards(() => (speak(one("[data-lang]").dataset), divided(), recalled(), latest(), compose(), suggest())),
 	answered: () => afterwards(() => (remember(), settled(), compose())),
 	failed: () => afterwards(() => (settled(), trigger("fail", last))),
 	opened: () => afterwards(() => (revealed(), aim())),

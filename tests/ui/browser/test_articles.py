@@ -97,6 +97,8 @@ def test_articles_are_searched_opened_and_come_back(corpus_chat: Served, open_pa
 
 def test_articles_are_ticked_sorted_and_asked_alone(corpus_chat: Served, open_page: Opener, screenshots: Path) -> None:
     with open_page(corpus_chat) as page:
+        page.locator("#top .browse").click()
+        page.locator("[name=sort]").wait_for()
         page.select_option("[name=sort]", "newest")
         page.wait_for_function("document.querySelector('[name=sort]').selectedOptions[0].defaultSelected")
         first, second = (page.locator(".listed .title").nth(place).inner_text() for place in (0, 1))
@@ -164,7 +166,7 @@ def test_one_article_alone_is_asked(corpus_chat: Served, open_page: Opener) -> N
         assert only.inner_text() == "Ask all articles again"
         assert page.locator(".chip").inner_text().startswith("Apolo 11")
         exchange = ask(page, "When did the call take place?")
-        titles = exchange.locator(".hit .title").all_inner_texts() + exchange.locator(".source .title").all_inner_texts()
+        titles = exchange.locator(":is(.hit, .source) .title").all_text_contents()
         assert len(set(titles)) == 1
         page.locator("#article .only").click()
         page.wait_for_function("document.querySelector('.pill').innerText === 'All 19 articles'")
@@ -190,7 +192,7 @@ def test_a_phone_browses_in_the_sheet(stub_chat: Served, open_page: Opener) -> N
         page.locator("#article [name=find]").wait_for()
         page.fill("[name=find]", "Reuters")
         page.locator("#article .listed").first.click()
-        page.locator("#article mark.place").first.wait_for()
+        page.locator("#article .text mark.place").first.wait_for()
         assert page.locator("#article h2").inner_text() == SEED.title
         assert LINES[1] in page.locator("#article .text").inner_text()
         page.keyboard.press("Escape")

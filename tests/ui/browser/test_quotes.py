@@ -98,7 +98,7 @@ def kept(page: Page) -> list[dict[str, Any]]:
 def test_what_is_selected_is_kept_by_its_positions_in_any_script(quotable: Served, open_page: Opener) -> None:
     with open_page(quotable) as page:
         ask(page, "scripts")
-        page.locator("#article mark.answer").wait_for()
+        page.locator("#article mark.perhaps").wait_for()
         for number, words in enumerate(ALL_SELECTIONS.values(), 1):
             select(page, words, backwards=number % 2 == 0)
             keep(page, number)
