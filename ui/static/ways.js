@@ -6,19 +6,25 @@ const view = () => {
 	return list && { look: { query: one("[name=find]")?.value ?? "", sort: one("[name=sort]")?.value ?? "" } };
 };
 const stepOf = ({ open, look: list }) => (list ? "look" : JSON.stringify({ ...open, find: undefined }));
+const same = (view, other) => JSON.stringify(view) === JSON.stringify(other);
+let awaited = null; // until it comes the pane still changes, and this is no step
 const stepped = () => {
 	const [now, last] = [view(), history.state?.pane];
-	if (!now || narrow.matches || JSON.stringify(now) === JSON.stringify(last)) return;
+	if (awaited && !same(now, awaited)) return;
+	awaited = null;
+	if (!now || narrow.matches || same(now, last)) return;
 	// Another search in the same list or article is no step of its own.
 	if (!last || stepOf(now) === stepOf(last)) history.replaceState({ pane: now }, "");
 	else history.pushState({ pane: now }, "");
 };
 addEventListener("popstate", ({ state }) => {
 	if (!state?.pane || narrow.matches) return;
-	const { open, look: list } = state.pane;
+	awaited = state.pane;
+	const { open, look: list } = awaited;
 	if (open) trigger("open", open);
 	else trigger("look", list);
 });
+for (const act of ["pointerdown", "keydown"]) addEventListener(act, () => (awaited = null), true); // whatever is opened now counts again
 
 // An exchange whose article is gone says so.
 const gone = () => {

@@ -110,13 +110,13 @@ def test_articles_are_ticked_sorted_and_asked_alone(corpus_chat: Served, open_pa
         assert page.locator(".ask-ticked").inner_text() == "Ask only this one"
         page.fill("[name=find]", "")
         page.wait_for_function("document.querySelectorAll('.listed').length === 19")
-        assert page.locator("[name=tick]").nth(0).is_checked()
+        page.wait_for_function("document.querySelector('[name=tick]').checked")
         page.locator("[name=tick]").nth(1).check()
         page.screenshot(path=screenshots / "ticks.png")
         page.locator(".ask-ticked", has_text="Ask only these 2").click()
         page.wait_for_function("document.querySelectorAll('.listed').length === 2")
         assert page.locator(".listed .title").all_inner_texts() == [first, second]
-        assert page.locator("[name=tick]:checked").count() == 2
+        page.wait_for_function("document.querySelectorAll('[name=tick]:checked').length === 2")
         page.locator(".pill").click()
         page.locator("#choosing .clear").click()
         page.wait_for_function("document.querySelectorAll('.listed').length === 19")
