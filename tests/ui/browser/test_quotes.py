@@ -137,8 +137,8 @@ def test_quotes_are_listed_ordered_removed_and_taken_away(quotable: Served, open
         keep(page, 2)  # once is enough
         other = page.context.new_page()  # another tab keeps one more
         other.goto(quotable.url)
-        other.locator(".exchange").nth(1).wait_for()
-        ask(other, "scripts", 3)
+        other.locator(".welcome").wait_for()
+        ask(other, "scripts")
         select(other, "They left")
         keep(other, 3)
         other.close()
