@@ -170,7 +170,7 @@ def test_quotes_are_listed_ordered_removed_and_taken_away(quotable: Served, open
         copied = page.evaluate("navigator.clipboard.readText()")
         assert [part.split("\n")[0] for part in copied.split("\n\n")] == ["“saw the moon”", f"“{SENTENCE}”"]
         page.locator(".quotes .source .title").first.click()
-        page.locator("#article mark.passage", has_text="saw the").wait_for()
+        page.locator("#article .beside", has_text="saw the").wait_for()
 
 
 def test_on_a_phone_the_bar_stands_at_the_foot_and_quotes_are_a_sheet(quotable: Served, open_page: Opener) -> None:
