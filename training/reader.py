@@ -1,17 +1,18 @@
 """Train the reader: `qa/reader/weights.safetensors`.
 
-    python -m training.reader EVALUATION_FOLDER TRAINING_FOLDER --start WEIGHTS [--work FOLDER] [--steps N]
+    python -m training.reader EVALUATION_FOLDER TRAINING_FOLDER --start WEIGHTS [--work FOLDER] [--steps N] [--consistency X]
 
-A step reads about sixteen passages with a question each. Where the passage holds the answer, the loss is the softmax cross-entropy over all
-its spans, jointly and for each end alone (Fajcik et al., Rethinking the Objectives of Extractive Question Answering, 2021); where it does
-not, `<s>` is the gold span. Half of the cases are from newsroom, where similar facts stand side by side and one question in five is not
-answered by the article that it is about. `training/sampling.py` draws the cases.
+A step reads about 125 passages with a question each. Where the passage holds the answer, the loss is the softmax cross-entropy over all its
+spans, jointly and for each end alone (Fajcik et al., Rethinking the Objectives of Extractive Question Answering, 2021); where it does not,
+`<s>` is the gold span. Each case is read twice, with other values dropped, and what is read should be the same (Liang et al., R-Drop:
+Regularized Dropout for Neural Networks, NeurIPS 2021). Half of the cases are from newsroom, where similar facts stand side by side and one
+question in five is not answered by the article that it is about. `training/sampling.py` draws the cases.
 
-The learning rate is constant until the last fifth and then falls to zero (Hägele et al., Scaling Laws and Compute-Optimal Training Beyond
+The learning rate is constant until the last quarter and then falls to zero (Hägele et al., Scaling Laws and Compute-Optimal Training Beyond
 Fixed Training Durations, NeurIPS 2024), so a run can be prolonged from a checkpoint before that. The final weights are a moving average.
 
-It runs on a GPU where there is one. The cases and the last checkpoint are in `--work`, and a run that was stopped resumes from there. Only
-train splits are trained on; the figures that are printed during the run are of dev splits.
+It wants a GPU, where 2,500 steps take some minutes. The cases and the last checkpoint are in `--work`, and a run that was stopped resumes
+from there. Only train splits are trained on; the figures that are printed during the run are of dev splits.
 """
 
 from __future__ import annotations
@@ -36,12 +37,13 @@ from articleqa.reader import weights
 from articleqa.reader.confidence import WEIGHTS
 from articleqa.reader.network import SpanLogits, SpanNetwork, batch
 from articleqa.reader.pairs import Pair, pairs
+from training.batches import Batch, Batches, stream
 from training.data import NEWSROOM, PARALLEL
 from training.device import DEVICE, precision
 from training.glossary import Glossary, load_glossary
 from training.reader_data import EVALUATED, EXTRA, Split, load
 from training.run import Run
-from training.sampling import Config, Sampler, steps
+from training.sampling import Config
 
 SPOKEN = (*PARALLEL, "cmrc", "faquad", "heq", "iapp-th", "jaquad", "norquad-wiki", "piaf", "squad-it")
 """The collections that have the words of a language, into which words of questions are translated."""
@@ -63,6 +65,16 @@ def loss_of(logits: SpanLogits, answers: Tensor) -> Tensor:
     ends = functional.cross_entropy(logits.starts, answers[:, 0]) + functional.cross_entropy(logits.ends, answers[:, 1])
     relevance = functional.binary_cross_entropy_with_logits(logits.relevance, (answers[:, 0] > 0).float())
     return joint / 2 + ends / 4 + relevance / 2
+
+
+def divergence(spans: Tensor) -> Tensor:
+    """Return how far two readings of the same cases differ, a scalar: half the sum of the Kullback-Leibler divergences in both directions.
+
+    Args:
+        spans: The logits of the spans, (2 x cases, tokens, tokens): all cases in one reading, then in the other.
+    """
+    one, other = spans.flatten(1).log_softmax(1).chunk(2)
+    return ((one.exp() - other.exp()) * (one - other)).sum(1).mean() / 2
 
 
 def rate(step: int, config: Config) -> float:
@@ -151,7 +163,7 @@ def _logits(network: SpanNetwork, tokenizer: Tokenizer, rows: Sequence[Pair]) ->
 
 
 def drop(network: SpanNetwork, dropout: float) -> None:
-    """Set the dropout of the hidden states in the trained layers, and turn every other dropout off.
+    """Set the dropout of the hidden states and of the attention in all layers, and turn every other dropout off.
 
     Args:
         network: Is changed.
@@ -159,19 +171,44 @@ def drop(network: SpanNetwork, dropout: float) -> None:
     """
     for name, module in network.named_modules():
         if isinstance(module, nn.Dropout):
-            module.p = dropout if name.startswith("upper.") and name.endswith("output.dropout") else 0.0
+            module.p = dropout if name.startswith(("lower.", "upper.")) else 0.0
 
 
 def run_of(network: SpanNetwork, config: Config) -> Run:
-    """Return a run that trains the network; the encoder's layers and the head have different learning rates."""
+    """Return a run that trains the network; each of the encoder's layers and the head have learning rates of their own."""
     head = [p for part in (network.segments, network.ends, network.pair, network.relevance) for p in part.parameters()]
-    in_head = {id(p) for p in head}
-    layers = [p for p in network.parameters() if p.requires_grad and id(p) not in in_head]
-    return Run([(layers, config.learning_rate), (head, config.head_rate)], averaging=config.averaging, betas=(0.9, 0.98))
+    layers = [list(layer.parameters()) for layer in (*network.lower, *network.upper)]
+    rates = [config.learning_rate * config.layer_decay**below for below in reversed(range(len(layers)))]
+    return Run([*zip(layers, rates, strict=True), (head, config.head_rate)], averaging=config.averaging, betas=(0.9, 0.98))
+
+
+def loss_of_batch(network: SpanNetwork, cases: Batch, consistency: float) -> Tensor:
+    """Read a batch as in training.
+
+    Args:
+        network: It is set to training mode.
+        cases: The batch.
+        consistency: The weight of the divergence; 0: the cases are read once.
+
+    Returns:
+        The loss, a scalar.
+    """
+    network.train()
+    twice = 2 if consistency else 1
+    answers = cases.answers.to(DEVICE).repeat(twice, 1)
+    with precision():
+        logits: SpanLogits = network(*(tensor.to(DEVICE).repeat(twice, 1) for tensor in cases.inputs))
+    return loss_of(logits, answers) + (consistency * divergence(logits.spans) if consistency else 0.0)
 
 
 def train(
-    splits: dict[str, Split], dev: dict[str, Split], encoder: SentenceEncoder, start: Path | None, work: Path, config: Config
+    splits: dict[str, Split],
+    dev: dict[str, Split],
+    encoder: SentenceEncoder,
+    start: Path | None,
+    work: Path,
+    config: Config,
+    processes: int = 0,
 ) -> SpanNetwork:
     """Train the reader, and resume from the checkpoint where there is one.
 
@@ -182,19 +219,22 @@ def train(
         start: The reader's weights to begin with; None: the encoder's, and a random head.
         work: The folder of the checkpoint and the caches.
         config: The hyperparameters.
+        processes: How many processes draw the cases; the cases depend on it.
 
     Returns:
         The network with its averaged weights, on the device.
     """
     torch.manual_seed(config.seed)
     transformer, tokenizer = transformer_of(encoder)
-    network = SpanNetwork(transformer, config.frozen)
+    network = SpanNetwork(transformer)
     if start is not None:
         weights.load(network, start)
     network.to(DEVICE)
+    if DEVICE.type == "cuda":
+        transformer.set_attn_implementation("sdpa")  # there half as much memory
     drop(network, config.dropout)
     run = run_of(network, config)
-    batches = steps(tokenizer, Sampler(splits, glossary_of(splits, encoder, work), config), config)
+    batches = stream(Batches(tokenizer, splits, glossary_of(splits, encoder, work), config), processes)
     checkpoint = work / "checkpoint.pt"
     first = run.load(checkpoint)
     for _ in range(min(first, config.steps)):  # what the stopped run has drawn is not drawn again
@@ -202,11 +242,9 @@ def train(
     print(f"from step {first}", flush=True)
     began, smooth, cases = time.monotonic(), math.nan, 0
     for step in range(first + 1, config.steps + 1):
-        rows = next(batches)
-        network.train()
-        logits = _logits(network, tokenizer, [r.pair for r in rows])
-        loss = run.step(step, loss_of(logits, torch.tensor([r.answer for r in rows], device=DEVICE)), rate(step, config))
-        cases += len(rows)
+        drawn = next(batches)
+        loss = run.step(step, loss_of_batch(network, drawn, config.consistency), rate(step, config))
+        cases += len(drawn.answers)
         smooth = loss if math.isnan(smooth) else 0.98 * smooth + 0.02 * loss
         if step % 50 == 0:
             seconds = time.monotonic() - began
@@ -242,18 +280,21 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="the weights to begin with, such as those of the last edition")
     parser.add_argument("--work", type=Path, default=Path(".articleqa/training/reader"))
     parser.add_argument("--steps", type=int, default=Config.steps)
+    parser.add_argument("--consistency", type=float, default=Config.consistency)
+    parser.add_argument("--seed", type=int, default=Config.seed)
+    parser.add_argument("--processes", type=int, default=4, help="draw the cases; 0: the process that trains draws them")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     arguments = parser.parse_args()
     arguments.work.mkdir(parents=True, exist_ok=True)
-    config = Config(steps=arguments.steps)
+    config = Config(steps=arguments.steps, consistency=arguments.consistency, seed=arguments.seed)
     folders = [arguments.evaluation / name for name in EVALUATED] + [arguments.training / name for name in EXTRA]
     splits = {folder.name: load(folder, "train", arguments.work) for folder in folders}
     dev = {name: load(arguments.evaluation / name, "dev", arguments.work, most=most) for name, most in DEV.items()}
     for name, split in splits.items():
         print(f"{name}: {len(split.passages)} passages, {len(split.cases)} questions", flush=True)
     encoder = load_encoder()
-    network = train(splits, dev, encoder, arguments.start, arguments.work, config)
-    weights.save(network.cpu(), SpanNetwork(transformer_of(encoder)[0], config.frozen), arguments.out)
+    network = train(splits, dev, encoder, arguments.start, arguments.work, config, arguments.processes)
+    weights.save(network.cpu(), SpanNetwork(transformer_of(encoder)[0]), arguments.out)
 
 
 if __name__ == "__main__":

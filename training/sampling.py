@@ -33,16 +33,21 @@ class Config:
     """The hyperparameters of a run: all that it depends on besides the data and the initial weights."""
 
     seed: int = 0
-    steps: int = 6000
-    decay: float = 0.2
+    steps: int = 2500
+    decay: float = 0.25
     """The part of the steps, at the end, in which the learning rate falls."""
-    warmup: int = 100
-    learning_rate: float = 1e-4
-    head_rate: float = 2e-4
-    averaging: float = 0.999
+    warmup: int = 60
+    learning_rate: float = 2e-4
+    """Of the uppermost layer."""
+    layer_decay: float = 0.9
+    """What the learning rate of each layer is of that of the layer above it."""
+    head_rate: float = 4e-4
+    averaging: float = 0.997
     """The decay of the exponential moving average of the weights."""
-    tokens: int = 3200
-    """Tokens of a step at most, with padding."""
+    tokens: int = 24_576
+    """Tokens of a step at most, with padding: about 125 cases."""
+    consistency: float = 1.0
+    """The weight of `training.reader.divergence` in the loss; 0: a step reads every case once, not twice."""
     wrong: float = 0.4
     """The part of the answerable cases that get a wrong passage: one that comes near and does not answer."""
     wrong_of_article: float = 0.25
@@ -68,9 +73,7 @@ class Config:
     shortest: int = 96
     """Tokens of a cropped passage, at least; of longer ones only those that the answer needs."""
     dropout: float = 0.1
-    """Of the hidden states only: dropout of the attention would make a step 1.5 times as slow."""
-    frozen: int = 4
-    """The lowest layers of the encoder, which are not trained."""
+    """Of the hidden states and of the attention."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The reader's network: the tokens of a question and a passage → how well each span answers, and whether any does.
 
-It is the default encoder's transformer, whose upper layers are trained further (`training/reader.py`), with a head that scores a span by
+It is the default encoder's transformer, whose layers are trained further (`training/reader.py`), with a head that scores a span by
 its start, by its end, and by both together, so that start and end belong to the same answer. The span of `<s>` alone stands for "no answer
 here".
 
@@ -49,16 +49,16 @@ class SpanNetwork(nn.Module):
 
     Args:
         transformer: The encoder's BertModel. Its modules become parts of this network.
-        frozen: How many layers, from the lowest on, training does not change. The embeddings are never changed.
+        below: How many layers, from the lowest on, read the tokens without their segments. The embeddings of the tokens are not trained.
     """
 
-    def __init__(self, transformer: Any, frozen: int = 4) -> None:  # noqa: ANN401  (a BertModel, which is imported late)
+    def __init__(self, transformer: Any, below: int = 4) -> None:  # noqa: ANN401  (a BertModel, which is imported late)
         super().__init__()
         width = transformer.config.hidden_size
         transformer.set_attn_implementation("eager")  # at these lengths as fast as the others, and a fifth faster in the backward pass
         self.embeddings: nn.Module = transformer.embeddings
-        self.lower = nn.ModuleList(transformer.encoder.layer[:frozen])
-        self.upper = nn.ModuleList(transformer.encoder.layer[frozen:])
+        self.lower = nn.ModuleList(transformer.encoder.layer[:below])
+        self.upper = nn.ModuleList(transformer.encoder.layer[below:])
         self.segments = nn.Embedding(3, width)
         self.ends = nn.Linear(width, 2)
         self.pair = nn.Linear(width, 2 * _PAIR_WIDTH)
@@ -66,7 +66,6 @@ class SpanNetwork(nn.Module):
         nn.init.zeros_(self.segments.weight)
         nn.init.normal_(self.pair.weight, std=0.02)
         self.embeddings.requires_grad_(False)
-        self.lower.requires_grad_(False)
 
     def narrow(self) -> None:
         """Convert the layers to bfloat16. The embeddings, which the encoder may share, and the head stay as they are."""

@@ -1,4 +1,4 @@
-"""The file of the reader's weights: the changes that training made to the encoder's upper layers, in four bits a weight.
+"""The file of the reader's weights: the changes that training made to the encoder's layers, in four bits a weight.
 
 A change is far smaller than the weight that it is added to, so sixteen steps for each run of 32 are fine enough. The format is that of the
 encoder itself, Q4_0 of ggml: weight = (nibble - 8) x scale. The head, and what is not a matrix, are stored as they are, in float16.
@@ -45,12 +45,13 @@ def load(network: SpanNetwork, path: Path = WEIGHTS) -> None:
 
     Args:
         network: A network with the encoder's own weights.
-        path: The safetensors file, as `save` writes it.
+        path: The safetensors file, as `save` writes it. It may lack the lower layers, which were not trained in the first two editions.
     """
     tensors = load_file(path)
+    has_lower = any(name.startswith("lower.") for name in tensors)
     with torch.no_grad():
         for name, parameter in network.named_parameters():
-            if not parameter.requires_grad:
+            if not parameter.requires_grad or (name.startswith("lower.") and not has_lower):
                 continue
             if _packed(name, parameter):
                 parameter.add_(unpack(tensors[f"{name}.nibbles"], tensors[f"{name}.scales"], parameter.shape))
@@ -59,7 +60,7 @@ def load(network: SpanNetwork, path: Path = WEIGHTS) -> None:
 
 
 def _packed(name: str, value: Tensor) -> bool:
-    return name.startswith("upper.") and value.dim() == 2
+    return name.startswith(("lower.", "upper.")) and value.dim() == 2
 
 
 def pack(change: Tensor) -> tuple[Tensor, Tensor]:

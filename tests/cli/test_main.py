@@ -51,7 +51,7 @@ def test_ask_says_that_these_articles_do_not_answer(corpus_index: Path, capsys: 
 
 
 def test_ask_prints_the_sentences_to_judge_by(corpus_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    main(["ask", "Did the Apollo 11 crew return to Earth?", "--index", str(corpus_index)])
+    main(["ask", "Did Brown speak with Gerasimov?", "--index", str(corpus_index)])
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "These sentences speak to it. Read them and judge:"
     assert (lines[1][:4], lines[1][-2:], lines[2][:6]) == ("  « ", " »", "    — ")

@@ -94,12 +94,12 @@ def talk(qa: ArticleQA, *questions: str) -> list[Turn]:
 @pytest.mark.parametrize(
     ("questions", "expected"),
     [
-        (["When did the call take place?", "Who asked for it?"], "ministère russe de la Défense"),
+        (["Where did Alexander Fleming find the mould?", "What did he call the substance?", "When did he describe it in a paper?"], "1929"),
         (["When did the call take place?", "Who asked for it?", "And the one before?"], "mars 2023"),
         (["When did the call take place?", "And the previous one?"], "mars 2023"),
         (["Qui a accepté de ne pas annoncer l'appel ?", "Et qui a-t-il remplacé ?"], "Mark Milley"),
         (["¿Cuándo se firmó el tratado INF?", "¿Dónde?"], "Casa Blanca"),
-        (["Wer erbaute den alten Scheiteltunnel am Gotthard?", "Wann starb er?", "Und wobei?"], "Besichtigung im Tunnel"),
+        (["Wer erbaute den alten Scheiteltunnel am Gotthard?", "Wann starb er?"], "1879"),
         (["Marie Curie kết hôn với ai?", "Họ kết hôn khi nào?"], "26 tháng 7 năm 1895"),
     ],
 )

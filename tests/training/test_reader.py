@@ -13,8 +13,9 @@ from articleqa.reader.confidence import WEIGHTS
 from articleqa.reader.network import SpanNetwork, batch
 from articleqa.reader.pairs import LONGEST
 from tests.qa.reader.test_network import pair, small
+from training.batches import Batch, Batches, stream
 from training.glossary import Glossary
-from training.reader import drop, loss_of, rate, read_all, run_of
+from training.reader import divergence, drop, loss_of, loss_of_batch, rate, read_all, run_of
 from training.reader_data import Case, Split
 from training.sampling import Config, Row, Sample, Sampler, row, steps
 
@@ -139,7 +140,7 @@ def test_steps_keep_to_their_tokens(encoder: SentenceEncoder, glossary: Glossary
 
 def test_what_is_looked_at_on_dev(encoder: SentenceEncoder) -> None:
     transformer, tokenizer = transformer_of(encoder)
-    network = SpanNetwork(transformer, frozen=4)
+    network = SpanNetwork(transformer)
     weights.load(network, WEIGHTS)
     opened, landed = ("When did it open?", 0), ("When did Luna 9 land?", 1)
     elsewhere = ("How long is the bridge?", 1)
@@ -153,12 +154,12 @@ def test_the_rate_rises_stays_and_falls() -> None:
     assert [rate(step, config) for step in (50, 100, 800, 900, 1000)] == [0.5, 1, 1, 0.5, 0]
 
 
-def test_hidden_states_are_dropped_in_the_layers_that_learn() -> None:
+def test_all_layers_drop_hidden_states_and_attention() -> None:
     network = small()
     drop(network, 0.3)
     dropped = {name for name, module in network.named_modules() if isinstance(module, nn.Dropout) and module.p}
-    assert {name.partition(".")[0] for name in dropped} == {"upper"}
-    assert {name.split(".", 2)[2] for name in dropped} == {"attention.output.dropout", "output.dropout"}
+    assert {name.partition(".")[0] for name in dropped} == {"lower", "upper"}
+    assert {name.split(".", 2)[2] for name in dropped} == {"attention.self.dropout", "attention.output.dropout", "output.dropout"}
     network.train()
     inputs = batch([pair(3, 5)], 1)
     assert not torch.equal(network(*inputs).starts, network(*inputs).starts)
@@ -166,21 +167,53 @@ def test_hidden_states_are_dropped_in_the_layers_that_learn() -> None:
     assert torch.equal(network(*inputs).starts, network(*inputs).starts)
 
 
-def test_a_run_learns_spans_and_leaves_the_lower_layers() -> None:
+def test_a_run_learns_spans_and_leaves_the_embeddings() -> None:
     config = Config(learning_rate=1e-3, head_rate=1e-2, averaging=0.9)
     network = small()
-    lower = [p.detach().clone() for p in network.lower.parameters()]
+    embeddings = [p.detach().clone() for p in network.embeddings.parameters()]
     run = run_of(network, config)
-    rows = [Row(pair(3, 12), (8, 9)), Row(pair(4, 9), (0, 0))]
-    answers = torch.tensor([r.answer for r in rows])
-    losses = [run.step(number, loss_of(network(*batch([r.pair for r in rows], 1)), answers), 1) for number in range(1, 60)]
+    cases = Batch(batch([pair(3, 12), pair(4, 9)], 1), torch.tensor([(8, 9), (0, 0)]))
+    losses = [run.step(number, loss_of_batch(network, cases, consistency=1), 1) for number in range(1, 60)]
     assert losses[-1] < 0.2 * losses[0]
     run.settle()
     with torch.no_grad():
         logits = network(*batch([pair(3, 12)], 1))
     assert divmod(int(logits.spans[0].argmax()), logits.spans.shape[1]) == (8, 9)
-    for now, before in zip(network.lower.parameters(), lower, strict=True):
+    for now, before in zip(network.embeddings.parameters(), embeddings, strict=True):
         torch.testing.assert_close(now, before, rtol=0, atol=0)
+
+
+def test_the_uppermost_layer_learns_fastest() -> None:
+    run = run_of(small(), Config(learning_rate=1.0, layer_decay=0.5, head_rate=3.0))
+    assert run._rates == [0.25, 0.5, 1, 3]
+
+
+def test_the_divergence_by_hand() -> None:
+    spans = torch.tensor([[[0.0, 1.0]], [[2.0, 0.0]]]).log_softmax(2)
+    one, other = spans.flatten(1).exp()
+    both = (one * (one / other).log()).sum() + (other * (other / one).log()).sum()
+    assert divergence(spans).item() == pytest.approx(both.item() / 2, abs=1e-6)
+    assert divergence(spans[[0, 0]]).item() == 0
+
+
+def test_a_case_read_twice_has_the_loss_of_one_and_the_divergence() -> None:
+    network, cases = small(), Batch(batch([pair(3, 5)], 1), torch.tensor([[7, 8]]))
+    drop(network, 0)  # both readings are the same
+    assert loss_of_batch(network, cases, 1).item() == pytest.approx(loss_of_batch(network, cases, 0).item(), abs=1e-5)
+    drop(network, 0.5)
+    torch.manual_seed(0)
+    consistent = loss_of_batch(network, cases, 1).item()
+    torch.manual_seed(0)
+    assert consistent > loss_of_batch(network, cases, 1e-9).item() + 1e-4
+
+
+def test_processes_draw_cases_of_their_own(encoder: SentenceEncoder, glossary: Glossary) -> None:
+    tokenizer = transformer_of(encoder)[1]
+    batches = Batches(tokenizer, {"piaf": split()}, glossary, Config(tokens=400))
+    first, second = (list(itertools.islice(stream(batches, 2), 8)) for _ in range(2))
+    assert all(torch.equal(one.inputs[0], other.inputs[0]) for one, other in zip(first, second, strict=True))
+    assert any(not torch.equal(one.inputs[0], other.inputs[0]) for one, other in zip(first[::2], first[1::2], strict=True))
+    assert {len(b.answers) == len(b.inputs[0]) for b in first} == {True}
 
 
 def test_the_loss_by_hand() -> None:

@@ -16,7 +16,7 @@ def small(seed: int = 0) -> SpanNetwork:
     config = BertConfig(
         vocab_size=50, hidden_size=32, num_hidden_layers=3, num_attention_heads=2, intermediate_size=64, max_position_embeddings=128
     )
-    return SpanNetwork(BertModel(config, add_pooling_layer=False).eval(), frozen=1)
+    return SpanNetwork(BertModel(config, add_pooling_layer=False).eval(), below=1)
 
 
 def pair(question: int, passage: int) -> Pair:
@@ -51,12 +51,12 @@ def test_padding_changes_nothing() -> None:
     assert (together.spans[0, size:] == -1e4).all()
 
 
-def test_what_is_frozen_does_not_learn() -> None:
+def test_all_learns_but_the_embeddings_of_tokens() -> None:
     network = small()
     network(*batch([pair(3, 10)], 1)).spans.exp().sum().backward()
     learned = {name.split(".")[0] for name, p in network.named_parameters() if p.grad is not None}
-    assert learned == {"upper", "segments", "ends", "pair"}
-    assert not any(p.requires_grad for part in (network.lower, network.embeddings) for p in part.parameters())
+    assert learned == {"lower", "upper", "segments", "ends", "pair"}
+    assert not any(p.requires_grad for p in network.embeddings.parameters())
 
 
 @pytest.mark.parametrize("title", ["", "Le pont"])
