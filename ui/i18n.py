@@ -19,7 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
-LANGUAGES = ("en", "fr", "es", "de", "vi", "zh")
+LANGUAGES = ("en", "fr", "es", "de", "vi", "zh", "ru", "ar")
 """Of the interface; the first one where the browser asks for none of them."""
 _FORMATS = {"en": "en_GB"}  # days as they are written in most of the world
 LOCALE = Path(__file__).parent / "locale"

@@ -44,7 +44,7 @@ _SCRIPTS = (
     *("asking.js", "page.js", "marks.js", "store.js", "toast.js", "keeping.js", "conversations.js", "choosing.js", "collections.js"),
     *("divider.js", "files.js", "quotes.js", "finding.js", "ways.js"),
 )
-_STYLES = ("base.css", "exchanges.css", "article.css", "conversations.css", "quotes.css", "finding.css", "narrow.css")
+_STYLES = ("base.css", "exchanges.css", "article.css", "conversations.css", "quotes.css", "finding.css", "narrow.css", "touch.css")
 
 
 def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool = False) -> gr.Blocks:

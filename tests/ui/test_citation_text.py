@@ -18,5 +18,5 @@ def test_a_citation_is_ready_to_be_copied() -> None:
         "“27 novembre”\n— Thanh Niên, De quoi ont discuté les chefs d’état-major ?, 5 December 2024, page 2\n"
         "https://example.org/a#:~:text=27%20novembre"
     )
-    assert "<span>page 2</span>" in html
+    assert "<span><bdi>page 2</bdi></span>" in html
     assert f'data-cite="“{SENTENCE}”\n— Thanh Niên, '.replace("'", "&#39;") in html

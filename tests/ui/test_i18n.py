@@ -49,6 +49,15 @@ def test_translations_have_the_same_values(lang: str) -> None:
             assert values(string) in (expected, expected - {"number"}), string
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_two_numbers_are_said_the_same(lang: str) -> None:
+    for message in used():
+        if isinstance(message, tuple):
+            one, several = message
+            texts = {Messages(lang).count(one, several, number, languages="French") for number in range(1, 200)}
+            assert len(texts) == 199, message
+
+
 @pytest.mark.parametrize(
     ("header", "lang"),
     [
@@ -59,6 +68,8 @@ def test_translations_have_the_same_values(lang: str) -> None:
         ("nl;q=1.0, de-AT;q=0.7, en;q=0.2", "de"),
         ("zh-TW,zh;q=0.9", "zh"),
         ("vi", "vi"),
+        ("ar-EG, en;q=0.5", "ar"),
+        ("ru-RU,ru;q=0.9", "ru"),
         ("es;q=0, fr;q=0.1", "fr"),
         ("*", "en"),
         ("ja;q=wrong,,;;", "en"),
@@ -87,3 +98,12 @@ def test_plural_forms() -> None:
     assert [Messages(lang).count("{number} article", "{number} articles", 0) for lang in ("en", "fr")] == ["0 articles", "0 article"]
     assert Messages("de").count("One article.", "{number} articles.", 1) == "Ein Artikel."
     assert Messages("vi").count("One article.", "{number} articles.", 1) == "1 bài viết."
+    russian, arabic = (
+        [Messages(lang).count("{number} article", "{number} articles", n) for n in (1, 2, 5, 21, 100)] for lang in ("ru", "ar")
+    )
+    assert russian == ["1 статья", "2 статьи", "5 статей", "21 статья", "100 статей"]
+    assert arabic == ["مقالة واحدة", "مقالتان", "5 مقالات", "21 مقالة", "100 مقالة"]
+
+
+def test_the_direction_of_the_script() -> None:
+    assert {lang: Messages(lang).direction for lang in LANGUAGES if Messages(lang).direction != "ltr"} == {"ar": "rtl"}

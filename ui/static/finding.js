@@ -67,7 +67,7 @@ const where = () => {
 	const { scrollHeight, scrollTop, clientHeight } = pane();
 	const bottom = pane().getBoundingClientRect().top + clientHeight / 2;
 	const passed = [...pane().querySelectorAll(".text .page")].filter((page) => page.getBoundingClientRect().top <= bottom).length;
-	const share = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
+	const share = new Intl.NumberFormat(figures(), { style: "percent" });
 	const text = said.dataset.pages
 		? said.dataset.pages.replace("{number}", Math.max(1, passed))
 		: scrollHeight > 2 * clientHeight ? share.format(Math.min(1, scrollTop / (scrollHeight - clientHeight))) : "";

@@ -4,6 +4,8 @@ const one = (selector) => document.querySelector(selector);
 const all = (selector) => [...document.querySelectorAll(selector)];
 const pane = () => one("#article");
 const narrow = matchMedia("(max-width: 860px)");
+// Figures as Python writes them; some browsers have others in Arabic.
+const figures = () => `${document.documentElement.lang}-u-nu-latn`;
 const number = (text) => (text === undefined ? undefined : Number(text));
 
 const scrollTo = (room, target, above) => {
@@ -135,7 +137,11 @@ document.addEventListener("keydown", (event) => {
 	}
 });
 
-const speak = ({ lang, dir }) => Object.assign(document.documentElement, { lang, dir });
+// Gradio gives each of its parts a direction of its own, from left to right.
+const speak = ({ lang, dir }) => {
+	Object.assign(document.documentElement, { lang, dir });
+	for (const part of all(".block[dir], #question [dir]")) part.removeAttribute("dir");
+};
 
 // What Python's events end with.
 globalThis.articleqa = {

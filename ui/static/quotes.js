@@ -52,7 +52,7 @@ const moveQuote = (id, by) =>
 // The number on the button, and the list where it is open.
 const countQuotes = async () => {
 	const { length } = await quotesKept();
-	quotesOpener().querySelector(".number").textContent = length ? length.toLocaleString(document.documentElement.lang) : "";
+	quotesOpener().querySelector(".number").textContent = length ? length.toLocaleString(figures()) : "";
 };
 const listQuotes = async () => trigger("quotes", { quotes: quotesSent(await quotesKept().catch(() => [])) }); // none where it may not
 const quotesChanged = () => {

@@ -37,7 +37,7 @@ def exchange_html(
     return h.li(".exchange", data_entry=entry or None, data_key=key or None, data_incomplete=not complete)[
         h.div(".asking")[
             button(".edit", data_edit="", title=edit, aria_label=edit)["✎"] if key else None,
-            h.p(".question", dir="auto")[question],
+            h.p(".question")[question],
         ],
         h.p(".asked")[scope] if scope else None,
         reply,

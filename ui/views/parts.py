@@ -160,17 +160,17 @@ def details(
     if article.date:
         items.append(h.time(datetime=article.date)[messages.day(article.date)])
     if article.author:
-        items.append(h.bdi(".author")[article.author])
+        items.append(article.author)
     if article.source and (url := web_address(article.source)):
         name = source_name(url)
         items.append(h.a(href=url, target="_blank", rel="noopener noreferrer")[name] if with_link else name)
     elif article.source:
-        items.append(h.bdi[article.source])
+        items.append(article.source)
     if page is not None:
         items.append(messages.say("page {number}", number=messages.number(page)))
     if with_language and article.lang:
         items.append(messages.language(article.lang))
-    return h.span(".details")[[h.span[detail] for detail in items]] if items else None
+    return h.span(".details")[[h.span[h.bdi[item]] for item in items]] if items else None
 
 
 def passage(hit: Hit, attributes: Attributes, article: Article, terms: Sequence[str]) -> h.Element:

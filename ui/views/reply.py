@@ -196,7 +196,7 @@ class _Quotes:
             icon_button(drawing, label, data_rate=kind, data_of=self._turn, aria_pressed=str(self._rated == kind).lower())
             for kind, drawing, label in kinds
         ]
-        thanks = h.span(".thanks", role="status")[self._messages.say("Noted, thank you.")] if self._rated else None
+        thanks = h.span(".thanks", role="status", dir="auto")[self._messages.say("Noted, thank you.")] if self._rated else None
         return [*buttons, *([thanks] if thanks else [])]
 
     def _same_answer(self) -> h.Element | None:
@@ -205,8 +205,11 @@ class _Quotes:
         if not answers or len(answers[0].places) < 2:
             return None
         count = len(answers[0].article_ids)
-        said = self._messages.count("Said in this article more than once:", "{number} articles say so:", count)
-        return h.p(".places")[said, " ", self._titles(0, answers[0], skip=1)]
+        if count == 1:
+            heading = self._messages.say("Said in this article more than once:")
+        else:
+            heading = self._messages.count("{number} article says so:", "{number} articles say so:", count)
+        return h.p(".places")[heading, " ", self._titles(0, answers[0], skip=1)]
 
     def _other_answers(self) -> h.Element | None:
         """The other answers that the articles give, each with its places."""

@@ -47,7 +47,7 @@ def done(messages: Messages, articles: int, failures: Sequence[Remark]) -> h.Ele
     return _closable(
         messages,
         h.p[outcome] if outcome else None,
-        [h.p[messages.say("Not read:")], h.ul[[h.li[h.bdi[failure.where], " ", failure.reason] for failure in failures]]]
+        [h.p[messages.say("Not read:")], h.ul[[h.li(dir="auto")[h.bdi[failure.where], " ", failure.reason] for failure in failures]]]
         if failures
         else None,
     )
@@ -55,7 +55,7 @@ def done(messages: Messages, articles: int, failures: Sequence[Remark]) -> h.Ele
 
 def failed(messages: Messages, message: str) -> h.Element:
     """Return why nothing was added or removed, which `message` says."""
-    return _closable(messages, h.p(".problem")[message])
+    return _closable(messages, h.p(".problem", dir="auto")[message])
 
 
 def removed(messages: Messages, titles: Sequence[str], removal: str) -> h.Element:

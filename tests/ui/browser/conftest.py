@@ -7,13 +7,14 @@ import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.ui.browser.driving import WIDE
 from tests.ui.conftest import Served, free_port
+from tests.ui.samples import stub
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,13 +58,18 @@ def open_page(browser: Browser) -> Opener:
 
     @contextmanager
     def opened(
-        served: Served, size: tuple[int, int] = WIDE, scheme: Literal["light", "dark"] = "light", locale: str = "en"
+        served: Served,
+        size: tuple[int, int] = WIDE,
+        scheme: Literal["light", "dark"] = "light",
+        locale: str = "en",
+        **options: Any,  # of Playwright's context
     ) -> Iterator[Page]:
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             color_scheme=scheme,
             locale=locale,
             permissions=["clipboard-read", "clipboard-write"],
+            **options,
         )
         page = context.new_page()
         page.set_default_timeout(10_000)
@@ -120,28 +126,23 @@ class Growing:
 
 @pytest.fixture
 def growing(corpus_index: Path, encoder: SentenceEncoder, corpus_qa: ArticleQA, tmp_path: Path) -> Iterator[Growing]:
-    index = tmp_path / "index"
-    shutil.copytree(corpus_index, index)
-    with _served(index, encoder, corpus_qa) as growing:
-        yield growing
-
-
-@pytest.fixture
-def empty(encoder: SentenceEncoder, corpus_qa: ArticleQA, tmp_path: Path) -> Iterator[Growing]:
-    from articleqa.index.ingest import add
-
-    add([], tmp_path / "index", encoder=encoder)
-    with _served(tmp_path / "index", encoder, corpus_qa) as growing:
-        yield growing
-
-
-@contextmanager
-def _served(index: Path, encoder: SentenceEncoder, other: ArticleQA) -> Iterator[Growing]:
     from articleqa import ArticleQA, Retriever
     from articleqa.ui.page import launch, page_over
 
-    retriever = Retriever.open(index, encoder=encoder, reader=other.retriever.reader())  # loaded once for all tests
+    index = tmp_path / "index"
+    shutil.copytree(corpus_index, index)
+    retriever = Retriever.open(index, encoder=encoder, reader=corpus_qa.retriever.reader())  # loaded once for all tests
     page = page_over(ArticleQA(retriever), may_add=True)
     yield Growing(Served(launch(page, port=free_port(), may_add=True)), index)
     page.close(verbose=False)
     retriever.close()
+
+
+@pytest.fixture
+def empty() -> Iterator[Served]:
+    """A page over no articles."""
+    from articleqa.ui.page import launch, page_over
+
+    page = page_over(stub([], {}), may_add=True)
+    yield Served(launch(page, port=free_port(), may_add=True))
+    page.close(verbose=False)

@@ -107,7 +107,7 @@ def test_articles_are_ticked_sorted_and_asked_alone(corpus_chat: Served, open_pa
         page.fill("[name=find]", "moon")
         page.locator(".sum").wait_for()
         assert page.locator("[name=sort]").input_value() == "newest"
-        assert page.locator(".ask-ticked").inner_text() == "Ask only this one"
+        page.locator(".ask-ticked", has_text="Ask only this one").wait_for()
         page.fill("[name=find]", "")
         page.wait_for_function("document.querySelectorAll('.listed').length === 19")
         page.wait_for_function("document.querySelector('[name=tick]').checked")

@@ -1,4 +1,4 @@
-"""Every state of the page, in both themes and widths and all languages: accessible, and nothing sticks out."""
+"""Every state of the page, in both themes and widths and in all languages: accessible, whole, and nothing sticks out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from articleqa.ui.i18n import Messages
+from articleqa.ui.i18n import LANGUAGES, Messages
 from tests.ui.browser.driving import PHONE, WIDE, ask, assert_tidy
 from tests.ui.conftest import QUESTION, Served
 
@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from tests.ui.browser.conftest import Growing
     from tests.ui.browser.driving import Opener
 
 pytestmark = pytest.mark.browser
+
+TOUCH = {"is_mobile": True, "has_touch": True}
+ZOOMED = (WIDE[0] // 2, WIDE[1] // 2)
+"""What is left of the wide page at 200 %."""
 
 
 def assert_accessible(page: Page) -> None:
@@ -33,28 +36,108 @@ def assert_accessible(page: Page) -> None:
     assert serious == {}
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (PHONE, "dark")])
-def test_every_state_is_accessible(stub_chat: Served, open_page: Opener, size: tuple[int, int], scheme: Literal["light", "dark"]) -> None:
-    with open_page(stub_chat, size, scheme) as page:
-        assert_accessible(page)
+def assert_whole(page: Page) -> None:
+    """The buttons of the bar at the top stand beside each other in it, with all their words, and the box shows its whole placeholder."""
+    cut = page.evaluate(
+        """() => {
+            const cut = [];
+            const parts = [...document.querySelectorAll('#top :is(button, summary, h1)')];
+            const shown = parts.filter((part) => part.checkVisibility() && !part.closest('ul'));
+            const places = shown.map((part) => part.getBoundingClientRect());
+            for (const [at, { left, right }] of places.entries()) {
+                const apart = places.every((other, also) => also === at || other.right <= left + 0.5 || other.left >= right - 0.5);
+                const whole = left >= 0 && right <= innerWidth && shown[at].scrollWidth <= shown[at].clientWidth;
+                if (!apart || !whole) cut.push(shown[at].outerHTML);
+            }
+            const box = document.querySelector('#question textarea');
+            const text = document.createElement('canvas').getContext('2d');
+            text.font = getComputedStyle(box).font;
+            if (text.measureText(box.placeholder).width > box.clientWidth - 24) cut.push(box.placeholder);
+            return cut;
+        }"""
+    )
+    assert cut == []
+
+
+def assert_large(page: Page, least: int) -> None:
+    """What can be pressed is at least that many pixels high and wide, but for links within a line of text."""
+    small = page.evaluate(
+        """(least) => {
+            const inline = (element) => getComputedStyle(element).display.startsWith('inline');
+            const withinText = (element) => {
+                if (!inline(element)) return false;
+                let line = element.parentElement;
+                while (inline(line)) line = line.parentElement;
+                return line.textContent.trim() !== element.textContent.trim();
+            };
+            const targets = [...document.querySelectorAll('button, a, input, select, textarea, summary')]
+                .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest('[inert]') && !withinText(e))
+                .map((e) => [e, (e.closest('label') ?? e).getBoundingClientRect()]);
+            return targets
+                .filter(([, { width, height }]) => width && height && Math.min(width, height) < least - 0.1)
+                .map(([e, { width, height }]) => `${Math.round(width)}x${Math.round(height)} ${e.outerHTML.slice(0, 200)}`);
+        }""",
+        least,
+    )
+    assert small == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "size", "scheme", "options"),
+    [
+        pytest.param("vi", WIDE, "light", {}, id="wide, light"),
+        pytest.param("ar", WIDE, "dark", {}, id="wide, dark, from right to left"),
+        pytest.param("vi", PHONE, "dark", TOUCH, id="phone, dark"),
+        pytest.param("ar", PHONE, "light", TOUCH, id="phone, light, from right to left"),
+        pytest.param("vi", ZOOMED, "light", {"device_scale_factor": 2}, id="zoomed to 200 %"),
+    ],
+)
+def test_every_state(
+    stub_chat: Served,
+    open_page: Opener,
+    screenshots: Path,
+    lang: str,
+    size: tuple[int, int],
+    scheme: Literal["light", "dark"],
+    options: dict[str, Any],
+) -> None:
+    least = 44 if options is TOUCH else 24
+
+    def look(page: Page, state: str, *, accessible: bool = True) -> None:
+        page.screenshot(path=screenshots / f"{lang}-{size[0]}-{scheme}-{state}.png")
+        assert_tidy(page)
+        assert_large(page, least)
+        if accessible:
+            assert_accessible(page)
+
+    with open_page(stub_chat, size, scheme, lang, **options) as page:
+        look(page, "welcome")
         for number, question in enumerate(("Who won?", "Who knew?", "Who called?", "Did they call?", "Sum it up", "error", QUESTION), 1):
             ask(page, question, number)
         page.locator(".exchange:first-child .found summary").click()
-        assert_accessible(page)
-        assert_tidy(page)
+        look(page, "replies")
         page.locator(".pill").click()
-        assert_accessible(page)
+        look(page, "choice")
         page.keyboard.press("Escape")
         page.locator("[data-past]").click()
         page.locator("#drawer .name").wait_for()
         page.locator("#drawer [data-rename]").click()
-        assert_accessible(page)
+        look(page, "conversations")
         page.locator("#drawer [data-shut]").click()
+        page.locator(".exchange:last-child .keep").click()
         page.locator(".exchange:last-child .source .title").click()
         page.locator("#article mark.answer").wait_for()
+        page.locator("#article .seek").click()
         page.wait_for_timeout(300)
-        assert_accessible(page)
-        assert_tidy(page)
+        look(page, "article")
+        page.locator("#article .all").click()
+        page.locator("#article .tick-box").first.click()
+        look(page, "list", accessible=False)
+        if size != WIDE:
+            page.locator("#article .back").click()
+        page.locator(".quotes-opener").click()
+        page.locator("#article .quote").wait_for()
+        look(page, "quotes")
 
 
 def test_the_skeleton_is_accessible(stub_chat: Served, open_page: Opener) -> None:
@@ -66,21 +149,18 @@ def test_the_skeleton_is_accessible(stub_chat: Served, open_page: Opener) -> Non
         page.locator("blockquote").wait_for()
 
 
-@pytest.mark.parametrize("lang", ["de", "vi", "zh"])
-def test_the_interface_is_in_the_browsers_language(stub_chat: Served, open_page: Opener, screenshots: Path, lang: str) -> None:
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_phone_in_every_language(stub_chat: Served, open_page: Opener, screenshots: Path, lang: str) -> None:
     messages = Messages(lang)
-    with open_page(stub_chat, PHONE, locale=lang) as page:
+    with open_page(stub_chat, PHONE, locale=lang, **TOUCH) as page:
+        page.wait_for_function(
+            "([lang, dir]) => document.documentElement.lang === lang && document.documentElement.dir === dir",
+            arg=[lang, messages.direction],
+        )
         assert page.locator(".welcome h2").inner_text() == messages.say("Ask the articles")
         assert page.locator("#send").inner_text().strip() == messages.say("Ask")
         assert page.locator("#question textarea").get_attribute("placeholder") == messages.say("Ask a question, in any language")
-        page.wait_for_function("(lang) => document.documentElement.lang === lang", arg=lang)
-        cut = """() => {
-            const box = document.querySelector('#question textarea');
-            const text = document.createElement('canvas').getContext('2d');
-            text.font = getComputedStyle(box).font;
-            return text.measureText(box.placeholder).width - box.clientWidth + 24;
-        }"""
-        assert page.evaluate(cut) <= 0, "the placeholder is whole"
+        assert_whole(page)
         assert_tidy(page)
         exchange = ask(page, "Who called?")
         assert exchange.locator("mark.perhaps").inner_text() == "général Brown"
@@ -89,8 +169,28 @@ def test_the_interface_is_in_the_browsers_language(stub_chat: Served, open_page:
         assert_tidy(page)
 
 
-def test_an_index_without_articles_says_what_to_do(empty: Growing, open_page: Opener, screenshots: Path) -> None:
-    with open_page(empty.served) as page:
+def test_the_page_runs_from_right_to_left(stub_chat: Served, open_page: Opener) -> None:
+    """A question and a quotation run as their own words do, at the side where the page has them."""
+    with open_page(stub_chat, locale="ar") as page:
+        assert_whole(page)
+        ask(page, "Who won?")
+        middle = """(selector) => {
+            const { left, right } = document.querySelector(selector).getBoundingClientRect();
+            return (left + right) / 2;
+        }"""
+        talk, article = page.evaluate(middle, "#talk"), page.evaluate(middle, "#article")
+        assert article < talk
+        assert page.evaluate(middle, "#send") < page.evaluate(middle, ".question") < talk < page.evaluate(middle, ".attach, .pill")
+        style = "(e) => [getComputedStyle(e).rotate, getComputedStyle(e).scale]"
+        chevron = page.locator(".found summary .icon")
+        assert chevron.evaluate(style) == ["none", "-1 1"]
+        page.locator(".found summary").click()
+        page.wait_for_timeout(300)
+        assert chevron.evaluate(style) == ["-90deg", "-1 1"]
+
+
+def test_an_index_without_articles_says_what_to_do(empty: Served, open_page: Opener, screenshots: Path) -> None:
+    with open_page(empty) as page:
         assert page.locator(".welcome h2").inner_text() == "There are no articles yet."
         page.screenshot(path=screenshots / "empty.png")
         assert_accessible(page)

@@ -89,6 +89,14 @@ def test_the_same_answer_elsewhere_is_one_with_its_places_and_another_stands_bes
     assert html.startswith(first.removesuffix("</div>")), "what comes later stands below"
 
 
+def test_an_answer_that_one_article_gives_more_than_once_is_said_to_be_so_in_every_language() -> None:
+    plain = reply(SEED, SENTENCE, "27 novembre")
+    assert plain.answer
+    twice = replace(plain, answers=(DistinctAnswer("27 novembre", (plain.answer, replace(plain.answer, start=2, end=6))),))
+    assert f"Said in this article more than once: {SEED.title}" in shown(twice)[1].text
+    assert "Bài viết này nói như vậy nhiều lần:" in rendered(reply_html(Messages("vi"), twice, 0, article_of))
+
+
 def test_the_copies_of_a_passage_are_listed_each_once() -> None:
     twice = (NearDuplicate(SEED.id, 0, 5), NearDuplicate(SEED.id, 9, 12), NearDuplicate("gone", 0, 5))
     plain = reply(SEED, SENTENCE, "27 novembre", (HOSTILE, HOSTILE.text[:9]))
