@@ -106,7 +106,7 @@ class _Quotes:
 
     def evidence(self) -> h.Fragment:
         """The sentences that take the place of an answer, each with its source."""
-        items = []
+        items: list[h.Element] = []
         for place, evidence in enumerate(self._reply.to_judge):
             if article := self._article_of(evidence.article_id):
                 span = Span(evidence.start, evidence.end)
