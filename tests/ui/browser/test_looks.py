@@ -28,9 +28,7 @@ def assert_accessible(page: Page) -> None:
     """axe-core finds nothing serious. What is Gradio's own frame, not ours, is left out by name."""
     from axe_playwright_python.sync_playwright import Axe
 
-    page.evaluate(
-        "document.getAnimations().forEach((a) => a.finish?.call?.length === 0 && a.effect.getTiming().iterations < 9 && a.finish())"
-    )
+    page.evaluate("document.getAnimations().forEach((a) => a.effect.getTiming().iterations < Infinity && a.finish())")
     violations: list[dict[str, Any]] = Axe().run(page).response["violations"]
     serious = {v["id"]: [n["html"][:160] for n in v["nodes"]] for v in violations if v["impact"] in {"serious", "critical"}}
     assert serious == {}
@@ -102,42 +100,43 @@ def test_every_state(
     options: dict[str, Any],
 ) -> None:
     least = 44 if options is TOUCH else 24
+    everywhere = lang == "vi" and size != ZOOMED  # axe-core takes half a second
 
-    def look(page: Page, state: str, *, accessible: bool = True) -> None:
-        page.screenshot(path=screenshots / f"{lang}-{size[0]}-{scheme}-{state}.png")
+    def look(page: Page, *, accessible: bool = False) -> None:
         assert_tidy(page)
         assert_large(page, least)
-        if accessible:
+        if everywhere or accessible:
             assert_accessible(page)
 
     with open_page(stub_chat, size, scheme, lang, **options) as page:
-        look(page, "welcome")
-        for number, question in enumerate(("Who won?", "Who knew?", "Who called?", "Did they call?", "Sum it up", "error", QUESTION), 1):
+        look(page)
+        for number, question in enumerate(("Who won?", "Who knew?", "Did they call?", "error", QUESTION), 1):
             ask(page, question, number)
         page.locator(".exchange:first-child .found summary").click()
-        look(page, "replies")
+        page.screenshot(path=screenshots / f"{lang}-{size[0]}-replies.png")
+        look(page, accessible=True)
         page.locator(".pill").click()
-        look(page, "choice")
+        look(page)
         page.keyboard.press("Escape")
         page.locator("[data-past]").click()
         page.locator("#drawer .name").wait_for()
         page.locator("#drawer [data-rename]").click()
-        look(page, "conversations")
+        look(page)
         page.locator("#drawer [data-shut]").click()
         page.locator(".exchange:last-child .keep").click()
         page.locator(".exchange:last-child .source .title").click()
         page.locator("#article mark.answer").wait_for()
         page.locator("#article .seek").click()
-        page.wait_for_timeout(300)
-        look(page, "article")
+        page.screenshot(path=screenshots / f"{lang}-{size[0]}-article.png")
+        look(page, accessible=True)
         page.locator("#article .all").click()
         page.locator("#article .tick-box").first.click()
-        look(page, "list", accessible=False)
+        look(page)
         if size != WIDE:
             page.locator("#article .back").click()
         page.locator(".quotes-opener").click()
         page.locator("#article .quote").wait_for()
-        look(page, "quotes")
+        look(page)
 
 
 def test_the_skeleton_is_accessible(stub_chat: Served, open_page: Opener) -> None:
