@@ -36,7 +36,12 @@ def test_ask_prints_the_sentence_with_its_source(corpus_index: Path, capsys: pyt
 def test_ask_json_has_the_records_fields(corpus_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "When did the call take place?", "--json", "--index", str(corpus_index)]) == 0
     reply = json.loads(capsys.readouterr().out)
-    assert reply.keys() == {"question", "terms", "hits", "best_guess", "answer", "kind", "evidence", "context", "certainty"}
+    assert reply.keys() == {"question", "terms", "hits", "best_guess", "answer", "kind", "evidence", "context", "certainty"} | {
+        "answers",
+        "closest",
+        "could_continue",
+        "phrases",
+    }
     assert reply["answer"].keys() == {"text", "article_id", "start", "end", "confidence", "sentence", "passage", "when"}
     text = (ROOT / "corpus" / "seed-article.txt").read_text(encoding="utf-8")
     assert text[reply["answer"]["start"] : reply["answer"]["end"]] == reply["answer"]["text"]

@@ -23,14 +23,13 @@ def state(reply: Reply) -> str:
 @pytest.mark.parametrize(
     ("question", "expected", "article_id"),
     [
-        ("When did the call take place?", "sure", SEED),
-        ("Quand l'appel a-t-il eu lieu ?", "sure", SEED),
+        ("When did the call take place?", "perhaps", SEED),
+        ("Quand l'appel a-t-il eu lieu ?", "perhaps", SEED),
         ("WHEN DID THE CALL TAKE PLACE", "closest", SEED),
         ("Did Brown call Gerasimov?", "to judge: yes_no", SEED),
         ("Gerasimov", "to judge: lookup", SEED),
         ("Which articles are about tunnels?", "to judge: list", "oresund-bridge"),
         ('"à la demande du général"', "to judge: lookup", SEED),
-        ("Who won the 2022 World Cup?", "nothing", None),
         ("What is the recipe for carrot soup?", "nothing", None),
         ("mer Noire", "nothing", None),
         ('Who said "hello world foo"?', "phrase nowhere", None),
