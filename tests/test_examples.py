@@ -154,8 +154,9 @@ def test_the_python_api_runs_as_it_stands(capsys: pytest.CaptureFixture[str]) ->
     assert printed[2] == "27 novembre ('seed-article.txt',) [Period(first='2024-11-27', last='2024-11-27')]\n"
     assert printed[3].startswith("When did the call take place? ")
     assert printed[4].startswith("1 0.")
-    assert printed[5] == "There is no index at nowhere. nowhere\n"
-    assert printed[6] == "('bridge.txt',)\n('bridge.txt',)\n"
-    assert printed[7] == "penicillin.md\n"
-    assert len(printed[8].splitlines()) == 1
-    assert len(printed) == 9
+    assert printed[5].startswith("@misc{thanhnienvn2024-")
+    assert printed[6] == "There is no index at nowhere. nowhere\n"
+    assert printed[7] == "('bridge.txt',)\n('bridge.txt',)\n"
+    assert printed[8] == "penicillin.md\n"
+    assert len(printed[9].splitlines()) == 1
+    assert len(printed) == 10
