@@ -71,14 +71,18 @@ def test_every_place_of_an_answer_is_opened_and_the_quote_comes_back(stub_chat: 
     with open_page(stub_chat) as page:
         exchange = ask(page, QUESTION)
         assert exchange.locator(".places").inner_text() == f"2 articles say so: {HOSTILE.title}"
+        # The mark, and the step that the browser's "back" goes to.
+        marked = """([text, answer]) =>
+            document.querySelector('#article mark.perhaps')?.innerText === text && history.state?.pane?.open?.answer === answer"""
+        first, second = [HOSTILE.text[:5], 0], [HOSTILE.text[2:5], 1]
         exchange.locator(".places .title").click()
-        page.locator("#article mark.perhaps", has_text=HOSTILE.text[:5]).wait_for()
+        page.wait_for_function(marked, arg=first)
         exchange.locator(".differing .title").click()
-        page.locator("#article mark.perhaps").filter(has_text=HOSTILE.text[2:5]).wait_for()
+        page.wait_for_function(marked, arg=second)
         page.go_back()
-        page.locator("#article mark.perhaps").filter(has_text=HOSTILE.text[:5]).wait_for()
+        page.wait_for_function(marked, arg=first)
         page.go_forward()
-        page.locator("#article mark.perhaps").filter(has_text=HOSTILE.text[2:5]).wait_for()
+        page.wait_for_function(marked, arg=second)
         exchange.locator("blockquote").click()
         page.locator("#article mark.answer").wait_for()
         assert_in_view(page, "#aim", "#article")
