@@ -29,7 +29,8 @@ def holding(snapshot: Snapshot, words: str, allowed: NDArray[np.bool_] | None) -
         At most 20 sentences: the first one of each article, then the others. Articles whose title holds the words come first, then those
         that hold them more often, then in the order of ids.
     """
-    phrase = " ".join(word for word in (*parse(words).words, *parse(words).phrases))
+    query = parse(words)
+    phrase = " ".join((*query.words, *query.phrases))
     return _in_turn(_sentences(snapshot, f'"{phrase}"', allowed)) or _in_turn(_sentences(snapshot, phrase, allowed))
 
 

@@ -116,7 +116,7 @@ class ArticleQA:
         allowed = snapshot.passages_in(filters)
         if not question.strip() or type_ in {"greeting", "overview"}:
             return iter([Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=type_)])
-        return first_step(snapshot, question, history, allowed, as_follow_up=as_follow_up).replies()
+        return first_step(snapshot, question, type_, history, allowed, as_follow_up=as_follow_up).replies()
 
     def ask_among(self, question: str, allowed: NDArray[np.bool_] | None) -> Reply:
         """Answer a question that stands alone from some passages only, without looking for other places.

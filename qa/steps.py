@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.conversation.follow_ups import FollowUp, follow_up_of, may_continue
-from articleqa.conversation.question_types import question_type, subject_of_articles
+from articleqa.conversation.question_types import subject_of_articles
 from articleqa.date_resolution.resolve import dated
 from articleqa.index.records import Hit
 from articleqa.lookup import holding, one_an_article, passages_holding, quoted
@@ -71,13 +71,15 @@ class Step:
         reply: The reply, whose `answers` hold the first place alone.
         snapshot: The generation that was asked.
         query: The query.
-        allowed: Which passages may answer, as in `_reply_to`.
+        vector: The query's vector, float32, (dimension,).
+        allowed: Which passages may answer, as in `reply_to`.
         reading: The passages that were read.
     """
 
     reply: Reply
     snapshot: Snapshot
     query: Query
+    vector: NDArray[np.float32]
     allowed: NDArray[np.bool_] | None
     reading: Reading
 
@@ -90,7 +92,7 @@ class Step:
     def _answers(self, answer: Answer) -> tuple[DistinctAnswer, ...]:
         """Read further passages, and return every answer with its places."""
         snapshot, query, (best, *others) = self.snapshot, self.query, self.reading.passages
-        found = snapshot.search(query.search_for, _HITS_FOR_PLACES, allowed=self.allowed)
+        found = snapshot.search(query.search_for, _HITS_FOR_PLACES, allowed=self.allowed, vector=self.vector)
         if hits := further_hits(found, self.reading.passages, snapshot):
             others += snapshot.reader().read(query.read_as, hits, snapshot.article, excluded=query.earlier_guesses).passages
         return distinct_answers(answer, best, others, snapshot)
@@ -99,8 +101,9 @@ class Step:
 def first_step(
     snapshot: Snapshot,
     question: str,
-    history: Sequence[Turn] = (),
-    allowed: NDArray[np.bool_] | None = None,
+    type_: QuestionType,
+    history: Sequence[Turn],
+    allowed: NDArray[np.bool_] | None,
     *,
     as_follow_up: bool = False,
 ) -> Step:
@@ -109,6 +112,7 @@ def first_step(
     Args:
         snapshot: The generation that is asked.
         question: The question; it is not blank.
+        type_: What kind of reply it asks for.
         history: The earlier turns, oldest first.
         allowed: Which passages may answer: bool, (passages,), by passage id. None: all of them.
         as_follow_up: Whether the question is surely a follow-up.
@@ -120,13 +124,12 @@ def first_step(
     if phrases:
         allowed = passages_holding(snapshot, phrases, allowed)
     follow_up = follow_up_of(question, history, as_follow_up=as_follow_up)
-    step = _asked(snapshot, question, follow_up, allowed)
+    step = _asked(snapshot, question, type_, follow_up, allowed)
     return replace(step, reply=replace(step.reply, could_continue=_could_continue(snapshot, step.reply, history), phrases=phrases))
 
 
-def _asked(snapshot: Snapshot, question: str, follow_up: FollowUp | None, allowed: NDArray[np.bool_] | None) -> Step:
+def _asked(snapshot: Snapshot, question: str, type_: QuestionType, follow_up: FollowUp | None, allowed: NDArray[np.bool_] | None) -> Step:
     """Ask a question as `first_step` says."""
-    type_ = question_type(question)
     alone = None
     if follow_up is None or not follow_up.surely:
         if subject := question if type_ == "lookup" else subject_of_articles(question):
@@ -173,7 +176,8 @@ def reply_to(snapshot: Snapshot, query: Query, allowed: NDArray[np.bool_] | None
     Returns:
         The reply so far.
     """
-    hits = _hits(snapshot, query, allowed)
+    vector = snapshot.encoder.encode_queries([query.search_for])[0]
+    hits = _hits(snapshot, query, vector, allowed)
     reading = snapshot.read(query.read_as, hits, excluded=query.earlier_guesses)
     guess = dated(reading.best_guess, snapshot.article)
     answer = guess if reading.certainty else None
@@ -189,12 +193,11 @@ def reply_to(snapshot: Snapshot, query: Query, allowed: NDArray[np.bool_] | None
         closest=reading.closest,
         answers=(DistinctAnswer(answer.text, (answer,)),) if answer else (),
     )
-    return Step(reply, snapshot, query, allowed, reading)
+    return Step(reply, snapshot, query, vector, allowed, reading)
 
 
-def _hits(snapshot: Snapshot, query: Query, allowed: NDArray[np.bool_] | None) -> list[Hit]:
+def _hits(snapshot: Snapshot, query: Query, vector: NDArray[np.float32], allowed: NDArray[np.bool_] | None) -> list[Hit]:
     """Return the best passages. Those of the preferred article are also searched on their own, and their scores are raised."""
-    vector = snapshot.encoder.encode_queries([query.search_for])[0]
     hits = snapshot.search(query.search_for, _HITS, allowed=allowed, vector=vector)
     if query.preferred_article is None:
         return hits

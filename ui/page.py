@@ -93,8 +93,9 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
         file = _html("file", visible="hidden")
         words = gr.JSON(visible="hidden")
 
-        parts = [state, filters, talk, article, scope, past, menu, attach, suggestions, divider, box, send, again]
-        page.load(asking.begin, None, parts, **_QUICK).then(None, js="() => articleqa.begun()")
+        parts = [state, filters, talk, article, scope, past, quotes, menu, attach, suggestions, divider, box, send, again]
+        begun = "() => { articleqa.begun(); articleqa.quotes.begun(); }"
+        page.load(asking.begin, None, parts, **_QUICK).then(None, js=begun)
         again.click(asking.again, filters, [state, talk, article], **_QUICK).then(None, js="() => articleqa.began()")
         put = talk.ask(asking.put, [state, filters], [state, talk, article, box], **_ASKING, **_PRIVATE)
         put.success(None, js="() => articleqa.answered()")
@@ -114,7 +115,6 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
         removed.then(None, js="() => articleqa.removed()")
         talk.restore(articles.restore, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
         talk.export(keeping.export, state, file, **_QUICK).then(None, js="() => articleqa.exported()")
-        page.load(quoting.begin, None, quotes, **_QUICK).then(None, js="() => articleqa.quotes.begun()")
         talk.quote(quoting.quote, None, words, **_QUICK).then(None, words, js="(words) => articleqa.quotes.found(words)")
         talk.quotes(quoting.show, None, article, trigger_mode="always_last", **_QUICK).then(None, js="() => articleqa.quotes.shown()")
         talk.save(quoting.save, None, file, **_QUICK).then(None, js="() => articleqa.exported()")

@@ -29,8 +29,9 @@ _RUN = regex.compile(
 )
 _BETWEEN = regex.compile(_SEPARATOR)
 _ACCENTED = regex.compile(r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Hebrew}\p{Arabic}]")
-# Latin letters with a stroke have no decomposition in Unicode.
-_STROKES = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ı": "i"})
+STROKES = {"đ": "d", "ł": "l", "ø": "o", "ı": "i"}
+"""Latin letters with a stroke, which have no decomposition in Unicode."""
+_STROKES = str.maketrans(STROKES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Folding: a text as a reader compares it, with the way back to the text's own positions. Exact search and nothing else uses it.
+"""Folding: a text as a reader compares it, with the way back to the text's own positions: for exact search, and to order titles.
 
 Folded are case, width and ligatures (NFKD, casefold), accents, quotation marks, hyphens and white space. An accent is what people leave out
 when they type in a hurry: the marks of Latin, Greek, Cyrillic, Hebrew and Arabic letters. A mark that makes another letter stays: vowel
@@ -18,6 +18,7 @@ import regex
 from numpy.typing import NDArray
 
 from articleqa.index.records import Span
+from articleqa.index.text.analyzer import STROKES
 from articleqa.index.text.scripts import NO_SPACES
 
 BREAK = "\ufdd0"
@@ -28,9 +29,9 @@ _ACCENT = regex.compile(
 )
 # Cyrillic letters that Unicode takes apart, though no reader does: а person who writes "мои" does not mean "мой".
 _LETTERS = {"и\u0306": "й", "і\u0308": "ї", "у\u0306": "ў"}
-# Letters with a stroke have no decomposition in Unicode; of quotation marks and hyphens there is one of each.
+# Of quotation marks and hyphens there is one of each.
 _ALIKE = {
-    **dict(zip("đłøı", "dloi", strict=True)),
+    **STROKES,
     **dict.fromkeys("‘’‚‛ʼʻ′`׳", "'"),
     **dict.fromkeys("“”„‟«»″״", '"'),
     **dict.fromkeys("‐‑‒–", "-"),

@@ -82,7 +82,6 @@ class StubQA:
     def __init__(self, articles: Sequence[Article], replies: dict[str, Reply]) -> None:
         self._articles = {a.id: a for a in articles}
         self._replies = replies
-        self.directory = Path("index-of-the-stub")
         self.retriever = self
         self.directory = Path("stub")
 

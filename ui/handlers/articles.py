@@ -17,6 +17,8 @@ from articleqa.ui.upload import Adder
 from articleqa.ui.views import article_list, scope
 
 if TYPE_CHECKING:
+    import htpy as h
+
     from articleqa import ArticleQA
     from articleqa.ui.i18n import Messages
     from articleqa.ui.views.welcome import Example
@@ -88,11 +90,10 @@ class ArticleHandlers(Handlers):
             Status, conversation, article and scope, meanwhile and at the end.
         """
         messages = messages_for(request)
-        if not self.may_add:
-            return
-        for status in self._adder.add(messages, event._data.get("files"), event._data.get("failed")):
-            yield rendered(status), SKIP, SKIP, SKIP
-        yield self._changed(messages, conversation, filters, SKIP)
+        if self.may_add:
+            yield from self._changing(
+                self._adder.add(messages, event._data.get("files"), event._data.get("failed")), messages, conversation, filters
+            )
 
     def remove(self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
         """Remove an article that was added, `{"article"}` by its id. Return status, conversation, article and scope."""
@@ -110,9 +111,14 @@ class ArticleHandlers(Handlers):
             Status, conversation, article and scope, meanwhile and at the end.
         """
         messages = messages_for(request)
-        if not self.may_add:
-            return
-        for status in self._adder.restore(messages, event._data.get("removal")):
+        if self.may_add:
+            yield from self._changing(self._adder.restore(messages, event._data.get("removal")), messages, conversation, filters)
+
+    def _changing(
+        self, statuses: Iterator[h.Element], messages: Messages, conversation: Conversation, filters: Filters | None
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield status, conversation, article and scope: each status as it comes, and the rest at the end."""
+        for status in statuses:
             yield rendered(status), SKIP, SKIP, SKIP
         yield self._changed(messages, conversation, filters, SKIP)
 

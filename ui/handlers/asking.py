@@ -19,7 +19,7 @@ from articleqa.ui.handlers.base import SKIP, Handlers, messages_for
 from articleqa.ui.history import MAX_QUESTION, Asked, Conversation, too_long
 from articleqa.ui.i18n import Messages
 from articleqa.ui.rendering import rendered
-from articleqa.ui.views import conversations, menu, scope, toast, upload, welcome
+from articleqa.ui.views import conversations, menu, quotes, scope, toast, upload, welcome
 
 if TYPE_CHECKING:
     from articleqa import ArticleQA
@@ -37,8 +37,8 @@ class AskingHandlers(Handlers):
         """Begin a page. What its browser kept comes later, by `KeepingHandlers.recall`.
 
         Returns:
-            State, filters, conversation, article, scope, earlier conversations, menu, the place for files, suggestions, divider, the box,
-            and the buttons that send and begin anew.
+            State, filters, conversation, article, scope, earlier conversations, quotes, menu, the place for files, suggestions, divider,
+            the box, and the buttons that send and begin anew.
         """
         messages = messages_for(request)
         label = messages.say("Ask a question, in any language")
@@ -49,6 +49,7 @@ class AskingHandlers(Handlers):
             self.article_list(messages, None),
             rendered(scope.scope(messages, self.articles(), None)),
             rendered(h.fragment[conversations.opener(messages, self.index_id()), toast.toasts(messages)]),
+            rendered(quotes.opener(messages, self.index_id())),
             rendered(menu.menu(messages)),
             rendered(upload.drop_zone(messages) if self.may_add else None),
             rendered(welcome.suggestions(messages, self.examples)),

@@ -10,19 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from articleqa.index.errors import PackageMissing
 from articleqa.ui.article_list import listed
 from articleqa.ui.history import article_of
 from articleqa.ui.i18n import Messages
 from articleqa.ui.rendering import rendered
-from articleqa.ui.views import article_list
+from articleqa.ui.views import article_list, menu
 from articleqa.ui.views.welcome import Overview, welcome_html
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from articleqa import ArticleQA
     from articleqa.filters import Filters
     from articleqa.index.records import Metadata
+    from articleqa.ui.downloads import Download
     from articleqa.ui.views.welcome import Example
 
 SKIP: dict[str, Any] = gr.skip()
@@ -66,6 +68,21 @@ class Handlers:
         """The list of articles, in the article's place."""
         listing = listed(self.qa, query, filters, count, sort)
         return rendered(article_list.article_list_html(messages, listing, article_of(self.qa), may_add=self.may_add))
+
+    def download(self, make: Callable[[], Download | None]) -> str | dict[str, Any]:
+        """Return a file for the page's script, or nothing new where there is none.
+
+        Args:
+            make: Makes the file.
+
+        Raises:
+            gradio.Error: A library of its format is not installed.
+        """
+        try:
+            download = make()
+        except PackageMissing as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        return rendered(menu.download_html(download.name, download.media_type, download.content)) if download else SKIP
 
 
 def messages_for(request: gr.Request) -> Messages:

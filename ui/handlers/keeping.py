@@ -7,13 +7,12 @@ from typing import Any
 import gradio as gr
 
 from articleqa.filters import Filters
-from articleqa.index.errors import PackageMissing
 from articleqa.ui import downloads
 from articleqa.ui.article_pane import Opener
 from articleqa.ui.handlers.base import SKIP, Handlers, messages_for
 from articleqa.ui.history import Conversation, article_of
 from articleqa.ui.rendering import rendered
-from articleqa.ui.views import conversations, menu, scope
+from articleqa.ui.views import conversations, scope
 from articleqa.ui.views.conversations import Listed
 
 
@@ -27,11 +26,7 @@ class KeepingHandlers(Handlers):
             gradio.Error: A library of the format is not installed.
         """
         messages, kind = messages_for(request), event._data.get("kind")
-        try:
-            download = downloads.conversation(kind, messages, conversation.turns, article_of(self.qa))
-        except PackageMissing as error:
-            raise gr.Error(str(error), print_exception=False) from error
-        return rendered(menu.download_html(download.name, download.media_type, download.content)) if download else SKIP
+        return self.download(lambda: downloads.conversation(kind, messages, conversation.turns, article_of(self.qa)))
 
     def recall(self, event: gr.EventData, request: gr.Request, filters: Filters | None) -> tuple[Any, ...]:
         """Show a conversation that the browser kept: `{"entries", "quiet"}`, the first as `transcript.entries` takes them.

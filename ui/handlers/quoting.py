@@ -6,22 +6,17 @@ from typing import Any
 
 import gradio as gr
 
-from articleqa.index.errors import PackageMissing
 from articleqa.ui import downloads
 from articleqa.ui.citation_text import citation
-from articleqa.ui.handlers.base import SKIP, Handlers, messages_for
+from articleqa.ui.handlers.base import Handlers, messages_for
 from articleqa.ui.history import article_of
 from articleqa.ui.quotes import looked_up, part_of
 from articleqa.ui.rendering import rendered
-from articleqa.ui.views import menu, quotes
+from articleqa.ui.views import quotes
 
 
 class QuotingHandlers(Handlers):
     """Handlers of the events about quotes."""
-
-    def begin(self, request: gr.Request) -> str:
-        """Return the button that opens the list of quotes."""
-        return rendered(quotes.opener(messages_for(request), self.index_id()))
 
     def quote(self, event: gr.EventData, request: gr.Request) -> dict[str, Any]:
         """Return words of an article, `{"article", "start", "end"}`, for the page's script.
@@ -49,8 +44,4 @@ class QuotingHandlers(Handlers):
             gradio.Error: A library of the format is not installed.
         """
         found = looked_up(event._data.get("quotes"), article_of(self.qa))
-        try:
-            download = downloads.quotes(event._data.get("kind"), messages_for(request), found)
-        except PackageMissing as error:
-            raise gr.Error(str(error), print_exception=False) from error
-        return rendered(menu.download_html(download.name, download.media_type, download.content)) if download else SKIP
+        return self.download(lambda: downloads.quotes(event._data.get("kind"), messages_for(request), found))

@@ -33,7 +33,7 @@ _MARKS = {
 }
 
 Marks = Mapping[str, Sequence[Span]]
-"""The Spans of each kind of mark: "passage", "sentence", "answer" or "perhaps", "place" (of what was searched for), "term"."""
+"""The Spans of each kind of mark: "sentence", "answer" or "perhaps", "place" (of what was searched for), "term"."""
 Anchors = Mapping[int, Sequence[h.Element]]
 """Position in a text → elements that stand there without being part of it."""
 Attributes = Mapping[str, h.Attribute]
