@@ -154,13 +154,13 @@ def _who_says_what(answers: Sequence[DistinctAnswer], snapshot: Snapshot) -> lis
 
 def _before_evidence(reply: Reply) -> str:
     """Return what is said above the sentences to judge by."""
-    from articleqa.index.search.exact import parse
-    from articleqa.lookup import holds
+    from articleqa.lookup import stands_exactly
 
     if reply.kind != "lookup":
         return "These sentences speak to it. Read them and judge:"
-    held = holds(reply.to_judge[0].text, parse(reply.question))
-    return "These sentences hold it, or speak of it:" if held else "No article holds these words. These sentences may speak of it:"
+    if stands_exactly(reply):
+        return "These sentences hold it, or speak of it:"
+    return "No article holds these words. These sentences may speak of it:"
 
 
 def hits_text(hits: Sequence[Hit], snapshot: Snapshot, *, explain: bool = False) -> str:

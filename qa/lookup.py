@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from articleqa.index.records import Span
 from articleqa.index.search.exact import ExactQuery, parse
-from articleqa.records import Evidence
+from articleqa.records import Evidence, Reply
 from articleqa.snapshot import Snapshot
 
 _MOST = 20
@@ -53,6 +53,11 @@ def passages_holding(snapshot: Snapshot, phrases: Sequence[str], allowed: NDArra
             is_allowed = allowed is None or allowed[passage.id]
             mask[passage.id] = is_allowed and holds(passage.text, query)
     return mask
+
+
+def stands_exactly(reply: Reply) -> bool:
+    """Return whether the sentences of a reply to a lookup hold what was looked up; where they do not, they are alike in meaning only."""
+    return bool(reply.evidence) and holds(reply.evidence[0].text, parse(reply.question))
 
 
 def holds(text: str, query: ExactQuery) -> bool:

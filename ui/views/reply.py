@@ -8,6 +8,7 @@ import htpy as h
 
 from articleqa.citation import title_of
 from articleqa.index.records import Article, Span
+from articleqa.lookup import stands_exactly
 from articleqa.records import is_from
 from articleqa.ui.citation_text import citation
 from articleqa.ui.excerpts import around, clip, matches_in
@@ -101,7 +102,7 @@ class _Quotes:
         """That these articles do not answer, or that they do not hold the words in quotation marks."""
         phrases = self._reply.phrases
         if phrases and not self._reply.hits:
-            return self._messages.say("No article holds {words}.", words=self._messages.listed([f"“{phrase}”" for phrase in phrases]))
+            return self._no_article_holds(phrases)
         return self._messages.say("These articles do not answer that.")
 
     def evidence(self) -> h.Fragment:
@@ -112,11 +113,18 @@ class _Quotes:
                 span = Span(evidence.start, evidence.end)
                 target = {"data-turn": self._turn, "data-evidence": place}
                 items.append(h.li[self._quote(article, span, target), self._source(article, span, target, rate=not items)])
-        if self._reply.kind == "lookup":
-            heading = self._messages.say("It stands here:")
-        else:
-            heading = self._messages.say("These sentences speak to it. Read them and judge:")
-        return h.fragment[h.p(".judge")[heading], h.ul(".evidence")[items]]
+        is_lookup = self._reply.kind == "lookup"
+        if is_lookup and stands_exactly(self._reply):
+            return h.fragment[h.p(".judge")[self._messages.say("It stands here:")], h.ul(".evidence")[items]]
+        return h.fragment[
+            h.p(".unanswered")[self._no_article_holds([self._reply.question])] if is_lookup else None,
+            h.p(".judge")[self._messages.say("These sentences speak to it. Read them and judge:")],
+            h.ul(".evidence")[items],
+        ]
+
+    def _no_article_holds(self, phrases: Sequence[str]) -> str:
+        """That these words are in no article."""
+        return self._messages.say("No article holds {words}.", words=self._messages.listed([f"“{phrase}”" for phrase in phrases]))
 
     def others(self) -> h.Element | None:
         """The other passages that come near, folded, one an article."""

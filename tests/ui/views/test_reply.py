@@ -123,6 +123,21 @@ def test_a_question_for_yes_or_no_gets_sentences_and_no_words() -> None:
     assert "data-hit" not in html, "their passages are not shown again"
 
 
+@pytest.mark.parametrize(
+    ("looked_up", "said"),
+    [
+        ("GERASIMOV", "It stands here:"),
+        ("Guerassimov", "No article holds “Guerassimov”.These sentences speak to it. Read them and judge:"),
+    ],
+)
+def test_a_name_that_is_looked_up_stands_there_or_something_alike_does(looked_up: str, said: str) -> None:
+    span = span_of(SEED, SENTENCE)
+    evidence = (Evidence(SENTENCE, SEED.id, span.start, span.end, span),)
+    plain = reply(SEED, SENTENCE, "27 novembre", answered=False)
+    page = shown(replace(plain, question=looked_up, kind="lookup", evidence=evidence))[1]
+    assert page.text.startswith(said)
+
+
 def test_what_a_question_took_over_is_said_and_can_be_dropped() -> None:
     plain = reply(SEED, SENTENCE, "27 novembre")
     html = rendered(reply_html(EN, replace(plain, context=Context("Who <called>?", SEED.id, ("appel",))), 7, article_of))
