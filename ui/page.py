@@ -107,8 +107,8 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
         talk.conversations(keeping.conversations, None, conversations, trigger_mode="always_last", **_QUICK).then(
             None, js="() => articleqa.listed()"
         )
-        talk.open(articles.open, [state, filters], article, trigger_mode="always_last", **_QUICK).then(None, js="() => articleqa.opened()")
-        talk.look(articles.look, filters, article, trigger_mode="always_last", **_QUICK).then(None, js="() => articleqa.looked()")
+        talk.open(articles.open, [state, filters], article, trigger_mode="multiple", **_QUICK).then(None, js="() => articleqa.opened()")
+        talk.look(articles.look, filters, article, trigger_mode="multiple", **_QUICK).then(None, js="() => articleqa.looked()")
         talk.choose(articles.choose, filters, [filters, scope], **_QUICK).then(None, js="() => articleqa.chosen()")
         talk.files(articles.add, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
         removed = talk.discard(articles.remove, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
@@ -116,7 +116,7 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
         talk.restore(articles.restore, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
         talk.export(keeping.export, state, file, **_QUICK).then(None, js="() => articleqa.exported()")
         talk.quote(quoting.quote, None, words, **_QUICK).then(None, words, js="(words) => articleqa.quotes.found(words)")
-        talk.quotes(quoting.show, None, article, trigger_mode="always_last", **_QUICK).then(None, js="() => articleqa.quotes.shown()")
+        talk.quotes(quoting.show, None, article, trigger_mode="multiple", **_QUICK).then(None, js="() => articleqa.quotes.shown()")
         talk.save(quoting.save, None, file, **_QUICK).then(None, js="() => articleqa.exported()")
         gr.api(asking.reply, api_name="ask", **_ASKING)
     page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)

@@ -31,12 +31,7 @@ const agree = () => {
 };
 globalThis.articleqa.chosen = () => afterwards(() => (agree(), pane().querySelector(".overview") && look()));
 
-let soon;
-document.addEventListener("input", (event) => {
-	if (!event.target.matches("[name=find]")) return;
-	clearTimeout(soon);
-	soon = setTimeout(look, 200);
-});
+document.addEventListener("input", (event) => event.target.matches("[name=find]") && wantSoon(look));
 document.addEventListener("submit", (event) => {
 	if (event.target.closest("#rooms")) event.preventDefault();
 });

@@ -10,13 +10,10 @@ const seek = (shown) => {
 	if (shown) return within().focus(), within().select();
 	within().value = "";
 	pane().querySelector(".seek").focus();
-	if (had) trigger("open", origin()); // the marks of before
+	if (had) want("open", origin()); // the marks of before
 };
-let sought;
 document.addEventListener("input", (event) => {
-	if (!event.target.matches("[name=within]")) return;
-	clearTimeout(sought);
-	sought = setTimeout(() => trigger("open", { ...origin(), find: within().value }), 200);
+	if (event.target.matches("[name=within]")) wantSoon(() => want("open", { ...origin(), find: within().value }));
 });
 document.addEventListener("keydown", (event) => {
 	if (!pane().contains(event.target)) return;

@@ -45,7 +45,25 @@ const sheet = {
 addEventListener("popstate", () => sheet.closed());
 narrow.addEventListener("change", () => sheet.isOpen && history.back());
 
-const look = (data = {}) => trigger("look", { query: one("[name=find]")?.value ?? "", sort: one("[name=sort]")?.value ?? "", ...data });
+// What the pane is to show is asked for one at a time, so that what was asked for last is what it shows in the end.
+let coming = false;
+let next = null;
+let soon; // a search that follows what is typed
+const want = (event, data) => {
+	clearTimeout(soon);
+	next = { event, data };
+	if (!coming) came();
+};
+const came = () => {
+	coming = next !== null;
+	if (next) trigger(next.event, next.data);
+	next = null;
+};
+const wantSoon = (act) => {
+	clearTimeout(soon);
+	soon = setTimeout(act, 200);
+};
+const look = (data = {}) => want("look", { query: one("[name=find]")?.value ?? "", sort: one("[name=sort]")?.value ?? "", ...data });
 // The pane is shown when somebody opens something in it, and not when its list follows a choice.
 let revealing = false;
 const reveal = () => (revealing = true);
@@ -59,7 +77,7 @@ const show = (at, data) => {
 	opener = at;
 	reveal();
 	current(at);
-	trigger("open", data);
+	want("open", data);
 };
 
 // What a click does, by what was clicked; the first that fits.
@@ -81,7 +99,7 @@ const clicks = {
 	"[data-step]": (at) => step(number(at.dataset.step)),
 	"[data-tick]": (at) => go(number(at.dataset.tick)),
 	"[data-only]": (at) => only(at),
-	".all, .browse": (at) => ((opener = at), current(null), reveal(), trigger("look", { query: "" })),
+	".all, .browse": (at) => ((opener = at), current(null), reveal(), want("look", { query: "" })),
 	"[data-more]": (at) => look({ count: number(at.dataset.more) }),
 	"[data-remove]": (at) => {
 		if (at.dataset.armed) return trigger("discard", { article: at.dataset.remove });
@@ -148,8 +166,8 @@ globalThis.articleqa = {
 	begun: () => afterwards(() => (speak(one("[data-lang]").dataset), divided(), recalled(), latest(), compose(), suggest())),
 	answered: () => afterwards(() => (remember(), settled(), compose())),
 	failed: () => afterwards(() => (settled(), trigger("fail", last))),
-	opened: () => afterwards(() => (revealed(), aim())),
-	looked: () => afterwards(() => (revealed(), one("[name=find]:focus") || (pane().scrollTop = 0))),
+	opened: () => (came(), afterwards(() => (revealed(), aim()))),
+	looked: () => (came(), afterwards(() => (revealed(), one("[name=find]:focus") || (pane().scrollTop = 0)))),
 	began: () => afterwards(() => (forget(), delete document.body.dataset.pane, (pane().scrollTop = 0), compose())),
 	exported: () => afterwards(save),
 };

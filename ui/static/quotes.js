@@ -54,7 +54,7 @@ const countQuotes = async () => {
 	const { length } = await quotesKept();
 	quotesOpener().querySelector(".number").textContent = length ? length.toLocaleString(figures()) : "";
 };
-const listQuotes = async () => trigger("quotes", { quotes: quotesSent(await quotesKept().catch(() => [])) }); // none where it may not
+const listQuotes = async () => want("quotes", { quotes: quotesSent(await quotesKept().catch(() => [])) }); // none where it may not
 const quotesChanged = () => {
 	quotesChannel.postMessage("changed");
 	return countQuotes();
@@ -249,7 +249,8 @@ globalThis.articleqa.quotes = {
 		else foundWords?.failed("gone");
 		foundWords = null;
 	},
-	shown: () =>
+	shown: () => {
+		came();
 		afterwards(() => {
 			sheet.open();
 			if (!movedQuote) return void (pane().scrollTop = 0);
@@ -257,5 +258,6 @@ globalThis.articleqa.quotes = {
 			const [same, other] = [movedQuote.by, -movedQuote.by].map((by) => item?.querySelector(`[data-move="${by}"]`));
 			(same?.disabled ? other : same)?.focus();
 			movedQuote = null;
-		}),
+		});
+	},
 };

@@ -21,8 +21,8 @@ addEventListener("popstate", ({ state }) => {
 	if (!state?.pane || narrow.matches) return;
 	awaited = state.pane;
 	const { open, look: list } = awaited;
-	if (open) trigger("open", open);
-	else trigger("look", list);
+	if (open) want("open", open);
+	else want("look", list);
 });
 for (const act of ["pointerdown", "keydown"]) addEventListener(act, () => (awaited = null), true); // whatever is opened now counts again
 

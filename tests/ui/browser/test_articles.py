@@ -191,8 +191,9 @@ def test_a_phone_browses_in_the_sheet(stub_chat: Served, open_page: Opener) -> N
         page.locator("#top .browse").click()
         page.locator("#article [name=find]").wait_for()
         page.fill("[name=find]", "Reuters")
-        page.locator("#article .listed").first.click()
-        page.locator("#article .text mark.place").first.wait_for()
+        page.locator("#article .listed").first.click()  # before the search, whose list must not come after the article
+        page.locator("#article article mark.place").first.wait_for()
+        page.wait_for_timeout(400)
         assert page.locator("#article h2").inner_text() == SEED.title
         assert LINES[1] in page.locator("#article .text").inner_text()
         page.keyboard.press("Escape")
