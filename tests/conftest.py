@@ -5,6 +5,7 @@ What uses the real encoder is marked `model`, what uses a browser `browser`: `py
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,9 @@ TRAINING = Path(__file__).with_name("training")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """In the quick loop, property tests try fewer examples."""
+    """In the quick loop, property tests try fewer examples. Each process computes in one thread: more would wait for each other."""
+    if config.getoption("numprocesses"):
+        os.environ.setdefault("OMP_NUM_THREADS", "1")  # the processes that run the tests are started with it
     if "not model" in config.getoption("markexpr"):
         settings.register_profile("loop", max_examples=20)
         settings.load_profile("loop")
