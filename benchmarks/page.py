@@ -72,7 +72,7 @@ def main() -> None:
     arguments = parser.parse_args()
     questions = [json.loads(line)["question"] for line in arguments.file.read_text("utf-8").splitlines()]
     browser_file = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-    rows = []
+    rows: list[tuple[float, float, float]] = []
     with ArticleQA.open(arguments.index) as qa, sync_playwright() as playwright:
         qa.ask("?")
         blocks = page_over(qa, [Example("?", "en")])  # none are looked for meanwhile

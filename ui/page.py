@@ -41,8 +41,8 @@ _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-
 _MONO = ("ui-monospace", "Menlo", "Consolas", "Noto Sans Mono", "monospace")
 _STATIC = Path(__file__).parent / "static"
 _SCRIPTS = (
-    *("asking.js", "page.js", "marks.js", "store.js", "toast.js", "keeping.js", "conversations.js", "choosing.js", "collections.js"),
-    *("divider.js", "files.js", "quotes.js", "finding.js", "ways.js"),
+    *("asking.js", "page.js", "marks.js", "outlast.js", "store.js", "toast.js", "keeping.js", "conversations.js"),
+    *("choosing.js", "collections.js", "divider.js", "files.js", "quotes.js", "finding.js", "ways.js"),
 )
 _STYLES = ("base.css", "exchanges.css", "article.css", "conversations.css", "quotes.css", "finding.css", "narrow.css", "touch.css")
 

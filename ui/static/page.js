@@ -90,11 +90,8 @@ const clicks = {
 	"[data-follow]": (at) => ask({ follow: number(at.dataset.follow) }, questionOf(at)),
 	"[data-rate]": (at) => trigger("rate", { turn: number(at.dataset.of), rating: at.dataset.rate }),
 	"[data-cite]": (at) => cite(at),
-	"[data-around]": (at) => {
-		const shown = at.getAttribute("aria-expanded") !== "true";
-		at.setAttribute("aria-expanded", shown);
-		for (const sentence of at.closest(".source").parentElement.querySelectorAll("blockquote .around")) sentence.hidden = !shown;
-	},
+	"[data-around]": (at) => opens(at),
+	".found > summary": (at) => opens(at.parentElement),
 	"[data-export]": (at) => trigger("export", { kind: at.dataset.export }),
 	"[data-step]": (at) => step(number(at.dataset.step)),
 	"[data-tick]": (at) => go(number(at.dataset.tick)),

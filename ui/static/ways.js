@@ -26,11 +26,4 @@ addEventListener("popstate", ({ state }) => {
 });
 for (const act of ["pointerdown", "keydown"]) addEventListener(act, () => (awaited = null), true); // whatever is opened now counts again
 
-// An exchange whose article is gone says so.
-const gone = () => {
-	const says = pane().querySelector(".gone")?.dataset.says;
-	const exchange = opener?.closest(".exchange");
-	if (!says || !exchange || exchange.querySelector(".gone-note")) return;
-	exchange.querySelector(".reply").append(Object.assign(document.createElement("p"), { className: "gone-note", textContent: says }));
-};
 new MutationObserver(() => afterwards(() => (stepped(), gone(), followChoice(), showTicked(), where()))).observe(pane(), { childList: true, subtree: true });

@@ -94,10 +94,14 @@ def test_every_place_of_an_answer_is_opened_and_the_quote_comes_back(stub_chat: 
         assert exchange.locator("blockquote").inner_text().startswith("De quoi ont discuté")
         exchange.locator("[data-around]").click()
         assert exchange.locator("blockquote").inner_text() == SENTENCE
+        exchange.locator("[data-around]").click()
         refused = ask(page, "Who won?", 2)
         refused.locator(".found summary").click()
         refused.locator(".hit", has_text="script").click()
         page.locator("#article h2", has_text="script").wait_for()
+        ask(page, "Who knew?", 3)
+        assert refused.locator(".hit", has_text="script").is_visible(), "what was opened stays open"
+        assert exchange.locator("blockquote").inner_text().startswith("De quoi ont discuté")
 
 
 def test_while_it_looks_and_while_it_reads_on(stub_chat: Served, open_page: Opener) -> None:
