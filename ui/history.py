@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -27,6 +28,8 @@ MAX_QUESTION = 1000
 """Characters of a question."""
 MAX_EXCHANGES = 100
 """Exchanges that a conversation holds; then the oldest goes."""
+_PAUSE = 0.1
+"""Seconds before the other places are looked for: the browser, which mostly is on the same machine, shows the answer meanwhile."""
 _log = logging.getLogger(__name__)
 
 
@@ -120,6 +123,7 @@ class Conversation:
                 if first is None:
                     first = reply
                     yield self._replied(messages, qa, asked, reply, key, complete=False)
+                    time.sleep(_PAUSE)
             if reply is not None:
                 yield self._replied(messages, qa, asked, reply, key)
         except ArticleQAError as error:
