@@ -114,6 +114,7 @@ def test_a_lookup_gives_the_sentences_that_hold_the_words(qa: ArticleQA) -> None
     assert (reply.kind, reply.answer, reply.certainty, reply.closest, reply.terms) == ("lookup", None, None, None, ("bridge",))
     assert [e.text for e in reply.to_judge] == ["The bridge opened in 1998.", "The bridge was widened in 2011."]
     assert qa.ask("widened 2011").to_judge[0].text == "The bridge was widened in 2011."
+    assert qa.ask("The Xyzzy Bridge").to_judge[0].text == "The bridge opened in 1998."
     assert qa.ask("xyzzy").to_judge == ()
 
 

@@ -99,10 +99,10 @@ class _Quotes:
         ]
 
     def _refusal(self) -> str:
-        """That these articles do not answer, or that they do not hold the words in quotation marks."""
-        phrases = self._reply.phrases
-        if phrases and not self._reply.hits:
-            return self._no_article_holds(phrases)
+        """That these articles do not answer, or that they do not hold the words that are looked up or stand in quotation marks."""
+        reply = self._reply
+        if reply.kind == "lookup" or (reply.phrases and not reply.hits):
+            return self._no_article_holds(reply.phrases or [reply.question])
         return self._messages.say("These articles do not answer that.")
 
     def evidence(self) -> h.Fragment:
@@ -113,14 +113,16 @@ class _Quotes:
                 span = Span(evidence.start, evidence.end)
                 target = {"data-turn": self._turn, "data-evidence": place}
                 items.append(h.li[self._quote(article, span, target), self._source(article, span, target, rate=not items)])
-        is_lookup = self._reply.kind == "lookup"
-        if is_lookup and stands_exactly(self._reply):
-            return h.fragment[h.p(".judge")[self._messages.say("It stands here:")], h.ul(".evidence")[items]]
-        return h.fragment[
-            h.p(".unanswered")[self._no_article_holds([self._reply.question])] if is_lookup else None,
-            h.p(".judge")[self._messages.say("These sentences speak to it. Read them and judge:")],
-            h.ul(".evidence")[items],
-        ]
+        return h.fragment[self._before_evidence(), h.ul(".evidence")[items]]
+
+    def _before_evidence(self) -> h.Node:
+        """What the sentences are that take the place of an answer."""
+        say, reply = self._messages.say, self._reply
+        if reply.kind != "lookup":
+            return h.p(".judge")[say("These sentences speak to it. Read them and judge:")]
+        if stands_exactly(reply):
+            return h.p(".judge")[say("It stands here:")]
+        return h.fragment[h.p(".unanswered")[self._no_article_holds([reply.question])], h.p(".judge")[say("Similar in meaning")]]
 
     def _no_article_holds(self, phrases: Sequence[str]) -> str:
         """That these words are in no article."""

@@ -127,7 +127,7 @@ def test_a_question_for_yes_or_no_gets_sentences_and_no_words() -> None:
     ("looked_up", "said"),
     [
         ("GERASIMOV", "It stands here:"),
-        ("Guerassimov", "No article holds “Guerassimov”.These sentences speak to it. Read them and judge:"),
+        ("Guerassimov", "No article holds “Guerassimov”.Similar in meaning"),
     ],
 )
 def test_a_name_that_is_looked_up_stands_there_or_something_alike_does(looked_up: str, said: str) -> None:
@@ -136,6 +136,8 @@ def test_a_name_that_is_looked_up_stands_there_or_something_alike_does(looked_up
     plain = reply(SEED, SENTENCE, "27 novembre", answered=False)
     page = shown(replace(plain, question=looked_up, kind="lookup", evidence=evidence))[1]
     assert page.text.startswith(said)
+    nowhere = shown(Reply("Guerassimov", (), (), None, None, "lookup"))[1]
+    assert nowhere.text == "No article holds “Guerassimov”."
 
 
 def test_what_a_question_took_over_is_said_and_can_be_dropped() -> None:
