@@ -23,7 +23,7 @@ def holding(snapshot: Snapshot, words: str, allowed: NDArray[np.bool_] | None) -
     Args:
         snapshot: The generation to look in.
         words: The words. Sentences that hold them in a row are looked for first; where there are none, those that hold all of them; where
-            there are none either, those that hold all of them that are in any article, function words left out: "Kublai" of "Kublai Khan".
+            there are none either, those that hold all names among them that are in any article: "Kublai" of "Kublai Khan".
         allowed: The passages to look in: bool, (passages,), by passage id. None: all of them.
 
     Returns:
@@ -32,8 +32,8 @@ def holding(snapshot: Snapshot, words: str, allowed: NDArray[np.bool_] | None) -
     """
     query = parse(words)
     phrase = " ".join((*query.words, *query.phrases))
-    known = " ".join(word for word in phrase.split() if snapshot.known(word))
-    return next(filter(None, (_in_turn(_sentences(snapshot, tried, allowed)) for tried in (f'"{phrase}"', phrase, known) if tried)), [])
+    names = " ".join(word for word in words.split() if word[:1].isupper() and snapshot.known(word))
+    return next(filter(None, (_in_turn(_sentences(snapshot, tried, allowed)) for tried in (f'"{phrase}"', phrase, names) if tried)), [])
 
 
 def passages_holding(snapshot: Snapshot, phrases: Sequence[str], allowed: NDArray[np.bool_] | None) -> NDArray[np.bool_]:

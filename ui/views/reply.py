@@ -117,12 +117,12 @@ class _Quotes:
 
     def _before_evidence(self) -> h.Node:
         """What the sentences are that take the place of an answer."""
-        say, reply = self._messages.say, self._reply
+        messages, reply = self._messages, self._reply
         if reply.kind != "lookup":
-            return h.p(".judge")[say("These sentences speak to it. Read them and judge:")]
+            return h.p(".judge")[messages.say("These sentences speak to it. Read them and judge:")]
         if stands_exactly(reply):
-            return h.p(".judge")[say("It stands here:")]
-        return h.fragment[h.p(".unanswered")[self._no_article_holds([reply.question])], h.p(".judge")[say("Similar in meaning")]]
+            return h.p(".judge")[messages.say("It stands here:")]
+        return h.fragment[h.p(".unanswered")[self._no_article_holds([reply.question])], h.p(".judge")[messages.say("Similar in meaning")]]
 
     def _no_article_holds(self, phrases: Sequence[str]) -> str:
         """That these words are in no article."""
