@@ -33,7 +33,8 @@ def holding(snapshot: Snapshot, words: str, allowed: NDArray[np.bool_] | None) -
     query = parse(words)
     phrase = " ".join((*query.words, *query.phrases))
     names = " ".join(word for word in words.split() if word[:1].isupper() and snapshot.known(word))
-    return next(filter(None, (_in_turn(_sentences(snapshot, tried, allowed)) for tried in (f'"{phrase}"', phrase, names) if tried)), [])
+    tries = dict.fromkeys((f'"{phrase}"', phrase, names))  # the names are often all words
+    return next(filter(None, (_in_turn(_sentences(snapshot, tried, allowed)) for tried in tries if tried)), [])
 
 
 def passages_holding(snapshot: Snapshot, phrases: Sequence[str], allowed: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
