@@ -6,7 +6,8 @@ Positions are Python characters, half-open, into `Article.text`. Nothing changes
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,69 @@ class Span:
 
     start: int
     end: int
+
+
+class Place(StrEnum):
+    """Where in a file something was read."""
+
+    ADDRESS = "address"
+    BEGINNING = "beginning of the text"
+    BYLINE = "byline"
+    COLUMN = "column"
+    DATE_LINE = "date line"
+    FEED = "feed"
+    FEED_ENTRY = "feed entry"
+    FIELD = "field"
+    FILE_NAME = "file name"
+    FRONT_MATTER = "front matter"
+    HEADING = "heading"
+    JSON_LD = "JSON-LD"
+    MAIN_TEXT = "main text"
+    META_ELEMENT = "meta element"
+    PACKAGE_DOCUMENT = "package document"
+    PAGE_TITLE = "page title"
+    PROPERTIES = "properties"
+    RECOGNISED = "recognised by the text"
+    SOURCE_LINE = "source line"
+    WHOLE_PAGE = "whole page"
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A value that a file states.
+
+    Attributes:
+        value: The value.
+        place: Where it was read.
+    """
+
+    value: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the fields of an article were read.
+
+    Attributes:
+        title: The title that was read, and where; None: the file has none, and the article has its id instead.
+        lang: The language that was read, or recognised; None where neither is sure.
+        date: The publication date that was read; None where there is none. The same holds for `source` and `author`.
+        source: The source.
+        author: The author.
+        text: Where the text was read; None where the file is the text.
+        remarks: What was left out and why, and how the encoding was guessed; each continues a sentence that begins with the file's name.
+        corrected: Names of the fields whose value was corrected by hand: the article has the corrected value, this record what was read.
+    """
+
+    title: Stated | None = None
+    lang: Stated | None = None
+    date: Stated | None = None
+    source: Stated | None = None
+    author: Stated | None = None
+    text: Place | None = None
+    remarks: tuple[str, ...] = ()
+    corrected: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +94,7 @@ class Article:
         source: A URL or the name of a publication, or None where the source does not say.
         author: The author, or None where the source does not say.
         pages: The position in `text` at which each page begins; empty if the source has no pages.
+        provenance: Where these fields were read; articles of the same fields are equal wherever these were read.
     """
 
     id: str
@@ -40,6 +105,7 @@ class Article:
     source: str | None = None
     author: str | None = None
     pages: tuple[int, ...] = ()
+    provenance: Provenance = field(default=Provenance(), compare=False)
 
     def page(self, position: int) -> int | None:
         """Return the number, from 1, of the page that holds a position of the text; None if there are no pages."""

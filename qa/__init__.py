@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     )
     from articleqa.index.ingest import BuildReport, Progress, Upload, add, build, remove
     from articleqa.index.loaders import Overridden, Remark
-    from articleqa.index.records import Article, ExactHit, Hit, Metadata, NearDuplicate, Passage, Span
+    from articleqa.index.records import Article, ExactHit, Hit, Metadata, NearDuplicate, Passage, Place, Provenance, Span, Stated
     from articleqa.index.search.hybrid import Mode
     from articleqa.index.storage.generations import Manifest
     from articleqa.pipeline import ArticleQA
@@ -88,7 +88,9 @@ __all__ = [
     "Passage",
     "PassageReading",
     "Period",
+    "Place",
     "Progress",
+    "Provenance",
     "QuestionType",
     "Reader",
     "ReaderMismatch",
@@ -99,6 +101,7 @@ __all__ = [
     "Segment",
     "Snapshot",
     "Span",
+    "Stated",
     "Turn",
     "Upload",
     "__version__",
@@ -126,7 +129,7 @@ _MODULES = {
     """,
     "articleqa.index.ingest": "BuildReport Progress Upload add build remove",
     "articleqa.index.loaders": "Overridden Remark",
-    "articleqa.index.records": "Article ExactHit NearDuplicate Hit Metadata Passage Span",
+    "articleqa.index.records": "Article ExactHit NearDuplicate Hit Metadata Passage Place Provenance Span Stated",
     "articleqa.index.search.hybrid": "Mode",
     "articleqa.index.storage.generations": "Manifest",
     "articleqa.pipeline": "ArticleQA",

@@ -11,7 +11,7 @@ from articleqa.conversation.follow_ups import dependence
 from articleqa.conversation.question_types import question_type
 from articleqa.date_resolution.resolve import resolved
 from articleqa.index.loaders.metadata import described
-from articleqa.index.records import Article, Span
+from articleqa.index.records import Article, Place, Span
 from articleqa.index.text.boilerplate import is_boilerplate
 from articleqa.index.text.sentences import sentences
 
@@ -160,4 +160,4 @@ def test_sentences(code: str) -> None:
 @LANGUAGES
 def test_bylines(code: str) -> None:
     line, author = EXAMPLES[code].byline
-    assert described("a.txt", "a", f"A title\n{line}\n\nThe text of the article.", {}).article.author == author
+    assert described("a.txt", "a", f"A title\n{line}\n\nThe text of the article.", {}, place=Place.FIELD).article.author == author

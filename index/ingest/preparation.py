@@ -8,7 +8,7 @@ from zlib import crc32
 
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.languages import languages
-from articleqa.index.records import Article, Passage
+from articleqa.index.records import Article, Passage, Place, Stated
 from articleqa.index.text.language import canonical, identify
 from articleqa.index.text.passages import passages as split_into_passages
 from articleqa.index.text.windows import windows
@@ -47,8 +47,9 @@ def cut(article: Article, encoder: Encoder, *, first_id: int = 0) -> tuple[Artic
         The article, with a language where it had none and one was identified with certainty; and its passages in order, each with its own
         language, or None where that is not known.
     """
-    if article.lang is None:
-        article = replace(article, lang=identify(article.text))
+    if article.lang is None and (recognised := identify(article.text)):
+        provenance = replace(article.provenance, lang=Stated(recognised, Place.RECOGNISED))
+        article = replace(article, lang=recognised, provenance=provenance)
     lang = article.lang and canonical(article.lang)
     title = _embedded_title(article)
     max_tokens = SETTINGS["max_tokens"] - _PROMPT_TOKENS - (encoder.count_tokens([title])[0] if title else 0)

@@ -84,13 +84,11 @@ class LoadedArticle:
 
     Attributes:
         where: Its place in messages: a path, with `:line` for a line of a JSONL or CSV file.
-        article: The article.
-        remarks: Which of its fields were left out and why, and how its encoding was guessed; each continues a sentence after `where`.
+        article: The article. The remarks of its provenance continue a sentence after `where`.
     """
 
     where: str
     article: Article
-    remarks: tuple[str, ...] = ()
 
 
 Loader: TypeAlias = Callable[[SourceFile], Iterator[LoadedArticle | ArticleError | Remark]]

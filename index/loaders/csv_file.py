@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile, read_text
 from articleqa.index.loaders.metadata import described
+from articleqa.index.records import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,8 @@ def load(file: SourceFile) -> Iterator[LoadedArticle | ArticleError | Remark]:
             if not row:
                 continue
             try:
-                yield described(where, str(fields.pop("id", f"{file.id}:{rows.line_num}")), str(fields.pop("text", "")), fields, remarks)
+                id_, row_text = str(fields.pop("id", f"{file.id}:{rows.line_num}")), str(fields.pop("text", ""))
+                yield described(where, id_, row_text, fields, remarks, place=Place.COLUMN)
             except ArticleError as error:
                 yield error
             remarks = ()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.base import LoadedArticle, SourceFile
 from articleqa.index.loaders.metadata import described
+from articleqa.index.records import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ def load(file: SourceFile) -> Iterator[LoadedArticle]:
         raise ArticleError(file.where, f"is no Word document that can be read: {str(error).rstrip('.')}; save it as .docx again.") from None
     properties = document.core_properties
     fields = {"title": properties.title, "author": properties.author, "lang": properties.language}
-    yield described(file.where, file.id, "\n\n".join(_blocks(document)), fields)
+    yield described(file.where, file.id, "\n\n".join(_blocks(document)), fields, place=Place.PROPERTIES)
 
 
 def _blocks(document: Document) -> Iterator[str]:

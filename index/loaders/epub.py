@@ -11,6 +11,7 @@ from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.base import LoadedArticle, SourceFile
 from articleqa.index.loaders.html_text import text_of
 from articleqa.index.loaders.metadata import described
+from articleqa.index.records import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,7 @@ def load(file: SourceFile) -> Iterator[LoadedArticle]:
             text, fields = _text_and_fields(book)
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, NotImplementedError, IndexError) as error:
         raise ArticleError(file.where, f"is no EPUB that can be read: {str(error).strip(chr(39)).rstrip('.')}.") from None
-    yield described(file.where, file.id, text, fields)
+    yield described(file.where, file.id, text, fields, place=Place.PACKAGE_DOCUMENT)
 
 
 def _text_and_fields(book: zipfile.ZipFile) -> tuple[str, dict[str, object]]:

@@ -9,6 +9,7 @@ from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile
 from articleqa.index.loaders.html_text import text_of
 from articleqa.index.loaders.metadata import described
+from articleqa.index.records import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def load(file: SourceFile) -> Iterator[LoadedArticle | ArticleError | Remark]:
         }
         try:
             text = _plain_text(_content(entry))
-            yield described(where, entry.get("id") or entry.get("link") or f"{file.id}:{number}", text, fields)
+            yield described(where, entry.get("id") or entry.get("link") or f"{file.id}:{number}", text, fields, place=Place.FEED_ENTRY)
         except ArticleError as error:
             yield error
     if feed.bozo and not feed.entries:

@@ -93,7 +93,7 @@ class FileContents:
     @property
     def warnings(self) -> list[Remark]:
         """Fields that were left out of its articles, and its encoding where that was guessed."""
-        return [Remark(loaded.where, remark) for loaded in self.loaded for remark in loaded.remarks]
+        return [Remark(loaded.where, remark) for loaded in self.loaded for remark in loaded.article.provenance.remarks]
 
 
 def read_sources(sources: Sequence[Path], *, progress: FileProgress | None = None) -> SourceContents:

@@ -10,6 +10,7 @@ from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.base import LoadedArticle, SourceFile, decode_any
 from articleqa.index.loaders.html_text import text_of
 from articleqa.index.loaders.metadata import described
+from articleqa.index.records import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ def load(file: SourceFile) -> Iterator[LoadedArticle]:
     text, fields = extract_article(page)
     if not text:
         raise ArticleError(file.where, "has no text; it may be made by a script in the browser: save the page as it is shown.")
-    yield described(file.where, file.id, text, fields, remarks)
+    yield described(file.where, file.id, text, fields, remarks, place=Place.META_ELEMENT, text_place=Place.MAIN_TEXT)
 
 
 def decode_page(data: bytes, where: str) -> tuple[str, tuple[str, ...]]:

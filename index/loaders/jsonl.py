@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile, decode
 from articleqa.index.loaders.metadata import described
+from articleqa.index.records import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +107,7 @@ def _article_of(row: object, where: str) -> LoadedArticle | ArticleError:
     if not id_.strip():
         return ArticleError(where, 'has an empty "id"; give it one of its own.')
     try:
-        return described(where, id_, text, row)
+        return described(where, id_, text, row, place=Place.FIELD)
     except ArticleError as error:
         return error
 

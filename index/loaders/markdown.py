@@ -13,7 +13,8 @@ from markdown_it.token import Token
 from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.base import LoadedArticle, SourceFile, read_text
 from articleqa.index.loaders.html_text import text_of
-from articleqa.index.loaders.metadata import described
+from articleqa.index.loaders.metadata import Found, described
+from articleqa.index.records import Place
 from articleqa.index.text.scripts import on_one_line
 
 if TYPE_CHECKING:
@@ -36,7 +37,14 @@ def load(file: SourceFile) -> Iterator[LoadedArticle]:
     source, remarks = read_text(file)
     fields, body = _front_matter(source, file.where)
     text, heading = render(body)
-    yield described(file.where, file.id, text, {"title": heading} | fields if heading else fields, remarks)
+    yield described(
+        file.where,
+        file.id,
+        text,
+        {"title": Found(heading, Place.HEADING)} | fields if heading else fields,
+        remarks,
+        place=Place.FRONT_MATTER,
+    )
 
 
 def _front_matter(text: str, where: str) -> tuple[dict[str, object], str]:

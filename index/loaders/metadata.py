@@ -6,6 +6,7 @@ what an article does not say stays None.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ import regex
 from articleqa.index.languages import any_of, in_every_language
 from articleqa.index.loaders.base import LoadedArticle, checked_article
 from articleqa.index.loaders.publication_dates import iso_date, mentions
-from articleqa.index.records import Article
+from articleqa.index.records import Article, Place, Provenance, Stated
 from articleqa.index.text.boilerplate import DATE_LINE, SOURCE_LABELS, is_boilerplate
 from articleqa.index.text.sentences import lines
 
@@ -32,6 +33,8 @@ def described(
     fields: Mapping[str, object],
     remarks: Sequence[str] = (),
     *,
+    place: Place,
+    text_place: Place | None = None,
     pages: tuple[int, ...] = (),
 ) -> LoadedArticle:
     """Return an article with its title, language, publication date, source and author.
@@ -42,8 +45,11 @@ def described(
         where: The article's place in messages.
         identity: The article's id.
         text: The article's text.
-        fields: What the file says about the article: "title", "lang", "date", "source" and "author"; other names are ignored.
+        fields: What the file says about the article: "title", "lang", "date", "source" and "author"; other names are ignored. A value is
+            a string, a list of strings, None where there is none, or any of these with its own place (`Found`).
         remarks: Remarks that the loader already has.
+        place: Where the fields were read, but for those that have a place of their own.
+        text_place: Where the text was read; None where the file is the text.
         pages: Where each page begins in the text; empty where there are no pages.
 
     Returns:
@@ -53,24 +59,58 @@ def described(
         ArticleError: The text is blank, or the text or a field cannot be encoded.
     """
     all_remarks = list(remarks)
-    values = {name: value for name in _FIELDS if (value := _normalised(name, fields.get(name), all_remarks)) is not None}
+    stated = {name: _stated(name, fields.get(name), place, all_remarks) for name in _FIELDS}
     edges = _edges(text)
-    source = values.get("source") or _source(edges)
+    source = stated["source"] or _source(edges)
+    provenance = Provenance(
+        title=stated["title"] or _title(text),
+        lang=stated["lang"],
+        date=stated["date"] or _date(edges) or _url_date(source.value if source else None, text),
+        source=source,
+        author=stated["author"] or _author(edges),
+        text=text_place,
+        remarks=tuple(all_remarks),
+    )
     article = Article(
         id=identity,
-        title=values.get("title") or _title(text) or identity,
+        title=provenance.title.value if provenance.title else identity,
         text=text,
-        lang=values.get("lang"),
-        date=values.get("date") or _date(edges) or _url_date(source, text),
-        source=source,
-        author=values.get("author") or _author(edges),
+        lang=_value(provenance.lang),
+        date=_value(provenance.date),
+        source=_value(provenance.source),
+        author=_value(provenance.author),
         pages=pages,
+        provenance=provenance,
     )
-    return LoadedArticle(where, checked_article(article, where), tuple(all_remarks))
+    return LoadedArticle(where, checked_article(article, where))
+
+
+def _value(stated: Stated | None) -> str | None:
+    return stated.value if stated else None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A field's value as a loader found it, with the place where it stands.
+
+    Attributes:
+        value: A string, a list of strings, or anything else, which is left out with a remark.
+        place: Where it was read.
+    """
+
+    value: object
+    place: Place
 
 
 _FIELDS = ("title", "lang", "date", "source", "author")
 _LANGUAGE = regex.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+
+
+def _stated(name: str, value: object, place: Place, remarks: list[str]) -> Stated | None:
+    """Return a field with its place, or None where it cannot be used."""
+    found = value if isinstance(value, Found) else Found(value, place)
+    normal = _normalised(name, found.value, remarks)
+    return Stated(normal, found.place) if normal is not None else None
 
 
 def _normalised(name: str, value: object, remarks: list[str]) -> str | None:
@@ -125,14 +165,14 @@ _SOURCE_LINE = regex.compile(rf"(?:{SOURCE_LABELS})\s*[:：]\s*(?P<value>.+)", r
 _URL = regex.compile(r"https?://[^\s<>\"]+")
 
 
-def _source(edges: tuple[list[str], list[str]]) -> str | None:
+def _source(edges: tuple[list[str], list[str]]) -> Stated | None:
     """Return the URL, or the name, of a "Source : …" line near the end."""
     for line in edges[1]:
         match = _SOURCE_LINE.fullmatch(line)
         if match and is_boilerplate(line):
             name: str = match["value"]
             url = _URL.search(name)
-            return str(url[0]).rstrip(".,;:)]") if url else name.strip(" .()[]（）")
+            return Stated(str(url[0]).rstrip(".,;:)]") if url else name.strip(" .()[]（）"), Place.SOURCE_LINE)
     return None
 
 
@@ -152,27 +192,26 @@ _BYLINES = (
 )
 
 
-def _author(edges: tuple[list[str], list[str]]) -> str | None:
+def _author(edges: tuple[list[str], list[str]]) -> Stated | None:
     """Return the author that a byline names, below the headline or near the end: "By Jane Doe", "Tác giả: …"."""
     top, bottom = edges
     for line in chain(top[1:], bottom):
         for byline in _BYLINES:
             if match := byline.fullmatch(line):
-                name: str = match["name"]
-                return name
+                return Stated(match["name"], Place.BYLINE)
     return None
 
 
 _ISO_DATE_LINE = regex.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}\S*)?")
 
 
-def _date(edges: tuple[list[str], list[str]]) -> str | None:
+def _date(edges: tuple[list[str], list[str]]) -> Stated | None:
     """Return the publication date from a line that holds nothing else: "2024-12-05", "Date : 5 décembre 2024"."""
     for line in chain(*edges):
         match = DATE_LINE.fullmatch(line)
         written = match["value"] if match else line if _ISO_DATE_LINE.fullmatch(line) else ""
         if written and (date := iso_date(written)):
-            return date
+            return Stated(date, Place.DATE_LINE)
     return None
 
 
@@ -187,7 +226,7 @@ _DATED_HOSTS = {
 }
 
 
-def _url_date(source: str | None, text: str) -> str | None:
+def _url_date(source: str | None, text: str) -> Stated | None:
     """Return the publication date in the URL of a known publication, if the text names that day and month too."""
     try:
         address = urlsplit(source or "")
@@ -199,7 +238,7 @@ def _url_date(source: str | None, text: str) -> str | None:
         if match:
             year, month, day = match.groups()
             date = iso_date(f"{year if len(year) == 4 else f'20{year}'}-{month}-{day}")
-            return date if date and mentions(text, date) else None
+            return Stated(date, Place.ADDRESS) if date and mentions(text, date) else None
     return None
 
 
@@ -207,7 +246,7 @@ _LONGEST_HEADING, _LONGEST_TITLE = 120, 80
 _SENTENCE_END = regex.compile(r"[\p{STerm}…:;,]\p{P}*\Z")
 
 
-def _title(text: str) -> str | None:
+def _title(text: str) -> Stated | None:
     """Return the first line if it reads like a heading of the text below, else the beginning of the first sentence."""
     beginning = text[:_EDGE_CHARACTERS]
     paragraphs = lines(beginning)
@@ -217,7 +256,7 @@ def _title(text: str) -> str | None:
             continue
         has_more_text = number < len(paragraphs) or len(text) > _EDGE_CHARACTERS
         is_heading = has_more_text and len(paragraph) <= _LONGEST_HEADING and not _SENTENCE_END.search(paragraph)
-        return paragraph if is_heading else _shortened(first_sentence)
+        return Stated(paragraph, Place.HEADING) if is_heading else Stated(_shortened(first_sentence), Place.BEGINNING)
     return None
 
 

@@ -15,6 +15,7 @@ from articleqa.index.errors import ArticleError
 from articleqa.index.languages import any_of, in_every_language
 from articleqa.index.loaders.base import LoadedArticle, SourceFile
 from articleqa.index.loaders.metadata import described
+from articleqa.index.records import Place
 from articleqa.index.text.scripts import line_separator
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def load(file: SourceFile) -> Iterator[LoadedArticle]:
     text, starts = join_lines(without_running_heads(pages))
     if not text:
         raise ArticleError(file.where, "has no text, only pictures of pages; run text recognition (OCR) on it first.")
-    yield described(file.where, file.id, text, fields, pages=starts)
+    yield described(file.where, file.id, text, fields, place=Place.PROPERTIES, pages=starts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from articleqa.index.loaders.base import LoadedArticle, SourceFile, read_text
 from articleqa.index.loaders.metadata import described
+from articleqa.index.records import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,4 +19,4 @@ def load(file: SourceFile) -> Iterator[LoadedArticle]:
         ArticleError: The text is blank, or the file is no text.
     """
     text, remarks = read_text(file)
-    yield described(file.where, file.id, text, {}, remarks)
+    yield described(file.where, file.id, text, {}, remarks, place=Place.BEGINNING)

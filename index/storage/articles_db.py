@@ -10,7 +10,9 @@ from dataclasses import asdict, fields
 from functools import lru_cache
 from pathlib import Path
 
-from articleqa.index.records import Article, Metadata, Origin, Passage, Span
+from pydantic import TypeAdapter
+
+from articleqa.index.records import Article, Metadata, Origin, Passage, Provenance, Span
 from articleqa.index.storage.generations import corrupt
 
 _SCHEMA = """
@@ -18,6 +20,7 @@ CREATE TABLE articles (
     id TEXT PRIMARY KEY, title TEXT NOT NULL,
     lang TEXT, date TEXT, source TEXT, author TEXT,
     pages TEXT NOT NULL,       -- JSON
+    provenance TEXT NOT NULL,  -- JSON
     file TEXT NOT NULL, added INTEGER NOT NULL,
     digest TEXT NOT NULL,      -- of the article as it was loaded: an article that has not changed keeps its passages
     text TEXT NOT NULL         -- last, so that the other columns are read without it
@@ -35,6 +38,15 @@ _ARTICLE_FIELDS = [f.name for f in fields(Article)]
 _ARTICLE_COLUMNS = ", ".join(_ARTICLE_FIELDS)
 _METADATA_COLUMNS = ", ".join(f.name for f in fields(Metadata))
 _ORIGIN_COLUMNS = ", ".join(f.name for f in fields(Origin))
+
+_PROVENANCE = TypeAdapter(Provenance)
+
+
+def _article_row(article: Article) -> Iterator[object]:
+    """Yield the values of an article's columns."""
+    for name in _ARTICLE_FIELDS:
+        value = getattr(article, name)
+        yield json.dumps(value) if name == "pages" else _PROVENANCE.dump_json(value).decode() if name == "provenance" else value
 
 
 class ArticleStore:
@@ -73,7 +85,7 @@ class ArticleStore:
                 placeholders = ", ".join("?" * (len(fields(Article)) + len(fields(Origin))))
                 connection.executemany(
                     f"INSERT INTO articles ({_ARTICLE_COLUMNS}, {_ORIGIN_COLUMNS}) VALUES ({placeholders})",  # noqa: S608  # column names, not data
-                    ((*(asdict(a) | {"pages": json.dumps(a.pages)} | asdict(origin)).values(),) for a, origin in articles),
+                    ((*_article_row(article), *asdict(origin).values()) for article, origin in articles),
                 )
                 connection.executemany(
                     "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
@@ -98,7 +110,9 @@ class ArticleStore:
         if not rows:
             raise KeyError(f"no article {article_id!r} in this index")
         values = dict(zip(_ARTICLE_FIELDS, rows[0], strict=True))
-        return Article(**values | {"pages": tuple(json.loads(values["pages"]))})
+        return Article(
+            **values | {"pages": tuple(json.loads(values["pages"])), "provenance": _PROVENANCE.validate_json(values["provenance"])}
+        )
 
     def _all_metadata(self) -> tuple[Metadata, ...]:
         """Return what every article says about itself, in the order of ids."""

@@ -29,7 +29,7 @@ from filelock import FileLock, Timeout
 from articleqa.index.errors import ArticleQAError, IndexBusy, IndexCorrupt, IndexMismatch, IndexNotBuilt, IndexNotWritable, IndexUnusable
 from articleqa.index.text.language import by_language
 
-FORMAT = 4
+FORMAT = 5
 CURRENT = "CURRENT"
 ARTICLES = "articles.sqlite"
 VECTORS = "vectors.npy"
