@@ -9,7 +9,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from articleqa.cli.options import Commands, UsageError, add_command, add_index_option, add_json_option, index_directory, run
+from articleqa.cli.options import (
+    Commands,
+    UsageError,
+    add_command,
+    add_index_option,
+    add_json_option,
+    add_limit_options,
+    index_directory,
+    limits_of,
+    run,
+)
 from articleqa.cli.terminal import build_summary, counted, terminal_progress, to_json
 from articleqa.index.errors import ArticleQAError
 from articleqa.index.storage import generations
@@ -82,6 +92,7 @@ def _add_build(commands: Commands) -> None:
         action="store_true",
         help="with --watch: look for changes every second, as network drives need (default: the operating system reports them)",
     )
+    add_limit_options(parser)
     add_json_option(parser)
 
 
@@ -97,6 +108,7 @@ def _add_additions(commands: Commands) -> None:
     )
     parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="a file, or a folder that is read recursively")
     add_index_option(parser)
+    add_limit_options(parser)
     add_json_option(parser)
     parser = add_command(
         commands,
@@ -143,6 +155,7 @@ def _build_once(arguments: argparse.Namespace, encoder: Encoder | None = None, w
             encoder=encoder,
             allow_empty=arguments.allow_empty,
             wait=wait,
+            limits=limits_of(arguments),
             progress=progress,
         )
     _print_report(report, arguments)
@@ -187,7 +200,7 @@ def _add(arguments: argparse.Namespace) -> int:
     from articleqa.index.ingest import add
 
     with terminal_progress() as progress:
-        report = add(arguments.sources, index_directory(arguments.index), progress=progress)
+        report = add(arguments.sources, index_directory(arguments.index), limits=limits_of(arguments), progress=progress)
     _print_report(report, arguments)
     return 2 if report.failed else 0
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import math
 import os
 import re
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from articleqa.index.errors import ArticleQAError
+from articleqa.index.limits import Limits
 
 
 class UsageError(Exception):
@@ -110,6 +112,22 @@ def add_json_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON, with the names of the Python API (default: text for people)")
 
 
+def add_limit_options(parser: argparse.ArgumentParser) -> None:
+    """Add the limits of what reading a file may cost; `limits_of` reads them."""
+    for option, metavar, kind, text in (
+        ("--max-seconds", "N", positive_number, "how long an article may take to read; large files get a second more for each megabyte"),
+        ("--max-megabytes", "N", positive, "how much memory a file may take; large files get three times their own size more"),
+        ("--max-characters", "N", positive, "how long an article may be"),
+    ):
+        default = getattr(Limits(), option.removeprefix("--max-"))
+        parser.add_argument(option, type=kind, default=default, metavar=metavar, help=f"{text} (default: {default:,})")
+
+
+def limits_of(arguments: argparse.Namespace) -> Limits:
+    """Return the limits that the options of `add_limit_options` say."""
+    return Limits(arguments.max_seconds, arguments.max_megabytes, arguments.max_characters)
+
+
 def positive(text: str) -> int:
     """Return the number that an argument is.
 
@@ -122,4 +140,19 @@ def positive(text: str) -> int:
         number = 0
     if number < 1:
         raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, not {text!r}")
+    return number
+
+
+def positive_number(text: str) -> float:
+    """Return the number that an argument is.
+
+    Raises:
+        argparse.ArgumentTypeError: It is no number above 0.
+    """
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"must be a number above 0, not {text!r}")
     return number

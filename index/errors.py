@@ -1,7 +1,7 @@
 """The errors that a user can mend. Each message is one or two sentences: what is wrong, where, and what to do.
 
 ArticleQAError
-├── CorpusError                the SOURCES cannot be indexed as they are: missing, the same id twice
+├── CorpusError                the SOURCES cannot be indexed as they are: missing, of no kind that is read
 │   ├── ArticleError           one file or line cannot be read; a build reports it and goes on
 │   └── EmptyCorpus            the SOURCES hold no article, and the index would lose its articles
 ├── IndexUnusable              the index of a folder cannot be used or written as it is

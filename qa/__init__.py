@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         ReaderMismatch,
     )
     from articleqa.index.ingest import BuildReport, Progress, Upload, add, build, remove
+    from articleqa.index.limits import Limits
     from articleqa.index.loaders import Overridden, Remark
     from articleqa.index.records import Article, ExactHit, Hit, Metadata, NearDuplicate, Passage, Place, Provenance, Span, Stated
     from articleqa.index.search.hybrid import Mode
@@ -77,6 +78,7 @@ __all__ = [
     "IndexNotBuilt",
     "IndexNotWritable",
     "IndexUnusable",
+    "Limits",
     "Manifest",
     "Metadata",
     "Mode",
@@ -128,6 +130,7 @@ _MODULES = {
         IndexMismatch IndexNotBuilt IndexNotWritable IndexUnusable ModelDamaged ModelNotInstalled PackageMissing ReaderMismatch
     """,
     "articleqa.index.ingest": "BuildReport Progress Upload add build remove",
+    "articleqa.index.limits": "Limits",
     "articleqa.index.loaders": "Overridden Remark",
     "articleqa.index.records": "Article ExactHit NearDuplicate Hit Metadata Passage Place Provenance Span Stated",
     "articleqa.index.search.hybrid": "Mode",

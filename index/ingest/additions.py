@@ -10,21 +10,29 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from articleqa.index.arguments import check_optional, checked_directory, checked_paths, checked_several
 from articleqa.index.encoder.protocol import Encoder
-from articleqa.index.errors import ArticleError, CorpusError, IndexNotBuilt
+from articleqa.index.errors import ArticleError, CorpusError
+from articleqa.index.ingest.added_files import add_contents, current_target, open_current
 from articleqa.index.ingest.added_names import check_name
 from articleqa.index.ingest.build_report import BuildReport, Progress
-from articleqa.index.ingest.state import TargetState, check_current
+from articleqa.index.ingest.state import TargetState
 from articleqa.index.ingest.update import update
-from articleqa.index.loaders import FileContents, Overridden, SourceContents, SourceFile, list_files, printable, read_file, reason_of
-from articleqa.index.records import Origin
+from articleqa.index.limits import Limits
+from articleqa.index.loaders import (
+    FileContents,
+    Remark,
+    SourceContents,
+    SourceFile,
+    list_files,
+    printable,
+    read_file,
+    reason_of,
+)
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
 
@@ -48,17 +56,24 @@ class Upload:
 
 
 def add(
-    files: Sequence[Path | str | Upload], directory: Path | str, *, encoder: Encoder | None = None, progress: Progress | None = None
+    files: Sequence[Path | str | Upload],
+    directory: Path | str,
+    *,
+    encoder: Encoder | None = None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
 ) -> BuildReport:
     """Add files, and the files in folders, to an index. The index is made where there is none.
 
-    An added file of the same name is replaced. A file is not added if it cannot be read, if no loader knows its suffix, or if one of its
-    articles has the id of an article in another file. The other files are added all the same.
+    An added file of the same name is replaced. A file is not added if it cannot be read, if no loader knows its suffix, or if all of its
+    articles have ids of articles of the SOURCES. The other files are added all the same. Of two added articles with one id and another
+    text the newer counts, as in a build.
 
     Args:
         files: Files and folders. An article's id is as in a build: the id that the file gives, else the file's path in its folder.
         directory: The index's folder.
         encoder: The encoder that the index was made with, if an application handed it in.
+        limits: What reading a file may cost; None: `Limits()`.
         progress: Called with each stage.
 
     Returns:
@@ -77,13 +92,14 @@ def add(
     files = checked_paths("files", files, Upload)
     directory = checked_directory(directory)
     check_optional("encoder", encoder, Encoder, "an Encoder")
+    check_optional("limits", limits, Limits, "Limits")
     progress = progress or (lambda _stage, _done, _total: None)
-    with generations.locked(directory, _LOCK_TIMEOUT), _open_current(directory, encoder) as old:
-        target = _current_target(directory, old)
+    with generations.locked(directory, _LOCK_TIMEOUT), open_current(directory, encoder) as old:
+        target = current_target(directory, old, limits)
         files_to_add = _files_to_add(files, target)
         for done, file in enumerate(files_to_add, 1):
             try:
-                _add_file(file, directory, target)
+                _add_file(file, directory, target, old, limits)
             except ArticleError as error:
                 target.report([error], [], [])
             progress("read", done, len(files_to_add))
@@ -128,8 +144,9 @@ def remove(
     check_optional("move_to", move_to, Path, "a Path")
     progress = progress or (lambda _stage, _done, _total: None)
     generations.current(directory)
-    with generations.locked(directory, _LOCK_TIMEOUT), _open_current(directory, encoder) as old:
-        target = _current_target(directory, old)
+    with generations.locked(directory, _LOCK_TIMEOUT), open_current(directory, encoder) as old:
+        target = current_target(directory, old)
+        origins = target.origins
         for name in sorted({_file_to_remove(id_, target) for id_ in ids}):
             path = directory / generations.ADDED / name
             if move_to is not None and path.exists():
@@ -138,75 +155,9 @@ def remove(
             path.unlink(missing_ok=True)
             _remove_empty_folders(path.parent, directory / generations.ADDED)
             target.drop_file(name)
+        if any(not id_.startswith(origin.file) for id_, origin in origins.items() if id_ not in target.origins):
+            target = current_target(directory, old, read_again=True)  # another file may hold an article of that id, which counts now
         return update(directory, target, old, start_time=start_time, encoder=encoder, progress=progress)
-
-
-def include_added_files(
-    directory: Path, target: TargetState, old: HybridIndex | None, checksums: Mapping[str, str], progress: Progress
-) -> None:
-    """Add the articles of the files in DIR/added to a target that has those of the SOURCES, which count where an id is the same.
-
-    Args:
-        directory: The index's folder.
-        target: Gets the articles, and a report of what could not be read or was left out.
-        old: The current generation.
-        checksums: File name → SHA-256 in the current generation. A file that still has its checksum is not read again: its articles are
-            taken from that generation.
-        progress: Called after each file, with the stage "read".
-    """
-    folder = directory / generations.ADDED
-    files = list_files(folder, SourceContents()) if folder.is_dir() else []
-    origins_of_file: defaultdict[str, dict[str, Origin]] = defaultdict(dict)
-    for id_, origin in (old.store.origins() if old and checksums else {}).items():
-        if origin.added:
-            origins_of_file[origin.file][id_] = origin
-    unread = set()
-    for done, file in enumerate(files, 1):
-        checksum = target.added[file.id] = generations.sha256(file.path)
-        if checksums.get(file.id) == checksum:
-            target.origins |= origins_of_file[file.id]
-        elif not _add_contents(read_file(file), file.id, target).whole:
-            unread.add(file.id)
-        progress("read", done, len(files))
-    target.keep_articles_of(unread, old, added=True)
-
-
-def _add_contents(contents: FileContents, name: str, target: TargetState) -> FileContents:
-    """Add the articles of an added file whose ids are free; the others are reported as left out. Return the contents."""
-    target.report(contents.failures, contents.warnings, contents.skipped)
-    for loaded in contents.loaded:
-        origin = target.origins.get(loaded.article.id)
-        if origin is None:
-            target.add_article(loaded.article, name, added=True)
-        else:
-            reason = f'has the id "{loaded.article.id}" of {origin.file}, which counts.'
-            target.skipped.append(Overridden(loaded.where, reason, name))
-    return contents
-
-
-def _current_target(directory: Path, old: HybridIndex | None) -> TargetState:
-    """Return the state that the index has now, with all changes in DIR/added since it was made."""
-    target = TargetState()
-    if old:
-        target.origins = {id_: origin for id_, origin in old.store.origins().items() if not origin.added}
-    include_added_files(directory, target, old, old.manifest.added if old else {}, lambda _stage, _done, _total: None)
-    return target
-
-
-@contextmanager
-def _open_current(directory: Path, encoder: Encoder | None) -> Iterator[HybridIndex | None]:
-    """Open the current generation, which `encoder` must have made; None where there is no index yet."""
-    try:
-        generation = generations.current(directory)
-    except IndexNotBuilt:
-        yield None
-        return
-    old = HybridIndex.open(generation)
-    try:
-        check_current(old, encoder)
-        yield old
-    finally:
-        old.store.close()
 
 
 def _files_to_add(files: Sequence[Path | str | Upload], target: TargetState) -> list[SourceFile]:
@@ -225,29 +176,29 @@ def _files_to_add(files: Sequence[Path | str | Upload], target: TargetState) -> 
     return files_to_add
 
 
-def _add_file(file: SourceFile, directory: Path, target: TargetState) -> None:
-    """Read a file, and if its articles can be added, keep a copy of it in DIR/added.
+def _add_file(file: SourceFile, directory: Path, target: TargetState, old: HybridIndex | None, limits: Limits | None) -> None:
+    """Read a file, and if it holds an article that can be added, keep a copy of it in DIR/added.
 
     Raises:
-        ArticleError: Its name cannot be kept, it cannot be copied, it holds no article, or an id is not free.
+        ArticleError: Its name cannot be kept, it cannot be copied, it holds no article, or no id is free.
     """
     check_name(file)
     incoming = directory / generations.ADDED / _INCOMING
     staged = incoming / file.id
+    destination = directory / generations.ADDED / file.id
     try:
         staged.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file.path, staged)
         checksum = generations.sha256(staged)
         if target.added.get(file.id) == checksum:
             return
-        contents = read_file(SourceFile(staged, file.id, file.where))
+        contents = read_file(SourceFile(staged, file.id, file.where), limits)
         target.report(contents.failures, contents.warnings, contents.skipped)
         if not (contents.loaded or contents.failures or contents.skipped):
             raise ArticleError(file.where, "holds no article.")
+        contents = _without_ids_of_sources(contents, target)
         if not contents.loaded:
             return
-        _check_ids(file, contents, target)
-        destination = directory / generations.ADDED / file.id
         destination.parent.mkdir(parents=True, exist_ok=True)
         generations.sync(staged)
         staged.replace(destination)
@@ -257,25 +208,23 @@ def _add_file(file: SourceFile, directory: Path, target: TargetState) -> None:
         shutil.rmtree(incoming, ignore_errors=True)
     target.drop_file(file.id)
     target.added[file.id] = checksum
+    add_contents(contents, SourceFile(destination, file.id, file.where), target, old)
+
+
+def _without_ids_of_sources(contents: FileContents, target: TargetState) -> FileContents:
+    """Return the contents without the articles whose ids the SOURCES have; these are reported as failures."""
+    free = []
     for loaded in contents.loaded:
-        target.add_article(loaded.article, file.id, added=True)
-
-
-def _check_ids(file: SourceFile, contents: FileContents, target: TargetState) -> None:
-    """Check that the ids of a file's articles are free.
-
-    Raises:
-        ArticleError: An article has the id of another one, in this file or in another.
-    """
-    locations: dict[str, str] = {}
-    for loaded in contents.loaded:
-        id_ = loaded.article.id
-        origin = target.origins.get(id_)
-        if origin and not (origin.added and origin.file == file.id):
-            locations[id_] = f"{origin.file}, {'added before' if origin.added else 'of the folder that the index was built from'}"
-        if id_ in locations:
-            raise ArticleError(loaded.where, f'has the id "{id_}" of {locations[id_]}; rename the file, or give the article another id.')
-        locations[id_] = loaded.where
+        origin = target.origins.get(loaded.article.id)
+        if origin is None or origin.added:
+            free.append(loaded)
+            continue
+        reason = (
+            f'has the id "{loaded.article.id}" of {origin.file}, of the folder that the index was built from; '
+            "rename the file, or give the article another id."
+        )
+        target.failed.append(Remark(loaded.where, reason))
+    return replace(contents, loaded=free)
 
 
 def _file_to_remove(id_: str, target: TargetState) -> str:

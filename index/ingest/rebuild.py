@@ -9,10 +9,11 @@ from pathlib import Path
 from articleqa.index.arguments import check_optional, checked_directory, checked_paths, wrong_value
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.errors import CorpusError, EmptyCorpus
-from articleqa.index.ingest.additions import include_added_files
+from articleqa.index.ingest.added_files import include_added_files
 from articleqa.index.ingest.build_report import BuildReport, Progress
 from articleqa.index.ingest.state import TargetState, previous
 from articleqa.index.ingest.update import update
+from articleqa.index.limits import Limits
 from articleqa.index.loaders import SourceContents, read_sources
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
@@ -26,6 +27,7 @@ def build(
     encoder: Encoder | None = None,
     allow_empty: bool = False,
     wait: float = 0,
+    limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Make the index at `directory` hold exactly the articles of `sources`, and those that were added by hand.
@@ -44,13 +46,14 @@ def build(
         encoder: An application's own encoder, instead of a model.
         allow_empty: Allow SOURCES that hold no article, and a build without SOURCES that removes those of earlier SOURCES.
         wait: How many seconds to wait while another process changes the index.
+        limits: What reading a file may cost; None: `Limits()`.
         progress: Called with each stage.
 
     Returns:
         What has changed, and what could not be read.
 
     Raises:
-        CorpusError: A SOURCE does not exist or has no loader, two articles have the same id, or there is nothing to index.
+        CorpusError: A SOURCE does not exist or has no loader, or there is nothing to index.
         EmptyCorpus: A SOURCE holds no article, or no SOURCES are named and articles of earlier ones would be removed; not with
             `allow_empty`.
         IndexBusy: Another process changes the index, and still does after `wait` seconds.
@@ -64,18 +67,19 @@ def build(
     directory = checked_directory(directory)
     check_optional("model", model, str, "a model's name or folder")
     check_optional("encoder", encoder, Encoder, "an Encoder")
+    check_optional("limits", limits, Limits, "Limits")
     if model is not None and encoder is not None:
         raise ValueError(f"model and encoder cannot both be given: {model!r} and {encoder.name!r}")
     if not isinstance(wait, (int, float)) or wait < 0:
         raise ValueError(wrong_value("wait", "a number of seconds", wait))
     progress = progress or (lambda _stage, _done, _total: None)
-    collected = read_sources(paths, progress=lambda done, total, _file: progress("read", done, total))
+    collected = read_sources(paths, limits=limits, progress=lambda done, total, _file: progress("read", done, total))
     if collected.empty and not allow_empty:
         raise EmptyCorpus(_no_articles_message(collected))
     with generations.locked(directory, wait), previous(directory) as old:
         target = TargetState()
         target.add_sources(collected, old)
-        include_added_files(directory, target, old, {}, progress)
+        include_added_files(directory, target, old, {}, limits, progress)
         if not paths and not allow_empty:
             _check_no_loss(target, old)
         return update(directory, target, old, start_time=start_time, model=model, encoder=encoder, progress=progress)

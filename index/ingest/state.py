@@ -93,6 +93,23 @@ class TargetState:
         self.origins[article.id] = Origin(file, added, digest)
         self.articles[article.id] = article
 
+    def article(self, id_: str, old: HybridIndex | None) -> Article:
+        """Return an article that the next generation is to hold.
+
+        Args:
+            id_: The id of one of `origins`.
+            old: The current generation.
+
+        Returns:
+            The article, as it was read now, or as the current generation has it.
+
+        Raises:
+            KeyError: There is no such article.
+        """
+        if id_ in self.articles or old is None:
+            return self.articles[id_]
+        return old.store.article(id_)
+
     def add_sources(self, collected: SourceContents, old: HybridIndex | None) -> None:
         """Add the articles of SOURCES, and those that the files that cannot be read now held before."""
         for article in collected.articles:

@@ -1,14 +1,19 @@
 """Files → articles: a small module for each format, and a table that maps suffixes to loaders (`files.LOADERS`)."""
 
 from articleqa.index.loaders.base import Overridden, Remark, SourceFile
-from articleqa.index.loaders.files import FileContents, SourceContents, list_files, printable, read_file, read_sources, reason_of
+from articleqa.index.loaders.files import printable, reason_of
+from articleqa.index.loaders.isolation import FileContents, read_file
+from articleqa.index.loaders.same_ids import DistinctArticles, is_newer
+from articleqa.index.loaders.sources import SourceContents, list_files, read_sources
 
 __all__ = [
+    "DistinctArticles",
     "FileContents",
     "Overridden",
     "Remark",
     "SourceContents",
     "SourceFile",
+    "is_newer",
     "list_files",
     "printable",
     "read_file",

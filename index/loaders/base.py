@@ -7,9 +7,9 @@ To add a format:
    - an ArticleError for each part that cannot be read;
    - a Remark for each part that is left out on purpose.
 
-   It may raise ArticleError or OSError where it cannot go on. `files.read_file` catches these, and every other error that the format's
+   It may raise ArticleError or OSError where it cannot go on. `files.load_file` catches these, and every other error that the format's
    library raises for a damaged file. Import a library that only this format needs inside the function: where it is not installed,
-   `read_file` reports that.
+   `load_file` reports that. It is called in a process of its own with limits of time and memory (`isolation.py`).
 2. A line for its suffix in `files.LOADERS`.
 3. Its library in the extra `formats` of `pyproject.toml` and in `constraints.txt`, and a line in the table of README.md.
 4. A small file of the format in `tests/data/` (`make.py` there makes those that are not text), and its test in
@@ -47,6 +47,13 @@ class SourceFile:
     path: Path
     id: str
     where: str
+
+    def modified(self) -> float:
+        """Return when the file was modified, in seconds since 1970; 0 where it is gone."""
+        try:
+            return self.path.stat().st_mtime
+        except OSError:
+            return 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,10 @@ class LoadedArticle:
     article: Article
 
 
-Loader: TypeAlias = Callable[[SourceFile], Iterator[LoadedArticle | ArticleError | Remark]]
+Part: TypeAlias = LoadedArticle | ArticleError | Remark
+"""What a loader yields for a part of a file: an article, why the part cannot be read, or why it is left out."""
+
+Loader: TypeAlias = Callable[[SourceFile], Iterator[Part]]
 """The type of a format's function `load`."""
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

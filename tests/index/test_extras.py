@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from articleqa.index.errors import ArticleError
 from articleqa.index.extras import missing_library
-from articleqa.index.loaders import read_sources
-from tests.index.loaders.helpers import rows, written
+from articleqa.index.loaders.base import LoadedArticle
+from tests.index.loaders.helpers import parts_of, rows, written
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests" / "data"
@@ -50,23 +51,20 @@ def test_every_library_of_an_extra_is_tried_here() -> None:
         ("webencodings", "bao.html", "webencodings"),
     ],
 )
-def test_a_file_that_needs_a_missing_library_is_named_and_the_rest_is_read(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, module: str, name: str, package: str
-) -> None:
+def test_a_file_that_needs_a_missing_library_says_so(monkeypatch: pytest.MonkeyPatch, module: str, name: str, package: str) -> None:
     monkeypatch.setitem(sys.modules, module, None)
-    story = written(tmp_path / "a.txt", "The fox went home.")
-    collected = read_sources([DATA / name, story], progress=None)
-    assert {f.reason for f in collected.failures} == {f"needs {package}, which is not installed; {FORMATS}"}
-    assert {f.where for f in collected.failures} == {str(DATA / name)}
-    assert collected.unread == {name}  # the articles that an index has from it stay
-    assert [article.id for article in collected.articles] == ["a.txt"]
+    (failure,), whole = parts_of(DATA / name)
+    assert isinstance(failure, ArticleError)
+    assert (failure.where, failure.reason) == (name, f"needs {package}, which is not installed; {FORMATS}")
+    assert not whole  # the articles that an index has from it stay
 
 
 def test_what_the_installation_of_a_library_lacks_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in [name for name in sys.modules if name.partition(".")[0] in {"justext", "trafilatura"} or name == "lxml.html.clean"]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, "lxml_html_clean", None)
-    (failure,) = read_sources([DATA / "bao.html"]).failures
+    (failure,), _ = parts_of(DATA / "bao.html")
+    assert isinstance(failure, ArticleError)
     reason = "lxml.html.clean module is now a separate project lxml_html_clean"
     assert failure.reason == f"needs a library that cannot be imported ({reason}); {FORMATS}"
 
@@ -80,12 +78,16 @@ def test_an_import_of_ours_that_fails_is_not_taken_for_a_missing_library() -> No
 def test_text_markdown_and_tables_need_no_extra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for module in EXTRA_MODULES:
         monkeypatch.setitem(sys.modules, module, None)
-    written(tmp_path / "a.txt", "The fox went home.")
-    written(tmp_path / "b.md", "---\ntitle: Fox\ndate: 2024-12-05\n---\nThe fox *went* home.")
-    written(tmp_path / "c.csv", "id,text\nc,The fox went home.\n")
-    rows(tmp_path / "d.jsonl", {"id": "d", "text": "The fox went home."})
-    collected = read_sources([tmp_path])
-    assert (collected.failures, [article.id for article in collected.articles]) == ([], ["a.txt", "b.md", "c", "d"])
+    files = (
+        written(tmp_path / "a.txt", "The fox went home."),
+        written(tmp_path / "b.md", "---\ntitle: Fox\ndate: 2024-12-05\n---\nThe fox *went* home."),
+        written(tmp_path / "c.csv", "id,text\nc.csv,The fox went home.\n"),
+        rows(tmp_path / "d.jsonl", {"id": "d.jsonl", "text": "The fox went home."}),
+    )
+    for path in files:
+        (loaded,), whole = parts_of(path)
+        assert isinstance(loaded, LoadedArticle)
+        assert (loaded.article.id, loaded.article.text, whole) == (path.name, "The fox went home.", True)
 
 
 SERVE = "from articleqa.cli.main import main; sys.exit(main(['serve', '--index', 'ix']))"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from pathlib import Path
 
@@ -178,22 +179,37 @@ def test_a_replacement_that_cannot_be_read_leaves_the_file_before(tmp_path: Path
     assert (directory / "added" / "call.txt").read_text(encoding="utf-8") == CALL
 
 
-def test_an_id_that_is_taken_is_an_error_that_names_both(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
-    add([rows(tmp_path / "one.jsonl", ("a", CALL))], directory, encoder=toy)
+def test_an_article_whose_id_the_sources_have_is_named_and_the_rest_of_its_file_is_added(
+    tmp_path: Path, directory: Path, toy: ToyEncoder
+) -> None:
     files = [
         Upload("moon.txt", written(tmp_path / "other", CALL)),
-        Upload("two.jsonl", rows(tmp_path / "two", ("b", CALL), ("a", CALL))),
-        Upload("three.jsonl", rows(tmp_path / "three", ("c", CALL), ("c", TUNNEL))),
-        Upload("four.jsonl", rows(tmp_path / "four", ("d", TUNNEL))),
+        Upload("two.jsonl", rows(tmp_path / "two", ("b", CALL), ("moon.txt", CALL))),
     ]
     report = add(files, directory, encoder=toy)
-    assert report.new == ("d",)
+    assert report.new == ("b",)
     assert [(r.where, r.reason.partition(";")[0]) for r in report.failed] == [
         ("moon.txt", 'has the id "moon.txt" of moon.txt, of the folder that the index was built from'),
-        ("two.jsonl:2", 'has the id "a" of one.jsonl, added before'),
-        ("three.jsonl:2", 'has the id "c" of three.jsonl:1'),
+        ("two.jsonl:2", 'has the id "moon.txt" of moon.txt, of the folder that the index was built from'),
     ]
-    assert added_files(directory) == ["four.jsonl", "one.jsonl"]
+    assert added_files(directory) == ["two.jsonl"]
+
+
+def test_of_two_added_articles_with_one_id_the_newer_counts(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
+    add([rows(tmp_path / "z.jsonl", ("a", CALL), ("b", TUNNEL))], directory, encoder=toy)
+    os.utime(directory / "added" / "z.jsonl", (1, 1))
+    report = add([rows(tmp_path / "y.jsonl", ("a", MOON), ("b", TUNNEL), ("c", CALL), ("c", TUNNEL))], directory, encoder=toy)
+    assert (report.new, report.changed, report.failed) == (("c",), ("a",), ())
+    assert [str(remark).replace(str(tmp_path), "") for remark in report.skipped] == [
+        f'/y.jsonl:3 has the id "c" of {tmp_path}/y.jsonl:4, which is newer and counts.'.replace(str(tmp_path), ""),
+        f'z.jsonl has the id "a" of {tmp_path}/y.jsonl:1, which is newer and counts.'.replace(str(tmp_path), ""),
+    ]
+    held = {"a": ("y.jsonl", True), "b": ("y.jsonl", True), "c": ("y.jsonl", True), "moon.txt": ("moon.txt", False)}
+    assert files_of_articles(directory) == held
+    assert not build([tmp_path / "corpus"], directory, encoder=toy).published
+    report = remove(["y.jsonl"], directory, encoder=toy)
+    assert (report.changed, report.removed) == (("a",), ("c",))  # those of the other file count again
+    assert files_of_articles(directory)["b"] == ("z.jsonl", True)
 
 
 def test_sources_that_come_to_hold_an_added_id_count(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from articleqa.index.loaders import SourceContents, read_sources
+from articleqa.index.loaders import SourceContents, SourceFile, read_sources
+from articleqa.index.loaders.base import Part
+from articleqa.index.loaders.files import load_file
 from articleqa.index.records import Article
 
 
@@ -32,3 +34,10 @@ def rows(path: Path, *objects: object) -> Path:
 def failures_of(collected: SourceContents) -> list[tuple[str, str]]:
     """Return the file name, with the line, and the reason of each failure."""
     return [(Path(error.where).name, error.reason) for error in collected.failures]
+
+
+def parts_of(path: Path) -> tuple[list[Part], bool]:
+    """Read a file in this process; return its parts, and whether it was read to its end."""
+    parts: list[Part] = []
+    whole = load_file(SourceFile(path, path.name, path.name), parts.append)
+    return parts, whole

@@ -86,7 +86,7 @@ def test_verify_finds_a_single_changed_bit(directory: Path) -> None:
         generations.verify(generation)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"format": 4}'])
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"format": 5}'])
 def test_a_broken_manifest_is_corrupt(directory: Path, content: str) -> None:
     (generations.current(directory) / "manifest.json").write_text(content)
     with pytest.raises(IndexCorrupt):
@@ -96,5 +96,5 @@ def test_a_broken_manifest_is_corrupt(directory: Path, content: str) -> None:
 def test_an_index_of_another_format_is_refused_by_number(directory: Path) -> None:
     path = generations.current(directory) / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 99}))
-    with pytest.raises(IndexMismatch, match="has format 99; this version of ArticleQA reads format 4"):
+    with pytest.raises(IndexMismatch, match="has format 99; this version of ArticleQA reads format 5"):
         HybridIndex.open(generations.current(directory))

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from articleqa.index.errors import CorpusError
+from articleqa.index.loaders import SourceContents, read_sources
+from tests.index.loaders.helpers import failures_of, only_article, rows, written
+
+STORY = "The fox went home.\nIt slept.\n"
+
+
+def test_a_folder_is_read_in_order_with_relative_ids(tmp_path: Path) -> None:
+    for name in ("b.txt", "a/z.md", "a/A.TXT", ".hidden.txt", ".git/x.txt", "a/.b/c.txt", "photo.jpg", "README"):
+        written(tmp_path / name, STORY)
+    calls: list[tuple[int, int, str]] = []
+    collected = read_sources([tmp_path], progress=lambda done, total, where: calls.append((done, total, where)))
+    assert [article.id for article in collected.articles] == ["a/A.TXT", "a/z.md", "b.txt"]
+    assert [Path(remark.where).name for remark in collected.skipped] == ["README", "photo.jpg"]
+    assert "no kind that is read; read are .txt, .md" in collected.skipped[0].reason
+    assert [call[:2] for call in calls] == [(1, 3), (2, 3), (3, 3)]
+    assert calls[0][2].endswith("A.TXT")
+
+
+def test_the_id_of_a_file_is_its_name(tmp_path: Path) -> None:
+    assert only_article(written(tmp_path / "x" / "a.txt", STORY)).id == "a.txt"
+
+
+def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
+    assert read_sources([tmp_path]) == SourceContents(empty=[tmp_path])
+
+
+def test_a_missing_source_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match=r"nowhere does not exist; name files or folders that do\."):
+        read_sources([tmp_path / "nowhere"])
+
+
+def test_an_unknown_kind_given_directly_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match=r"a\.xlsx is of no kind that is read"):
+        read_sources([written(tmp_path / "a.xlsx", STORY)])
+
+
+def test_a_file_reached_twice_is_read_once(tmp_path: Path) -> None:
+    path = written(tmp_path / "sub" / "a.txt", STORY)
+    assert [article.id for article in read_sources([tmp_path, path]).articles] == ["sub/a.txt"]
+    assert [article.id for article in read_sources([path, tmp_path, tmp_path / "sub"]).articles] == ["a.txt"]
+
+
+def test_of_two_articles_with_one_id_the_newer_counts_and_the_remark_names_both(tmp_path: Path) -> None:
+    old = rows(tmp_path / "z-old.jsonl", {"id": "a", "text": STORY}, {"id": "b", "text": STORY})
+    new = rows(tmp_path / "a-new.jsonl", {"id": "a", "text": "Other."}, {"id": "b", "text": STORY})
+    os.utime(old, (1, 1))
+    collected = read_sources([tmp_path])
+    assert [(article.id, article.text) for article in collected.articles] == [("a", "Other."), ("b", STORY)]
+    assert collected.files == {"a": "a-new.jsonl", "b": "a-new.jsonl"}
+    assert [(Path(r.where).name, r.reason) for r in collected.skipped] == [
+        ("z-old.jsonl:1", f'has the id "a" of {new}:1, which is newer and counts.')
+    ]
+
+
+def test_of_two_articles_with_one_id_the_later_publication_counts(tmp_path: Path) -> None:
+    late, early = ({"id": "a", "text": text, "date": date} for text, date in (("Late.", "2026-01-02"), ("Early.", "2026-01-01")))
+    assert [article.text for article in read_sources([rows(tmp_path / "a.jsonl", late, early)]).articles] == ["Late."]
+    assert [article.text for article in read_sources([rows(tmp_path / "b.jsonl", early, late)]).articles] == ["Late."]
+
+
+def test_the_same_path_in_two_sources_gets_the_names_of_its_folders_in_front(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("x/2023", "x/2024", "y/2024", "x/2024/2024"):
+        written(tmp_path / folder / "a.txt", f"{folder} is a folder.")
+    monkeypatch.chdir(tmp_path)
+    collected = read_sources([Path("x/2023"), Path("x/2024"), Path("y/2024"), Path("x/2023/a.txt")])
+    assert {article.id: article.text.removesuffix(" is a folder.") for article in collected.articles} == {
+        "a.txt": "x/2023",
+        "2024/a.txt": "x/2024/2024",
+        "x/2024/a.txt": "x/2024",
+        "y/2024/a.txt": "y/2024",
+    }
+
+
+def test_links_are_followed_but_not_in_circles(tmp_path: Path) -> None:
+    written(tmp_path / "outside" / "a.txt", STORY)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "link").symlink_to(tmp_path / "outside")
+    (tmp_path / "in" / "loop").symlink_to(tmp_path / "in")
+    (tmp_path / "in" / "broken.txt").symlink_to(tmp_path / "nothing")
+    (tmp_path / "in" / "self.txt").symlink_to(tmp_path / "in" / "self.txt")
+    collected = read_sources([tmp_path / "in"])
+    assert [article.id for article in collected.articles] == ["link/a.txt"]
+    assert failures_of(collected) == [
+        ("broken.txt", "is a link to nothing; mend or remove it."),
+        ("self.txt", "cannot be read: Too many levels of symbolic links."),
+    ]
+
+
+def test_a_pipe_is_left_out(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert [remark.reason for remark in read_sources([tmp_path]).skipped] == ["is a device, socket or pipe, which are not read."]
+    with pytest.raises(CorpusError, match=r"pipe\.txt is a device"):
+        read_sources([tmp_path / "pipe.txt"])
+
+
+def test_a_name_that_is_not_utf8_is_reported(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))
+    written(path, STORY)
+    collected = read_sources([tmp_path])
+    assert failures_of(collected) == [("caf\\udce9.txt", "has a name that is not UTF-8; rename it.")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.txt", b"\x00\xe9", "is not UTF-8 text (byte 2); save it as UTF-8."),
+        ("a.txt", b"\xff\xfea", "is not UTF-16 text (byte 3); save it as UTF-8."),
+        (
+            "a.txt",
+            "abc".encode("utf-16-le"),
+            "holds NUL characters, so it is no text, or UTF-16 without a byte order mark; save it as UTF-8.",
+        ),
+        ("a.txt", b"", "has no text; write some, or remove it."),
+        ("a.md", "\ufeff \n\u200b\n".encode(), "has no text; write some, or remove it."),
+        ("a.md", b"---\ntitle: A\n---\n", "has no text; write some, or remove it."),
+        (
+            "a.md",
+            b"---\ntitle: [A\n---\nText.",
+            "has front matter that is not YAML: expected ',' or ']', but got '<stream end>' in line 3; correct it or remove it.",
+        ),
+        ("a.jsonl.gz", b"{}", "is damaged gzip: Not a gzipped file (b'{}'); what stands after the damage was not read."),
+    ],
+)
+def test_files_that_cannot_be_read_are_reported_and_the_rest_goes_on(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
+    written(tmp_path / name, content)
+    written(tmp_path / "good.txt", STORY)
+    collected = read_sources([tmp_path])
+    assert failures_of(collected) == [(name, reason)]
+    assert [article.id for article in collected.articles] == ["good.txt"]
