@@ -31,6 +31,7 @@ from articleqa.index.text.language import identify
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from articleqa.index.page_layout import PageLayout
     from articleqa.index.records import Article
 
 
@@ -85,10 +86,12 @@ class LoadedArticle:
     Attributes:
         where: Its place in messages: a path, with `:line` for a line of a JSONL or CSV file.
         article: The article. The remarks of its provenance continue a sentence after `where`.
+        layout: Where its text is on the pages of its file; None where the file has none.
     """
 
     where: str
     article: Article
+    layout: PageLayout | None = None
 
 
 Loader: TypeAlias = Callable[[SourceFile], Iterator[LoadedArticle | ArticleError | Remark]]
