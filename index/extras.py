@@ -7,8 +7,8 @@ from typing import Literal
 Extra = Literal["evaluation", "formats", "ui"]
 """An extra of pyproject.toml: "formats" is installed as `articleqa[formats]`."""
 
-_PACKAGES = {"docx": "python-docx"}
-"""Module → package, where their names differ and another package has the module's name."""
+_PACKAGES = {"PIL": "pillow", "docx": "python-docx"}
+"""Module → package, where their names differ."""
 
 
 def missing_library(error: ImportError, extra: Extra) -> str:

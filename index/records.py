@@ -94,6 +94,7 @@ class Article:
         source: A URL or the name of a publication, or None where the source does not say.
         author: The author, or None where the source does not say.
         pages: The position in `text` at which each page begins; empty if the source has no pages.
+        layout: Where its characters are on the pages of its file, as `PageLayout.to_bytes` gives it; empty where it has no pages to show.
         provenance: Where these fields were read; articles of the same fields are equal wherever these were read.
     """
 
@@ -105,6 +106,7 @@ class Article:
     source: str | None = None
     author: str | None = None
     pages: tuple[int, ...] = ()
+    layout: bytes = field(default=b"", compare=False, repr=False)
     provenance: Provenance = field(default=Provenance(), compare=False)
 
     def page(self, position: int) -> int | None:
@@ -139,11 +141,13 @@ class Origin:
         file: The path of its file, relative to its SOURCE.
         added: Whether the file was added by hand.
         digest: The digest of the article as its loader returned it.
+        original: The SHA-256 of its file, which is kept with the index so that its pages can be shown; None where it has no pages to show.
     """
 
     file: str
     added: bool
     digest: str
+    original: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,9 @@ def to_json(turns: Sequence[Turn], article_of: Callable[[str], Article | None]) 
         article_of: Finds the articles that are quoted; of one that is gone nothing is said.
     """
     ids = sorted({id_ for turn in turns for id_ in _quoted(turn.reply)})
-    articles = [{k: v for k, v in asdict(a).items() if k not in {"text", "pages", "provenance"}} for id_ in ids if (a := article_of(id_))]
+    articles = [
+        {k: v for k, v in asdict(a).items() if k not in {"text", "pages", "layout", "provenance"}} for id_ in ids if (a := article_of(id_))
+    ]
     return json.dumps({"format": FORMAT, "turns": [asdict(turn) for turn in turns], "articles": articles}, ensure_ascii=False, indent=2)
 
 

@@ -85,12 +85,12 @@ def add_contents(contents: FileContents, file: SourceFile, target: TargetState, 
     for loaded, _ in articles:
         article, origin = loaded.article, target.origins.get(loaded.article.id)
         if origin is None or (origin.file == file.id and origin.added):
-            target.add_article(article, file.id, added=True)
+            target.add_article(article, file, added=True)
             continue
         other = target.article(article.id, old)
         if other.text == article.text:
             if origin.added and file.id < origin.file:  # as in a build, which reads the files in this order
-                target.add_article(article, file.id, added=True)
+                target.add_article(article, file, added=True)
         elif not origin.added:
             target.skipped.append(Overridden(loaded.where, f'has the id "{article.id}" of {origin.file}, which counts.', file.id))
         else:
@@ -103,7 +103,7 @@ def _add_newer(loaded: LoadedArticle, file: SourceFile, origin: Origin, other: A
     other_file = SourceFile(folder / origin.file, origin.file, origin.file)
     older, newer = loaded.where, origin.file
     if is_newer(loaded.article, file.modified(), other, other_file.modified()):
-        target.add_article(loaded.article, file.id, added=True)
+        target.add_article(loaded.article, file, added=True)
         older, newer = newer, older
     target.skipped.append(Remark(older, f'has the id "{other.id}" of {newer}, which is newer and counts.'))
 

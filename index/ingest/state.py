@@ -12,7 +12,7 @@ from articleqa.index.encoder.model_files import installed_revision, needed_by
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.errors import ArticleError, ArticleQAError, IndexMismatch
 from articleqa.index.ingest.preparation import SETTINGS
-from articleqa.index.loaders import Remark, SourceContents
+from articleqa.index.loaders import Remark, SourceContents, SourceFile
 from articleqa.index.records import Article, Origin
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
@@ -73,6 +73,7 @@ class TargetState:
         origins: Article id → origin, for all articles.
         articles: Article id → article, for those that were read now; the others are in the current generation.
         added: Name of an added file → its SHA-256.
+        originals: SHA-256 → the file, for those whose pages can be shown and that were read now.
         kept_ids: Ids of articles that stay as they were, because their file could not be read now.
         failed: Files, lines and entries that could not be read.
         warnings: Fields that were left out of an article, and encodings that were guessed.
@@ -82,15 +83,19 @@ class TargetState:
     origins: dict[str, Origin] = field(default_factory=dict)
     articles: dict[str, Article] = field(default_factory=dict)
     added: dict[str, str] = field(default_factory=dict)
+    originals: dict[str, Path] = field(default_factory=dict)
     kept_ids: list[str] = field(default_factory=list)
     failed: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
     skipped: list[Remark] = field(default_factory=list)
 
-    def add_article(self, article: Article, file: str, *, added: bool) -> None:
-        """Add an article that was read now."""
-        digest = digest_of(json.dumps(asdict(article), sort_keys=True))
-        self.origins[article.id] = Origin(file, added, digest)
+    def add_article(self, article: Article, file: SourceFile, *, added: bool) -> None:
+        """Add an article that was read now from a file."""
+        original = None
+        if article.layout:
+            original = generations.sha256(file.path)
+            self.originals[original] = file.path
+        self.origins[article.id] = Origin(file.id, added, _digest(article), original)
         self.articles[article.id] = article
 
     def article(self, id_: str, old: HybridIndex | None) -> Article:
@@ -142,3 +147,9 @@ class TargetState:
         self.failed += [Remark(f.where, f.reason) for f in failures]
         self.warnings += warnings
         self.skipped += skipped
+
+
+def _digest(article: Article) -> str:
+    """Return a digest of all that an article says, and of where it was read."""
+    fields = asdict(article) | {"layout": digest_of(article.layout.hex())}
+    return digest_of(json.dumps(fields, sort_keys=True))

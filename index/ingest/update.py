@@ -28,7 +28,7 @@ from articleqa.index.records import Origin
 from articleqa.index.search.dense import DenseIndex
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.search.lexical import compile_lexical
-from articleqa.index.storage import generations
+from articleqa.index.storage import generations, originals
 from articleqa.index.storage.articles_db import ArticleStore
 from articleqa.index.storage.generations import Manifest
 from articleqa.index.storage.vector_cache import PartialVectors, save_digests
@@ -104,11 +104,13 @@ def update(
         plan = plan_of(target, old, differences.unchanged if passages_can_be_reused else set(), get_encoder)
         vectors, encoded = row_vectors(plan, get_encoder, partial, old_with_same_encoder, progress)
         progress("write", 0, 1)
+        originals.keep(directory, target.originals)
         generations.publish(
             directory,
             write=lambda folder: _write(folder, target, plan, vectors, encoder_info),
             check=lambda generation: HybridIndex.open(generation).store.close(),
         )
+        originals.remove_others(directory, {o.original for o in [*origins.values(), *target.origins.values()] if o.original})
         partial.clear()
         progress("write", 1, 1)
         passages = len(plan.passages)

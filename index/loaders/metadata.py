@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from articleqa.index.languages.language import BylineWords
+    from articleqa.index.page_layout import PageLayout
 
 
 def described(
@@ -36,6 +37,7 @@ def described(
     place: Place,
     text_place: Place | None = None,
     pages: tuple[int, ...] = (),
+    layout: PageLayout | None = None,
 ) -> LoadedArticle:
     """Return an article with its title, language, publication date, source and author.
 
@@ -51,6 +53,7 @@ def described(
         place: Where the fields were read, but for those that have a place of their own.
         text_place: Where the text was read; None where the file is the text.
         pages: Where each page begins in the text; empty where there are no pages.
+        layout: Where the text is on its pages; None where they cannot be shown.
 
     Returns:
         The article with all remarks.
@@ -80,6 +83,7 @@ def described(
         source=_value(provenance.source),
         author=_value(provenance.author),
         pages=pages,
+        layout=layout.to_bytes() if layout else b"",
         provenance=provenance,
     )
     return LoadedArticle(where, checked_article(article, where))

@@ -36,7 +36,7 @@ class SourceContents:
 
     Attributes:
         articles: All articles, in the order of their ids.
-        files: Article id → the name of its file, relative to its SOURCE.
+        files: Article id → its file.
         empty: The SOURCES that hold no article.
         failures: Files, folders and articles that could not be read.
         unread: The files and folders, relative to their SOURCE, that could not be read to their end.
@@ -45,7 +45,7 @@ class SourceContents:
     """
 
     articles: list[Article] = field(default_factory=list)
-    files: dict[str, str] = field(default_factory=dict)
+    files: dict[str, SourceFile] = field(default_factory=dict)
     empty: list[Path] = field(default_factory=list)
     failures: list[ArticleError] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
@@ -91,7 +91,7 @@ def read_sources(sources: Sequence[Path], *, limits: Limits | None = None, progr
             progress(done, len(files), file.where)
     collected.skipped.extend(articles.remarks)
     collected.articles.extend(sorted((loaded.article for loaded, _ in articles), key=lambda article: article.id))
-    collected.files.update((loaded.article.id, file.id) for loaded, file in articles)
+    collected.files.update((loaded.article.id, file) for loaded, file in articles)
     collected.empty.extend(source for source, paths in real_paths.items() if not paths & paths_with_articles)
     return collected
 

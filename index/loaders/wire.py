@@ -5,8 +5,9 @@ It is a line of JSON each time: a process that was taken over by a hostile file 
 
 from __future__ import annotations
 
+import base64
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,8 @@ def part_line(part: Part) -> bytes:
     """Return the line that hands over a part of a file."""
     match part:
         case LoadedArticle(where=where, article=article):
-            return _line({"kind": "article", "where": where, "article": _ARTICLE.dump_python(article, mode="json")})
+            fields = _ARTICLE.dump_python(article, mode="json", exclude={"layout"})
+            return _line({"kind": "article", "where": where, "article": fields, "layout": base64.b64encode(article.layout).decode()})
         case ArticleError(where=where, reason=reason):
             return _line({"kind": "failure", "where": where, "reason": reason})
         case Remark(where=where, reason=reason):
@@ -53,7 +55,8 @@ def part_or_end(line: bytes) -> Part | bool:
     fields = json.loads(line)
     match fields["kind"]:
         case "article":
-            return LoadedArticle(fields["where"], _ARTICLE.validate_python(fields["article"]))
+            article = replace(_ARTICLE.validate_python(fields["article"]), layout=base64.b64decode(fields["layout"]))
+            return LoadedArticle(fields["where"], article)
         case "failure":
             return ArticleError(fields["where"], fields["reason"])
         case "skipped":

@@ -22,7 +22,9 @@ CREATE TABLE articles (
     pages TEXT NOT NULL,       -- JSON
     provenance TEXT NOT NULL,  -- JSON
     file TEXT NOT NULL, added INTEGER NOT NULL,
+    original TEXT,             -- SHA-256 of the file that is kept (`originals.py`)
     digest TEXT NOT NULL,      -- of the article as it was loaded: an article that has not changed keeps its passages
+    layout BLOB NOT NULL,      -- `PageLayout.to_bytes`
     text TEXT NOT NULL         -- last, so that the other columns are read without it
 ) WITHOUT ROWID;
 CREATE TABLE passages (
@@ -132,8 +134,8 @@ class ArticleStore:
 
     def origins(self) -> dict[str, Origin]:
         """Return article id → origin, for all articles."""
-        rows = self._query("SELECT id, file, added, digest FROM articles ORDER BY id")
-        return {id_: Origin(file, bool(added), digest) for id_, file, added, digest in rows}
+        rows = self._query("SELECT id, file, added, digest, original FROM articles ORDER BY id")
+        return {id_: Origin(file, bool(added), digest, original) for id_, file, added, digest, original in rows}
 
     def passage_count(self) -> int:
         """Return the number of passages."""

@@ -4,6 +4,7 @@ DIR/CURRENT                 the name of the current generation, which answers qu
 DIR/generations/ID/         articles.sqlite, bm25.*, vectors.*, and manifest.json, written last
 DIR/vectors.partial/        vectors that an unfinished build has already computed (see `vector_cache.py`)
 DIR/added/                  the files that were added by hand, unchanged (see `index/ingest/additions.py`)
+DIR/originals/              the files whose pages can be shown (see `originals.py`)
 DIR/feedback.jsonl          what people thought of replies, if they said so (see `qa/feedback.py`)
 DIR/lock                    the file that a process locks while it writes
 
@@ -39,6 +40,7 @@ MANIFEST = "manifest.json"
 PARTIAL = "vectors.partial"
 FEEDBACK = "feedback.jsonl"
 ADDED = "added"
+ORIGINALS = "originals"
 _BUILD_AGAIN = "It has to be built again."
 
 
@@ -102,7 +104,7 @@ def may_hold_an_index(directory: Path) -> bool:
     """Tell whether a build may write to a folder: it does not exist, is empty, or has only files of an index. Others are left alone."""
     if not directory.exists():
         return True
-    index_names = {CURRENT, f"{CURRENT}.new", "generations", "lock", PARTIAL, ADDED, FEEDBACK}
+    index_names = {CURRENT, f"{CURRENT}.new", "generations", "lock", PARTIAL, ADDED, ORIGINALS, FEEDBACK}
     return directory.is_dir() and all(p.name in index_names or p.name.startswith(".") for p in directory.iterdir())
 
 

@@ -18,6 +18,7 @@ from tests.index.loaders.helpers import parts_of, rows, written
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests" / "data"
 EXTRA_MODULES = {
+    "PIL": "pillow",
     "anyascii": "anyascii",
     "docx": "python-docx",
     "feedparser": "feedparser",

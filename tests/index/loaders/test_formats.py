@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from articleqa.index.loaders import SourceContents, SourceFile, read_file, read_sources
-from articleqa.index.loaders.pdf import Line, join_lines, without_running_heads
+from articleqa.index.loaders.pdf.lines import Line
+from articleqa.index.loaders.pdf.paragraphs import join_lines
+from articleqa.index.loaders.pdf.running_heads import without_running_heads
 from articleqa.index.records import Article
 
 DATA = Path(__file__).parents[2] / "data"
@@ -88,17 +90,17 @@ def lines(*texts: str, left: float = 0, width: float = 100) -> list[Line]:
 
 def test_divided_words_are_whole_again() -> None:
     assert (
-        join_lines([lines("It was a light\ufffe", "house, well-", "known in Saint-", "Malo.")])[0]
-        == "It was a lighthouse, wellknown in Saint- Malo."
+        join_lines([lines("It was a light\ufffe", "house, well-", "known in Saint-", "Malo.")]).text
+        == "It was a lighthouse, wellknown in Saint-Malo."
     )
-    assert join_lines([lines("中国的首都", "是北京。它很", "大。")])[0] == "中国的首都是北京。它很大。"
-    assert join_lines([lines("대한민국의 수도", "서울")])[0] == "대한민국의 수도 서울"
+    assert join_lines([lines("中国的首都", "是北京。它很", "大。")]).text == "中国的首都是北京。它很大。"
+    assert join_lines([lines("대한민국의 수도", "서울")]).text == "대한민국의 수도 서울"
 
 
 def test_paragraphs_end_at_gaps_indents_and_short_lines() -> None:
     first = [Line("One goes on", 0, 100, 700, 10), Line("and ends.", 0, 40, 688, 10), Line("Two has a whole line.", 0, 100, 676, 10)]
     second = [Line("Three is indented", 12, 100, 664, 10), Line("here.", 0, 100, 652, 10), Line("four after a gap", 0, 100, 620, 10)]
-    assert join_lines([[*first, *second]])[0].split("\n\n") == [
+    assert join_lines([[*first, *second]]).text.split("\n\n") == [
         "One goes on and ends.",
         "Two has a whole line.",
         "Three is indented here.",
@@ -113,7 +115,8 @@ def test_running_heads_and_page_numbers_are_left_out() -> None:
     assert [[line.text for line in page] for page in without_running_heads(pages)] == [
         [f"Text {w}", f"more {w}", f"end {w}"] for w in "abcd"
     ]
-    assert join_lines([[], lines("One."), []]) == ("One.", (0, 0, 4))
+    running = join_lines([[], lines("One."), []])
+    assert (running.text, running.pages) == ("One.", (0, 0, 4))
 
 
 @pytest.mark.parametrize("number", ["3", "– 3 –", "Page 3 of 10", "S. 3 von 10", "стр. 3 из 10", "3/10", "Hal. 3 dari 10", "sida 3 av 10"])

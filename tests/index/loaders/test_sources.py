@@ -54,7 +54,7 @@ def test_of_two_articles_with_one_id_the_newer_counts_and_the_remark_names_both(
     os.utime(old, (1, 1))
     collected = read_sources([tmp_path])
     assert [(article.id, article.text) for article in collected.articles] == [("a", "Other."), ("b", STORY)]
-    assert collected.files == {"a": "a-new.jsonl", "b": "a-new.jsonl"}
+    assert {id_: file.id for id_, file in collected.files.items()} == {"a": "a-new.jsonl", "b": "a-new.jsonl"}
     assert [(Path(r.where).name, r.reason) for r in collected.skipped] == [
         ("z-old.jsonl:1", f'has the id "a" of {new}:1, which is newer and counts.')
     ]

@@ -1,0 +1,189 @@
+"""Lines → paragraphs, and where each stretch of the text is on its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median, quantiles
+from typing import TYPE_CHECKING
+
+import regex
+
+from articleqa.index.languages import any_of, in_every_language
+from articleqa.index.loaders.pdf.lines import ADDED, DIVISION, Line
+from articleqa.index.page_layout import LetterRun, PageLayout
+from articleqa.index.text.scripts import line_separator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_PARAGRAPH_GAP = 1.3
+"""A paragraph ends where two lines are farther apart than this many times the usual distance."""
+_HEADING_SIZE = 1.12
+"""A line is a heading if its font is larger than this many times the font beside it."""
+_SHORT_LINE = 0.8
+"""A line may end a paragraph if it is shorter than this part of the column's width."""
+_HYPHEN = regex.compile(rf"(?<=\p{{L}})[-\u00ad\u2010{DIVISION}]$")
+_OMITTED_WORD = regex.compile(rf"(?:{any_of(in_every_language(lambda language: language.bylines.conjunctions))})\b")
+_CAPITALS = regex.compile(r"\p{Lu}{2}")
+_SENTENCE_END = regex.compile(r"[\p{STerm}:…]['\"»”’)\]]*$")
+_BULLET = regex.compile(r"[•‣◦▪●–*-]\s")
+
+
+@dataclass(frozen=True, slots=True)
+class RunningText:
+    """The text of a file.
+
+    Attributes:
+        text: The text, with a blank line between paragraphs.
+        pages: The position in it where each page begins. A page without lines begins where the next one with lines does.
+        layout: Where its characters are on their pages.
+    """
+
+    text: str
+    pages: tuple[int, ...]
+    layout: PageLayout
+
+
+def join_lines(pages: Sequence[Sequence[Line]]) -> RunningText:
+    """Join the lines of all pages to paragraphs.
+
+    Args:
+        pages: The lines of each page.
+
+    Returns:
+        The text with its pages and its layout.
+    """
+    parts: list[str] = []
+    runs: list[LetterRun] = []
+    starts: dict[int, int] = {}
+    position = 0
+    for place, following in pairwise([*_places(pages), None]):
+        if place is None:
+            continue
+        text, separator = _ending(place.line.text, following.line.text if following and following.goes_on else None)
+        starts.setdefault(place.page, position)
+        runs.extend(_runs(place.line.indexes[: len(text)], position, place.page))
+        if following is None:
+            separator = ""
+        parts += text, separator
+        position += len(text) + len(separator)
+    page_starts = []
+    for number in range(len(pages), 0, -1):
+        position = starts.get(number, position)
+        page_starts.append(position)
+    return RunningText("".join(parts), tuple(reversed(page_starts)), PageLayout(tuple(runs)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A line in its file.
+
+    Attributes:
+        line: The line.
+        page: The number of its page, from 1.
+        goes_on: Whether it is of the same paragraph as the line before it.
+    """
+
+    line: Line
+    page: int
+    goes_on: bool
+
+
+def _places(pages: Sequence[Sequence[Line]]) -> Iterator[_Place]:
+    previous_line: Line | None = None
+    for number, lines in enumerate(pages, 1):
+        page = _Page.of(lines)
+        for line in lines:
+            goes_on = previous_line is not None and page.goes_on(previous_line, line, new_page=line is lines[0])
+            yield _Place(line, number, goes_on)
+            previous_line = line
+
+
+def _ending(line: str, following: str | None) -> tuple[str, str]:
+    """Return a line without the hyphen of a divided word, and what parts it from the next line.
+
+    Args:
+        line: The line.
+        following: The next line of its paragraph, or None.
+
+    Returns:
+        The line, and the separator. A hyphen before a capital or a digit stays ("Saint-Malo"), except inside capitals and where it is soft;
+        so does one before "und" ("Haupt- und Nebenstraße").
+    """
+    whole = line[:-1] + "-" if line[-1:] == DIVISION else line
+    if following is None:
+        return whole, "\n\n"
+    if not _HYPHEN.search(line[-2:]):  # only the end: searching all of the line for each line would be slow
+        return whole, line_separator(line, following)
+    soft = line[-1] == "\u00ad"
+    if following[0].islower() and (soft or not _OMITTED_WORD.match(following)):
+        return line[:-1], ""
+    if soft or (line[-1] == DIVISION and _CAPITALS.match(line[-3:-1]) and _CAPITALS.match(following)):
+        return line[:-1], ""
+    if following[0].isupper() or following[0].isdigit():
+        return whole, ""
+    return whole, line_separator(whole, following)
+
+
+def _runs(indexes: Sequence[int], start: int, page: int) -> Iterator[LetterRun]:
+    """Yield the runs of a line that begins at `start` of the text."""
+    first = 0
+    while first < len(indexes):
+        end = first + 1
+        step = indexes[end] - indexes[first] if end < len(indexes) and ADDED not in indexes[first : end + 1] else 1
+        if step not in {-1, 0, 1}:
+            step = 1
+        while end < len(indexes) and indexes[end] != ADDED and indexes[end] - indexes[end - 1] == step:
+            end += 1
+        if indexes[first] != ADDED:
+            yield LetterRun(start + first, end - first, page, indexes[first], step)
+        first = end
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The usual measures of a page, in points.
+
+    Attributes:
+        step: The distance from one line to the next.
+        width: The width of a full line.
+        size: The height of the font.
+    """
+
+    step: float
+    width: float
+    size: float
+
+    @staticmethod
+    def of(lines: Sequence[Line]) -> _Page:
+        """Measure a page."""
+        steps = [above.baseline - below.baseline for above, below in pairwise(lines) if above.baseline > below.baseline]
+        return _Page(
+            step=median(steps) if steps else 0.0,
+            width=quantiles([line.right - line.left for line in lines], n=5)[-1] if len(lines) > 1 else 0.0,
+            size=median(line.size for line in lines) if lines else 0.0,
+        )
+
+    def goes_on(self, above: Line, below: Line, *, new_page: bool) -> bool:
+        """Tell whether two lines are of one paragraph.
+
+        Args:
+            above: The first line.
+            below: The next line.
+            new_page: The next line begins a page.
+
+        Returns:
+            Whether the paragraph goes on. On a new page, or in a new column, it does so where the sentence is not finished.
+        """
+        if max(above.size, below.size) > _HEADING_SIZE * min(above.size, below.size) or _BULLET.match(below.text):
+            return False
+        down = above.baseline - below.baseline
+        if above.size > _HEADING_SIZE * self.size:  # a heading
+            return not new_page and 0 <= down < 2 * above.size
+        ended = bool(_SENTENCE_END.search(above.text))
+        short = above.right - above.left < _SHORT_LINE * self.width
+        if new_page or down < 0:
+            return not ended and not short
+        indented = below.left - above.left > above.size / 2
+        return down <= _PARAGRAPH_GAP * self.step and not (ended and (indented or short)) and not (short and below.text[0].isupper())

@@ -1,0 +1,76 @@
+"""The files whose pages can be shown, kept as DIR/originals/SHA-256.
+
+The file of a SOURCE may change or move, and the pages that are shown must be those that were read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Mapping, Set
+from pathlib import Path
+
+from articleqa.index.storage import generations
+
+_UNFINISHED = ".unfinished"
+
+
+def keep(directory: Path, files: Mapping[str, Path]) -> None:
+    """Keep copies of files. One that is gone or was changed meanwhile is left out: its pages cannot be shown.
+
+    Args:
+        directory: The index's folder.
+        files: SHA-256 → the file.
+
+    Raises:
+        OSError: A copy cannot be written.
+    """
+    folder = directory / generations.ORIGINALS
+    for digest, path in files.items():
+        if (folder / digest).exists():
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        unfinished = folder / _UNFINISHED
+        unfinished.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            _copy(path, unfinished, directory)
+            if generations.sha256(unfinished) == digest:
+                unfinished.replace(folder / digest)
+        unfinished.unlink(missing_ok=True)
+
+
+def _copy(path: Path, copy: Path, directory: Path) -> None:
+    """Copy a file; one that is in the index's folder, where files are only replaced as a whole, needs no second place on the disk."""
+    if path.is_relative_to(directory):
+        with contextlib.suppress(OSError):  # a file system without links
+            os.link(path, copy)
+            return
+    shutil.copyfile(path, copy)
+
+
+def path_of(directory: Path, digest: str) -> Path | None:
+    """Return the copy of a file.
+
+    Args:
+        directory: The index's folder.
+        digest: The file's SHA-256.
+
+    Returns:
+        Where the copy is; None where it is not kept.
+    """
+    path = directory / generations.ORIGINALS / digest
+    return path if path.is_file() else None
+
+
+def remove_others(directory: Path, digests: Set[str]) -> None:
+    """Remove the copies that no generation needs.
+
+    Args:
+        directory: The index's folder.
+        digests: The SHA-256 of the files that are needed.
+    """
+    folder = directory / generations.ORIGINALS
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name not in digests:
+            path.unlink(missing_ok=True)
