@@ -6,12 +6,13 @@ import regex
 
 _LONGEST = 100
 _TITLE = regex.compile(
-    r"""(?:microsoft\ )?word[ -]+document | (?:document|dokument|documento)\d* | untitled.* | title | template | blank | \[.*\]
+    r"""(?:microsoft\ )?word[ -]+document | (?:document|dokument|documento)\d* | untitled.* | unknown | title | template | blank | \[.*\]
     | microsoft\ word\b.* | powerpoint.presentation | slide\ \d+ | .*\.(?:docx?|dotx?|docm|rtf|odt|pdf|txt|html?)""",
     regex.VERBOSE | regex.IGNORECASE,
 )
 _AUTHOR = regex.compile(
-    r"""python-docx | docx4j | apache\ poi | openpyxl | un-?named | unknown(?:\ author)? | anonymous | author | owner | user(?:name)?\W?\d*
+    r"""python-docx | docx4j | apache\ poi | openpyxl | un-?named | unknown(?:\ author)? | anonymous | unbekannt\w* | inconnu
+    | desconocido | desconhecido | sconosciuto | onbekend | неизвест\w+ | 未知 | 佚名 | author | owner | user(?:name)?\W?\d*
     | users | admin | administrat(?:or|eur) | (?:microsoft|windows|ms)\ (?:office\ )?(?:user|corporation|word|用户) | microsoft | 微软用户
     | 用户\d* | user\ name | utilisateur | usuario | benutzer | utente | gebruiker | пользователь | администратор | người\ dùng | guest
     | default | test | (?:hp|dell|lenovo|asus|acer|toshiba)(?:[ -](?:pc|user))? | pc\W?\d* | laptop.* | desktop-.* | home | office
