@@ -1,53 +1,79 @@
-"""Word documents → the text of their paragraphs and tables."""
+"""Word documents → the text that Word shows."""
 
 from __future__ import annotations
 
-import zipfile
 from typing import TYPE_CHECKING
 
 from articleqa.index.errors import ArticleError
+from articleqa.index.loaders.archives import DAMAGE, Archive
 from articleqa.index.loaders.base import LoadedArticle, SourceFile
-from articleqa.index.loaders.metadata import described
+from articleqa.index.loaders.defaults import is_default_author, is_default_title
+from articleqa.index.loaders.metadata import Found, described
+from articleqa.index.loaders.ooxml.body import BodyReader
+from articleqa.index.loaders.ooxml.package import Package, reason_for_no_archive
 from articleqa.index.records import Place
+from articleqa.index.text.scripts import on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docx.document import Document
-    from docx.table import Table
+    from lxml.etree import _Element
+
+    from articleqa.index.loaders.ooxml.body import StyledParagraph
+
+_PROPERTIES = {"title": "title", "creator": "author", "language": "lang"}
 
 
 def load(file: SourceFile) -> Iterator[LoadedArticle]:
     """Yield the one article of a .docx file.
 
-    Its text is the body without headers and footers; title, author and language are from the document's properties. The dates there say
-    when the file was written, not when the article was published, so they are not used.
+    Its text is what Word shows with all tracked changes accepted, without headers, footers, comments and tables of contents; footnotes and
+    endnotes are at its end. Title, author and language are from the document's properties, else from the styles of its paragraphs. The
+    dates in the properties say when the file was written, not when the article was published, so they are not used.
 
     Raises:
         ArticleError: The file cannot be read as a Word document.
+        OSError: The file cannot be opened.
     """
-    import docx
-    from docx.opc.exceptions import OpcError
-
     try:
-        document = docx.Document(str(file.path))
-    except (OpcError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
-        raise ArticleError(file.where, f"is no Word document that can be read: {str(error).rstrip('.')}; save it as .docx again.") from None
-    properties = document.core_properties
-    fields = {"title": properties.title, "author": properties.author, "lang": properties.language}
-    yield described(file.where, file.id, "\n\n".join(_blocks(document)), fields, place=Place.PROPERTIES)
+        with Archive.open(file.path) as archive:
+            package = Package.of(archive, file.where)
+            document = package.document()
+            reader = BodyReader(package)
+            text = reader.text(document)
+            properties = package.core_properties()
+    except DAMAGE as error:
+        reason = reason_for_no_archive(file.path) or (
+            f"is no Word document that can be read: {str(error).rstrip('.')}; save it as .docx again."
+        )
+        raise ArticleError(file.where, reason) from None
+    fields = _styled_fields(reader.paragraphs) | _stated_fields(properties)
+    yield described(file.where, file.id, text, fields, [*package.remarks, *reader.remarks], place=Place.PROPERTIES)
 
 
-def _blocks(document: Document) -> Iterator[str]:
-    """Yield the text of each paragraph and table that is not blank."""
-    from docx.text.paragraph import Paragraph
+def _stated_fields(properties: _Element | None) -> dict[str, object]:
+    """Return what a document's properties state, without what programs write there by themselves."""
+    fields: dict[str, object] = {}
+    for element in properties if properties is not None else ():
+        name = _PROPERTIES.get(str(element.tag).rpartition("}")[2])
+        text = on_one_line(element.text or "")
+        if name == "author":
+            authors = [author.strip() for author in text.split(";")]
+            fields[name] = [author for author in authors if author and not is_default_author(author)]
+        elif name and text and not (name == "title" and is_default_title(text)):
+            fields[name] = text
+    return {name: value for name, value in fields.items() if value}
 
-    for block in document.iter_inner_content():
-        text = block.text if isinstance(block, Paragraph) else _table_text(block)
-        if text.strip():
-            yield text.strip()
 
-
-def _table_text(table: Table) -> str:
-    """Join the cells of a row by a tab, and the rows by a line feed."""
-    return "\n".join("\t".join(" ".join(cell.text.split()) for cell in row.cells) for row in table.rows)
+def _styled_fields(paragraphs: list[StyledParagraph]) -> dict[str, object]:
+    """Return what the styles of paragraphs state: a title, else the first heading, and authors and a date, as Pandoc writes them."""
+    title = next((paragraph.text for paragraph in paragraphs if paragraph.style == "title"), None)
+    heading = next((paragraph.text for paragraph in paragraphs if paragraph.is_heading), None)
+    authors = [on_one_line(paragraph.text) for paragraph in paragraphs if paragraph.style == "author"]
+    date = next((paragraph.text for paragraph in paragraphs if paragraph.style == "date"), None)
+    fields = {
+        "title": Found(on_one_line(title or heading or ""), Place.HEADING),
+        "author": Found(authors, Place.BYLINE),
+        "date": Found(date, Place.DATE_LINE),
+    }
+    return {name: found for name, found in fields.items() if found.value}

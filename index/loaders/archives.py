@@ -1,0 +1,94 @@
+"""The members of a zip file, in which documents and books are packed. None is read without a limit."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from lxml.etree import _Element
+
+DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+"""What `zipfile` raises for an archive, or a member, that is damaged, encrypted or packed in an unknown way."""
+
+# Two hundred million characters are a hundred times a long novel; what is larger unpacked was made to fill the memory.
+_LARGEST_MEMBER = 200_000_000
+
+
+@dataclass(slots=True)
+class Archive:
+    """An open zip file. It is a context manager.
+
+    Attributes:
+        zip: The file.
+    """
+
+    zip: zipfile.ZipFile
+    _names: dict[str, str] = field(default_factory=dict)
+    _unread_bytes: int = 2 * _LARGEST_MEMBER
+
+    @classmethod
+    def open(cls, path: Path) -> Archive:
+        """Open a file; raises one of `DAMAGE` where it is no zip file."""
+        archive = cls(zipfile.ZipFile(path))
+        for name in archive.zip.namelist():
+            archive._names.setdefault(_comparable(name), name)
+        return archive
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.zip.close()
+
+    def find(self, path: str) -> str | None:
+        """Return the member that a path means, or None. Case, the direction of slashes and percent-encoding do not count."""
+        if path in self.zip.NameToInfo:
+            return path
+        return self._names.get(_comparable(path)) or self._names.get(_comparable(unquote(path)))
+
+    def read(self, name: str) -> bytes:
+        """Return the content of a member.
+
+        Raises:
+            KeyError: There is no such member.
+            ValueError: The member, or all that were read together, are far larger unpacked than a document is.
+        """
+        size = self.zip.getinfo(name).file_size
+        if size > min(_LARGEST_MEMBER, self._unread_bytes):
+            raise ValueError(f"{name} is {size:,} bytes unpacked, which no document is")
+        self._unread_bytes -= size
+        return self.zip.read(name)
+
+
+def _comparable(path: str) -> str:
+    return posixpath.normpath(path.replace("\\", "/")).strip("/").casefold()
+
+
+def parse_xml(data: bytes) -> tuple[_Element, bool]:
+    """Parse XML without its external parts and entities.
+
+    Returns:
+        The root, and whether the XML is well-formed; where it is not, the tree is what could be read of it.
+
+    Raises:
+        ValueError: Nothing of it can be read.
+    """
+    from lxml import etree
+
+    # Entities stay unresolved: a few that are made of each other are larger than any memory.
+    options = {"resolve_entities": False, "no_network": True, "load_dtd": False, "remove_comments": True, "remove_pis": True}
+    try:
+        return etree.fromstring(data, etree.XMLParser(**options)), True
+    except etree.XMLSyntaxError as error:
+        root = etree.fromstring(data, etree.XMLParser(recover=True, **options)) if data.strip() else None
+        if root is None:
+            raise ValueError(str(error)) from None
+        return root, False

@@ -1,0 +1,153 @@
+"""The text of one paragraph of a Word document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import regex
+
+from articleqa.index.loaders.ooxml.fields import Fields, form_value
+from articleqa.index.loaders.ooxml.math import formula_text
+from articleqa.index.loaders.ooxml.names import attribute, child, name_of, toggle, value
+from articleqa.index.loaders.ooxml.symbols import raised, sign, signs
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from articleqa.index.loaders.ooxml.notes import Notes
+    from articleqa.index.loaders.ooxml.styles import Styles
+
+# Properties, what was deleted or moved away, instructions of fields, the reading above Chinese characters, and marks that have no text.
+_LEFT_OUT = """
+    w:pPr w:rPr w:sectPr w:tblPr w:tblGrid w:trPr w:tblPrEx w:tcPr w:sdtPr w:sdtEndPr w:customXmlPr w:smartTagPr w:rubyPr
+    w:del w:moveFrom w:delText w:instrText w:delInstrText w:rt w:fldData
+"""
+LEFT_OUT: Final = frozenset(_LEFT_OUT.split())
+"""What is not gone into."""
+_LINE_BREAKS = regex.compile(r"\s*[\r\n]\s*")
+_CONSTANTS: Final[Mapping[str, str]] = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a run looks, as far as it matters for its text."""
+
+    is_hidden: bool = False
+    is_raised: bool = False
+    font: str | None = None
+
+
+class RunReader:
+    """Collects the text of one paragraph.
+
+    Attributes:
+        parts: The text so far.
+        boxes: The contents of the text boxes in it, which are texts of their own.
+    """
+
+    def __init__(self, styles: Styles, fields: Fields, notes: Mapping[str, Notes]) -> None:
+        self.parts: list[str] = []
+        self.boxes: list[_Element] = []
+        self._styles, self._fields, self._notes = styles, fields, notes
+        self._look = _Look()
+        self._rules: dict[str, Callable[[_Element], None]] = {
+            "w:r": self._run,
+            "w:t": self._text,
+            "a:t": self._text,
+            "w:sym": self._symbol,
+            "w:fldChar": self._field_mark,
+            "w:sdt": self._content_control,
+            "mc:AlternateContent": self._alternatives,
+            "w:txbxContent": self._box,
+            "a:p": self._drawn_paragraph,
+            "v:textpath": self._word_art,
+            "m:oMath": self._formula,
+            "w:footnoteReference": self._note,
+            "w:endnoteReference": self._note,
+        }
+
+    def read(self, element: _Element) -> None:
+        """Add the text of the children of an element. Those that are not known may hold text, and are gone into."""
+        for part in element:
+            self.read_one(part)
+
+    def read_one(self, element: _Element) -> None:
+        """Add the text of an element."""
+        name = name_of(element)
+        if name in _CONSTANTS:
+            self._add(_CONSTANTS[name])
+        elif name not in LEFT_OUT:
+            self._rules.get(name, self.read)(element)
+
+    @property
+    def _is_hidden(self) -> bool:
+        return self._look.is_hidden or self._fields.hides
+
+    def _add(self, text: str) -> None:
+        if text and not self._is_hidden:
+            self.parts.append(text)
+
+    def _run(self, run: _Element) -> None:
+        outside, properties = self._look, child(run, "w:rPr")
+        style_id = value(properties, "w:rStyle")
+        hidden, vertical = toggle(properties, "w:vanish"), value(properties, "w:vertAlign")
+        self._look = _Look(
+            is_hidden=self._styles.is_hidden(style_id) if hidden is None else hidden,
+            is_raised=(vertical or self._styles.vertical(style_id)) == "superscript",
+            font=attribute(child(properties, "w:rFonts"), "w:ascii"),
+        )
+        self.read(run)
+        self._look = outside
+
+    def _text(self, element: _Element) -> None:
+        text = signs(_LINE_BREAKS.sub(" ", element.text or ""), self._look.font)
+        self._add(raised(text) if self._look.is_raised else text)
+
+    def _symbol(self, element: _Element) -> None:
+        try:
+            code = int(attribute(element, "w:char") or "", 16)
+        except ValueError:
+            return
+        self._add(sign(code, attribute(element, "w:font")))
+
+    def _field_mark(self, mark: _Element) -> None:
+        self._add(form_value(mark))
+        self._fields.pass_mark(mark)
+
+    def _content_control(self, control: _Element) -> None:
+        if not is_placeholder(control):
+            self.read(control)
+
+    def _alternatives(self, alternatives: _Element) -> None:
+        """Read the first alternative that has a text: they are the same text box for newer and for older programs."""
+        for alternative in alternatives:
+            before = len(self.parts), len(self.boxes)
+            self.read(alternative)
+            if (len(self.parts), len(self.boxes)) != before:
+                return
+
+    def _box(self, box: _Element) -> None:
+        if not self._is_hidden:
+            self.boxes.append(box)
+
+    def _drawn_paragraph(self, paragraph: _Element) -> None:
+        self._add("\n")
+        self.read(paragraph)
+        self._add("\n")
+
+    def _word_art(self, path: _Element) -> None:
+        self._add(path.get("string", ""))
+
+    def _formula(self, formula: _Element) -> None:
+        self._add(formula_text(formula))
+
+    def _note(self, reference: _Element) -> None:
+        if not self._is_hidden:
+            self._add(self._notes[name_of(reference)].refer(reference))
+
+
+def is_placeholder(control: _Element) -> bool:
+    """Tell whether a content control shows what is to be filled in, such as "Click here to enter text"."""
+    return bool(toggle(control, "w:sdtPr", "w:showingPlcHdr"))
