@@ -1,14 +1,14 @@
-"""The commands that make and describe an index: `build`, `add`, `remove`, `info`. `python -m index` has these alone."""
+"""The commands that make an index: `build`, `add`, `remove`, `edit`. `python -m index` has these and `info`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from articleqa.cli.describing import add_info
 from articleqa.cli.options import (
     Commands,
     UsageError,
@@ -20,9 +20,9 @@ from articleqa.cli.options import (
     limits_of,
     run,
 )
-from articleqa.cli.terminal import build_summary, counted, terminal_progress, to_json
+from articleqa.cli.terminal import build_summary, terminal_progress, to_json
 from articleqa.index.errors import ArticleQAError
-from articleqa.index.storage import generations
+from articleqa.index.records import FIELDS
 
 if TYPE_CHECKING:
     from articleqa.index.encoder.protocol import Encoder
@@ -53,7 +53,8 @@ def add_indexing(commands: Commands) -> None:
     """Add the commands of this module to a parser."""
     _add_build(commands)
     _add_additions(commands)
-    _add_info(commands)
+    _add_edit(commands)
+    add_info(commands)
 
 
 def _add_build(commands: Commands) -> None:
@@ -123,17 +124,28 @@ def _add_additions(commands: Commands) -> None:
     add_json_option(parser)
 
 
-def _add_info(commands: Commands) -> None:
-    """Add `info`."""
+def _add_edit(commands: Commands) -> None:
+    """Add `edit`."""
     parser = add_command(
         commands,
-        "info",
-        _info,
-        "describe an index",
-        description="Say what an index holds, by which encoder it was made, and how large it is.",
+        "edit",
+        _edit,
+        "correct what an article says of itself",
+        description="Correct the fields of an article by hand. Corrections survive every build. An empty value takes the field away.",
+        epilog="`info ID` says what was read of the article and what was corrected.",
     )
+    parser.add_argument("id", metavar="ID", help="the article's id")
+    for name, metavar, text in (
+        ("title", "TITLE", "its title"),
+        ("date", "DATE", "when it was published, such as 2024-12-05"),
+        ("author", "NAME", "who wrote it"),
+        ("lang", "LANG", "its language, such as fr"),
+        ("source", "SOURCE", "its address, or the name of a publication"),
+    ):
+        parser.add_argument(f"--{name}", metavar=metavar, help=f"{text} (default: as it is)")
+    text = f"take the correction of a field back: {', '.join(FIELDS)}; may be repeated (default: none)"
+    parser.add_argument("--reset", action="append", choices=FIELDS, default=[], metavar="FIELD", help=text)
     add_index_option(parser)
-    parser.add_argument("--verify", action="store_true", help="read every file and compare its checksum (default: the files are trusted)")
     add_json_option(parser)
 
 
@@ -214,28 +226,27 @@ def _remove(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _edit(arguments: argparse.Namespace) -> int:
+    from articleqa.index.ingest import edit
+
+    changes = {name: getattr(arguments, name) for name in FIELDS if getattr(arguments, name) is not None}
+    both = sorted(changes.keys() & set(arguments.reset))
+    if both:
+        raise UsageError(f"{both[0]} cannot be set and reset at once.")
+    if not changes and not arguments.reset:
+        raise UsageError("There is nothing to correct: name a field, such as --title.")
+    try:
+        with terminal_progress() as progress:
+            changes |= dict.fromkeys(arguments.reset)
+            report = edit(arguments.id, index_directory(arguments.index), changes, progress=progress)
+    except ValueError as error:
+        raise UsageError(f"{error}.") from None
+    _print_report(report, arguments)
+    return 0
+
+
 def _print_report(report: BuildReport, arguments: argparse.Namespace) -> None:
     print(to_json(report) if arguments.json else build_summary(report), flush=True)
-
-
-def _info(arguments: argparse.Namespace) -> int:
-    directory = index_directory(arguments.index)
-    generation = generations.current(directory)
-    manifest = generations.read_manifest(generation)
-    if arguments.verify:
-        generations.verify(generation)
-    if arguments.json:
-        print(to_json({"index": directory, "generation": generation.name, **asdict(manifest), "verified": arguments.verify}))
-        return 0
-    size = sum(entry["size"] for entry in manifest.files.values())
-    print(f"index     {directory}, generation {generation.name}, built {manifest.created}")
-    print(f"articles  {manifest.articles} ({', '.join(f'{lang} {n}' for lang, n in manifest.languages.items())})")
-    print(f"passages  {manifest.passages}")
-    if manifest.added:
-        print(f"added     {counted(len(manifest.added), 'file')} by hand")
-    print(f"encoder   {manifest.encoder}, {manifest.dimension} dimensions, weights {manifest.encoder_revision[:12]}…")
-    print(f"size      {size / 1e6:.1f} MB in {len(manifest.files)} files" + (", every checksum right" if arguments.verify else ""))
-    return 0
 
 
 if __name__ == "__main__":

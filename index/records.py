@@ -18,6 +18,10 @@ class Span:
     end: int
 
 
+FIELDS = ("title", "lang", "date", "source", "author")
+"""The fields of an article that its file may state, and that can be corrected by hand."""
+
+
 class Place(StrEnum):
     """Where in a file something was read."""
 

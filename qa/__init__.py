@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         PackageMissing,
         ReaderMismatch,
     )
-    from articleqa.index.ingest import BuildReport, Progress, Upload, add, build, remove
+    from articleqa.index.ingest import BuildReport, Progress, Upload, add, build, edit, remove
     from articleqa.index.limits import Limits
     from articleqa.index.loaders import Overridden, Remark
     from articleqa.index.records import Article, ExactHit, Hit, Metadata, NearDuplicate, Passage, Place, Provenance, Span, Stated
@@ -110,6 +110,7 @@ __all__ = [
     "add",
     "build",
     "cite",
+    "edit",
     "remove",
     "segments",
     "to_bibtex",
@@ -129,7 +130,7 @@ _MODULES = {
         AddressUnavailable ArticleError ArticleQAError CorpusError EmptyCorpus EncoderNotHandedIn EncoderUnavailable IndexBusy IndexCorrupt
         IndexMismatch IndexNotBuilt IndexNotWritable IndexUnusable ModelDamaged ModelNotInstalled PackageMissing ReaderMismatch
     """,
-    "articleqa.index.ingest": "BuildReport Progress Upload add build remove",
+    "articleqa.index.ingest": "BuildReport Progress Upload add build edit remove",
     "articleqa.index.limits": "Limits",
     "articleqa.index.loaders": "Overridden Remark",
     "articleqa.index.records": "Article ExactHit NearDuplicate Hit Metadata Passage Place Provenance Span Stated",

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from articleqa.ui.views.reply import Rating
 
 FORMAT = "articleqa-conversation-1"
-_FIELDS = ("id", "title", "lang", "date", "source", "author")
 _HITS = 6
 """Passages that are kept of a reply: those that are shown."""
 _KEY = re.compile(r"[\w-]{1,64}")

@@ -7,6 +7,7 @@ index is to hold (`state.py`), takes over what has not changed from the current 
 
 from articleqa.index.ingest.additions import Upload, add, remove
 from articleqa.index.ingest.build_report import BuildReport, Progress
+from articleqa.index.ingest.editing import edit
 from articleqa.index.ingest.rebuild import build
 
-__all__ = ["BuildReport", "Progress", "Upload", "add", "build", "remove"]
+__all__ = ["BuildReport", "Progress", "Upload", "add", "build", "edit", "remove"]

@@ -26,7 +26,7 @@ from articleqa.index.loaders import (
 from articleqa.index.loaders.base import LoadedArticle
 from articleqa.index.records import Article, Origin
 from articleqa.index.search.hybrid import HybridIndex
-from articleqa.index.storage import generations
+from articleqa.index.storage import corrections, generations
 
 
 def include_added_files(
@@ -120,7 +120,7 @@ def current_target(directory: Path, old: HybridIndex | None, limits: Limits | No
     Returns:
         The state. Its report is about the files that were read now.
     """
-    target = TargetState()
+    target = TargetState(corrections=corrections.load(directory))
     if old:
         target.origins = {id_: origin for id_, origin in old.store.origins().items() if not origin.added}
     checksums = old.manifest.added if old and not read_again else {}

@@ -16,7 +16,7 @@ from articleqa.index.ingest.update import update
 from articleqa.index.limits import Limits
 from articleqa.index.loaders import SourceContents, read_sources
 from articleqa.index.search.hybrid import HybridIndex
-from articleqa.index.storage import generations
+from articleqa.index.storage import corrections, generations
 
 
 def build(
@@ -77,7 +77,7 @@ def build(
     if collected.empty and not allow_empty:
         raise EmptyCorpus(_no_articles_message(collected))
     with generations.locked(directory, wait), previous(directory) as old:
-        target = TargetState()
+        target = TargetState(corrections=corrections.load(directory))
         target.add_sources(collected, old)
         include_added_files(directory, target, old, {}, limits, progress)
         if not paths and not allow_empty:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from articleqa.index.encoder.model_files import installed_revision, needed_by
@@ -16,6 +16,7 @@ from articleqa.index.loaders import Remark, SourceContents, SourceFile
 from articleqa.index.records import Article, Origin
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
+from articleqa.index.storage.corrections import Corrections, corrected
 from articleqa.index.storage.vector_cache import digest_of
 
 
@@ -72,6 +73,7 @@ class TargetState:
     Attributes:
         origins: Article id → origin, for all articles.
         articles: Article id → article, for those that were read now; the others are in the current generation.
+        corrections: What people corrected by hand; it is applied to every article that is read.
         added: Name of an added file → its SHA-256.
         originals: SHA-256 → the file, for those whose pages can be shown and that were read now.
         kept_ids: Ids of articles that stay as they were, because their file could not be read now.
@@ -82,6 +84,7 @@ class TargetState:
 
     origins: dict[str, Origin] = field(default_factory=dict)
     articles: dict[str, Article] = field(default_factory=dict)
+    corrections: Corrections = field(default_factory=dict)
     added: dict[str, str] = field(default_factory=dict)
     originals: dict[str, Path] = field(default_factory=dict)
     kept_ids: list[str] = field(default_factory=list)
@@ -90,13 +93,21 @@ class TargetState:
     skipped: list[Remark] = field(default_factory=list)
 
     def add_article(self, article: Article, file: SourceFile, *, added: bool) -> None:
-        """Add an article that was read now from a file."""
+        """Add an article that was read now from a file, as corrected by hand."""
+        if values := self.corrections.get(article.id):
+            article = corrected(article, values)
         original = None
         if article.layout:
             original = generations.sha256(file.path)
             self.originals[original] = file.path
         self.origins[article.id] = Origin(file.id, added, _digest(article), original)
         self.articles[article.id] = article
+
+    def correct(self, id_: str, old: HybridIndex | None) -> None:
+        """Apply what was corrected in an article, which need not have been read now."""
+        article = corrected(self.article(id_, old), self.corrections.get(id_, {}))
+        self.origins[id_] = replace(self.origins[id_], digest=_digest(article))
+        self.articles[id_] = article
 
     def article(self, id_: str, old: HybridIndex | None) -> Article:
         """Return an article that the next generation is to hold.

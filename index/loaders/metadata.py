@@ -16,7 +16,7 @@ import regex
 from articleqa.index.languages import any_of, in_every_language
 from articleqa.index.loaders.base import LoadedArticle, checked_article
 from articleqa.index.loaders.publication_dates import iso_date, mentions
-from articleqa.index.records import Article, Place, Provenance, Stated
+from articleqa.index.records import FIELDS, Article, Place, Provenance, Stated
 from articleqa.index.text.boilerplate import DATE_LINE, SOURCE_LABELS, is_boilerplate
 from articleqa.index.text.sentences import lines
 
@@ -62,7 +62,7 @@ def described(
         ArticleError: The text is blank, or the text or a field cannot be encoded.
     """
     all_remarks = list(remarks)
-    stated = {name: _stated(name, fields.get(name), place, all_remarks) for name in _FIELDS}
+    stated = {name: _stated(name, fields.get(name), place, all_remarks) for name in FIELDS}
     edges = _edges(text)
     source = stated["source"] or _source(edges)
     provenance = Provenance(
@@ -106,7 +106,7 @@ class Found:
     place: Place
 
 
-_FIELDS = ("title", "lang", "date", "source", "author")
+_REQUIREMENTS = {"date": "a day, such as 2024-12-05", "lang": "a language tag, such as fr"}
 _LANGUAGE = regex.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 
 
@@ -136,8 +136,27 @@ def _normalised(name: str, value: object, remarks: list[str]) -> str | None:
     else:
         return value
     if normal is None:
-        requirement = "a day, such as 2024-12-05" if name == "date" else "a language tag, such as fr"
-        remarks.append(f'has a "{name}" that is not {requirement}: "{value[:60]}"; it was left out.')
+        remarks.append(f'has a "{name}" that is not {_REQUIREMENTS[name]}: "{value[:60]}"; it was left out.')
+    return normal
+
+
+def checked_field(name: str, value: str) -> str:
+    """Return a field's value in its normal form.
+
+    Args:
+        name: The field: "title", "lang", "date", "source" or "author".
+        value: The value, which is not blank.
+
+    Returns:
+        The value; a date in ISO 8601, of a language its tag.
+
+    Raises:
+        ValueError: The value cannot be one of that field.
+    """
+    remarks: list[str] = []
+    normal = _normalised(name, value, remarks)
+    if normal is None:
+        raise ValueError(f"{name} must be {_REQUIREMENTS[name]}, not {value[:60]!r}")
     return normal
 
 

@@ -5,6 +5,7 @@ DIR/generations/ID/         articles.sqlite, bm25.*, vectors.*, and manifest.jso
 DIR/vectors.partial/        vectors that an unfinished build has already computed (see `vector_cache.py`)
 DIR/added/                  the files that were added by hand, unchanged (see `index/ingest/additions.py`)
 DIR/originals/              the files whose pages can be shown (see `originals.py`)
+DIR/corrections.json        what was corrected by hand in articles' fields (see `corrections.py`)
 DIR/feedback.jsonl          what people thought of replies, if they said so (see `qa/feedback.py`)
 DIR/lock                    the file that a process locks while it writes
 
@@ -41,6 +42,7 @@ PARTIAL = "vectors.partial"
 FEEDBACK = "feedback.jsonl"
 ADDED = "added"
 ORIGINALS = "originals"
+CORRECTIONS = "corrections.json"
 _BUILD_AGAIN = "It has to be built again."
 
 
@@ -104,7 +106,7 @@ def may_hold_an_index(directory: Path) -> bool:
     """Tell whether a build may write to a folder: it does not exist, is empty, or has only files of an index. Others are left alone."""
     if not directory.exists():
         return True
-    index_names = {CURRENT, f"{CURRENT}.new", "generations", "lock", PARTIAL, ADDED, ORIGINALS, FEEDBACK}
+    index_names = {CURRENT, f"{CURRENT}.new", "generations", "lock", PARTIAL, ADDED, ORIGINALS, CORRECTIONS, FEEDBACK}
     return directory.is_dir() and all(p.name in index_names or p.name.startswith(".") for p in directory.iterdir())
 
 

@@ -164,6 +164,56 @@ def test_articles_are_added_and_removed_by_hand(folder: Path, capsys: pytest.Cap
     assert capsys.readouterr().out.startswith("removed: 1 (bridge.txt)\n.articleqa/index: 1 article, 1 passage, ")
 
 
+def test_edit_corrects_an_article_and_info_tells_of_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    front_matter, text = "---\nauthor: Bo\ndate: soon\n---\n", "The probe landed on the Moon in February 1966 and sent the first pictures."
+    (folder / "moon.md").write_text(f"{front_matter}# Luna 9\n\n{text}", encoding="utf-8")
+    main(["build", "moon.md"])
+    capsys.readouterr()
+    assert main(["edit", "moon.md", "--author", "", "--date", "2024-12-05", "--source", "Der Bote"]) == 0
+    assert capsys.readouterr().out.startswith("changed: 1 (moon.md)\n")
+    assert main(["info", "moon.md"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "id        moon.md",
+        "title     Luna 9 (heading)",
+        "date      2024-12-05 (corrected by hand; the file says: nothing)",
+        "author    - (corrected by hand; the file says: Bo (front matter))",
+        "source    Der Bote (corrected by hand; the file says: nothing)",
+        "lang      en (recognised by the text)",
+        "text      82 characters, 1 passage",
+        "file      moon.md",
+        'note      it has a "date" that is not a day, such as 2024-12-05: "soon"; it was left out.',
+    ]
+    assert main(["edit", "moon.md", "--reset", "author", "--reset", "date"]) == 0
+    capsys.readouterr()
+    assert main(["info", "moon.md", "--json"]) == 0
+    info = json.loads(capsys.readouterr().out)
+    assert (info["author"], info["date"], info["source"], info["provenance"]["corrected"]) == ("Bo", None, "Der Bote", ["source"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["edit", "moon.md"], "There is nothing to correct: name a field, such as --title."),
+        (["edit", "moon.md", "--title", "a", "--reset", "title"], "title cannot be set and reset at once."),
+        (["edit", "moon.md", "--date", "5/12/2024"], "date must be a day, such as 2024-12-05, not '5/12/2024'."),
+        (["edit", "moon.md", "--title", ""], "title must not be blank."),
+        (["info", "sun.md"], 'There is no article "sun.md" in this index.'),
+        (["edit", "sun.md", "--title", "Sun"], 'There is no article "sun.md" in this index.'),
+    ],
+)
+def test_what_cannot_be_corrected(corpus_index: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str) -> None:
+    assert main([*arguments, "--index", str(corpus_index)]) == 2
+    assert capsys.readouterr().err.splitlines()[-1] == f"articleqa: {message}"
+
+
+def test_a_file_that_reaches_a_limit_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, text in (("long.txt", "A long text. " * 10), ("short.txt", "A short text.")):
+        (folder / name).write_text(text, encoding="utf-8")
+    assert main(["build", ".", "--max-characters", "100"]) == 0
+    reason = "has a text of 130 characters; the limit for an article is 100. Split it, or set a higher limit."
+    assert f"not read: long.txt {reason}" in capsys.readouterr().out.splitlines()
+
+
 def test_build_names_what_stays_because_it_cannot_be_read(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "articles").mkdir()
     for name in ("a", "b"):

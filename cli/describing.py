@@ -1,0 +1,93 @@
+"""The command `info`: what an index holds, and what was read of one article."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from articleqa.cli.options import Commands, UsageError, add_command, add_index_option, add_json_option, index_directory
+from articleqa.cli.terminal import counted, printable, to_json
+from articleqa.index.storage import generations
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from articleqa.index.records import Article, Origin
+
+
+def add_info(commands: Commands) -> None:
+    """Add `info`."""
+    parser = add_command(
+        commands,
+        "info",
+        _info,
+        "describe an index, or an article",
+        description="Say what an index holds, by which encoder it was made and how large it is; or what was read of one article.",
+    )
+    parser.add_argument("id", nargs="?", metavar="ID", help="the id of an article to describe (default: the whole index)")
+    add_index_option(parser)
+    parser.add_argument("--verify", action="store_true", help="read every file and compare its checksum (default: the files are trusted)")
+    add_json_option(parser)
+
+
+def _info(arguments: argparse.Namespace) -> int:
+    directory = index_directory(arguments.index)
+    generation = generations.current(directory)
+    manifest = generations.read_manifest(generation)
+    if arguments.verify:
+        generations.verify(generation)
+    if arguments.id is not None:
+        _print_article(arguments, generation)
+        return 0
+    if arguments.json:
+        print(to_json({"index": directory, "generation": generation.name, **asdict(manifest), "verified": arguments.verify}))
+        return 0
+    size = sum(entry["size"] for entry in manifest.files.values())
+    print(f"index     {directory}, generation {generation.name}, built {manifest.created}")
+    print(f"articles  {manifest.articles} ({', '.join(f'{lang} {n}' for lang, n in manifest.languages.items())})")
+    print(f"passages  {manifest.passages}")
+    if manifest.added:
+        print(f"added     {counted(len(manifest.added), 'file')} by hand")
+    print(f"encoder   {manifest.encoder}, {manifest.dimension} dimensions, weights {manifest.encoder_revision[:12]}…")
+    print(f"size      {size / 1e6:.1f} MB in {len(manifest.files)} files" + (", every checksum right" if arguments.verify else ""))
+    return 0
+
+
+def _print_article(arguments: argparse.Namespace, generation: Path) -> None:
+    """Print what an index says of one article."""
+    from articleqa.index.storage.articles_db import ArticleStore
+
+    store = ArticleStore(generation / generations.ARTICLES)
+    try:
+        article, origin, passages = store.article(arguments.id), store.origins()[arguments.id], len(store.passages_of(arguments.id))
+    except KeyError:
+        raise UsageError(f'There is no article "{printable(arguments.id)}" in this index.') from None
+    finally:
+        store.close()
+    if arguments.json:
+        fields = asdict(article)
+        values = {name: fields[name] for name in ("id", "title", "lang", "date", "source", "author", "provenance")}
+        counts = {"characters": len(article.text), "pages": len(article.pages), "passages": passages}
+        print(to_json(values | {"file": origin.file, "added": origin.added} | counts))
+    else:
+        print("\n".join(printable(line) for line in _article_lines(article, origin, passages)))
+
+
+def _article_lines(article: Article, origin: Origin, passages: int) -> Iterator[str]:
+    """Yield the lines that describe an article: its fields with where they were read, its size, and the remarks."""
+    read = article.provenance
+    yield f"{'id':<8}  {article.id}"
+    for name in ("title", "date", "author", "source", "lang"):
+        value, stated = getattr(article, name), getattr(read, name)
+        where = str(stated.place) if stated else "not stated"
+        if name in read.corrected:
+            where = f"corrected by hand; the file says: {f'{stated.value} ({where})' if stated else 'nothing'}"
+        yield f"{name:<8}  {value or '-'} ({where})"
+    size = f"{counted(len(article.text), 'character')}, {counted(passages, 'passage')}"
+    pages = f", {counted(len(article.pages), 'page')}" if article.pages else ""
+    yield f"{'text':<8}  {size}{pages}{f', from the {read.text}' if read.text else ''}"
+    yield f"{'file':<8}  {origin.file}{', added by hand' if origin.added else ''}"
+    for remark in read.remarks:
+        yield f"{'note':<8}  it {remark}"
