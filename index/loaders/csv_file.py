@@ -7,7 +7,8 @@ import io
 from typing import TYPE_CHECKING
 
 from articleqa.index.errors import ArticleError
-from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile, read_text
+from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile
+from articleqa.index.loaders.encodings import read_text
 from articleqa.index.loaders.metadata import described
 from articleqa.index.records import Place
 
