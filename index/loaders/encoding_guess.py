@@ -72,8 +72,8 @@ _BYTES_THAT_TELL = 1 << 18
 _ALTERNATIVES = 12
 _FEW_ERRORS = 0.02
 _TRUST_OF_DAMAGED = 0.8
-_RARE = ("mac-", "iso8859-4")
-_TRUST_OF_RARE = 0.95
+# How much less likely than it looks this is, which few texts were ever in.
+_RARE = {"iso8859-4": 0.95}
 _WORDS = 400
 # Scripts of which no word has letters beside Latin ones. Chinese and Japanese texts have them side by side.
 _ALPHABETS = r"[\p{Cyrillic}\p{Greek}\p{Hebrew}\p{Arabic}]"
@@ -111,8 +111,8 @@ def guess_encoding(data: bytes) -> str | None:
 
 
 def _weighed(row: Mapping[str, Any]) -> float:
-    """Return the confidence of a row of chardet's ranking; rare encodings are less likely than they look."""
-    return float(row["confidence"]) * (_TRUST_OF_RARE if str(row["encoding"]).startswith(_RARE) else 1.0)
+    """Return the confidence of a row of chardet's ranking, less for an encoding that is rare."""
+    return float(row["confidence"]) * _RARE.get(str(row["encoding"]), 1.0)
 
 
 def _repaired(data: bytes) -> Iterator[tuple[str, float]]:
@@ -170,7 +170,8 @@ def unmarked_wide_encoding(data: bytes) -> str | None:
     """
     sample = data[: min(len(data), _WIDE_SAMPLE) // 4 * 4]
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
-    if controls <= _STRAY_CONTROLS * len(sample):
+    beyond_ascii = sample.decode("utf-8", "replace").count("\ufffd")
+    if controls <= _STRAY_CONTROLS * len(sample) or max(controls, beyond_ascii) < _FEW * len(sample):
         return None
     for name, highest in (("utf-32-le", sample[3::4]), ("utf-32-be", sample[::4])):
         if highest and not any(highest) and _is_usual(sample, name):
@@ -188,6 +189,8 @@ def _is_usual(data: bytes, encoding: str) -> bool:
 
 _CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r\f\x0e\x0f\x1b"})
 _STRAY_CONTROLS = 0.004
+# A text in one-byte letters that has this few control characters, and letters beyond ASCII, is damaged and not in UTF-16.
+_FEW = 0.1
 _WIDE_SAMPLE = 20_000
 # Besides control characters and those that Unicode does not have: what the bytes of an ASCII letter and a space make of each other.
 _UNUSUAL = regex.compile(r"[^\p{L}\p{M}\p{N}\p{P}\p{S}\s\p{Cf}]|[\u2041-\u206F\u2071-\u207F\u2090-\u209F\uFFFD]")

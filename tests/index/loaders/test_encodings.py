@@ -177,6 +177,7 @@ def test_a_long_text_is_known_by_the_lines_beyond_ascii() -> None:
 
 def test_nul_is_left_out_and_told() -> None:
     assert decode_any(b"A fox\0 went home.", "x") == ("A fox went home.", ("holds 1 NUL character, which was left out.",))
+    assert decoded("id,text\n1,on\0e é\n".encode()) == "id,text\n1,one é\n"
 
 
 @pytest.mark.parametrize(
