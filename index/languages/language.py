@@ -99,6 +99,24 @@ class BylineWords(_Strict):
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnNames(_Strict):
+    """What people call the columns of a table of articles, in lower case; the first name of each list is the likeliest."""
+
+    title: Words
+    """Names of the column with the title."""
+    text: Words
+    """Names of the column with the text."""
+    lang: Words
+    """Names of the column with the language."""
+    date: Words
+    """Names of the column with the publication date."""
+    source: Words
+    """Names of the column with the source, or its URL."""
+    author: Words
+    """Names of the column with the author."""
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionPhrases(_Strict):
     """Phrases that tell a question's type. The language of a short question is often in doubt, so those of all languages count together.
 
@@ -274,6 +292,7 @@ class Language(_Strict):
     sentences: SentenceWords
     boilerplate: BoilerplatePhrases
     bylines: BylineWords
+    columns: ColumnNames
     questions: QuestionPhrases
     follow_ups: FunctionWords
     dates: DatePhrases

@@ -1,4 +1,4 @@
-"""The types that all loaders share, and bytes → text.
+"""The types that all loaders share.
 
 To add a format:
 
@@ -18,7 +18,6 @@ To add a format:
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
@@ -26,7 +25,6 @@ from typing import TYPE_CHECKING, TypeAlias
 import regex
 
 from articleqa.index.errors import ArticleError
-from articleqa.index.text.language import identify
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,94 +102,7 @@ Part: TypeAlias = LoadedArticle | ArticleError | Remark
 Loader: TypeAlias = Callable[[SourceFile], Iterator[Part]]
 """The type of a format's function `load`."""
 
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_NON_LATIN_LETTER = regex.compile(r"[\p{L}--\p{Latin}]", regex.VERSION1)
-_WESTERN_LANGUAGES = frozenset(
-    ["af", "ca", "da", "de", "en", "es", "eu", "fi", "fr", "ga", "gl", "id", "is", "it", "ms", "nl", "no", "pt", "sq", "sv", "sw"]
-)
 _VISIBLE_CHARACTER = regex.compile(r"[^\s\p{Cc}\p{Cf}]")
-
-
-def decode(data: bytes, where: str) -> str:
-    """Decode a file in UTF-8, with or without a byte order mark, or in UTF-16 with one.
-
-    Args:
-        data: The content of the file.
-        where: The file's name in messages.
-
-    Returns:
-        The text, without the byte order mark.
-
-    Raises:
-        ArticleError: The bytes are in another encoding.
-    """
-    encoding = "utf-16" if data.startswith(_UTF16) else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        name = "UTF-16" if encoding == "utf-16" else "UTF-8"
-        raise ArticleError(where, f"is not {name} text (byte {error.start + 1}); save it as UTF-8.") from None
-
-
-def decode_any(data: bytes, where: str, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
-    """Decode a file in any encoding.
-
-    These are tried in order: a byte order mark, UTF-8, the declared encoding, and the one that charset-normalizer finds likely.
-
-    Args:
-        data: The content of the file.
-        where: The file's name in messages.
-        declared: The encoding that the file itself declares, as one of Python's codec names.
-
-    Returns:
-        The text, and one remark where the encoding was guessed, else none.
-
-    Raises:
-        ArticleError: No encoding fits.
-    """
-    try:
-        return decode(data, where), ()
-    except ArticleError as error:
-        try:
-            if declared:
-                return data.decode(declared), ()
-        except UnicodeDecodeError:
-            pass
-        guess = None if data.startswith(_UTF16) or b"\0" in data else _guess(data)
-        if guess is None:
-            raise error from None
-        return data.decode(guess), (f"is not UTF-8; it was read as {guess.replace('_', '-')}, which is a guess.",)
-
-
-def _guess(data: bytes) -> str | None:
-    """Return the likely encoding of a text, or None.
-
-    The encodings of Latin letters are hard to tell apart in a short text; there its language decides.
-    """
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data).best()
-    if best is None:
-        return None
-    if not _NON_LATIN_LETTER.search(str(best)) and identify(data.decode("cp1252", "replace")) in _WESTERN_LANGUAGES:
-        return "cp1252"
-    return best.encoding
-
-
-def read_text(file: SourceFile) -> tuple[str, tuple[str, ...]]:
-    """Read a file of plain text.
-
-    Returns:
-        The text, with a line feed for every line end, and remarks as from `decode_any`.
-
-    Raises:
-        ArticleError: No encoding fits, or the file holds NUL characters.
-        OSError: The file cannot be opened.
-    """
-    text, remarks = decode_any(file.path.read_bytes(), file.where)
-    if "\0" in text:
-        raise ArticleError(file.where, "holds NUL characters, so it is no text, or UTF-16 without a byte order mark; save it as UTF-8.")
-    return text.replace("\r\n", "\n").replace("\r", "\n"), remarks
 
 
 def checked_article(article: Article, where: str) -> Article:

@@ -2,62 +2,159 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from html import unescape
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+import regex
+
 from articleqa.index.errors import ArticleError
-from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile, read_text
+from articleqa.index.languages import languages
+from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile
+from articleqa.index.loaders.csv_rows import DELIMITERS, Row, rows_of
+from articleqa.index.loaders.encodings import read_text
+from articleqa.index.loaders.html_text import text_of
 from articleqa.index.loaders.metadata import described
 from articleqa.index.records import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping, Sequence
 
-_COLUMNS = {
-    "id": "id",
-    **dict.fromkeys(("title", "headline"), "title"),
-    **dict.fromkeys(("text", "body", "content"), "text"),
-    **dict.fromkeys(("lang", "language"), "lang"),
-    **dict.fromkeys(("date", "published"), "date"),
-    **dict.fromkeys(("source", "url", "link"), "source"),
-    **dict.fromkeys(("author", "authors"), "author"),
-}
-_HEADER_CHARACTERS = 8192
-_FIELD_SIZE_LIMIT = 1 << 30
+_FIELDS = ("title", "text", "lang", "date", "source", "author")
+_LINES_ABOVE = 10  # how many rows may stand above the header
+_SAMPLE_CHARACTERS = 1 << 16
+# The first line by which Excel is told the delimiter.
+_DELIMITER_LINE = regex.compile(r'\n*"?sep=(.)"?\n', regex.IGNORECASE)
+_NAME_SEPARATORS = regex.compile(r"[\s_-]+")
+# A tag with its end tag, or one that has none: a cell with it is HTML. Others mention tags, or compare: "a < b".
+_HTML = regex.compile(
+    r"<(?:br|hr|img)\b[^<>]*>|</(?:a|b|blockquote|div|em|figure|h[1-6]|i|li|ol|p|section|span|strong|table|u|ul)\s*>", regex.IGNORECASE
+)
+_CHARACTER_REFERENCE = regex.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", regex.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """The names of a table's columns.
+
+    Attributes:
+        line: The line of the header.
+        width: The number of columns.
+        columns: Field of an article → the columns that may hold it, the likeliest first.
+    """
+
+    line: int
+    width: int
+    columns: Mapping[str, Sequence[int]]
 
 
 def load(file: SourceFile) -> Iterator[LoadedArticle | ArticleError | Remark]:
-    """Yield the article of each row of a .csv or .tsv file (RFC 4180).
+    """Yield the article of each row of a .csv or .tsv file.
 
-    The columns have the names of JSONL's fields, or one of their synonyms. The delimiter is a comma, a semicolon or a tab: the one that
-    the header has most of. A row without an id gets the file's id with `:` and its line number.
+    The columns have the names of JSONL's fields, or what people call these in one of the languages known here. The delimiter is a comma, a
+    semicolon, a tab or a vertical bar: the one by which the header has most of these names. A row without an id gets the file's id with `:`
+    and its line number. Cells with HTML are rendered.
 
     Yields:
-        For each row its article, or the ArticleError that says why it has none.
+        For each row its article, or the ArticleError that says why it has none; a Remark for what stands above the header and below the
+        last row.
 
     Raises:
-        ArticleError: No column holds the articles' text, or the file is not valid CSV from some line on.
+        ArticleError: No column holds the articles' text.
     """
     text, remarks = read_text(file)
-    csv.field_size_limit(_FIELD_SIZE_LIMIT)
-    header = text[:_HEADER_CHARACTERS].partition("\n")[0]
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count), strict=True)
+    above = _DELIMITER_LINE.match(text)
+    delimiters = above[1] if above else DELIMITERS
+    text = "\n" * text.count("\n", 0, above.end()) + text[above.end() :] if above else text
+    delimiter, header = _dialect(text, delimiters)
+    if header is None:
+        names = ", ".join(f'"{name}"' for name in ("text", "body", "content"))
+        raise ArticleError(file.where, f"has no column named {names}: name the one that holds the articles' text.")
+    for row in rows_of(text, delimiter):
+        if row.line < header.line:
+            yield Remark(f"{file.where}:{row.line}", "stands above the names of the columns, and was left out.")
+        elif row.line > header.line:
+            result = _article_of(row, header, delimiter, file, remarks)
+            if isinstance(result, LoadedArticle):
+                remarks = ()
+            yield result
+
+
+def _dialect(text: str, delimiters: str) -> tuple[str, _Header | None]:
+    """Return the delimiter by which the header names most columns that are known, and the header; it names the text."""
+    headers = {delimiter: _header(text[:_SAMPLE_CHARACTERS], delimiter) for delimiter in delimiters}
+    sizes = {delimiter: (len(header.columns), header.width) for delimiter, header in headers.items() if header}
+    delimiter = max(sizes, key=sizes.__getitem__, default=delimiters[0])
+    return delimiter, headers[delimiter]
+
+
+def _header(sample: str, delimiter: str) -> _Header | None:
+    for row in islice(rows_of(sample, delimiter), _LINES_ABOVE):
+        names = [_NAME_SEPARATORS.sub(" ", name).strip().casefold() for name in row.cells]
+        columns = {
+            field: [place for known in _column_names()[field] for place, name in enumerate(names) if name == known]
+            for field in ("id", *_FIELDS)
+        }
+        if columns["text"]:
+            return _Header(row.line, len(names), {field: places for field, places in columns.items() if places})
+    return None
+
+
+@cache
+def _column_names() -> dict[str, tuple[str, ...]]:
+    """Return field → the names of its column, the likeliest first: the field's own, those of English, those of the other languages."""
+    codes = sorted(languages(), key=lambda code: code != "en")
+    names = {field: [field, *chain.from_iterable(getattr(languages()[code].columns, field) for code in codes)] for field in _FIELDS}
+    names["id"] = ["id"]
+    return {field: tuple(dict.fromkeys(name.casefold() for name in known)) for field, known in names.items()}
+
+
+def _article_of(
+    row: Row, header: _Header, delimiter: str, file: SourceFile, remarks: Sequence[str]
+) -> LoadedArticle | ArticleError | Remark:
+    where, cells, row_remarks = f"{file.where}:{row.line}", list(row.cells), [*remarks]
+    fields = {}
+    if row.is_damaged:
+        row_remarks.append("has a quotation mark that is never closed; it was taken to end with its line.")
+    cells = _without_surplus(cells, header, delimiter, row_remarks)
+    for field, places in header.columns.items():
+        value = next((cells[place] for place in places if place < len(cells) and cells[place].strip()), None)
+        if value is not None:
+            fields[field] = value if field in {"id", "text"} else _rendered(value)
+    text = _rendered(fields.pop("text", ""))
+    if not text.strip() and len(cells) < header.width and sum(bool(cell.strip()) for cell in cells) == 1:
+        return Remark(where, "has one cell and no text, and was left out.")
+    if len(cells) < header.width:
+        row_remarks.append(f"has {len(cells)} of {header.width} cells.")
     try:
-        names = [_COLUMNS.get(name.strip().lower()) for name in next(rows, [])]
-        if "text" not in names:
-            columns = ", ".join(f'"{name}"' for name in ("text", "body", "content"))
-            raise ArticleError(file.where, f"has no column named {columns}: name the one that holds the articles' text.")
-        for row in rows:
-            where = f"{file.where}:{rows.line_num}"
-            fields = {name: value for name, value in zip(names, row, strict=False) if name and value.strip()}
-            if not row:
-                continue
-            try:
-                id_, row_text = str(fields.pop("id", f"{file.id}:{rows.line_num}")), str(fields.pop("text", ""))
-                yield described(where, id_, row_text, fields, remarks, place=Place.COLUMN)
-            except ArticleError as error:
-                yield error
-            remarks = ()
-    except csv.Error as error:
-        raise ArticleError(f"{file.where}:{rows.line_num}", f"is not valid CSV from this line on: {error}.") from None
+        return described(where, fields.pop("id", f"{file.id}:{row.line}"), text, fields, row_remarks, place=Place.COLUMN)
+    except ArticleError as error:
+        return error
+
+
+def _without_surplus(cells: list[str], header: _Header, delimiter: str, remarks: list[str]) -> list[str]:
+    """Return as many cells as there are columns. More come of a delimiter in a text without quotation marks: they are its end."""
+    while len(cells) > header.width and not cells[-1].strip():
+        cells.pop()
+    surplus = len(cells) - header.width
+    if surplus <= 0:
+        return cells
+    last_is_text = header.width - 1 in header.columns["text"]
+    remarks.append(
+        f"has more cells than columns; {'what is beyond them was added to its text' if last_is_text else 'the last were left out'}."
+    )
+    if last_is_text:
+        return [*cells[: header.width - 1], delimiter.join(cells[header.width - 1 :])]
+    return cells[: header.width]
+
+
+def _rendered(cell: str) -> str:
+    """Return what a person sees of a cell: HTML as text, other cells with their character references resolved."""
+    from lxml import html
+
+    if not _HTML.search(cell):
+        return _CHARACTER_REFERENCE.sub(lambda reference: unescape(reference[0]), cell) if "&" in cell else cell
+    return text_of(html.fragment_fromstring(cell, create_parent="div"))

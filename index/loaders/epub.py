@@ -11,9 +11,9 @@ import regex
 from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.archives import DAMAGE, Archive
 from articleqa.index.loaders.base import LoadedArticle, SourceFile
+from articleqa.index.loaders.encodings import decode_markup
 from articleqa.index.loaders.epub_metadata import stated_fields
 from articleqa.index.loaders.epub_package import Book, Document
-from articleqa.index.loaders.html import decode_page
 from articleqa.index.loaders.html_text import text_of
 from articleqa.index.loaders.metadata import Found, described
 from articleqa.index.records import Place
@@ -119,7 +119,7 @@ class _BookReader:
         return ""
 
     def _read(self, document: Document, member: str) -> str:
-        markup, remarks = decode_page(self.book.archive.read(member), document.name)
+        markup, remarks = decode_markup(self.book.archive.read(member), document.name)
         self._encodings += [f'has a chapter "{document.name}" that {remark}' for remark in remarks]
         body = _body(markup)
         if body is None:

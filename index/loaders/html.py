@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import regex
 
 from articleqa.index.errors import ArticleError
-from articleqa.index.loaders.base import LoadedArticle, SourceFile, decode_any
+from articleqa.index.loaders.base import LoadedArticle, SourceFile
+from articleqa.index.loaders.encodings import decode_markup
 from articleqa.index.loaders.html_text import text_of
 from articleqa.index.loaders.metadata import described
 from articleqa.index.records import Place
@@ -15,9 +16,6 @@ from articleqa.index.records import Place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding
-_ENCODING_DECLARATION = regex.compile(rb"""<(?:meta[^>]+charset|\?xml[^>]+encoding)\s*=\s*["']?\s*([\w.:-]+)""", regex.IGNORECASE)
-_PRESCAN_BYTES = 4096
 _LANGUAGE_ATTRIBUTE = regex.compile(r"""<html[^>]*?\s(?:xml:)?lang\s*=\s*["']?([\w-]+)""", regex.IGNORECASE)
 
 
@@ -30,20 +28,11 @@ def load(file: SourceFile) -> Iterator[LoadedArticle]:
     Raises:
         ArticleError: The page has no text, or no encoding fits.
     """
-    page, remarks = decode_page(file.path.read_bytes(), file.where)
+    page, remarks = decode_markup(file.path.read_bytes(), file.where)
     text, fields = extract_article(page)
     if not text:
         raise ArticleError(file.where, "has no text; it may be made by a script in the browser: save the page as it is shown.")
     yield described(file.where, file.id, text, fields, remarks, place=Place.META_ELEMENT, text_place=Place.MAIN_TEXT)
-
-
-def decode_page(data: bytes, where: str) -> tuple[str, tuple[str, ...]]:
-    """Decode a page as `decode_any` does, with the encoding that the page declares."""
-    import webencodings
-
-    declaration = _ENCODING_DECLARATION.search(data[:_PRESCAN_BYTES])
-    encoding = webencodings.lookup(declaration[1].decode("ascii")) if declaration else None
-    return decode_any(data, where, encoding.codec_info.name if encoding else None)
 
 
 def extract_article(page: str) -> tuple[str, dict[str, object]]:

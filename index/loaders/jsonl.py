@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import io
 import json
 import zlib
+from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 
 from articleqa.index.errors import ArticleError
-from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile, decode
+from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile
+from articleqa.index.loaders.encodings import decode_any, decode_line
 from articleqa.index.loaders.metadata import described
 from articleqa.index.records import Place
 
@@ -51,17 +55,13 @@ def _load_lines(file: SourceFile, stream: gzip.GzipFile | BinaryIO) -> Iterator[
     """Yield the same as `load`. Questions are reported at the end, when it is known whether the file holds anything else."""
     question_places: list[str] = []
     kind, has_other_lines = "questions", False
-    for number, line in enumerate(_lines(stream, file.where), 1):
-        where = f"{file.where}:{number}"
-        if not line.strip():
-            continue
-        row = _parse(line, where)
+    for where, row, remarks in _rows(file, stream):
         if isinstance(row, dict) and not row.keys().isdisjoint(("question", "turns")) and "text" not in row:
             question_places.append(where)
             kind = "conversations" if "turns" in row else kind
             continue
         has_other_lines = True
-        yield row if isinstance(row, ArticleError) else _article_of(row, where)
+        yield row if isinstance(row, ArticleError) else _article_of(row, where, remarks)
     if question_places and not has_other_lines:
         yield Remark(file.where, f"holds {len(question_places)} {kind} and no articles.")
     else:
@@ -70,29 +70,67 @@ def _load_lines(file: SourceFile, stream: gzip.GzipFile | BinaryIO) -> Iterator[
         )
 
 
+def _rows(file: SourceFile, stream: gzip.GzipFile | BinaryIO) -> Iterator[tuple[str, object, tuple[str, ...]]]:
+    """Yield the place, the JSON value and the remarks of each line that is not blank; the value is an ArticleError where it has none.
+
+    A file that is one JSON list is read too: its entries take the place of lines.
+    """
+    lines = _lines(stream, file.where)
+    beginning: list[bytes] = []
+    for line in lines:
+        beginning.append(line)
+        if line.strip():
+            break
+    if beginning and beginning[-1].lstrip().startswith(b"["):
+        beginning.extend(lines)
+        entries, remarks = _parse(b"".join(beginning), file.where)
+        if isinstance(entries, list):
+            for number, entry in enumerate(entries, 1):
+                yield f"{file.where}, entry {number}", entry, (_ONE_LIST, *remarks) if number == 1 else ()
+            return
+    for number, line in enumerate(chain(beginning, lines), 1):
+        if line.strip():
+            where = f"{file.where}:{number}"
+            yield where, *_parse(line, where)
+
+
+_ONE_LIST = "is one JSON list; its entries were read. JSON Lines has an object on each line."
+
+
 def _lines(stream: gzip.GzipFile | BinaryIO, where: str) -> Iterator[bytes]:
     """Yield the lines as UTF-8. Only a line feed ends one: U+2028 may stand inside a JSON string."""
     first = stream.readline()
-    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        yield from decode(first + stream.read(), where).encode().split(b"\n")
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in first:
+        text, _ = decode_any(first + stream.read(), where)
+        yield from io.BytesIO(text.encode())
     else:
         yield first.removeprefix(codecs.BOM_UTF8)
         yield from stream
 
 
-def _parse(line: bytes, where: str) -> object:
-    """Return the JSON value of a line, or the ArticleError that says why it has none."""
+def _parse(line: bytes, where: str) -> tuple[object, tuple[str, ...]]:
+    """Return the JSON value of a line, or the ArticleError that says why it has none; and remarks."""
+    repeated: dict[str, None] = {}
+
+    def object_of(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        counts = Counter(name for name, _ in pairs)
+        repeated.update(dict.fromkeys(name for name, count in counts.items() if count > 1))
+        return dict(pairs)
+
     try:
-        return json.loads(decode(line.rstrip(b"\r\n"), where))
+        text, remarks = decode_line(line.rstrip(b"\r\n"), where)
+        # NaN, which pandas writes for an empty cell, is no value; JSON does not know it.
+        value = json.loads(text, object_pairs_hook=object_of, parse_constant=lambda _: None)
     except ArticleError as error:
-        return error
+        return error, ()
     except json.JSONDecodeError as error:
-        return ArticleError(where, f"is not JSON: {error.msg} at character {error.pos + 1}; put one object on each line.")
+        return ArticleError(where, f"is not JSON: {error.msg} at character {error.pos + 1}; put one object on each line."), ()
     except (ValueError, RecursionError) as error:
-        return ArticleError(where, f"is JSON that cannot be read: {error}.")
+        return ArticleError(where, f"is JSON that cannot be read: {error}."), ()
+    return value, (*remarks, *(f'has "{name[:60]}" more than once; the last one counts.' for name in repeated))
 
 
-def _article_of(row: object, where: str) -> LoadedArticle | ArticleError:
+def _article_of(row: object, where: str, remarks: tuple[str, ...]) -> LoadedArticle | ArticleError:
     if not isinstance(row, dict):
         return ArticleError(where, f'is a JSON {_json_type(row)}, not an object with "id", "title" and "text".')
     for name in ("id", "text"):
@@ -107,7 +145,7 @@ def _article_of(row: object, where: str) -> LoadedArticle | ArticleError:
     if not id_.strip():
         return ArticleError(where, 'has an empty "id"; give it one of its own.')
     try:
-        return described(where, id_, text, row, place=Place.FIELD)
+        return described(where, id_, text, row, remarks, place=Place.FIELD)
     except ArticleError as error:
         return error
 

@@ -11,7 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from articleqa.index.errors import ArticleError
-from articleqa.index.loaders.base import LoadedArticle, SourceFile, read_text
+from articleqa.index.loaders.base import LoadedArticle, SourceFile
+from articleqa.index.loaders.encodings import read_text
 from articleqa.index.loaders.html_text import text_of
 from articleqa.index.loaders.metadata import Found, described
 from articleqa.index.records import Place

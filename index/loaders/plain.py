@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from articleqa.index.loaders.base import LoadedArticle, SourceFile, read_text
+from articleqa.index.loaders.base import LoadedArticle, SourceFile
+from articleqa.index.loaders.encodings import read_text
 from articleqa.index.loaders.metadata import described
 from articleqa.index.records import Place
 

