@@ -9,9 +9,7 @@ import regex
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_RAISED = dict(
-    zip("0123456789+-−=()niªº*'′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱªº*'′", strict=True)
-)
+_RAISED = dict(zip("0123456789+-−=()niªº*'′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱªº*'′", strict=True))
 _LOWERED = dict(zip("0123456789+-−=()aeoxhklmnpstijruv", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ", strict=True))
 _MARKS = frozenset("™℠®©†‡§*′″'")
 _TRADEMARKS = {"TM": "™", "SM": "℠"}

@@ -9,7 +9,7 @@ import regex
 
 from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.base import LoadedArticle, SourceFile, decode_any
-from articleqa.index.loaders.html_text import text_of
+from articleqa.index.loaders.html_text import text_of, without_control_characters
 from articleqa.index.loaders.main_text import reduce_to_article
 from articleqa.index.loaders.metadata import Found, described
 from articleqa.index.loaders.page_statements import authors_of, date_of, read_statements
@@ -30,7 +30,6 @@ _PRESCAN_BYTES = 4096
 # The parser compares each attribute of an element with all others, so one with many would take minutes.
 _LONG_TAG = regex.compile(r"(?P<start><[a-z][\w:-]*+)\s[^<>]{8000,}+", regex.IGNORECASE)
 _MOST_ATTRIBUTES = 500
-_CONTROL = regex.compile(r"[\x00-\x08\x0b\x0e-\x1f]|&#(?:0*[0-8]|0*1[1-9]|0*2\d|0*3[01]|x0*[0-8bef]|x0*1[0-9a-f]);", regex.IGNORECASE)
 
 
 def load(file: SourceFile) -> Iterator[LoadedArticle]:
@@ -88,10 +87,14 @@ def parse_page(page: str) -> HtmlElement:
     """Return the tree of a page, which may be empty. Of elements with very many attributes, these are left out."""
     from lxml import html
 
-    source = _LONG_TAG.sub(lambda match: match["start"] if match[0].count("=") > _MOST_ATTRIBUTES else match[0], _CONTROL.sub("", page))
+    source = _LONG_TAG.sub(_with_few_attributes, without_control_characters(page))
     # Nested more deeply than usual, the rest of a page would be cut off without `huge_tree`.
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     return html.document_fromstring(source.encode("utf-8", "replace") if source.strip() else b"<html></html>", parser=parser)
+
+
+def _with_few_attributes(tag: regex.Match[str]) -> str:
+    return str(tag["start"] if tag[0].count("=") > _MOST_ATTRIBUTES else tag[0])
 
 
 def extract_article(page: str) -> PageArticle:

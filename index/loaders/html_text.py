@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from articleqa.index.loaders.formulas import formula_text, lowered, raised, tex_text
+from articleqa.index.loaders.page_surroundings import empty_hidden
 from articleqa.index.text.scripts import line_separator, on_one_line
 
 if TYPE_CHECKING:
@@ -57,6 +58,32 @@ def text_of(root: _Element) -> str:
         if element is not root:
             writer.add_text(element.tail)
     return "".join(writer.parts)
+
+
+def text_of_markup(markup: str) -> str:
+    """Return the text of a fragment of HTML, as `text_of` does, without hidden elements."""
+    from lxml import html
+
+    clean = without_control_characters(markup)
+    if not clean.strip():
+        return ""
+    root = html.fragment_fromstring(clean, create_parent="div")
+    empty_hidden(root)
+    return text_of(root)
+
+
+# The characters that neither XML nor HTML may hold, and the references to them.
+_CONTROLS = regex.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+    r"|&#0*(?:[0-8]|1[124-9]|2\d|3[01]|5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]|65534|65535);"
+    r"|&#[xX]0*(?:[0-8bcefBCEF]|1[\da-fA-F]|[dD][89a-fA-F][\da-fA-F]{2}|[fF]{3}[efEF]);"
+)
+
+
+def without_control_characters(markup: str) -> str:
+    """Return HTML or XML without the characters that it may not hold, and without references to them."""
+    clean: str = _CONTROLS.sub("", markup)
+    return clean
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from articleqa.index.loaders.html_text import text_of
+from articleqa.index.loaders.html_text import text_of_markup, without_control_characters
 from articleqa.index.text.scripts import on_one_line
 
 if TYPE_CHECKING:
@@ -127,10 +127,8 @@ def _text(value: object) -> str:
 
 
 def _without_markup(value: str) -> str:
-    from lxml import html
-
     text = unescape(value)
-    return text_of(html.fragment_fromstring(text, create_parent="div")) if _ELEMENT.search(text) else text
+    return text_of_markup(text) if _ELEMENT.search(text) else without_control_characters(text)
 
 
 def _words(text: str) -> frozenset[str]:
