@@ -80,6 +80,8 @@ class BoilerplatePhrases(_Strict):
     """Labels of the publication date, before a colon."""
     published: Phrases
     """Labels of the publication date, with or without a colon: "published on"."""
+    updated: Phrases
+    """Labels of the date of the last change, with or without a colon: "last updated"."""
     page_of: Words
     """What stands between a page's number and the number of pages: "of" in "3 of 10"."""
 

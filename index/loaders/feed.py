@@ -4,66 +4,131 @@ from __future__ import annotations
 
 import io
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+import regex
 
 from articleqa.index.errors import ArticleError
+from articleqa.index.loaders.authors import distinct, names_in
 from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile
-from articleqa.index.loaders.html_text import text_of
-from articleqa.index.loaders.metadata import described
+from articleqa.index.loaders.encodings import decode_markup
+from articleqa.index.loaders.html_text import text_of_markup, without_control_characters
+from articleqa.index.loaders.metadata import Found, described
+from articleqa.index.loaders.publication_dates import iso_date
 from articleqa.index.records import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+_XML_DECLARATION = regex.compile(r"\A\s*<\?xml\s[^<>]*\?>\s*")
+_TAG = regex.compile(r"</[a-z][a-z0-9]*>|<(?:p|br|img)\b[^<>]*>", regex.IGNORECASE)
+_CUT_OFF = regex.compile(r"[\s.…\[\]()\p{P}]+\Z")
 
 
 def load(file: SourceFile) -> Iterator[LoadedArticle | ArticleError | Remark]:
     """Yield the article of each entry of a feed that was saved as .rss, .atom or .xml.
 
-    An article's id is the entry's id, else its link, else the file's id with `:` and the entry's number. Its text is the longest of
-    the entry's contents and its summary. Of a damaged feed, the entries that can be read are used.
+    An article's id is the entry's id, else its link, else the file's id with `:` and the entry's number. Its text is the entry's content,
+    else its summary. Its date is the day as the feed writes it, in the feed's own time. Of a damaged feed, the entries that can be read
+    are used.
 
     Yields:
-        For each entry its article, or the ArticleError that says why it has none; for XML that is no feed, one Remark.
+        For each entry its article, or the ArticleError that says why it has none; for XML that is no feed, and for a feed without entries,
+        one Remark.
 
     Raises:
-        ArticleError: The feed is damaged, and no entry can be read.
+        ArticleError: The file is empty, or the feed is damaged, and no entry can be read.
     """
+    data = file.path.read_bytes()
+    if not data.strip():
+        raise ArticleError(file.where, "is empty; save the feed again.")
+    source, remarks = decode_markup(data, file.where)
+    feed = _parsed(without_control_characters(_XML_DECLARATION.sub("", source)))
+    if not feed.get("version"):
+        yield Remark(file.where, "is XML, but neither RSS nor Atom.")
+        return
+    if not feed.entries:
+        if feed.bozo:
+            raise ArticleError(file.where, f"is a feed that cannot be read: {feed.bozo_exception}.")
+        yield Remark(file.where, "is a feed without entries.")
+    for number, entry in enumerate(feed.entries, 1):
+        where = f"{file.where}, entry {number}"
+        identity = entry.get("id") or entry.get("link") or f"{file.id}:{number}"
+        try:
+            yield described(where, identity, _text(entry), _fields(entry, feed), remarks, place=Place.FEED_ENTRY)
+        except ArticleError as error:
+            yield error
+        remarks = ()
+
+
+def _parsed(source: str) -> Any:  # noqa: ANN401  (feedparser's)
+    """Return the feed; of one that is not well-formed, whatever gives more entries: its repair, or feedparser's lenient reading."""
+    from lxml import etree
+
+    feed = _read(source.encode())
+    if feed.bozo:
+        parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
+        root = etree.fromstring(source.encode(), parser)
+        repaired = _read(etree.tostring(root, encoding="utf-8")) if root is not None else feed
+        if len(repaired.entries) > len(feed.entries):
+            return repaired
+    return feed
+
+
+def _read(data: bytes) -> Any:  # noqa: ANN401
     import feedparser
 
     # feedparser would take a string for an address and fetch it, so it gets a stream.
-    feed = feedparser.parse(io.BytesIO(file.path.read_bytes()), response_headers={"content-type": "application/xml"})
-    if not feed.version:
-        yield Remark(file.where, "is XML, but neither RSS nor Atom.")
-        return
-    for number, entry in enumerate(feed.entries, 1):
-        where = f"{file.where}, entry {number}"
-        fields = {
-            "title": _plain_text(entry.get("title", "")),
-            "source": entry.get("link"),
-            "author": entry.get("author"),
-            "date": _entry_date(entry),
-            "lang": entry.get("content", [{}])[0].get("language") or feed.feed.get("language"),
-        }
-        try:
-            text = _plain_text(_content(entry))
-            yield described(where, entry.get("id") or entry.get("link") or f"{file.id}:{number}", text, fields, place=Place.FEED_ENTRY)
-        except ArticleError as error:
-            yield error
-    if feed.bozo and not feed.entries:
-        raise ArticleError(file.where, f"is a feed that cannot be read: {feed.bozo_exception}.")
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    return feedparser.parse(io.BytesIO(data), response_headers=headers, resolve_relative_uris=False, sanitize_html=False)
 
 
-def _content(entry: Any) -> str:  # noqa: ANN401  (feedparser's)
-    """Return the longest of an entry's contents and its summary, as HTML."""
-    return max((str(part.get("value", "")) for part in [*entry.get("content", []), {"value": entry.get("summary", "")}]), key=len)
+def _fields(entry: Any, feed: Any) -> dict[str, object]:  # noqa: ANN401
+    """Return what is stated of an entry; its language and its authors may be those of the feed."""
+    details = [*entry.get("content", []), entry.get("summary_detail", {}), entry.get("title_detail", {})]
+    language = entry.get("language") or next((detail["language"] for detail in details if detail.get("language")), None)
+    authors = _authors(entry) or (_authors(feed.feed) if feed.version.startswith("atom") else [])
+    return {
+        "title": " ".join(_plain_text(entry.get("title_detail", {})).split()),
+        "source": _address(entry, feed),
+        "author": authors or None,
+        "date": _date(entry),
+        "lang": language or Found(feed.feed.get("language"), Place.FEED),
+    }
 
 
-def _entry_date(entry: Any) -> str | None:  # noqa: ANN401
-    date = entry.get("published_parsed") or entry.get("updated_parsed")
-    return f"{date.tm_year:04}-{date.tm_mon:02}-{date.tm_mday:02}" if date else None
+def _authors(described_thing: Any) -> list[str]:  # noqa: ANN401
+    """Return the names of all authors, without their addresses."""
+    written = [author.get("name", "") for author in described_thing.get("authors", [])]
+    return distinct(name for names in (written or [described_thing.get("author", "")]) for name in names_in(names))
 
 
-def _plain_text(content: str) -> str:
-    """Return the text of a fragment of HTML."""
-    from lxml import html
+def _address(entry: Any, feed: Any) -> str | None:  # noqa: ANN401
+    # `entry.link` may be only the id.
+    links = [link.get("href", "") for link in entry.get("links", []) if link.get("rel") == "alternate"]
+    address = urljoin(feed.feed.get("link", ""), links[0]) if links else entry.get("link", "")
+    return address if address.startswith(("http://", "https://")) else None
 
-    return text_of(html.fragment_fromstring(content, create_parent="div")) if content.strip() else ""
+
+def _date(entry: Any) -> str | None:  # noqa: ANN401
+    """Return the day of publication as it is written, else the day in UTC."""
+    for name in ("published", "updated", "created"):
+        if day := iso_date(entry.get(name) or ""):
+            return day
+        if day := entry.get(f"{name}_parsed"):
+            return f"{day.tm_year:04}-{day.tm_mon:02}-{day.tm_mday:02}"
+    return None
+
+
+def _text(entry: Any) -> str:  # noqa: ANN401
+    """Return an entry's content, or its summary where there is no content, or one that is only the summary cut short."""
+    summary = _plain_text(entry.get("summary_detail", {}))
+    content = max((_plain_text(part) for part in entry.get("content", [])), key=len, default="")
+    words, words_of_summary = " ".join(_CUT_OFF.sub("", content).split()), " ".join(summary.split())
+    return summary if words_of_summary.startswith(words) else content
+
+
+def _plain_text(part: Mapping[str, str]) -> str:
+    """Return the text of a title, a summary or a content. Many feeds do not say that it is HTML."""
+    value = part.get("value", "")
+    return value.strip() if part.get("type") == "text/plain" and not _TAG.search(value) else text_of_markup(value)

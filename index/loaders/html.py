@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import regex
@@ -9,54 +10,128 @@ import regex
 from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.base import LoadedArticle, SourceFile
 from articleqa.index.loaders.encodings import decode_markup
-from articleqa.index.loaders.html_text import text_of
-from articleqa.index.loaders.metadata import described
+from articleqa.index.loaders.html_text import text_of, without_control_characters
+from articleqa.index.loaders.main_text import reduce_to_article
+from articleqa.index.loaders.metadata import Found, described
+from articleqa.index.loaders.page_statements import authors_of, date_of, read_statements
+from articleqa.index.loaders.page_surroundings import empty_hidden, empty_surroundings
+from articleqa.index.loaders.page_title import title_of
 from articleqa.index.records import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-_LANGUAGE_ATTRIBUTE = regex.compile(r"""<html[^>]*?\s(?:xml:)?lang\s*=\s*["']?([\w-]+)""", regex.IGNORECASE)
+    from lxml.html import HtmlElement
+
+    from articleqa.index.records import Stated
+
+# The parser compares each attribute of an element with all others, so one with many would take minutes.
+_LONG_TAG = regex.compile(r"(?P<start><[a-z][\w:-]*+)\s[^<>]{8000,}+", regex.IGNORECASE)
+_MOST_ATTRIBUTES = 500
 
 
 def load(file: SourceFile) -> Iterator[LoadedArticle]:
     """Yield the one article of an .html file.
 
-    trafilatura finds the main text, and the title, author, date and URL in JSON-LD, OpenGraph, Dublin Core and `meta` elements. Where it
-    finds no main text, the article is all text that the page shows.
+    Its text is the main part of the page as a browser shows it. Title, author, date, language and address are from its JSON-LD and `meta`
+    elements, its headline and its byline.
 
     Raises:
-        ArticleError: The page has no text, or no encoding fits.
+        ArticleError: The page has no article, or no encoding fits.
     """
     page, remarks = decode_markup(file.path.read_bytes(), file.where)
-    text, fields = extract_article(page)
-    if not text:
-        raise ArticleError(file.where, "has no text; it may be made by a script in the browser: save the page as it is shown.")
-    yield described(file.where, file.id, text, fields, remarks, place=Place.META_ELEMENT, text_place=Place.MAIN_TEXT)
+    article = extract_article(page)
+    if not article.text:
+        raise ArticleError(file.where, _NO_ARTICLE if article.shows_notice else _NO_TEXT)
+    fields = {name: Found(stated.value, stated.place) for name, stated in article.fields.items()}
+    all_remarks = (*remarks, *article.remarks)
+    yield described(file.where, file.id, article.text, fields, all_remarks, place=Place.META_ELEMENT, text_place=article.place)
 
 
-def extract_article(page: str) -> tuple[str, dict[str, object]]:
-    """Return the main text of a page, and the fields of its metadata.
+_NO_TEXT = "has no text; it may be made by a script in the browser: save the page as it is shown."
+_NO_ARTICLE = "has no article, only a notice or a form; if a script makes the page in the browser, save it as it is shown."
+_LITTLE_TEXT = "has little text, and seems to be made by a script in the browser; if this is not all, save the page as it is shown."
 
-    Returns:
-        The main text, or all text where no main text was found; it is empty where the page shows none. Fields that the page does not have
-        are not in the mapping.
+
+@dataclass(frozen=True, slots=True)
+class PageArticle:
+    """The article of a page.
+
+    Attributes:
+        text: Its text; empty where the page has none.
+        place: Where the text was read.
+        fields: What is stated of it.
+        remarks: What is in doubt about the text.
+        shows_notice: The page has no article, but it has text: a notice of cookies or scripts, a form.
     """
-    from lxml import html
-    from trafilatura import bare_extraction
 
-    # Without the extensive search, which would guess a date from the page's text.
-    document = bare_extraction(
-        page, with_metadata=True, include_comments=False, date_extraction_params={"original_date": True, "extensive_search": False}
-    )
-    language = _LANGUAGE_ATTRIBUTE.search(page)
-    fields: dict[str, object] = {"lang": language[1] if language else None}
-    text = ""
-    if document is not None:
-        fields |= {"title": document.title, "author": document.author, "date": document.date, "source": document.url}
-        text = text_of(document.body)
-    if not text and page.strip():
-        root = html.document_fromstring(page.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
-        text = text_of(root)
-        fields["title"] = fields.get("title") or root.findtext(".//title")
-    return text, {name: value for name, value in fields.items() if value}
+    text: str
+    place: Place
+    fields: Mapping[str, Stated]
+    remarks: tuple[str, ...] = ()
+    shows_notice: bool = False
+
+
+def parse_page(page: str) -> HtmlElement:
+    """Return the tree of a page, which may be empty. Of elements with very many attributes, these are left out."""
+    from lxml import html
+
+    source = _LONG_TAG.sub(_with_few_attributes, without_control_characters(page))
+    # Nested more deeply than usual, the rest of a page would be cut off without `huge_tree`.
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+    return html.document_fromstring(source.encode("utf-8", "replace") if source.strip() else b"<html></html>", parser=parser)
+
+
+def _with_few_attributes(tag: regex.Match[str]) -> str:
+    return str(tag["start"] if tag[0].count("=") > _MOST_ATTRIBUTES else tag[0])
+
+
+def extract_article(page: str) -> PageArticle:
+    """Return the article of a page.
+
+    Its text is that of the page's main part. It is the text that the page states in JSON-LD where that is far longer, and all text of the
+    page where no main part is found.
+    """
+    root = parse_page(page)
+    statements = read_statements(root)
+    made_by_script = _seems_made_by_script(root)
+    empty_hidden(root)
+    has_text = bool(text_of(root))
+    empty_surroundings(root)
+    title, headline = title_of(root, statements.titles, statements.sites)
+    fields: dict[str, Stated | None] = {
+        "title": title,
+        "lang": statements.language,
+        "date": date_of(root, statements, headline),
+        "source": statements.address,
+        "author": authors_of(root, statements, headline),
+    }
+    stated = {name: value for name, value in fields.items() if value is not None}
+    place = Place.MAIN_TEXT if reduce_to_article(root, headline) else Place.WHOLE_PAGE
+    text = text_of(root)
+    if len(text) < _FAR_SHORTER * len(statements.data.body):
+        return PageArticle(statements.data.body, Place.JSON_LD, stated)
+    if _is_notice(text):
+        return PageArticle("", place, stated, shows_notice=True)
+    remarks = (_LITTLE_TEXT,) if made_by_script and len(text) < _LITTLE else ()
+    return PageArticle(text, place, stated, remarks, shows_notice=has_text and not text)
+
+
+_FAR_SHORTER = 0.6
+_LITTLE, _SHORTEST_ARTICLE = 500, 300
+_SCRIPTS_NEEDED = regex.compile(r"java\s?script", regex.IGNORECASE)
+_ROOTS_OF_SCRIPTS = ("root", "app", "__next", "__nuxt", "___gatsby", "svelte", "application", "react-root", "main-app")
+
+
+def _seems_made_by_script(root: HtmlElement) -> bool:
+    """Tell whether a page says that it needs scripts, or has the empty element that scripts fill."""
+    notices = (element.text_content() for element in root.iter("noscript"))
+    if any(_SCRIPTS_NEEDED.search(notice) for notice in notices):
+        return True
+    roots = (element for element in root.iter("div", "main") if element.get("id") in _ROOTS_OF_SCRIPTS)
+    return any(not element.text_content().strip() for element in roots) and next(root.iter("script"), None) is not None
+
+
+def _is_notice(text: str) -> bool:
+    """Tell whether a text is only the notice that the page needs scripts."""
+    return len(text) < _SHORTEST_ARTICLE and "\n" not in text and _SCRIPTS_NEEDED.search(text) is not None

@@ -116,6 +116,12 @@ def _month_name_pattern() -> regex.Pattern[str]:
     )
 
 
+def without_month(text: str) -> str:
+    """Return a text without the month's name that it ends with, in any of the languages known here: "Jane Doe May" → "Jane Doe"."""
+    words = text.split()
+    return " ".join(words[:-1] if words and words[-1].rstrip(".,").casefold() in _months_of_names() else words)
+
+
 def _with_month_name(text: str) -> str | None:
     """Return the ISO date of a date with a month's name: "Thu, 05 Dec 2024 10:00 GMT", "ngày 5 tháng 12 năm 2024"."""
     match = _month_name_pattern().fullmatch(text) if len(text) <= _LONGEST_DATE and _DAY_AND_YEAR.search(text) else None

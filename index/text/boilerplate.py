@@ -34,6 +34,7 @@ _BUTTONS = _labels(lambda boilerplate: boilerplate.buttons)
 _RIGHTS = _labels(lambda boilerplate: boilerplate.rights)
 _DATE_LABELS = _labels(lambda boilerplate: boilerplate.date_labels)
 _PUBLISHED = _labels(lambda boilerplate: boilerplate.published)
+_UPDATED = _labels(lambda boilerplate: boilerplate.updated)
 
 # Each pattern matches a whole line, and needs a colon after the label or no words after it, so that no real sentence is dropped.
 DATE_LINE = regex.compile(
@@ -41,6 +42,8 @@ DATE_LINE = regex.compile(
     regex.IGNORECASE,
 )
 """A line with the publication date, the group `value`: "Date : 5 décembre 2024"."""
+UPDATE_LINE = regex.compile(rf"(?:{_UPDATED})\s*[:：]?\s*(?P<value>\S.{{0,58}})", regex.IGNORECASE)
+"""A line with the date of the last change, the group `value`: "Last updated: 5 May 2024"."""
 _COLON = r"\s*[:：]\s*"
 _URL = r"<?(?:https?://|www\.)\S+"
 # Names of agencies or persons, and no sentence: capitalised words, or a few characters of a script without capitals.
@@ -65,6 +68,7 @@ _BOILERPLATE = regex.compile(
     """,
     regex.VERBOSE,
 )
+_READ_MORE = regex.compile(rf"(?:{_MORE_LABELS})(?:{_COLON}.{{0,200}}|\s*[…»>›→]*)", regex.IGNORECASE)
 _LONGEST_BOILERPLATE = 320
 _QUESTION = regex.compile(r"[?？؟՞;⁇⁈\u037e][!！?？]*[\s\"'”’»)\]」』]*\Z")
 
@@ -88,6 +92,11 @@ def is_boilerplate(line: str) -> bool:
 def _is_date_line(line: str) -> bool:
     # A line without a colon may be a sentence: "Published in 1859 by John Murray".
     return DATE_LINE.fullmatch(line) is not None and regex.fullmatch(r"[^:：]+[:：]\D*\d.*", line) is not None
+
+
+def is_read_more(line: str) -> bool:
+    """Tell whether a line leads to other articles: "Read more", "Lire aussi : …"; white space at its ends does not count."""
+    return len(line) <= _LONGEST_BOILERPLATE and _READ_MORE.fullmatch(line.strip()) is not None
 
 
 def boilerplate_in(text: str, line: Sequence[Span]) -> list[bool]:

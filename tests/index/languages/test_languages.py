@@ -80,7 +80,6 @@ EMPTY = {
         "boilerplate.comments": "cs fa hu",
         "boilerplate.buttons": "fa hu uk",
         "boilerplate.date_labels": "cs fa ro",
-        "boilerplate.published": "cs el fa fi he hi hu ja ko pl ro th tr uk",
         "boilerplate.page_of": "ar fa fi he hi hu ja ko th tr zh",
         "bylines.labels": "cs fa hu pl ro",
         "questions.either": "he hi ja no ro zh",

@@ -1,0 +1,198 @@
+"""What is on a web page and no part of its article: hidden elements, navigation, notices, boxes, other stories.
+
+Such elements are emptied, not removed, so that what stands before and after them stays apart.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import regex
+
+from articleqa.index.text.boilerplate import is_read_more
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from lxml.html import HtmlElement
+
+    Sizes = Mapping[HtmlElement, int]
+
+_NO_TEXT = "noscript template script style select textarea iframe object audio video canvas svg head title"
+_TAGS_WITHOUT_TEXT = frozenset(_NO_TEXT.split())
+_HIDING_STYLE = regex.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", regex.IGNORECASE)
+_HIDING = """
+    hidden is-hidden hide d-none sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only element-invisible
+    assistive-text a11y-hidden mw-editsection mw-jump-link headerlink
+"""
+_HIDING_CLASSES = frozenset(_HIDING.split())
+_SHOWN_ON_WIDE_SCREENS = regex.compile(r"(?:\A|\s)(?:\w+:|d-\w+-)(?:block|flex|grid|inline|table|contents)")
+_BLOCKS = "div section aside p ul ol li dl table figure header footer article main nav form h1 h2 h3 h4 h5 h6 body"
+_BLOCK_TAGS = frozenset(_BLOCKS.split())
+
+_OUTSIDE_ROLES = frozenset(
+    ("navigation", "search", "dialog", "alertdialog", "menu", "menubar", "toolbar", "tablist", "tooltip", "contentinfo")
+)
+_OUTSIDE_TAGS = frozenset(("nav", "form", "button", "footer", "dialog"))
+# Words of classes and ids, once "relatedStories" and "related-stories" have become "related stories".
+_NAMES = r"""
+    related | recommended | recommendations? | recirc\w* | outbrain | taboola | mgid | zergnet
+    | (?:more|other|latest|top|popular|trending|similar|next)\ (?:stories|story|news|articles?|posts?|from|headlines|videos)
+    | (?:most|top)\ (?:read|popular|viewed|shared|commented) | trending | mostread | mostpopular
+    | read\ (?:more|also|next) | see\ (?:more|also) | also\ read | readmore | up\ next
+    | galler(?:y|ies) | photogallery | slideshows? | carousels? | slider
+    | newsletters? | subscribe | subscriptions? | sign\ ?up | sign\ ?in | log\ ?in | paywall | regwall
+    | cookies? | consent | gdpr | ccpa | onetrust | cookiebot | didomi | cmp
+    | share | sharing | sociable | addthis | addtoany | (?:social\ (?:media|links?|icons?|share|bar|buttons?)) | follow\ us
+    | comments | comment\ ?(?:list|area|form|section|thread|box) | disqus\w* | respond | reactions
+    | ads? | advert\w* | sponsored | dfp | adsense
+    | breadcrumbs? | pagination | pager | prev\ next | navigation | navbar | navbox | submenu | topbar | mobile\ menu | nav\ menu
+    | sidebar | skip\ link | popup | modal | overlay | lightbox | tag\ (?:list|cloud) | post\ tags
+    | author\ (?:bio|box|info|card|profile) | about\ (?:the\ )?author | catlinks | printfooter | authority\ control
+    | site\ (?:header|footer) | masthead | captcha | print\ only
+"""
+_SURROUNDING_NAME = regex.compile(rf"\b(?:{_NAMES})\b", regex.VERBOSE)
+_NOTICE_NAME = regex.compile(
+    r"\b(?:cookies?|consent|gdpr|ccpa|onetrust|cookiebot|didomi|cmp|newsletters?|subscribe|sign ?up|sign ?in|log ?in|paywall|captcha)\b"
+)
+_LONGEST_NOTICE = 2000
+# The article's lead may have such a name, too: these count where there is a link.
+_TEASER_NAME = regex.compile(r"\b(?:teasers?|promos?|cards?|tags|social|menu|nav|footer|toolbar|tabs)\b")
+_NOTES_NAME = regex.compile(r"\b(?:foot)?notes?\b|\bfootnotes\b|\breferences\b")
+# Words that say how something is, and not what: "has-sidebar", "no-comments".
+_STATE = regex.compile(r"(?<!\S)(?:has|no|with|without|is|not)[-_]\S*")
+_CAMEL_CASE = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
+_NO_WORD = regex.compile(r"[\W_]+")
+_LONGEST_NAME = 400
+# The id of a section, or of a heading, is often made of its own words: "comments" in a manual.
+_TAGS_OF_IDS = frozenset(("div", "aside", "ul", "ol", "table"))
+_MOSTLY_LINKS = 0.3
+
+MOST = 0.5
+"""An element with more than this share of a page's text is its content, whatever its attributes say."""
+
+
+def empty_hidden(root: HtmlElement) -> None:
+    """Empty the elements that a browser does not show.
+
+    An element that is hidden, and holds most of the page's text, is shown by a script later, so it is left as it is.
+    """
+    _empty_where(root, lambda element, _: _is_hidden(element))
+
+
+def empty_surroundings(root: HtmlElement) -> None:
+    """Empty navigation, forms, notices, boxes and other stories, by their tags, roles, classes, ids and headings.
+
+    An element that holds most of the page's text, its headline, or its main element, is left as it is.
+    """
+    _empty_where(root, lambda element, sizes: _is_surrounding(element, sizes) and not _holds_headline(element))
+
+
+def text_sizes(root: HtmlElement) -> Sizes:
+    """Return the number of characters in each element, without white space at the ends of each text."""
+    sizes: dict[HtmlElement, int] = {}
+    for element in reversed(list(root.iter())):
+        shown = isinstance(element.tag, str) and element.tag not in _TAGS_WITHOUT_TEXT
+        sizes[element] = _length(element.text) + sum(sizes[child] + _length(child.tail) for child in element) if shown else 0
+    return sizes
+
+
+def link_share(element: HtmlElement, sizes: Sizes) -> float:
+    """Return how much of an element's text is in links, from 0 to 1."""
+    return sum(sizes[link] for link in element.iter("a") if link.get("href")) / max(1, sizes[element])
+
+
+def empty(element: HtmlElement) -> None:
+    """Remove everything in an element; what follows it stays."""
+    tail = element.tail
+    element.clear()
+    element.tail = tail
+
+
+def names_of(element: HtmlElement) -> str:
+    """Return the words of an element's classes, and of its id where it is no heading's or section's, between spaces."""
+    classes = element.get("class", "")[:_LONGEST_NAME]
+    identity = element.get("id", "") if element.tag in _TAGS_OF_IDS and "section" not in classes.split() else ""
+    names = _STATE.sub(" ", f"{classes} {identity[:_LONGEST_NAME]}")
+    words: str = _NO_WORD.sub(" ", _CAMEL_CASE.sub(" ", names)).lower()
+    return words
+
+
+def _length(text: str | None) -> int:
+    return len(text.strip()) if text else 0
+
+
+def _empty_where(root: HtmlElement, condition: Callable[[HtmlElement, Sizes], bool]) -> None:
+    """Empty the outermost elements for which the condition holds, unless they hold most of the page's text and are no notice."""
+    sizes = text_sizes(root)
+    total = sizes[root]
+    emptied: set[HtmlElement] = set()
+    for element in list(root.iter("*")):
+        if element.getparent() in emptied:
+            emptied.add(element)  # so is what is in it
+        elif element is not root and element.tag != "body" and condition(element, sizes):
+            small = sizes[element] <= MOST * total or (sizes[element] < _LONGEST_NOTICE and _is_notice(element))
+            emptied |= {element} if small else set()
+    for element in emptied:
+        if element.getparent() not in emptied:
+            empty(element)
+
+
+def _is_notice(element: HtmlElement) -> bool:
+    """Tell whether an element is a notice or a form: on a page that is made by a script, there may be nothing else."""
+    return element.tag in {"noscript", "form", "dialog", "nav"} or _NOTICE_NAME.search(names_of(element)) is not None
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    if element.tag in {"noscript", "template"} or (element.tag == "dialog" and "open" not in element.attrib):
+        return True
+    hidden = (
+        element.get("hidden", "until-found").lower() != "until-found"
+        or _HIDING_STYLE.search(element.get("style", "")) is not None
+        or _hides_by_class(element.get("class", ""))
+        or (element.get("aria-hidden", "").lower() == "true" and (element.tag in _BLOCK_TAGS or _stands_beside_formula(element)))
+    )
+    return hidden and not _is_formula(element)
+
+
+def _hides_by_class(classes: str) -> bool:
+    return not _HIDING_CLASSES.isdisjoint(classes.split()) and not _SHOWN_ON_WIDE_SCREENS.search(classes)
+
+
+def _stands_beside_formula(element: HtmlElement) -> bool:
+    """Tell whether an element is how a formula looks, which is also there as MathML."""
+    parent = element.getparent()
+    return parent is not None and next(parent.iter("math"), None) is not None and next(element.iter("math"), None) is None
+
+
+def _is_formula(element: HtmlElement) -> bool:
+    """Tell whether an element holds nothing but a formula in MathML, of which a page may show a picture."""
+    formula = next(element.iter("math"), None)
+    return formula is not None and " ".join(element.text_content().split()) == " ".join(formula.text_content().split())
+
+
+def _is_surrounding(element: HtmlElement, sizes: Sizes) -> bool:
+    names = names_of(element)
+    if element.tag == "footer" and (_NOTES_NAME.search(names) or element.getparent().tag == "blockquote"):
+        return False
+    if element.tag in _OUTSIDE_TAGS or element.get("role", "").lower() in _OUTSIDE_ROLES or element.get("aria-modal") == "true":
+        return True
+    if _SURROUNDING_NAME.search(names):
+        return True
+    if element.tag == "aside":
+        return link_share(element, sizes) > _MOSTLY_LINKS or not any(True for _ in element.iterancestors("article", "main"))
+    if _TEASER_NAME.search(names) and link_share(element, sizes) > _MOSTLY_LINKS:
+        return True
+    return element.tag in {"div", "section", "ul"} and _begins_with_read_more(element) and link_share(element, sizes) > _MOSTLY_LINKS
+
+
+def _begins_with_read_more(element: HtmlElement) -> bool:
+    first = next((text for text in element.itertext() if text.strip()), "")
+    return is_read_more(first.strip())
+
+
+def _holds_headline(element: HtmlElement) -> bool:
+    """Tell whether an element holds the headline or the main element: such a one is content, unless its tag says otherwise."""
+    if element.tag in {"nav", "footer", "aside", "dialog"}:
+        return False
+    return any(True for _ in element.iter("h1", "main")) or any(True for _ in element.iterfind(".//*[@itemprop='articleBody']"))

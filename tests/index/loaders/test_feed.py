@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from articleqa.index.loaders import read_sources
+from articleqa.index.records import Article
+from tests.index.loaders.helpers import failures_of, only_article, written
+
+ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><title>f</title><link href="https://f.example/news/"/>{}</feed>'
+RSS = (
+    '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    "<channel><title>c</title><link>https://f.example/news/</link><language>en</language>{}</channel></rss>"
+)
+LONG_SUMMARY = "Subscribe now to read every day what we write about the harbour, the town, the country and the sea."
+
+
+def entry(tmp_path: Path, content: str, feed: str = RSS) -> Article:
+    item = f"<item><guid>g</guid>{content}</item>" if feed == RSS else f"<entry><id>g</id>{content}</entry>"
+    return only_article(written(tmp_path / "f.xml", feed.format(item)))
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (f"<description>{LONG_SUMMARY}</description><content:encoded>&lt;p&gt;It was sold.&lt;/p&gt;</content:encoded>", "It was sold."),
+        (f"<description>{LONG_SUMMARY}</description><content:encoded>Subscribe now to read …</content:encoded>", LONG_SUMMARY),
+        (f"<description>{LONG_SUMMARY}</description><content:encoded>  </content:encoded>", LONG_SUMMARY),
+        ("<description>10&lt;sup&gt;3&lt;/sup&gt; kg&lt;p style='display:none'&gt;no&lt;/p&gt;</description>", "10³ kg"),
+        ("<description>x &lt; 5 and y &gt; 3</description>", "x < 5 and y > 3"),
+    ],
+)
+def test_the_content_counts_before_the_summary_unless_it_is_a_cut_of_it(tmp_path: Path, content: str, text: str) -> None:
+    assert entry(tmp_path, content).text == text
+
+
+def test_plain_text_stays_as_it_is(tmp_path: Path) -> None:
+    article = entry(tmp_path, '<title>A &lt;b&gt; tag</title><content type="text">x &lt; 5 &gt; 3\n\nSecond.</content>', ATOM)
+    assert (article.title, article.text) == ("A <b> tag", "x < 5 > 3\n\nSecond.")
+
+
+@pytest.mark.parametrize(
+    ("content", "date"),
+    [
+        ("<pubDate>Wed, 06 Mar 2024 23:30:00 -0500</pubDate>", "2024-03-06"),
+        ("<dc:date>2024-03-07T00:30:00+09:00</dc:date>", "2024-03-07"),
+        ("<pubDate>6 mars 2024</pubDate>", "2024-03-06"),
+        ("<pubDate>Wed, 06 Mar 24 12:00:00 GMT</pubDate>", "2024-03-06"),
+        ("<pubDate>soon</pubDate>", None),
+    ],
+)
+def test_the_day_is_that_of_the_feeds_own_time(tmp_path: Path, content: str, date: str | None) -> None:
+    assert entry(tmp_path, f"<description>Text.</description>{content}").date == date
+
+
+@pytest.mark.parametrize(
+    ("content", "feed", "author"),
+    [
+        ("<author><name>Ann</name><email>a@x.org</email></author><author><name>Bo</name></author>", ATOM, "Ann, Bo"),
+        ("<author>jane@x.org (Jane Doe)</author>", RSS, "Jane Doe"),
+        ("<dc:creator>Anna Berg</dc:creator><dc:creator>ANNA BERG</dc:creator><dc:creator>Bo Lind</dc:creator>", RSS, "Anna Berg, Bo Lind"),
+        ("<author>news@x.org</author>", RSS, None),
+    ],
+)
+def test_authors_are_names_without_addresses(tmp_path: Path, content: str, feed: str, author: str | None) -> None:
+    text = "<summary>Text.</summary>" if feed == ATOM else "<description>Text.</description>"
+    assert entry(tmp_path, content + text, feed).author == author
+
+
+def test_an_entry_without_an_author_has_that_of_its_atom_feed(tmp_path: Path) -> None:
+    feed = ATOM.replace("{}", "<author><name>Ann Low</name></author>{}")
+    assert only_article(written(tmp_path / "f.atom", feed.format("<entry><id>g</id><summary>Text.</summary></entry>"))).author == "Ann Low"
+
+
+def test_an_entry_has_its_own_language_and_address(tmp_path: Path) -> None:
+    article = entry(tmp_path, "<link>../a?x=1&amp;y=2</link><description>Vinden var svag.</description><dc:language>sv</dc:language>")
+    assert (article.lang, article.source) == ("sv", "https://f.example/a?x=1&y=2")
+    assert entry(tmp_path, "<description>Text.</description>").source is None  # the guid is no address
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "ti&#x8;tle &#xD800; \x01",
+        "<b>never closed",
+        "5 < 6 & 7",
+        "&nbsp;&eacute;&unknown;",
+        "<![CDATA[&#0; &#xFFFF; <p>]]>",
+    ],
+)
+def test_a_bad_entry_costs_no_other(tmp_path: Path, bad: str) -> None:
+    items = "".join(
+        f"<item><guid>{number}</guid><description>{text}</description></item>" for number, text in enumerate(("a.", f"b {bad}", "c."))
+    )
+    collected = read_sources([written(tmp_path / "f.rss", RSS.format(items))])
+    assert {article.id: article.text[:1] for article in collected.articles} == {"0": "a", "1": "b", "2": "c"}
+
+
+def test_a_feed_without_a_declared_encoding_is_read(tmp_path: Path) -> None:
+    item = "<item><guid>g</guid><description>Le phare de l'île a été rénové en été, et les élèves l'ont visité.</description></item>"
+    collected = read_sources([written(tmp_path / "f.rss", RSS.format(item).encode("latin-1"))])
+    assert [article.text for article in collected.articles] == ["Le phare de l'île a été rénové en été, et les élèves l'ont visité."]
+    assert [warning.reason for warning in collected.warnings] == ["is not UTF-8; it was read as windows-1252, which is a guess."]
+
+
+def test_an_empty_feed_is_told(tmp_path: Path) -> None:
+    assert failures_of(read_sources([written(tmp_path / "f.rss", "")])) == [("f.rss", "is empty; save the feed again.")]
+    (remark,) = read_sources([written(tmp_path / "g.rss", RSS.format(""))]).skipped
+    assert remark.reason == "is a feed without entries."
