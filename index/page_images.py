@@ -40,6 +40,19 @@ class PageImage:
     height: int
 
 
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A page as it looks, and where some stretches of text are on it.
+
+    Attributes:
+        image: The page.
+        boxes: A box for each line of each stretch, in reading order; they are on this page.
+    """
+
+    image: PageImage
+    boxes: tuple[Box, ...] = ()
+
+
 def render(path: Path, page: int, *, width: int) -> PageImage:
     """Draw a page, upright and without what its crop box hides. Other pages are not read.
 

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from articleqa.index.ingest import BuildReport, Progress, Upload, add, build, edit, remove
     from articleqa.index.limits import Limits
     from articleqa.index.loaders import Overridden, Remark
+    from articleqa.index.page_images import PageImage, PageView
+    from articleqa.index.page_layout import Box
     from articleqa.index.records import Article, ExactHit, Hit, Metadata, NearDuplicate, Passage, Place, Provenance, Span, Stated
     from articleqa.index.search.hybrid import Mode
     from articleqa.index.storage.generations import Manifest
@@ -58,6 +60,7 @@ __all__ = [
     "ArticleError",
     "ArticleQA",
     "ArticleQAError",
+    "Box",
     "BuildReport",
     "Certainty",
     "Citation",
@@ -87,6 +90,8 @@ __all__ = [
     "NearDuplicate",
     "Overridden",
     "PackageMissing",
+    "PageImage",
+    "PageView",
     "Passage",
     "PassageReading",
     "Period",
@@ -133,6 +138,8 @@ _MODULES = {
     "articleqa.index.ingest": "BuildReport Progress Upload add build edit remove",
     "articleqa.index.limits": "Limits",
     "articleqa.index.loaders": "Overridden Remark",
+    "articleqa.index.page_images": "PageImage PageView",
+    "articleqa.index.page_layout": "Box",
     "articleqa.index.records": "Article ExactHit NearDuplicate Hit Metadata Passage Place Provenance Span Stated",
     "articleqa.index.search.hybrid": "Mode",
     "articleqa.index.storage.generations": "Manifest",

@@ -15,11 +15,13 @@ from articleqa.index.arguments import check_optional, checked_count, checked_tex
 from articleqa.index.search.exact import parse
 from articleqa.index.search.hybrid import MODES, HybridIndex, Mode
 from articleqa.index.storage.generations import Manifest
+from articleqa.index.storage.originals import path_of
 from articleqa.reader.protocol import PASSAGES_READ, Reader, Reading
 
 if TYPE_CHECKING:
     from articleqa.index.encoder.protocol import Encoder
-    from articleqa.index.records import Article, ExactHit, Hit, Metadata, Passage
+    from articleqa.index.page_images import PageView
+    from articleqa.index.records import Article, ExactHit, Hit, Metadata, Passage, Span
     from articleqa.records import Answer
 
 
@@ -159,6 +161,35 @@ class Snapshot:
             ValueError: `article_id` is no string, or the Retriever is closed.
         """
         return self._index.store.article(checked_text("article_id", article_id))
+
+    def show_page(self, article_id: str, page: int, *, width: int = 900, spans: Sequence[Span] = ()) -> PageView | None:
+        """Draw a page of the article's file as it looks.
+
+        Args:
+            article_id: The article's id.
+            page: The page's number, from 1.
+            width: How wide the picture shall be, in pixels.
+            spans: Stretches of the article's text, whose boxes are wanted.
+
+        Returns:
+            The page with the boxes that are on it; None where the article has no pages that can be shown.
+
+        Raises:
+            ArticleError: The page cannot be drawn.
+            KeyError: The generation holds no article of this id.
+            ValueError: An argument is wrong, or the Retriever is closed.
+        """
+        from articleqa.index.loaders.isolation import show_page  # imported late: only PDFs have pages
+
+        article = self.article(article_id)
+        page, width = checked_count("page", page), checked_count("width", width)
+        digest = self._index.store.original(article_id)
+        path = path_of(self.generation.parent.parent, digest) if digest else None
+        if path is None:
+            return None
+        if page > len(article.pages):
+            raise ValueError(wrong_value("page", f"one of the {len(article.pages)} pages", page))
+        return show_page(path, page, width=width, layout=article.layout, spans=spans)
 
     def metadata(self) -> Sequence[Metadata]:
         """Return what every article says about itself, in the order of ids."""

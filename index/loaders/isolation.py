@@ -1,4 +1,4 @@
-"""Reads files in a process of their own, which is ended where a file reaches a limit or makes a library crash."""
+"""Reads files, and draws pages of them, in a process of its own, which is ended where a file reaches a limit or makes a library crash."""
 
 from __future__ import annotations
 
@@ -19,10 +19,13 @@ from articleqa.index.loaders import wire
 from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
     from typing import BinaryIO
 
     from articleqa.index.loaders.base import Part
+    from articleqa.index.page_images import PageView
+    from articleqa.index.records import Span
 
 _IDLE_SECONDS = 20.0
 """So long a process without work is kept for the next file: starting one takes about half a second."""
@@ -78,15 +81,62 @@ def read_file(file: SourceFile, limits: Limits | None = None) -> FileContents:
     return FileContents(loaded, failures, skipped, whole)
 
 
+def show_page(path: Path, page: int, *, width: int, layout: bytes = b"", spans: Sequence[Span] = ()) -> PageView:
+    """Draw a page of a PDF in another process, with the boxes of stretches of text.
+
+    Args:
+        path: The PDF.
+        page: The page's number, from 1.
+        width: How wide the picture shall be, in pixels.
+        layout: The layout of the article that was loaded from the file.
+        spans: Stretches of the article's text, in any order.
+
+    Returns:
+        The page.
+
+    Raises:
+        ArticleError: The file cannot be read, has no such page, or reaches a limit.
+    """
+    request = wire.PageRequest(str(path.absolute()), page, width, layout, tuple(spans))
+    limits = Limits()
+    with _process() as process:
+        try:
+            view = wire.page_or_error(next(process.answers(wire.page_request(request, limits), limits)))
+        except _Stopped as error:
+            view = ArticleError(path.name, str(error))
+    if isinstance(view, ArticleError):
+        raise view
+    return view
+
+
 def _parts(file: SourceFile, limits: Limits) -> Iterator[Part | bool]:
     """Yield the parts of a file, and at the end whether it was read to its end."""
     with contextlib.suppress(OSError):  # the loader reports it
         limits = limits.of_file(file.path.stat().st_size)
+    with _process() as process:
+        try:
+            for line in process.answers(wire.request(file, limits), limits):
+                part = wire.part_or_end(line)
+                yield part
+                if isinstance(part, bool):
+                    return
+        except _Stopped as error:
+            yield ArticleError(file.where, str(error))
+            yield False
+
+
+@contextlib.contextmanager
+def _process() -> Iterator[_Process]:
+    """Have a process for one request."""
     process = _idle.take() or _Process()
     try:
-        yield from process.parts(file, limits)
+        yield process
     finally:
         _idle.give_back(process)
+
+
+class _Stopped(Exception):
+    """A process reached a limit or crashed; the message continues a sentence about the file."""
 
 
 class _Process:
@@ -116,27 +166,32 @@ class _Process:
         """Whether it can read another file."""
         return self._process.poll() is None
 
-    def parts(self, file: SourceFile, limits: Limits) -> Iterator[Part | bool]:
-        """Yield the parts of a file, and at the end whether it was read to its end; where it was not, the process may have ended."""
+    def answers(self, request: bytes, limits: Limits) -> Iterator[bytes]:
+        """Send a request, and yield the lines that answer it; the caller stops after the last one.
+
+        Args:
+            request: A line.
+            limits: The time between two lines, and what is said of the memory.
+
+        Yields:
+            The lines.
+
+        Raises:
+            _Stopped: The process reached a limit or crashed, and has ended.
+        """
         with contextlib.suppress(BrokenPipeError):  # it has crashed, as the missing lines tell
-            self._requests.write(wire.request(file, limits))
+            self._requests.write(request)
             self._requests.flush()
         while True:
             try:
                 line = self._lines.get(timeout=limits.seconds)
             except Empty:
-                yield ArticleError(file.where, f"takes more than {limits.seconds:.3g} seconds to read; split it, or set a higher limit.")
-                line = b""
-            if not line:
                 self.end()
-                if line is None:
-                    yield ArticleError(file.where, self._reason_of_crash(limits))
-                yield False
-                return
-            part = wire.part_or_end(line)
-            yield part
-            if isinstance(part, bool):
-                return
+                raise _Stopped(f"takes more than {limits.seconds:.3g} seconds to read; split it, or set a higher limit.") from None
+            if line is None:
+                self.end()
+                raise _Stopped(self._reason_of_crash(limits))
+            yield line
 
     def _reason_of_crash(self, limits: Limits) -> str:
         code = self._process.returncode

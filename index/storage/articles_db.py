@@ -137,6 +137,11 @@ class ArticleStore:
         rows = self._query("SELECT id, file, added, digest, original FROM articles ORDER BY id")
         return {id_: Origin(file, bool(added), digest, original) for id_, file, added, digest, original in rows}
 
+    def original(self, article_id: str) -> str | None:
+        """Return the SHA-256 of an article's file, if its pages can be shown; None where not, or where there is no such article."""
+        rows = self._query("SELECT original FROM articles WHERE id = ?", (article_id,))
+        return rows[0][0] if rows else None
+
     def passage_count(self) -> int:
         """Return the number of passages."""
         return int(self._query("SELECT count(*) FROM passages")[0][0])

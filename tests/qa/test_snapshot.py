@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from articleqa import Filters, Retriever
+from articleqa.index.errors import ArticleError
 from articleqa.index.ingest import build
-from articleqa.index.records import Hit
+from articleqa.index.records import Hit, Span
 from articleqa.reader.protocol import PASSAGES_READ, Reading
 from tests.toys import ToyEncoder, ToyReader
+
+DATA = Path(__file__).parents[1] / "data"
 
 
 @pytest.fixture(scope="module")
@@ -79,3 +83,29 @@ def test_the_first_hits_alone_are_read(retriever: Retriever) -> None:
         hits = counting.snapshot().search("moon", 20, rerank=True)
     assert len(hits_read) == PASSAGES_READ
     assert {h.passage.id for h in hits_read} == {h.passage.id for h in hits[:PASSAGES_READ]}
+
+
+def test_a_page_is_shown_with_the_boxes_of_words(tmp_path: Path, toy: ToyEncoder) -> None:
+    shutil.copy(DATA / "leuchtturm.pdf", tmp_path / "a.pdf")
+    (tmp_path / "b.txt").write_text("No pages.", encoding="utf-8")
+    build([tmp_path / "a.pdf", tmp_path / "b.txt"], tmp_path / "index", encoder=toy)
+    (tmp_path / "a.pdf").unlink()  # the index has a copy
+    with Retriever.open(tmp_path / "index", encoder=toy) as retriever:
+        snapshot = retriever.snapshot()
+        article = snapshot.article("a.pdf")
+        first, second = (Span(start, start + 5) for start in (article.text.index("Der Bau"), article.pages[1] + 10))
+        view = snapshot.show_page("a.pdf", 1, width=300, spans=[first, second])
+        assert view is not None
+        assert (view.image.width, view.image.png[:4]) == (300, b"\x89PNG")
+        (box,) = view.boxes  # the other is on the second page
+        assert box.page == 1
+        assert 0 < box.left < box.right < 0.5
+        assert 0 < box.top < box.bottom < 0.5
+        assert snapshot.show_page("b.txt", 1) is None
+        with pytest.raises(ValueError, match="page must be one of the 3 pages, not 4"):
+            snapshot.show_page("a.pdf", 4)
+        with pytest.raises(KeyError):
+            snapshot.show_page("c.pdf", 1)
+        next((tmp_path / "index" / "originals").iterdir()).write_bytes(b"%PDF-1.7 cut short")
+        with pytest.raises(ArticleError, match="is no PDF that can be read"):
+            snapshot.show_page("a.pdf", 1)
