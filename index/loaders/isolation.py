@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 _IDLE_SECONDS = 20.0
 """So long a process without work is kept for the next file: starting one takes about half a second."""
+_PATIENCE = 4
+"""The process limits its own computing time; it is ended after so many times that, as where it waits for a drive or for other programs."""
+_SIGNAL_OF_TIME = getattr(signal, "SIGXCPU", 0)
+_TOO_SLOW = "takes more than {:.3g} seconds to read; split it, or set a higher limit."
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +175,7 @@ class _Process:
 
         Args:
             request: A line.
-            limits: The time between two lines, and what is said of the memory.
+            limits: The time for a line, and what is said of the memory.
 
         Yields:
             The lines.
@@ -184,10 +188,10 @@ class _Process:
             self._requests.flush()
         while True:
             try:
-                line = self._lines.get(timeout=limits.seconds)
+                line = self._lines.get(timeout=limits.seconds * _PATIENCE)
             except Empty:
                 self.end()
-                raise _Stopped(f"takes more than {limits.seconds:.3g} seconds to read; split it, or set a higher limit.") from None
+                raise _Stopped(_TOO_SLOW.format(limits.seconds)) from None
             if line is None:
                 self.end()
                 raise _Stopped(self._reason_of_crash(limits))
@@ -195,6 +199,8 @@ class _Process:
 
     def _reason_of_crash(self, limits: Limits) -> str:
         code = self._process.returncode
+        if code == -_SIGNAL_OF_TIME:
+            return _TOO_SLOW.format(limits.seconds)
         name = signal.strsignal(-code) if code < 0 else f"exit status {code}"
         return (
             f"made the program that reads it end ({name}): it is damaged, or needs more than {limits.megabytes:,} MB of memory; "

@@ -6,6 +6,7 @@ Each line of its standard input names a file, whose parts it writes to its stand
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import sys
 from functools import partial
@@ -32,7 +33,7 @@ def main() -> None:
         os.dup2(2, 1)  # what a format's library prints must not stand between the parts
         for line in sys.stdin.buffer:
             request, limits = wire.requested(line)
-            _limit_memory(limits.megabytes * 1_000_000)
+            _limit(limits)
             if isinstance(request, wire.PageRequest):
                 answers.write(_page_line(request))
             else:
@@ -61,17 +62,21 @@ def _send(answers: BinaryIO, limits: Limits, part: Part) -> None:
         part = ArticleError(part.where, reason)
     answers.write(wire.part_line(part))
     answers.flush()
+    _limit(limits)  # the next article has its own time
 
 
-def _limit_memory(size: int) -> None:
-    """Let this process have no more than `size` bytes of memory, where the operating system can see to it."""
+def _limit(limits: Limits) -> None:
+    """Let this process have so much memory, and so much computing time from now on, where the operating system can see to it."""
     try:
         import resource
     except ImportError:  # not a POSIX system
         return
-    _, most = resource.getrlimit(resource.RLIMIT_DATA)
-    with contextlib.suppress(OSError, ValueError):  # macOS does not have it
-        resource.setrlimit(resource.RLIMIT_DATA, (size if most == resource.RLIM_INFINITY else min(size, most), most))
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    computed = usage.ru_utime + usage.ru_stime
+    for kind, value in ((resource.RLIMIT_DATA, limits.megabytes * 1_000_000), (resource.RLIMIT_CPU, math.ceil(computed + limits.seconds))):
+        _, most = resource.getrlimit(kind)
+        with contextlib.suppress(OSError, ValueError):  # macOS does not limit memory
+            resource.setrlimit(kind, (value if most == resource.RLIM_INFINITY else min(value, most), most))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -56,7 +57,13 @@ def test_threads_read_at_the_same_time(tmp_path: Path, slow: SourceFile) -> None
     waiting.join()
 
 
-def test_a_file_that_takes_too_long_is_named_and_the_next_is_read(tmp_path: Path, slow: SourceFile) -> None:
+def test_a_file_that_computes_too_long_is_named(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.md", "*a " * 300_000)
+    (failure,) = read_file(source_file(path), Limits(seconds=0.2)).failures
+    assert re.fullmatch(r"takes more than 1\.\d+ seconds to read; split it, or set a higher limit\.", failure.reason)
+
+
+def test_a_file_that_waits_too_long_is_named_and_the_next_is_read(tmp_path: Path, slow: SourceFile) -> None:
     contents = read_file(slow, Limits(seconds=0.5))
     assert ([str(failure) for failure in contents.failures], contents.loaded, contents.whole) == (
         ["slow.txt takes more than 0.5 seconds to read; split it, or set a higher limit."],
