@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import regex
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LONGEST_LINE = 160
+_YEAR = regex.compile(r"\d{4}")
+_MOST_OTHER_WORDS = 10
 _PUBLISHED = any_of(in_every_language(lambda language: (*language.boilerplate.published, *language.boilerplate.date_labels)))
 _UPDATED = any_of(in_every_language(lambda language: language.boilerplate.updated))
 _LABELS = rf"(?:(?P<updated>{_UPDATED})|(?P<published>{_PUBLISHED}))"
@@ -33,6 +35,7 @@ _SOURCE = regex.compile(rf"[(（]?(?:{SOURCE_LABELS})\s*[:：]\s*", regex.IGNORE
 # A name before a date: "Paris, le …", "Báo Tuổi Trẻ, ngày …".
 _NAME = regex.compile(r"\p{Lu}[\p{L}\p{M}\p{N}'’.-]*+(?:\s[\p{L}\p{M}\p{N}'’.&-]++){0,4}|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]{2,12}")
 _LONGEST_NAME = 40
+_BEFORE_DATE = regex.compile(r"\s*[,(（，]\s*|\s[–—-]\s")
 _TIME = regex.compile(
     r"(?<![\d.:])\d{1,2}(?::\d{2}(?::\d{2}(?:\.\d+)?)?|\.\d{2}(?![.\d])|\s?[hH時时点點시](?![\p{L}])(?:\s?\d{2}\s?[分분]?)?|\s?giờ(?:\s?\d{1,2})?)"
     r"(?:\s?[AaPp]\.?[Mm]\b\.?)?(?:\s?\(?(?:Z|(?:GMT|UTC)?\s?[+-]\d{1,2}(?::?\d{2})?|\(?[A-Z]{2,5}\)?)(?![\p{L}\d]))?"
@@ -69,7 +72,7 @@ def dates_of_line(line: str, *, day_first: bool | None = None) -> LineDates | No
     Returns:
         The dates, or None where the line holds anything else, such as a sentence with a date in it.
     """
-    if len(line) > _LONGEST_LINE or not any(c.isdigit() for c in line):
+    if not _may_have_date(line):
         return None
     published = updated = labelled = None
     parts = _parts(line)
@@ -88,9 +91,18 @@ def dates_of_line(line: str, *, day_first: bool | None = None) -> LineDates | No
     return LineDates(published, updated, bool(labelled)) if published or updated else None
 
 
-def parts_of_line(line: str) -> list[str]:
+@lru_cache(maxsize=64)
+def _may_have_date(line: str) -> bool:
+    """Tell quickly whether a line has a year, and no more other words than stand beside a date."""
+    if len(line) > _LONGEST_LINE or not _YEAR.search(plain_digits(line)):
+        return False
+    return sum(not _belongs_to_date(word.casefold()) for word in _WORD.findall(line)) <= _MOST_OTHER_WORDS
+
+
+@lru_cache(maxsize=64)
+def parts_of_line(line: str) -> tuple[str, ...]:
     """Return the parts of a line with dates, such as "By Jane Doe" of "By Jane Doe | 5 December 2024"; any other line is one part."""
-    return _parts(line) if dates_of_line(line, day_first=True) else [line]
+    return tuple(_parts(line)) if dates_of_line(line, day_first=True) else (line,)
 
 
 def _parts(line: str) -> list[str]:
@@ -99,7 +111,7 @@ def _parts(line: str) -> list[str]:
 
 def without_date(name: str, *, day_first: bool | None = None) -> tuple[str, str | None]:
     """Return a name without the date after it, and that date: "El País, 9 de enero de 2026"."""
-    for comma in regex.finditer(r"\s*[,(（，]\s*|\s[–—-]\s", name[:_LONGEST_LINE]):
+    for comma in _BEFORE_DATE.finditer(name[:_LONGEST_LINE] if _YEAR.search(plain_digits(name)) else ""):
         if (date := _strict_date(name[comma.end() :], day_first)) is not None:
             return name[: comma.start()], date
     return name, None
@@ -127,6 +139,8 @@ def _strict_date(written: str, day_first: bool | None) -> str | None:
     text = plain_digits(written).strip(_EDGE)
     if date := iso_date(text, day_first=day_first) if not _WORD.search(text.replace("T", " ").replace("Z", " ")) else None:
         return date
+    if not _YEAR.search(text):
+        return None
     text = _TIME.sub(" ", text)
     if not all(_belongs_to_date(word.casefold().strip("'’")) for word in _WORD.findall(text)):
         return None
