@@ -81,7 +81,7 @@ class BoilerplatePhrases(_Strict):
     published: Phrases
     """Labels of the publication date, with or without a colon: "published on"."""
     updated: Phrases
-    """Labels of the date of the last change, with or without a colon: "last updated"."""
+    """Labels of the date of the last change, with or without a colon: "updated on"."""
     page_of: Words
     """What stands between a page's number and the number of pages: "of" in "3 of 10"."""
 
@@ -94,10 +94,16 @@ class BylineWords(_Strict):
     """Labels before a colon and a name."""
     by: Words
     """Words before a name without a colon, as they are written: "By"."""
+    after: Words
+    """Words after a name without a colon: Korean 기자."""
     particles: Words
     """Small words inside names: "van", "de la"."""
     conjunctions: Words
     """Words between two names: "and"."""
+    roles: Phrases
+    """What follows a name in a byline after a comma, and is no part of it: "Staff Writer"."""
+    nobody: Words
+    """What stands where the author is to be, and names nobody, in lower case: "admin", "author"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +229,8 @@ class DatePhrases(_Strict):
     """Letters that are written together with the month after them: Hebrew ב."""
     day_and_month: Phrases
     """How a day and month are written, with {day}, {month} (its name) and {number} (its number)."""
+    clock: Words
+    """Words between the parts of a date or before the time of day, where a line holds nothing else: "at", "of", "o'clock"."""
     on: Phrases
     """What may stand before a date and leaves its day the same: "on"."""
     tail: Phrases

@@ -13,17 +13,18 @@ from urllib.parse import urlsplit
 
 import regex
 
-from articleqa.index.languages import any_of, in_every_language
 from articleqa.index.loaders.base import LoadedArticle, checked_article
-from articleqa.index.loaders.publication_dates import iso_date, mentions
-from articleqa.index.records import FIELDS, Article, Place, Provenance, Stated
-from articleqa.index.text.boilerplate import DATE_LINE, SOURCE_LABELS, is_boilerplate
-from articleqa.index.text.sentences import lines
+from articleqa.index.loaders.bylines import byline_author, people
+from articleqa.index.loaders.date_lines import dates_of_line, parts_of_line, without_date
+from articleqa.index.loaders.publication_dates import day_is_first, is_ambiguous, iso_date, mentions
+from articleqa.index.loaders.titles import title_of_text
+from articleqa.index.records import Article, Place, Provenance, Stated
+from articleqa.index.text.boilerplate import SOURCE_LABELS, is_boilerplate
+from articleqa.index.text.language import identify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from articleqa.index.languages.language import BylineWords
     from articleqa.index.page_layout import PageLayout
 
 
@@ -62,13 +63,16 @@ def described(
         ArticleError: The text is blank, or the text or a field cannot be encoded.
     """
     all_remarks = list(remarks)
-    stated = {name: _stated(name, fields.get(name), place, all_remarks) for name in FIELDS}
     edges = _edges(text)
+    lang = _stated("lang", fields.get("lang"), place, all_remarks)
+    day_first = _day_first(lang, [str(fields.get("date")), *chain(*edges)], text)
+    others = ("title", "date", "source", "author")
+    stated = {name: _stated(name, fields.get(name), place, all_remarks, day_first) for name in others}
     source = stated["source"] or _source(edges)
     provenance = Provenance(
-        title=stated["title"] or _title(text),
-        lang=stated["lang"],
-        date=stated["date"] or _date(edges) or _url_date(source.value if source else None, text),
+        title=stated["title"] or title_of_text(text),
+        lang=lang,
+        date=stated["date"] or _date(edges, day_first, all_remarks) or _url_date(source.value if source else None, text),
         source=source,
         author=stated["author"] or _author(edges),
         text=text_place,
@@ -106,21 +110,24 @@ class Found:
     place: Place
 
 
-_REQUIREMENTS = {"date": "a day, such as 2024-12-05", "lang": "a language tag, such as fr"}
 _LANGUAGE = regex.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 
 
-def _stated(name: str, value: object, place: Place, remarks: list[str]) -> Stated | None:
+def _stated(name: str, value: object, place: Place, remarks: list[str], day_first: bool | None = None) -> Stated | None:
     """Return a field with its place, or None where it cannot be used."""
     found = value if isinstance(value, Found) else Found(value, place)
-    normal = _normalised(name, found.value, remarks)
+    normal = _normalised(name, found.value, remarks, day_first)
     return Stated(normal, found.place) if normal is not None else None
 
 
-def _normalised(name: str, value: object, remarks: list[str]) -> str | None:
+_REQUIREMENTS = {"date": "a day, such as 2024-12-05", "lang": "a language tag, such as fr", "author": "a name"}
+
+
+def _normalised(name: str, value: object, remarks: list[str], day_first: bool | None) -> str | None:
     """Return a field's value in its normal form, or None; why a value cannot be used is added to `remarks`."""
-    if name == "author" and isinstance(value, list) and value and all(isinstance(part, str) for part in value):
-        value = ", ".join(value)
+    names = value if isinstance(value, list) and value and all(isinstance(part, str) for part in value) else None
+    if name == "author" and names:
+        value = ", ".join(names)
     if value is None:
         return None
     if not isinstance(value, str):
@@ -130,9 +137,12 @@ def _normalised(name: str, value: object, remarks: list[str]) -> str | None:
     if not value:
         return None
     if name == "date":
-        normal = iso_date(value)
+        normal = iso_date(value, day_first=day_first)
+        _tell_ambiguity(value, normal, remarks)
     elif name == "lang":
         normal = _tag(value)
+    elif name == "author":
+        normal = people(names or value)
     else:
         return value
     if normal is None:
@@ -153,11 +163,22 @@ def checked_field(name: str, value: str) -> str:
     Raises:
         ValueError: The value cannot be one of that field.
     """
-    remarks: list[str] = []
-    normal = _normalised(name, value, remarks)
+    if name == "author":
+        return " ".join(value.split())
+    normal = _normalised(name, value, [], None)
     if normal is None:
         raise ValueError(f"{name} must be {_REQUIREMENTS[name]}, not {value[:60]!r}")
     return normal
+
+
+def _day_first(lang: Stated | None, places: Iterable[str], text: str) -> bool | None:
+    """Tell whether the day is the first number of "5/12/2024" in an article's language, where it has such a date in one of the places."""
+    return day_is_first(lang.value if lang else identify(text)) if any(map(is_ambiguous, places)) else None
+
+
+def _tell_ambiguity(written: str, date: str | None, remarks: list[str]) -> None:
+    if date and is_ambiguous(written):
+        remarks.append(f'has the date "{written[:60]}", which was read as {date}, as is usual in its language.')
 
 
 def _tag(value: str) -> str | None:
@@ -189,56 +210,55 @@ _URL = regex.compile(r"https?://[^\s<>\"]+")
 
 
 def _source(edges: tuple[list[str], list[str]]) -> Stated | None:
-    """Return the URL, or the name, of a "Source : …" line near the end."""
-    for line in edges[1]:
+    """Return the URL, or the name, of a "Source : …" line near the end or below the headline."""
+    for line in chain.from_iterable(map(parts_of_line, chain(edges[1], edges[0]))):
         match = _SOURCE_LINE.fullmatch(line)
-        if match and is_boilerplate(line):
-            name: str = match["value"]
+        if match is None:
+            continue
+        name, date = without_date(match["value"])
+        if is_boilerplate(line) or (date and is_boilerplate(line[: match.start("value")] + name)):
             url = _URL.search(name)
             return Stated(str(url[0]).rstrip(".,;:)]") if url else name.strip(" .()[]（）"), Place.SOURCE_LINE)
     return None
 
 
-def _words_of_bylines(words: Callable[[BylineWords], Iterable[str]]) -> str:
-    return any_of(in_every_language(lambda language: words(language.bylines)))
-
-
-_PERSON = r"\p{Lu}[\p{L}\p{M}'’.-]*"
-_PARTICLE = f"(?:{_words_of_bylines(lambda bylines: bylines.particles)})"
-_PEOPLE = rf"{_PERSON}(?:\s(?:{_PARTICLE}\s){{0,2}}{_PERSON}){{1,3}}"
-_BYLINES = (
-    regex.compile(rf"(?i:{_words_of_bylines(lambda bylines: bylines.labels)})\s*[:：]\s*(?P<name>[^\s:：].{{0,58}}[^\s.:])"),
-    regex.compile(
-        rf"(?:{_words_of_bylines(lambda bylines: bylines.by)})\s(?P<name>(?:{_PEOPLE}|\p{{Lu}}{{2,6}})"
-        rf"(?:(?:,\s|\s(?:{_words_of_bylines(lambda bylines: bylines.conjunctions)}|&|/)\s)(?:{_PEOPLE}|\p{{Lu}}[\p{{L}}]{{1,20}})){{0,3}})"
-    ),
-)
-
-
 def _author(edges: tuple[list[str], list[str]]) -> Stated | None:
     """Return the author that a byline names, below the headline or near the end: "By Jane Doe", "Tác giả: …"."""
     top, bottom = edges
-    for line in chain(top[1:], bottom):
-        for byline in _BYLINES:
-            if match := byline.fullmatch(line):
-                return Stated(match["name"], Place.BYLINE)
+    for part in chain.from_iterable(map(parts_of_line, chain(top[1:], bottom))):
+        if author := byline_author(without_date(part)[0]):
+            return Stated(author, Place.BYLINE)
+    return None
+
+
+# A line at the end that has a date and no label is the article's only if it is one of the last.
+_LAST_LINES = 3
+
+
+def _date(edges: tuple[list[str], list[str]], day_first: bool | None, remarks: list[str]) -> Stated | None:
+    """Return the publication date of a line that holds nothing else, else the day of the last change.
+
+    A line that says "published" counts before others, and the top before the end.
+    """
+    top, bottom = edges
+    lines_with_dates = [(line, dates) for line in chain(top, bottom) if (dates := dates_of_line(line, day_first=day_first))]
+    bare = {*top[1:], *bottom[:_LAST_LINES], *filter(_ISO_DATE_LINE.fullmatch, top)}
+    ranked = chain(
+        ((line, dates.published) for line, dates in lines_with_dates if dates.labelled),
+        ((line, dates.published) for line, dates in lines_with_dates if line in bare),
+        ((line, dates.updated) for line, dates in lines_with_dates),
+    )
+    for line, date in ranked:
+        if date:
+            _tell_ambiguity(line, date, remarks)
+            return Stated(date, Place.DATE_LINE)
     return None
 
 
 _ISO_DATE_LINE = regex.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}\S*)?")
 
 
-def _date(edges: tuple[list[str], list[str]]) -> Stated | None:
-    """Return the publication date from a line that holds nothing else: "2024-12-05", "Date : 5 décembre 2024"."""
-    for line in chain(*edges):
-        match = DATE_LINE.fullmatch(line)
-        written = match["value"] if match else line if _ISO_DATE_LINE.fullmatch(line) else ""
-        if written and (date := iso_date(written)):
-            return Stated(date, Place.DATE_LINE)
-    return None
-
-
-# Publications whose URLs hold the publication date; the groups are year, month and day.
+# Publications whose URLs hold the publication date in a way of their own; the groups are year, month and day.
 _DATED_HOSTS = {
     "thanhnien.vn": regex.compile(r"-185(\d{2})(\d{2})(\d{2})\d{9}\.htm"),
     "tuoitre.vn": regex.compile(r"-(\d{4})(\d{2})(\d{2})\d{9}\.htm"),
@@ -247,47 +267,19 @@ _DATED_HOSTS = {
     "nytimes.com": regex.compile(r"/(\d{4})/(\d{2})/(\d{2})/"),
     "elpais.com": regex.compile(r"/(\d{4})-(\d{2})-(\d{2})/"),
 }
+_DATED_PATH = regex.compile(r"/(\d{4})/(\d{1,2})/(\d{1,2})(?=/|\Z)")
 
 
 def _url_date(source: str | None, text: str) -> Stated | None:
-    """Return the publication date in the URL of a known publication, if the text names that day and month too."""
+    """Return the publication date in the article's URL, if the text names that day and month too."""
     try:
         address = urlsplit(source or "")
     except ValueError:
         return None
     host = address.hostname or ""
-    for domain, pattern in _DATED_HOSTS.items():
-        match = pattern.search(address.path) if host == domain or host.endswith(f".{domain}") else None
-        if match:
-            year, month, day = match.groups()
-            date = iso_date(f"{year if len(year) == 4 else f'20{year}'}-{month}-{day}")
-            return Stated(date, Place.ADDRESS) if date and mentions(text, date) else None
+    patterns = (pattern for domain, pattern in _DATED_HOSTS.items() if host == domain or host.endswith(f".{domain}"))
+    if match := next(patterns, _DATED_PATH).search(address.path):
+        year, month, day = match.groups()
+        date = iso_date(f"{year if len(year) == 4 else f'20{year}'}-{month:0>2}-{day:0>2}")
+        return Stated(date, Place.ADDRESS) if date and mentions(_URL.sub(" ", text), date) else None
     return None
-
-
-_LONGEST_HEADING, _LONGEST_TITLE = 120, 80
-_SENTENCE_END = regex.compile(r"[\p{STerm}…:;,]\p{P}*\Z")
-
-
-def _title(text: str) -> Stated | None:
-    """Return the first line if it reads like a heading of the text below, else the beginning of the first sentence."""
-    beginning = text[:_EDGE_CHARACTERS]
-    paragraphs = lines(beginning)
-    for number, sentences in enumerate(paragraphs, 1):
-        paragraph, first_sentence = (" ".join(beginning[sentences[0].start : end].split()) for end in (sentences[-1].end, sentences[0].end))
-        if is_boilerplate(paragraph) or any(pattern.fullmatch(paragraph) for pattern in (*_BYLINES, DATE_LINE, _ISO_DATE_LINE)):
-            continue
-        has_more_text = number < len(paragraphs) or len(text) > _EDGE_CHARACTERS
-        is_heading = has_more_text and len(paragraph) <= _LONGEST_HEADING and not _SENTENCE_END.search(paragraph)
-        return Stated(paragraph, Place.HEADING) if is_heading else Stated(_shortened(first_sentence), Place.BEGINNING)
-    return None
-
-
-def _shortened(sentence: str) -> str:
-    """Cut a long sentence at the end of a word; in scripts without spaces, at the end of a character."""
-    if len(sentence) <= _LONGEST_TITLE:
-        return sentence
-    part = sentence[:_LONGEST_TITLE]
-    space = part.rfind(" ")
-    part = part[:space] if space >= _LONGEST_TITLE // 2 else "".join(regex.findall(r"\X", part)[:-1])
-    return part.rstrip(" ,;:–—-([{«“„\"'") + "…"

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import cache
 
 import regex
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 from articleqa.index.languages import any_of, in_every_language, languages
 from articleqa.index.text.scripts import NO_SPACES
 
 # The CLDR locales whose month names are read. Where a country has its own set of names, it follows the language.
-_LOCALES = """
+LOCALES = """
     af ar ar_IQ ar_LB ar_SY az be bg bn bs ca cs cy da de de_AT el en es et eu fa fi fil fr ga gl gu he hi hr hu hy id is it ja ka kk kn
     ko lt lv mk ml mr ms mt nb ne nl nn no pa pl pt ro ru sk sl sq sr sr_Latn sv sw ta te th tr uk ur uz vi zh zh_Hant
 """
@@ -25,26 +26,64 @@ _EITHER_FIRST = regex.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4})")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙０１２３４５６７８９", "0123456789" * 6)
 
 
-def iso_date(written: str) -> str | None:
+def iso_date(written: str, *, day_first: bool | None = None) -> str | None:
     """Return a written date in ISO 8601 ("2024-12-05").
 
     Args:
         written: A date without other text, in any of the languages known here.
+        day_first: Whether the day is the first number of "5/12/2024"; None where that is not known.
 
     Returns:
         The date, or None where it is no date or an ambiguous one: "5/12/2024" may be two days.
     """
-    text = written.translate(_DIGITS).strip().strip("()[]")
+    text = plain_digits(written).strip().strip("()[]")
     if (match := _ISO.fullmatch(text)) or (match := _YEAR_FIRST.fullmatch(text)):
         return _iso_or_none(*match.groups())
     if match := _DAY_FIRST.fullmatch(text):
         return _iso_or_none(*reversed(match.groups()))
     if match := _EITHER_FIRST.fullmatch(text):
         first, _, second, year = match.groups()
-        if int(first) > 12 or first == second:
+        if int(first) > 12 or first == second or (day_first and int(second) <= 12):
             return _iso_or_none(year, second, first)
-        return _iso_or_none(year, first, second) if int(second) > 12 else None
+        return _iso_or_none(year, first, second) if int(second) > 12 or day_first is False else None
     return _with_month_name(text)
+
+
+def plain_digits(text: str) -> str:
+    """Return the text with European digits for those of other scripts."""
+    return text.translate(_DIGITS)
+
+
+def is_ambiguous(written: str) -> bool:
+    """Tell whether a text has a date such as "5/12/2024", which may be two days."""
+    return any(
+        int(first) <= 12 and int(second) <= 12 and first != second for first, _, second, _ in _EITHER_FIRST.findall(plain_digits(written))
+    )
+
+
+def day_is_first(tag: str | None) -> bool | None:
+    """Tell whether a language writes the day as the first number of "5/12/2024".
+
+    Args:
+        tag: The BCP 47 tag of the language, or None where it is not known.
+
+    Returns:
+        True or False by CLDR's short format of dates; None where that begins with the year, where the language has none, and for English
+        without a country: Americans write the month first, and others the day.
+    """
+    if tag is None or tag.lower() == "en":
+        return None
+    try:
+        pattern = Locale.parse(tag, sep="-").date_formats["short"].pattern
+    except (ValueError, UnknownLocaleError, KeyError):
+        return None
+    places = {letter: pattern.find(letter) for letter in "dMy"}
+    return None if min(places, key=places.__getitem__) == "y" else places["d"] < places["M"]
+
+
+def month_names() -> Iterable[str]:
+    """Return the names of months in all languages known here, in lower case."""
+    return _months_of_names()
 
 
 def mentions(text: str, date: str) -> bool:
@@ -87,7 +126,7 @@ _WORD_END = rf"(?: (?<=[{NO_SPACES}]) | (?![\p{{L}}\p{{M}}\d]) )"
 def _months_of_names() -> dict[str, frozenset[int]]:
     """Return month name → the months that it means: mostly one, but "listopad" is October in Croatian and November in Czech."""
     months: dict[str, frozenset[int]] = {}
-    for code in _LOCALES.split():
+    for code in LOCALES.split():
         locale = Locale.parse(code)
         for context in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
@@ -111,7 +150,8 @@ def _month_name_pattern() -> regex.Pattern[str]:
     month = rf"(?P<month>{names})"
     return regex.compile(
         rf"(?:\D{{0,24}}(?<!\d){day}\D{{0,8}}?(?:(?<!\p{{L}})|(?<=\b(?:{_PREFIXES}))){month}(?!\p{{L}})\D{{0,12}}{year}|"
-        rf"\D{{0,24}}?(?<!\p{{L}}){month}(?!\p{{L}})\D{{0,3}}?{day}\D{{1,4}}{year})(?!\d)(?:\D.{{0,30}})?",
+        rf"\D{{0,24}}?(?<!\p{{L}}){month}(?!\p{{L}})\D{{0,3}}?{day}\D{{1,4}}{year}|"
+        rf"\D{{0,24}}?{year}\D{{0,4}}?(?<!\p{{L}}){month}(?!\p{{L}})\D{{0,3}}?{day})(?!\d)(?:\D.{{0,30}})?",
         regex.IGNORECASE,
     )
 
@@ -136,7 +176,7 @@ def _with_month_name(text: str) -> str | None:
 
 
 _LONGEST_DATE = 80
-_DAY_AND_YEAR = regex.compile(r"\d{1,2}\D.*\d{4}")
+_DAY_AND_YEAR = regex.compile(r"\d{1,2}\D.*\d{4}|\d{4}\D.*\d")
 
 
 def _iso_or_none(year: str, month: str, day: str) -> str | None:

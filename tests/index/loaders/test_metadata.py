@@ -21,6 +21,7 @@ STORY = "The fox went home.\nIt slept.\n"
         ({"lang": "Français"}, 'has a "lang" that is not a language tag, such as fr: "Français"; it was left out.'),
         ({"date": "2024-02-30"}, 'has a "date" that is not a day, such as 2024-12-05: "2024-02-30"; it was left out.'),
         ({"date": "5/12/2024"}, 'has a "date" that is not a day, such as 2024-12-05: "5/12/2024"; it was left out.'),
+        ({"author": "Admin"}, 'has a "author" that is not a name: "Admin"; it was left out.'),
         ({"title": {}}, 'has a "title" that is not a string; it was left out.'),
     ],
 )
@@ -48,6 +49,10 @@ def test_the_seed_article() -> None:
         ("Only a line", "Only a line"),
         ("A sentence. Another.\nMore.", "A sentence."),
         ("Photo: AP\n2024-12-05\nBy Jane Doe\nThe heading\nText.", "The heading"),
+        ("Thursday, 5 December 2024\nBy Jane Doe | 5 December 2024\nThe heading\nText.", "The heading"),
+        ("The bridge opens | DW | 19.01.2020\nText.", "The bridge opens"),
+        ("The bridge opens | BBC News\nText.", "The bridge opens"),
+        ("BBC | The bridge opens to all\nText.", "BBC | The bridge opens to all"),
         ("a" * 100, "a" * 79 + "…"),
         ("今天" * 60 + "。\n好。", "今天" * 39 + "今…"),
         ("One two " * 30, "One two " * 9 + "One two…"),
@@ -120,8 +125,57 @@ def test_dates_on_lines_of_their_own(tmp_path: Path, line: str, date: str | None
         ("https://thanhnien.vn/a-185241205083544051.htm", "Reuters hat am 6. Dezember berichtet.", None),
         ("https://thanhnien.vn/a-185241305083544051.htm", "5.12. 5.13.", None),
         ("https://notthanhnien.vn/a-185241205083544051.htm", "5 décembre", None),
-        ("https://example.org/2024/12/05/a", "5 décembre", None),
+        ("https://example.org/2024/12/05/a", "5 décembre", "2024-12-05"),
+        ("https://example.org/2024/12/5/", "5 décembre", "2024-12-05"),
+        ("https://example.org/2024/12/05/a", "6 décembre", None),
+        ("https://example.org/2024/12/055/a", "5 décembre", None),
     ],
 )
-def test_dates_of_known_addresses_count_where_the_text_agrees(tmp_path: Path, url: str, text: str, date: str | None) -> None:
+def test_dates_of_addresses_count_where_the_text_agrees(tmp_path: Path, url: str, text: str, date: str | None) -> None:
     assert only_article(written(tmp_path / "a.txt", f"{STORY}{text}\nSource: {url}\n")).date == date
+
+
+PARAGRAPH = {
+    "en": "The new bridge was opened yesterday after three years of work, the mayor said on Tuesday.",
+    "es": "El puente nuevo se abrió ayer al tráfico después de tres años de obras, dijo la alcaldesa.",
+    "fr": "Le pont neuf a été ouvert hier après trois ans de travaux, a dit la maire.",
+    "vi": "Cây cầu mới được khánh thành hôm qua sau ba năm xây dựng, theo thị trưởng thành phố.",
+    "zh": "新桥昨天开放了，市长说修建花了三年。",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "top", "bottom", "stated"),
+    [
+        ("en", ["By Jane Doe", "Published: 5 December 2024 | Updated: 7 December 2024"], [], ("2024-12-05", None, "Jane Doe")),
+        ("en", ["Updated: 7 December 2024", "5 December 2024"], [], ("2024-12-05", None, None)),
+        ("en", ["Updated: 7 December 2024"], [], ("2024-12-07", None, None)),
+        ("en", ["By Jane Doe | 5 December 2024"], [], ("2024-12-05", None, "Jane Doe")),
+        ("en", ["Source: Reuters", "Date: December 5, 2024", "Author: admin"], [], ("2024-12-05", "Reuters", None)),
+        ("en", ["5/12/2024"], [], (None, None, None)),
+        ("es", [], ["Fuente: El País, 9 de enero de 2026"], ("2026-01-09", "El País", None)),
+        ("fr", ["Par Jean Dupont", "Publié le 5 décembre 2024 à 10h15, mis à jour le 6 décembre"], [], (None, None, "Jean Dupont")),
+        ("fr", ["Publié le 5 décembre 2024 à 10h15, mis à jour le 6 décembre 2024 à 9h"], [], ("2024-12-05", None, None)),
+        ("fr", ["Mis à jour le 6/12/2024"], ["Paris, le 5 décembre 2024"], ("2024-12-05", None, None)),
+        ("vi", ["Báo Tuổi Trẻ, ngày 17/10/2025"], [], ("2025-10-17", None, None)),
+        ("vi", ["Thứ Năm, 5/12/2024, 10:15 (GMT+7)", "Tác giả: Nguyễn Văn A"], [], ("2024-12-05", None, "Nguyễn Văn A")),
+        ("zh", ["2024-12-05 10:15 来源：新华网 作者：王明"], [], ("2024-12-05", "新华网", "王明")),
+    ],
+)
+def test_what_an_article_says_of_itself(
+    tmp_path: Path, language: str, top: list[str], bottom: list[str], stated: tuple[str | None, ...]
+) -> None:
+    text = "\n".join(["Headline", *top, "", *[PARAGRAPH[language]] * 9, "", *bottom])
+    article = only_article(written(tmp_path / "a.txt", text))
+    assert (article.title, article.date, article.source, article.author) == ("Headline", *stated)
+
+
+def test_a_date_that_only_the_language_makes_certain_is_told(tmp_path: Path) -> None:
+    lines = "\n".join(["Le pont", "5/12/2024", *[PARAGRAPH["fr"]] * 5])
+    (warning,) = read_sources([written(tmp_path / "a.txt", lines)]).warnings
+    assert warning.reason == 'has the date "5/12/2024", which was read as 2024-12-05, as is usual in its language.'
+    row = {"id": "a", "text": STORY, "date": "5/12/2024"}
+    dates = [
+        read_sources([rows(tmp_path / "a.jsonl", row | {"lang": lang})]).articles[0].date for lang in ("fr", "en-GB", "en-US", "en", "hu")
+    ]
+    assert dates == ["2024-12-05", "2024-12-05", "2024-05-12", None, None]
