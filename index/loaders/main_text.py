@@ -38,7 +38,7 @@ _BLOCK_TAGS = frozenset(_BLOCKS.split())
 _SCOPE = 0.8
 _MOSTLY_LINKS, _FEW_LINKS = 0.5, 0.1
 _PROSE = 150  # characters
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def reduce_to_article(root: HtmlElement, headline: HtmlElement | None = None) -> bool:
@@ -147,9 +147,10 @@ def _empty_surplus(root: HtmlElement, elements: Iterable[HtmlElement]) -> None:
     surplus |= linked - announced
     for element in surplus:
         empty(element)
-    for element in blocks:
-        if element.tag in _HEADINGS and element.getnext() in surplus:
-            empty(element)
+    left_out = set(blocks)
+    for heading in list(root.iter(*_HEADINGS)):
+        if heading.getnext() in surplus and (heading in left_out or is_read_more("".join(heading.itertext()))):
+            empty(heading)
 
 
 _LONGEST_ANNOUNCEMENT = 300
