@@ -16,6 +16,7 @@ import regex
 from articleqa.index.languages import any_of, in_every_language
 from articleqa.index.loaders.base import LoadedArticle, checked_article
 from articleqa.index.loaders.publication_dates import iso_date, mentions
+from articleqa.index.loaders.text_language import with_language_of_text
 from articleqa.index.records import FIELDS, Article, Place, Provenance, Stated
 from articleqa.index.text.boilerplate import DATE_LINE, SOURCE_LABELS, is_boilerplate
 from articleqa.index.text.sentences import lines
@@ -74,6 +75,7 @@ def described(
         text=text_place,
         remarks=tuple(all_remarks),
     )
+    provenance = with_language_of_text(provenance, text)
     article = Article(
         id=identity,
         title=provenance.title.value if provenance.title else identity,
