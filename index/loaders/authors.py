@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from html import unescape
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import regex
 
 from articleqa.index.languages import any_of, in_every_language
-from articleqa.index.loaders.publication_dates import iso_date, without_month
-from articleqa.index.text.boilerplate import DATE_LINE
+from articleqa.index.loaders.publication_dates import without_month
+from articleqa.index.text.boilerplate import DATE_LINE, UPDATE_LINE
 from articleqa.index.text.scripts import IDEOGRAPHS
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _PERSON = regex.compile(
     """,
     regex.VERBOSE | regex.VERSION1,
 )
-_LONGEST_NAME, _LONGEST_BYLINE = 60, 300
+_LONGEST_NAME, _LONGEST_BYLINE, _MOST_AUTHORS = 60, 300, 200
 
 
 def names_in(written: str) -> list[str]:
@@ -45,7 +46,7 @@ def names_in(written: str) -> list[str]:
     Addresses, handles, dates, labels, and what is in parentheses are left out.
     """
     text = " ".join(_SURPLUS.sub(" ", unescape(written[:_LONGEST_BYLINE])).split())
-    if DATE_LINE.fullmatch(text) or iso_date(text):
+    if DATE_LINE.fullmatch(text) or UPDATE_LINE.fullmatch(text):
         return []
     if match := _BYLINE_START.match(text):
         text = text[match.end() :]
@@ -76,7 +77,7 @@ def distinct(names: Iterable[str]) -> list[str]:
     Names in capitals that are written in no other way become "Jeff Gett".
     """
     forms: dict[frozenset[str], str] = {}
-    for name in names:
+    for name in islice(names, _MOST_AUTHORS):
         words = _words(name)
         same = next((known for known in forms if known <= words or words <= known), None)
         if same is None:

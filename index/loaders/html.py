@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 # The parser compares each attribute of an element with all others, so one with many would take minutes.
 _LONG_TAG = regex.compile(r"(?P<start><[a-z][\w:-]*+)\s[^<>]{8000,}+", regex.IGNORECASE)
 _MOST_ATTRIBUTES = 500
+_BLOCK_TAG = regex.compile(
+    r"</?(?:div|section|article|center|blockquote|table|tbody|tr|td|th|ul|ol|li|dl|dd|dt|form)\b[^<>]*+>", regex.IGNORECASE
+)
+_INLINE_TAG = regex.compile(
+    r"</?(?:font|span|b|i|u|em|strong|big|small|a|tt|s|strike|sup|sub|code|label|q|nobr)\b[^<>]*+>", regex.IGNORECASE
+)
 
 
 def load(file: SourceFile) -> Iterator[LoadedArticle]:
@@ -73,13 +79,26 @@ class PageArticle:
 
 
 def parse_page(page: str) -> HtmlElement:
-    """Return the tree of a page, which may be empty. Of elements with very many attributes, these are left out."""
-    from lxml import html
+    """Return the tree of a page, which may be empty.
 
+    Elements with very many attributes lose these. Of a page that is nested more deeply than the parser goes, which would cut its text off,
+    only paragraphs are kept.
+    """
     source = _LONG_TAG.sub(_with_few_attributes, without_control_characters(page))
-    # Nested more deeply than usual, the rest of a page would be cut off without `huge_tree`.
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
-    return html.document_fromstring(source.encode("utf-8", "replace") if source.strip() else b"<html></html>", parser=parser)
+    root, is_whole = _parsed(source)
+    return root if is_whole else _parsed(_INLINE_TAG.sub("", _BLOCK_TAG.sub("<p>", source)))[0]
+
+
+def _parsed(source: str) -> tuple[HtmlElement, bool]:
+    """Return the tree of a page, and whether all of the page is in it."""
+    from lxml import etree, html
+
+    parser = html.HTMLParser(encoding="utf-8")
+    try:
+        root = html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError:  # the page is empty
+        root = html.document_fromstring(b"<html></html>")
+    return root, all(error.type_name != "ERR_RESOURCE_LIMIT" for error in parser.error_log)
 
 
 def _with_few_attributes(tag: regex.Match[str]) -> str:

@@ -2,7 +2,8 @@
 
 trafilatura finds it. Its own result has no formulas, drops paragraphs that stand twice, and loses definition lists and captions, so only
 where its text stands in the page is taken from it: each text of the page gets a mark, and those whose marks are in the result are the
-article's. What lies among them is the article's, too, unless it is mostly links or has a name that trafilatura leaves out.
+article's. What lies among them is the article's, too, unless it is mostly links, or has a name that
+trafilatura leaves out and no prose.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from articleqa.index.loaders.page_surroundings import empty, link_share, text_sizes
+from articleqa.index.loaders.page_surroundings import empty, measured
+from articleqa.index.text.boilerplate import is_read_more
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence, Set
 
     from lxml.html import HtmlElement
 
@@ -34,8 +36,9 @@ _BLOCKS = """
 _BLOCK_TAGS = frozenset(_BLOCKS.split())
 # The article is the smallest element with this share of what trafilatura found.
 _SCOPE = 0.8
-_MOSTLY_LINKS = 0.5
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_MOSTLY_LINKS, _FEW_LINKS = 0.5, 0.1
+_PROSE = 150  # characters
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def reduce_to_article(root: HtmlElement, headline: HtmlElement | None = None) -> bool:
@@ -55,6 +58,7 @@ def reduce_to_article(root: HtmlElement, headline: HtmlElement | None = None) ->
     blocks = {_block_of(element, attribute) for element, attribute in article}
     scope = set(_smallest_with(root, article).iter("*"))
     if headline is not None:
+        scope |= _between(root, headline, blocks)  # the lead
         blocks |= set(headline.iter("*"))
     holders = blocks.union(*(block.iterancestors() for block in blocks))
     for element, attribute in texts:
@@ -117,17 +121,50 @@ def _smallest_with(root: HtmlElement, article: Sequence[Text]) -> HtmlElement:
     return scope
 
 
+def _between(root: HtmlElement, headline: HtmlElement, blocks: Set[HtmlElement]) -> set[HtmlElement]:
+    """Return the elements that begin between the headline and the first block of the article."""
+    elements = list(root.iter("*"))
+    first = next(position for position, element in enumerate(elements) if element in blocks)
+    return set(elements[elements.index(headline) : first])
+
+
 def _empty_surplus(root: HtmlElement, elements: Iterable[HtmlElement]) -> None:
-    """Empty those of the elements, which trafilatura left out, that are mostly links or have a name that it leaves out."""
+    """Empty those of the elements, which trafilatura left out, that are mostly links, and their headings.
+
+    Of those that it leaves out by their names, a box with prose in it is the article's own.
+    """
     from trafilatura.xpaths import OVERALL_DISCARD_XPATH
 
-    sizes = text_sizes(root)
+    sizes = measured(root)
     named = {element for expression in OVERALL_DISCARD_XPATH for element in expression(root)}
     blocks = [element for element in elements if element.tag in _BLOCK_TAGS]
-    surplus = {element for element in blocks if element in named or link_share(element, sizes) > _MOSTLY_LINKS}
+    linked = {element for element in blocks if sizes.link_share(element) > _MOSTLY_LINKS}
+    surplus = {
+        element for element in blocks if element in named and (sizes.text[element] < _PROSE or sizes.link_share(element) > _FEW_LINKS)
+    }
+    outermost = [element for element in linked if element.getparent() not in linked]
+    announced = {inner for element in outermost if _is_announced(element) for inner in element.iter("*")}
+    surplus |= linked - announced
     for element in surplus:
         empty(element)
-    headings = [element for element in blocks if element.tag in _HEADINGS and element not in surplus]
-    for heading in headings:
-        if heading.getnext() in surplus:
+    left_out = set(blocks)
+    for heading in list(root.iter(*_HEADINGS)):
+        if heading.getnext() in surplus and (heading in left_out or is_read_more("".join(heading.itertext()))):
             empty(heading)
+
+
+_LONGEST_ANNOUNCEMENT = 300
+
+
+def _is_announced(element: HtmlElement) -> bool:
+    """Tell whether the text before an element ends with a colon: a list of links after it is the article's own."""
+    previous = element.getprevious()
+    while previous is None and element.getparent() is not None and not (element.getparent().text or "").strip():
+        element = element.getparent()
+        previous = element.getprevious()
+    if previous is None:
+        before = element.getparent().text if element.getparent() is not None else ""
+    else:
+        before = previous.tail if (previous.tail or "").strip() else "".join(previous.itertext())[-_LONGEST_ANNOUNCEMENT:]
+    before = (before or "").strip()
+    return before.endswith((":", "：")) and not is_read_more(before)

@@ -17,6 +17,7 @@ from articleqa.index.loaders.base import LoadedArticle, checked_article
 from articleqa.index.loaders.bylines import byline_author, people
 from articleqa.index.loaders.date_lines import dates_of_line, parts_of_line, without_date
 from articleqa.index.loaders.publication_dates import day_is_first, is_ambiguous, iso_date, mentions
+from articleqa.index.loaders.text_language import with_language_of_text
 from articleqa.index.loaders.titles import title_of_text
 from articleqa.index.records import Article, Place, Provenance, Stated
 from articleqa.index.text.boilerplate import SOURCE_LABELS, is_boilerplate
@@ -78,6 +79,7 @@ def described(
         text=text_place,
         remarks=tuple(all_remarks),
     )
+    provenance = with_language_of_text(provenance, text)
     article = Article(
         id=identity,
         title=provenance.title.value if provenance.title else identity,

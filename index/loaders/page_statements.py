@@ -52,7 +52,6 @@ _UTC = regex.compile(r"(?:Z|[+-]00:?00|UTC|GMT)\s*\Z")
 _NO_DAYS = frozenset(("1970-01-01", "0001-01-01", "1900-01-01"))
 _DATE_CLASS = regex.compile(r"\b(?:date|datum|fecha|published|pubdate|publish|timestamp|time|dateline)\b")
 _MODIFIED_CLASS = regex.compile(r"\b(?:modified|updated?|edited)\b")
-_MODIFIED_NAME = regex.compile(r"modified|updated")
 _PARTS = regex.compile(r"\s*[|•·\n]\s*|\t")
 _BYLINE_CLASS = regex.compile(
     r"\b(?:byline|by\ line|authors?|autor|auteur|writer|reporter|journalist|contributors?|submitted|posted\ by)\b"
@@ -162,7 +161,7 @@ def date_of(root: HtmlElement, statements: Statements, headline: HtmlElement | N
     stated += [(text, Place.DATE_LINE) for text in _written_dates(root, headline)]
     days = [(written, Stated(day, place)) for written, place in stated if (day := iso_date(written)) and day not in _NO_DAYS]
     if not days:
-        return _guessed_date(root, statements)
+        return _date_in_address(statements)
     written, first = days[0]
     if _UTC.search(written):
         local = (found for other, found in days[1:] if not _UTC.search(other) and _is_day_beside(found.value, first.value))
@@ -177,10 +176,10 @@ def _is_day_beside(day: str, other: str) -> bool:
 def _written_dates(root: HtmlElement, headline: HtmlElement | None) -> Iterator[str]:
     """Yield the dates in elements that are made for one: first what is marked as the publication's, then what is near the headline."""
     for element in (*root.xpath("//*[@itemprop='datePublished' or @pubdate]"), *_nearest_first(root, headline)):
-        text = _short_text(element)
         names = names_of(element)
         is_date = element.tag == "time" or "date" in element.get("itemprop", "").lower() or _DATE_CLASS.search(names)
-        if text is None or not is_date or _is_of_update(element, names):
+        text = _short_text(element) if is_date and not _is_of_update(element, names) else None
+        if text is None:
             continue
         parts = [part for part in _PARTS.split(text) if not UPDATE_LINE.fullmatch(part)]
         if len(parts) > 1 or not _PARTS.search(text):
@@ -227,15 +226,13 @@ def _short_text(element: HtmlElement) -> str | None:
     return text_of(element)
 
 
-def _guessed_date(root: HtmlElement, statements: Statements) -> Stated | None:
-    """Return the day that htmldate finds, unless it is that of the last change."""
-    from htmldate import find_date
+_DAY_IN_ADDRESS = regex.compile(r"/(?P<day>\d{4}[/-]\d{2}[/-]\d{2})(?:/|-|\Z)")
 
-    day = find_date(root, original_date=True, extensive_search=False, url=statements.address.value if statements.address else None)
-    changes = {iso_date(text) for name, texts in statements.metas.items() if _MODIFIED_NAME.search(name) for text in texts}
-    lines = (text for element in root.iter(*_LINE_TAGS) if (text := _short_text(element)))
-    changes |= {iso_date(match["value"]) for line in lines if (match := UPDATE_LINE.fullmatch(line))}
-    return Stated(day, Place.WHOLE_PAGE) if day and day not in {iso_date(statements.data.modified), *changes} else None
+
+def _date_in_address(statements: Statements) -> Stated | None:
+    match = _DAY_IN_ADDRESS.search(urlsplit(statements.address.value).path) if statements.address else None
+    day = iso_date(match["day"]) if match else None
+    return Stated(day, Place.ADDRESS) if day else None
 
 
 def authors_of(root: HtmlElement, statements: Statements, headline: HtmlElement | None) -> Stated | None:

@@ -5,6 +5,7 @@ Such elements are emptied, not removed, so that what stands before and after the
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import regex
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from lxml.html import HtmlElement
-
-    Sizes = Mapping[HtmlElement, int]
 
 _NO_TEXT = "noscript template script style select textarea iframe object audio video canvas svg head title"
 _TAGS_WITHOUT_TEXT = frozenset(_NO_TEXT.split())
@@ -36,7 +35,7 @@ _OUTSIDE_ROLES = frozenset(
 _OUTSIDE_TAGS = frozenset(("nav", "form", "button", "footer", "dialog"))
 # Words of classes and ids, once "relatedStories" and "related-stories" have become "related stories".
 _NAMES = r"""
-    related | recommended | recommendations? | recirc\w* | outbrain | taboola | mgid | zergnet
+    \w*related\w* | recommended | recommendations? | recirc\w* | outbrain | taboola | mgid | zergnet
     | (?:more|other|latest|top|popular|trending|similar|next)\ (?:stories|story|news|articles?|posts?|from|headlines|videos)
     | (?:most|top)\ (?:read|popular|viewed|shared|commented) | trending | mostread | mostpopular
     | read\ (?:more|also|next) | see\ (?:more|also) | also\ read | readmore | up\ next
@@ -47,7 +46,7 @@ _NAMES = r"""
     | comments | comment\ ?(?:list|area|form|section|thread|box) | disqus\w* | respond | reactions
     | ads? | advert\w* | sponsored | dfp | adsense
     | breadcrumbs? | pagination | pager | prev\ next | navigation | navbar | navbox | submenu | topbar | mobile\ menu | nav\ menu
-    | sidebar | skip\ link | popup | modal | overlay | lightbox | tag\ (?:list|cloud) | post\ tags
+    | skip\ link | popup | modal | overlay | lightbox | tag\ (?:list|cloud) | post\ tags
     | author\ (?:bio|box|info|card|profile) | about\ (?:the\ )?author | catlinks | printfooter | authority\ control
     | site\ (?:header|footer) | masthead | captcha | print\ only
 """
@@ -56,8 +55,8 @@ _NOTICE_NAME = regex.compile(
     r"\b(?:cookies?|consent|gdpr|ccpa|onetrust|cookiebot|didomi|cmp|newsletters?|subscribe|sign ?up|sign ?in|log ?in|paywall|captcha)\b"
 )
 _LONGEST_NOTICE = 2000
-# The article's lead may have such a name, too: these count where there is a link.
-_TEASER_NAME = regex.compile(r"\b(?:teasers?|promos?|cards?|tags|social|menu|nav|footer|toolbar|tabs)\b")
+# The article's lead, or a box in it, may have such a name, too: these count where there are links.
+_TEASER_NAME = regex.compile(r"\b(?:sidebar|teasers?|promos?|cards?|tags|social|menu|nav|footer|toolbar|tabs)\b")
 _NOTES_NAME = regex.compile(r"\b(?:foot)?notes?\b|\bfootnotes\b|\breferences\b")
 # Words that say how something is, and not what: "has-sidebar", "no-comments".
 _STATE = regex.compile(r"(?<!\S)(?:has|no|with|without|is|not)[-_]\S*")
@@ -88,18 +87,35 @@ def empty_surroundings(root: HtmlElement) -> None:
     _empty_where(root, lambda element, sizes: _is_surrounding(element, sizes) and not _holds_headline(element))
 
 
-def text_sizes(root: HtmlElement) -> Sizes:
-    """Return the number of characters in each element, without white space at the ends of each text."""
-    sizes: dict[HtmlElement, int] = {}
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much text the elements of a page hold, in characters without white space at the ends of each text.
+
+    Attributes:
+        text: Element → all its text.
+        linked: Element → its text in links. Links in a table with headings are its data, and do not count.
+    """
+
+    text: Mapping[HtmlElement, int]
+    linked: Mapping[HtmlElement, int]
+
+    def link_share(self, element: HtmlElement) -> float:
+        """Return how much of an element's text is in links, from 0 to 1."""
+        return self.linked[element] / max(1, self.text[element])
+
+
+def measured(root: HtmlElement) -> Sizes:
+    """Measure a page; what a browser never shows, such as a script, has no text."""
+    data_tables = {next(heading.iterancestors("table"), None) for heading in root.iter("th")}
+    text: dict[HtmlElement, int] = {}
+    linked: dict[HtmlElement, int] = {}
     for element in reversed(list(root.iter())):
         shown = isinstance(element.tag, str) and element.tag not in _TAGS_WITHOUT_TEXT
-        sizes[element] = _length(element.text) + sum(sizes[child] + _length(child.tail) for child in element) if shown else 0
-    return sizes
-
-
-def link_share(element: HtmlElement, sizes: Sizes) -> float:
-    """Return how much of an element's text is in links, from 0 to 1."""
-    return sum(sizes[link] for link in element.iter("a") if link.get("href")) / max(1, sizes[element])
+        text[element] = _length(element.text) + sum(text[child] + _length(child.tail) for child in element) if shown else 0
+        is_link = element.tag == "a" and element.get("href")
+        links = text[element] if is_link else sum(linked[child] for child in element)
+        linked[element] = 0 if element in data_tables else links
+    return Sizes(text, linked)
 
 
 def empty(element: HtmlElement) -> None:
@@ -124,14 +140,14 @@ def _length(text: str | None) -> int:
 
 def _empty_where(root: HtmlElement, condition: Callable[[HtmlElement, Sizes], bool]) -> None:
     """Empty the outermost elements for which the condition holds, unless they hold most of the page's text and are no notice."""
-    sizes = text_sizes(root)
-    total = sizes[root]
+    sizes = measured(root)
+    total = sizes.text[root]
     emptied: set[HtmlElement] = set()
     for element in list(root.iter("*")):
         if element.getparent() in emptied:
             emptied.add(element)  # so is what is in it
         elif element is not root and element.tag != "body" and condition(element, sizes):
-            small = sizes[element] <= MOST * total or (sizes[element] < _LONGEST_NOTICE and _is_notice(element))
+            small = sizes.text[element] <= MOST * total or (sizes.text[element] < _LONGEST_NOTICE and _is_notice(element))
             emptied |= {element} if small else set()
     for element in emptied:
         if element.getparent() not in emptied:
@@ -180,10 +196,10 @@ def _is_surrounding(element: HtmlElement, sizes: Sizes) -> bool:
     if _SURROUNDING_NAME.search(names):
         return True
     if element.tag == "aside":
-        return link_share(element, sizes) > _MOSTLY_LINKS or not any(True for _ in element.iterancestors("article", "main"))
-    if _TEASER_NAME.search(names) and link_share(element, sizes) > _MOSTLY_LINKS:
+        return sizes.link_share(element) > _MOSTLY_LINKS or not any(True for _ in element.iterancestors("article", "main"))
+    if _TEASER_NAME.search(names) and sizes.link_share(element) > _MOSTLY_LINKS:
         return True
-    return element.tag in {"div", "section", "ul"} and _begins_with_read_more(element) and link_share(element, sizes) > _MOSTLY_LINKS
+    return element.tag in {"div", "section", "ul"} and _begins_with_read_more(element) and sizes.link_share(element) > _MOSTLY_LINKS
 
 
 def _begins_with_read_more(element: HtmlElement) -> bool:

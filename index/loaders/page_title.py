@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import regex
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-_LONGEST_HEADING = 300
+_LONGEST_HEADING, _LONGEST_TITLE = 300, 500
 _HEADLINE_NAME = regex.compile(r"(?:\A|[\s_-])(?:headline|(?:entry|post|article|story|news)[-_]{1,2}title)(?:\Z|[\s_-])")
 _SEPARATOR = regex.compile(r"\s*(?:\s[|·•»–—-]\s|[|｜_]|\s::\s|：\s)\s*")
 _SURELY_SEPARATES = regex.compile(r"[|｜_•·»]|::")
@@ -41,7 +42,7 @@ def title_of(root: HtmlElement, stated: Sequence[Stated], sites: Collection[str]
         stated: The titles that the page states, the most reliable one first.
         sites: The names of the site; they are no part of a title.
     """
-    titles = [Stated(text, found.place) for found in stated if (text := without_site(found.value, sites))]
+    titles = _most_reliable([Stated(text, found.place) for found in stated if (text := without_site(found.value, sites))])
     headings = [heading for heading in _headings(root) if _letters(heading.text) not in {_letters(site) for site in sites}]
     scores = [max((likeness(heading.text, title.value) for title in titles), default=0.0) for heading in headings]
     best = max(range(len(headings)), key=scores.__getitem__, default=None)
@@ -56,13 +57,20 @@ def title_of(root: HtmlElement, stated: Sequence[Stated], sites: Collection[str]
     return (Stated(main.text, Place.HEADING), main.element) if main else (next(iter(titles), None), None)
 
 
+def _most_reliable(titles: Sequence[Stated]) -> Sequence[Stated]:
+    """Return the titles in JSON-LD and `meta` elements where two of them agree, else all: the page's title may be a section's."""
+    made_for_article = [title for title in titles if title.place is not Place.PAGE_TITLE]
+    agree = any(likeness(title.value, other.value) >= _NEARLY_EQUAL for title, other in combinations(made_for_article, 2))
+    return made_for_article if agree else titles
+
+
 def without_site(title: str, sites: Collection[str]) -> str:
     """Return a title without the site, the section and the day that pages put at its end or its beginning.
 
     "Crane leaves harbour | DW | 19.01.2020" → "Crane leaves harbour". After a dash only the name of the site, an address or a day is
     left out, since a title may have a dash. A title of nothing else is empty.
     """
-    title = on_one_line(title)
+    title = on_one_line(title[:_LONGEST_TITLE])
     names = {letters for site in sites if (letters := _letters(site))}
     while separators := list(_SEPARATOR.finditer(title)):
         last = separators[-1]

@@ -19,10 +19,11 @@ LOCALES = """
 """
 
 _ISO = regex.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{1,2}[:h.]\d{2}.*)?")
-_YEAR_FIRST = regex.compile(r"(\d{4})\s?[年년./-]\s?(\d{1,2})\s?[月월./-]\s?(\d{1,2})\s?[日일.]?")
+_TIME = r"(?:[\s,T]+\d{1,2}[:h.時时]\d{2}.*)?"
+_YEAR_FIRST = regex.compile(rf"(\d{{4}})\s?[年년./-]\s?(\d{{1,2}})\s?[月월./-]\s?(\d{{1,2}})\s?[日일.]?{_TIME}")
 # With dots the day is always first. With slashes or dashes either may be first, so the number above 12 decides.
-_DAY_FIRST = regex.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
-_EITHER_FIRST = regex.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4})")
+_DAY_FIRST = regex.compile(rf"(\d{{1,2}})\.\s?(\d{{1,2}})\.\s?(\d{{4}}){_TIME}")
+_EITHER_FIRST = regex.compile(rf"(\d{{1,2}})([/-])(\d{{1,2}})\2(\d{{4}}){_TIME}")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙０１２３４５６７８９", "0123456789" * 6)
 
 

@@ -104,6 +104,7 @@ def _objects(script: str) -> Iterator[dict[str, object]]:
 
 def _json_of(script: str) -> str:
     """Return a script without the comments that keep old browsers from showing it."""
+    script = script.replace("<![CDATA[", "").replace("]]>", "")
     start = min((position for position in (script.find("{"), script.find("[")) if position >= 0), default=0)
     return script[start : max(script.rfind("}"), script.rfind("]")) + 1]
 

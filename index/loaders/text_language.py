@@ -1,0 +1,40 @@
+"""The language that an article states, against the one that its text is in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from articleqa.index.languages import languages
+from articleqa.index.records import Place, Stated
+from articleqa.index.text.language import canonical, identify
+
+if TYPE_CHECKING:
+    from articleqa.index.records import Provenance
+
+# A shorter text may be a quotation, or nothing but names.
+_SHORTEST_TEXT = 200
+_LOOK_ALIKE = frozenset(("da", "no"))
+
+
+def with_language_of_text(provenance: Provenance, text: str) -> Provenance:
+    """Return what was read of an article, with the language of its text where this surely contradicts the stated one.
+
+    A page made in another language's browser, or from a template, often states a wrong language. Only languages that have a file count,
+    since others may be taken for a neighbour.
+
+    Args:
+        provenance: What was read of the article.
+        text: The article's text.
+    """
+    if provenance.lang is None or len(text) < _SHORTEST_TEXT:
+        return provenance
+    stated = canonical(provenance.lang.value)
+    half = len(text) // 2
+    recognised = identify(text[:half])
+    if recognised is None or recognised != identify(text[half:]):
+        return provenance  # it may be in two languages
+    if stated == recognised or {stated, recognised} == _LOOK_ALIKE or not {stated, recognised} <= languages().keys():
+        return provenance
+    remark = f'states the language "{provenance.lang.value}", but its text is in "{recognised}", which counts.'
+    return replace(provenance, lang=Stated(recognised, Place.RECOGNISED), remarks=(*provenance.remarks, remark))
