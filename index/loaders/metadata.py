@@ -189,8 +189,8 @@ _URL = regex.compile(r"https?://[^\s<>\"]+")
 
 
 def _source(edges: tuple[list[str], list[str]]) -> Stated | None:
-    """Return the URL, or the name, of a "Source : …" line near the end."""
-    for line in edges[1]:
+    """Return the URL, or the name, of a "Source : …" line near the end or at the top."""
+    for line in chain(edges[1], edges[0]):
         match = _SOURCE_LINE.fullmatch(line)
         if match and is_boilerplate(line):
             name: str = match["value"]
@@ -263,6 +263,15 @@ def _url_date(source: str | None, text: str) -> Stated | None:
             date = iso_date(f"{year if len(year) == 4 else f'20{year}'}-{month}-{day}")
             return Stated(date, Place.ADDRESS) if date and mentions(text, date) else None
     return None
+
+
+def states_a_field(line: str) -> bool:
+    """Tell whether a line states an author, a day of publication or a source, and nothing else."""
+    if len(line) > _LONGEST_HEADING:
+        return False
+    return any(pattern.fullmatch(line) for pattern in (*_BYLINES, DATE_LINE, _ISO_DATE_LINE)) or (
+        _SOURCE_LINE.fullmatch(line) is not None and is_boilerplate(line)
+    )
 
 
 _LONGEST_HEADING, _LONGEST_TITLE = 120, 80
