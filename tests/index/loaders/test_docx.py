@@ -11,6 +11,7 @@ from tests.index.loaders.helpers import failures_of, only_article, parts_of, wri
 from tests.index.loaders.word_files import STRICT_WORD, paragraph, word_file
 
 RAISED = '<w:vertAlign w:val="superscript"/>'
+LOWERED = '<w:vertAlign w:val="subscript"/>'
 DROP_CAP = '<w:framePr w:dropCap="drop"/>'
 BOX = "<w:txbxContent>" + paragraph("In the box.") + "</w:txbxContent>"
 
@@ -37,7 +38,7 @@ def text_of_body(tmp_path: Path, body: str, **parts: str) -> str:
             "<w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:noBreakHyphen/><w:t>d</w:t><w:softHyphen/><w:t>e</w:t></w:r>",
             "a\tb\nc-de",
         ),
-        (run("10") + run("3", RAISED) + run(" kg, the 1") + run("st", RAISED), "10³ kg, the 1st"),
+        (run("10") + run("3", RAISED) + run(" kg CO") + run("2", LOWERED) + run(", the 1") + run("st", RAISED), "10³ kg CO₂, the 1st"),
         ('<w:r><w:sym w:font="Symbol" w:char="F061"/><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>', "α☑"),
         (f"<w:ruby><w:rt>{run('とう')}</w:rt><w:rubyBase>{run('東')}</w:rubyBase></w:ruby>", "東"),
         (f"{run('Text')}<w:r><w:commentReference w:id='0'/></w:r>", "Text"),
