@@ -47,11 +47,13 @@ class RunReader:
     Attributes:
         parts: The text so far.
         boxes: The contents of the text boxes in it, which are texts of their own.
+        drawings: The ids of the relationships to the diagrams and charts in it.
     """
 
     def __init__(self, styles: Styles, fields: Fields, notes: Mapping[str, Notes]) -> None:
         self.parts: list[str] = []
         self.boxes: list[_Element] = []
+        self.drawings: list[str] = []
         self._styles, self._fields, self._notes = styles, fields, notes
         self._look = _Look()
         self._rules: dict[str, Callable[[_Element], None]] = {
@@ -65,6 +67,8 @@ class RunReader:
             "w:txbxContent": self._box,
             "a:p": self._drawn_paragraph,
             "v:textpath": self._word_art,
+            "dgm:relIds": self._drawing,
+            "c:chart": self._drawing,
             "m:oMath": self._formula,
             "w:footnoteReference": self._note,
             "w:endnoteReference": self._note,
@@ -130,14 +134,18 @@ class RunReader:
     def _alternatives(self, alternatives: _Element) -> None:
         """Read the first alternative that has a text: they are the same text box for newer and for older programs."""
         for alternative in alternatives:
-            before = len(self.parts), len(self.boxes)
+            before = len(self.parts), len(self.boxes), len(self.drawings)
             self.read(alternative)
-            if (len(self.parts), len(self.boxes)) != before:
+            if (len(self.parts), len(self.boxes), len(self.drawings)) != before:
                 return
 
     def _box(self, box: _Element) -> None:
         if not self._is_hidden:
             self.boxes.append(box)
+
+    def _drawing(self, drawing: _Element) -> None:
+        if not self._is_hidden:
+            self.drawings.append(attribute(drawing, "r:dm") or attribute(drawing, "r:id") or "")
 
     def _drawn_paragraph(self, paragraph: _Element) -> None:
         self._add("\n")
