@@ -30,6 +30,7 @@ _XML_DECLARATION = regex.compile(r"\A\s*<\?xml[^>]*\?>")
 _EMPTY_ELEMENT = regex.compile(r"<(a|b|div|i|iframe|li|p|script|span|style|td|textarea|title)\b([^<>]*)/>", regex.IGNORECASE)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LISTS = ("{*}ol", "{*}ul", "{*}dl", "{*}table", "{*}p")
+_NOTE_NUMBER = regex.compile(r"\d{1,3}|[*†‡§]{1,3}")
 _MARK = regex.compile(r"[^\s\[\](){}]{1,4}")
 # A document that is said to be a cover or a table of contents, and has more text besides, is a part of the book too.
 _LONGEST_APPARATUS = 300
@@ -187,10 +188,21 @@ def _write_note_marks(body: _Element) -> None:
     """Put the mark of a note in brackets, so that it is no part of the word before it."""
     for link in body.iter("{*}a"):
         mark = "".join(link.itertext()).strip()
-        if "noteref" in _types(link) and _MARK.fullmatch(mark):
+        if _MARK.fullmatch(mark) and ("noteref" in _types(link) or _is_note_mark(link, mark)):
             for child in list(link):
                 link.remove(child)
             link.text = f"[{mark}]"
+
+
+def _is_note_mark(link: _Element, mark: str) -> bool:
+    """Tell whether a link of an old book is the mark of a note: it is a number or a sign, and raised or directly behind a word."""
+    if not _NOTE_NUMBER.fullmatch(mark) or "#" not in link.get("href", ""):
+        return False
+    parent, previous = link.getparent(), link.getprevious()
+    if next(link.iter("{*}sup"), None) is not None or (parent is not None and str(parent.tag).endswith("sup")):
+        return True
+    before = (previous.tail if previous is not None else parent.text if parent is not None else "") or ""
+    return not before[-1:].isspace() and before[-1:] not in {"", "(", "["}
 
 
 def _write_initials(body: _Element) -> None:

@@ -6,91 +6,86 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import regex
-import yaml
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
+from mdit_py_plugins.admon import admon_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.subscript import sub_plugin
+from mdit_py_plugins.superscript import superscript_plugin
 
-from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.base import LoadedArticle, SourceFile
 from articleqa.index.loaders.encodings import read_text
+from articleqa.index.loaders.front_matter import split_front_matter
 from articleqa.index.loaders.html_text import text_of
+from articleqa.index.loaders.markdown_syntax import syntax_plugin
 from articleqa.index.loaders.metadata import Found, described
 from articleqa.index.records import Place
 from articleqa.index.text.scripts import on_one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from markdown_it.rules_core import StateCore
 
-_FRONT_MATTER = regex.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", regex.DOTALL | regex.MULTILINE)
-
 
 def load(file: SourceFile) -> Iterator[LoadedArticle]:
-    """Yield the one article of a Markdown file (CommonMark, with tables and strikethrough).
+    """Yield the one article of a Markdown file: CommonMark with what people write beyond it (`_parser` and `markdown_syntax`).
 
     Its text is what a person sees on the rendered page, embedded HTML included, as `html_text.text_of` returns it: blocks are separated by
-    a blank line, items of a tight list and rows of a table by a line feed, cells by a tab. An image becomes its description.
+    a blank line, items of a tight list and rows of a table by a line feed, cells by a tab. An image becomes its description, formulas are
+    as they are written, and footnotes are at the end.
 
     Raises:
-        ArticleError: The front matter is not valid YAML, the text is blank, or the file is no text.
+        ArticleError: The text is blank, or the file is no text.
     """
     source, remarks = read_text(file)
-    fields, body = _front_matter(source, file.where)
-    text, heading = render(body)
+    front_matter = split_front_matter(source)
+    text, heading = render(front_matter.body)
+    fields = front_matter.fields
     yield described(
         file.where,
         file.id,
         text,
         {"title": Found(heading, Place.HEADING)} | fields if heading else fields,
-        remarks,
+        [*remarks, *front_matter.remarks],
         place=Place.FRONT_MATTER,
     )
-
-
-def _front_matter(text: str, where: str) -> tuple[dict[str, object], str]:
-    """Return the fields of the front matter, and the text without it. What stands between two rules and is no mapping is text."""
-    match = _FRONT_MATTER.match(text)
-    if match is None:
-        return {}, text
-    try:
-        # The base loader makes only strings, lists and mappings: `lang: no` is Norwegian and not False, and a title may be 1984.
-        fields = yaml.load(match[1], Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" in line {mark.line + 2}" if mark is not None else ""
-        problem = getattr(error, "problem", None) or "it cannot be parsed"
-        raise ArticleError(where, f"has front matter that is not YAML: {problem}{line}; correct it or remove it.") from None
-    if fields == "":
-        return {}, text[match.end() :]
-    if not isinstance(fields, dict):
-        return {}, text
-    return _article_fields(fields), text[match.end() :]
-
-
-_FIELD_NAMES = {"title": "title", "date": "date", "published": "date", "lang": "lang", "language": "lang"} | {
-    "source": "source",
-    "url": "source",
-    "author": "author",
-    "authors": "author",
-}
-
-
-def _article_fields(fields: dict[object, object]) -> dict[str, object]:
-    """Return the fields that articles have, under the names that they have there; of synonyms the first counts."""
-    article_fields: dict[str, object] = {}
-    for name, value in fields.items():
-        field = _FIELD_NAMES.get(str(name).strip().lower())
-        if field and value not in ("", "~", "null", []):
-            article_fields.setdefault(field, value)
-    return article_fields
 
 
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    for plugin in (admon_plugin, deflist_plugin, footnote_plugin, sub_plugin, superscript_plugin, syntax_plugin):
+        parser.use(plugin)
+    # With these, prices are no formulas: "$5 and $10".
+    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
+    parser.core.ruler.before("footnote_tail", "all_notes", _refer_to_all_notes)
     parser.core.ruler.push("prepare_tokens", _prepare_tokens)
+    for token_type, markup in _NOTE_MARKUP.items():
+        parser.add_render_rule(token_type, _constant(markup))
+    for token_type in ("math_block", "math_block_label"):
+        parser.add_render_rule(token_type, _formula_block)
     return parser
+
+
+_NOTE_MARKUP = {
+    "footnote_block_open": "",
+    "footnote_block_close": "",
+    "footnote_open": "<div>",
+    "footnote_close": "</div>",
+    "footnote_anchor": "",
+}
+
+
+def _constant(markup: str) -> Callable[..., str]:
+    return lambda *_arguments: markup
+
+
+def _formula_block(_renderer: object, tokens: Sequence[Token], index: int, _options: object, _environment: object) -> str:
+    return f"<p>$${escapeHtml(tokens[index].content.strip())}$$</p>"
 
 
 def render(body: str) -> tuple[str, str | None]:
@@ -112,25 +107,64 @@ _NON_TEXT_MARKUP = regex.compile(r"<\?.*?\?>|<!\[CDATA\[.*?\]\]>|</?(?:html|body
 
 
 def _prepare_tokens(state: StateCore) -> None:
-    """Change the tokens so that the HTML has as text what a person sees: the numbers of list items and the descriptions of images.
+    """Change the tokens so that the HTML has as text what a person sees: numbers and boxes of list items, descriptions of images, formulas.
 
     Tags that would hide the rest of the page are dropped.
     """
     item_numbers: list[str] = []
+    is_item_start = False
     for number, token in enumerate(state.tokens):
-        if token.type == "list_item_open":
+        if token.type == "footnote_open":
+            item_numbers = [_note_mark(token)]
+        elif token.type == "list_item_open":
             # An item's number is a word of the text: a paragraph that begins "4. Dezember" looks like a list too.
             item_numbers = [f"{token.info}{token.markup} "] if token.info else []  # at most one
+            is_item_start = True
             _mark_loose_item(state.tokens, number)
         elif token.type == "list_item_close":
-            item_numbers = []
+            item_numbers, is_item_start = [], False
         elif token.type == "inline":
+            if is_item_start:
+                _draw_box(token.children or [])
             children = [_text_token(item_number) for item_number in item_numbers] + (token.children or [])
-            item_numbers = []
+            item_numbers, is_item_start = [], False
             _drop_mentioned_tags(children)
-            token.children = [_text_token(_image_description(c)) if c.type == "image" else c for c in children]
+            token.children = [_shown(child) for child in children if child.type != "footnote_anchor"]
         elif token.type == "html_block":
             token.content = _NON_TEXT_MARKUP.sub("", token.content)
+
+
+def _refer_to_all_notes(state: StateCore) -> None:
+    """Have the notes that the text does not refer to at the end as well; they would be lost."""
+    notes = state.env.get("footnotes", {})
+    for label, number in notes.get("refs", {}).items():
+        if number < 0:
+            notes["refs"][label] = len(notes["list"])
+            notes["list"][len(notes["list"])] = {"label": label[1:], "count": 0}
+
+
+def _note_mark(token: Token) -> str:
+    return f"[{token.meta['id'] + 1}] "
+
+
+def _draw_box(children: Sequence[Token]) -> None:
+    """Draw the box of a task, at the beginning of a list item."""
+    if children and children[0].type == "text" and (box := _BOXES.get(children[0].content[:4])):
+        children[0].content = box + children[0].content[4:]
+
+
+_BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
+
+
+def _shown(token: Token) -> Token:
+    """Return a token with the text that a person sees."""
+    if token.type == "image":
+        return _text_token(_image_description(token))
+    if token.type == "footnote_ref":
+        return _text_token(_note_mark(token).strip())
+    if token.type in {"math_inline", "math_inline_double"}:
+        return _text_token(f"{token.markup}{token.content}{token.markup}")
+    return token
 
 
 def _mark_loose_item(tokens: Sequence[Token], index: int) -> None:

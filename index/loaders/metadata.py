@@ -20,7 +20,7 @@ from articleqa.index.loaders.publication_dates import day_is_first, is_ambiguous
 from articleqa.index.loaders.text_language import with_language_of_text
 from articleqa.index.loaders.titles import title_of_text
 from articleqa.index.records import Article, Place, Provenance, Stated
-from articleqa.index.text.boilerplate import SOURCE_LABELS, is_boilerplate
+from articleqa.index.text.boilerplate import DATE_LINE, SOURCE_LABELS, is_boilerplate
 from articleqa.index.text.language import identify
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ _URL = regex.compile(r"https?://[^\s<>\"]+")
 
 
 def _source(edges: tuple[list[str], list[str]]) -> Stated | None:
-    """Return the URL, or the name, of a "Source : …" line near the end or below the headline."""
+    """Return the URL, or the name, of a "Source : …" line near the end or at the top."""
     for line in chain.from_iterable(map(parts_of_line, chain(edges[1], edges[0]))):
         match = _SOURCE_LINE.fullmatch(line)
         if match is None:
@@ -285,3 +285,13 @@ def _url_date(source: str | None, text: str) -> Stated | None:
         date = iso_date(f"{year if len(year) == 4 else f'20{year}'}-{month:0>2}-{day:0>2}")
         return Stated(date, Place.ADDRESS) if date and mentions(_URL.sub(" ", text), date) else None
     return None
+
+
+def states_a_field(line: str) -> bool:
+    """Tell whether a line states an author, a day of publication or a source, and nothing else."""
+    if len(line) > _LONGEST_FIELD_LINE:
+        return False
+    return bool(byline_author(line) or dates_of_line(line) or DATE_LINE.fullmatch(line) or _source(([line], [])))
+
+
+_LONGEST_FIELD_LINE = 160

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
+from articleqa.index.errors import ArticleError
+from articleqa.index.loaders.archives import DAMAGE
+from articleqa.index.loaders.ooxml.chunks import chunk_text
 from articleqa.index.loaders.ooxml.fields import Fields
 from articleqa.index.loaders.ooxml.names import attribute, child, name_of, toggle, value
 from articleqa.index.loaders.ooxml.notes import Notes
@@ -60,7 +63,8 @@ class BodyReader:
             name: Notes.of(name, package.related(part), settings)
             for name, part in (("w:footnoteReference", "footnotes"), ("w:endnoteReference", "endnotes"))
         }
-        self._chunks = package.relationships(package.main)
+        self._package = package
+        self._relationships = package.relationships(package.main)
 
     def text(self, document: _Element) -> str:
         """Return the text of a document: its blocks, separated by blank lines, then its footnotes and its endnotes."""
@@ -72,11 +76,28 @@ class BodyReader:
                 blocks.append(f"{mark} {note}".strip() if note else "")
         return "\n\n".join(filter(None, blocks))
 
-    def add_chunk(self, chunk: _Element) -> None:
-        """Take note of a file inside the document, which Word would put in its place."""
-        entry = self._chunks.get(attribute(chunk, "r:id") or "")
-        name = f' "{entry.target}"' if entry is not None else ""
-        self.remarks.append(f"has a file{name} inside that Word shows as text and that was not read; save it with Word once more.")
+    def chunk(self, chunk: _Element) -> str:
+        """Return the text of a file inside the document, which Word would put in its place; "" with a remark where it cannot be read."""
+        name = self._target(attribute(chunk, "r:id"))
+        member = self._package.archive.find(name)
+        try:
+            text = chunk_text(self._package.archive.read(member), name) if member else None
+        except (*DAMAGE, ArticleError):
+            text = None
+        if text is None:
+            self.remarks.append(f'has a file "{name}" inside that Word shows as text and that was not read; save it with Word once more.')
+        return text or ""
+
+    def drawing(self, relationship: str) -> str:
+        """Return the text of a diagram, or the titles of a chart: a line for each of its paragraphs."""
+        root = self._package.root(self._target(relationship))
+        paragraphs = (element for element in (root.iter() if root is not None else ()) if name_of(element) == "a:p")
+        texts = ("".join(part.text or "" for part in paragraph.iter() if name_of(part) == "a:t") for paragraph in paragraphs)
+        return "\n".join(text.strip() for text in texts if text.strip())
+
+    def _target(self, relationship: str | None) -> str:
+        entry = self._relationships.get(relationship or "")
+        return "" if entry is None or entry.is_external else entry.target
 
 
 class _Story:
@@ -122,7 +143,7 @@ class _Story:
             self._carried = text
             return self._boxes(runs)
         self._carried = ""
-        text = "\n".join(line.strip(" ") for line in text.split("\n")).strip()
+        text = "\n".join(line.rstrip(" ") for line in text.split("\n")).strip()
         label = self._reader.numbering.label(properties, style_id)
         if _CONTENTS_STYLE.fullmatch(style):
             return []
@@ -138,7 +159,8 @@ class _Story:
         return runs
 
     def _boxes(self, runs: RunReader) -> list[str]:
-        return [block for box in runs.boxes for block in _Story(self._reader, box, is_main=self._is_main).blocks()]
+        boxes = [block for box in runs.boxes for block in _Story(self._reader, box, is_main=self._is_main).blocks()]
+        return boxes + [text for relationship in runs.drawings if (text := self._reader.drawing(relationship))]
 
     def _loose_run(self, run: _Element) -> list[str]:
         """Read what should stand in a paragraph and does not."""
@@ -151,8 +173,8 @@ class _Story:
         return [] if is_placeholder(control) else self._blocks(control)
 
     def _chunk(self, chunk: _Element) -> list[str]:
-        self._reader.add_chunk(chunk)
-        return []
+        text = self._reader.chunk(chunk)
+        return [text] if text else []
 
     def _alternatives(self, alternatives: _Element) -> list[str]:
         return next((blocks for alternative in alternatives if (blocks := self._blocks(alternative))), [])

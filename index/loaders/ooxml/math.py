@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import regex
 
 from articleqa.index.loaders.ooxml.names import attribute, child, name_of
-from articleqa.index.loaders.ooxml.symbols import raised
+from articleqa.index.loaders.ooxml.symbols import raised_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,7 +50,7 @@ def _fraction(element: _Element) -> str:
 
 
 def _raised(text: str) -> str:
-    return "" if not text else text if (text := raised(text)) and not _IS_FIGURE.search(text) else f"^{_bracketed(text)}"
+    return "" if not text else text if (text := raised_figures(text)) and not _IS_FIGURE.search(text) else f"^{_bracketed(text)}"
 
 
 _IS_FIGURE = regex.compile(r"[^⁰¹²³⁴-⁹⁺⁻]")

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
+from articleqa.index.loaders.formulas import lowered, raised
 from articleqa.index.loaders.ooxml.fields import Fields, form_value
 from articleqa.index.loaders.ooxml.math import formula_text
 from articleqa.index.loaders.ooxml.names import attribute, child, name_of, toggle, value
-from articleqa.index.loaders.ooxml.symbols import raised, sign, signs
+from articleqa.index.loaders.ooxml.symbols import sign, signs
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -27,6 +28,7 @@ _LEFT_OUT = """
 LEFT_OUT: Final = frozenset(_LEFT_OUT.split())
 """What is not gone into."""
 _LINE_BREAKS = regex.compile(r"\s*[\r\n]\s*")
+_BEFORE = 8  # characters: enough to see what a superscript stands at
 _CONSTANTS: Final[Mapping[str, str]] = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-"}
 
 
@@ -35,7 +37,7 @@ class _Look:
     """How a run looks, as far as it matters for its text."""
 
     is_hidden: bool = False
-    is_raised: bool = False
+    vertical: str | None = None
     font: str | None = None
 
 
@@ -45,11 +47,13 @@ class RunReader:
     Attributes:
         parts: The text so far.
         boxes: The contents of the text boxes in it, which are texts of their own.
+        drawings: The ids of the relationships to the diagrams and charts in it.
     """
 
     def __init__(self, styles: Styles, fields: Fields, notes: Mapping[str, Notes]) -> None:
         self.parts: list[str] = []
         self.boxes: list[_Element] = []
+        self.drawings: list[str] = []
         self._styles, self._fields, self._notes = styles, fields, notes
         self._look = _Look()
         self._rules: dict[str, Callable[[_Element], None]] = {
@@ -63,6 +67,8 @@ class RunReader:
             "w:txbxContent": self._box,
             "a:p": self._drawn_paragraph,
             "v:textpath": self._word_art,
+            "dgm:relIds": self._drawing,
+            "c:chart": self._drawing,
             "m:oMath": self._formula,
             "w:footnoteReference": self._note,
             "w:endnoteReference": self._note,
@@ -95,7 +101,7 @@ class RunReader:
         hidden, vertical = toggle(properties, "w:vanish"), value(properties, "w:vertAlign")
         self._look = _Look(
             is_hidden=self._styles.is_hidden(style_id) if hidden is None else hidden,
-            is_raised=(vertical or self._styles.vertical(style_id)) == "superscript",
+            vertical=vertical or self._styles.vertical(style_id),
             font=attribute(child(properties, "w:rFonts"), "w:ascii"),
         )
         self.read(run)
@@ -103,7 +109,12 @@ class RunReader:
 
     def _text(self, element: _Element) -> None:
         text = signs(_LINE_BREAKS.sub(" ", element.text or ""), self._look.font)
-        self._add(raised(text) if self._look.is_raised else text)
+        script = text.strip()
+        if script and self._look.vertical in {"superscript", "subscript"}:
+            before = "" if text[0].isspace() or not self.parts else self.parts[-1][-_BEFORE:]
+            shifted = lowered(script) if self._look.vertical == "subscript" else raised(script, "" if before[-1:].isspace() else before)
+            text = text.replace(script, shifted)
+        self._add(text)
 
     def _symbol(self, element: _Element) -> None:
         try:
@@ -123,14 +134,18 @@ class RunReader:
     def _alternatives(self, alternatives: _Element) -> None:
         """Read the first alternative that has a text: they are the same text box for newer and for older programs."""
         for alternative in alternatives:
-            before = len(self.parts), len(self.boxes)
+            before = len(self.parts), len(self.boxes), len(self.drawings)
             self.read(alternative)
-            if (len(self.parts), len(self.boxes)) != before:
+            if (len(self.parts), len(self.boxes), len(self.drawings)) != before:
                 return
 
     def _box(self, box: _Element) -> None:
         if not self._is_hidden:
             self.boxes.append(box)
+
+    def _drawing(self, drawing: _Element) -> None:
+        if not self._is_hidden:
+            self.drawings.append(attribute(drawing, "r:dm") or attribute(drawing, "r:id") or "")
 
     def _drawn_paragraph(self, paragraph: _Element) -> None:
         self._add("\n")

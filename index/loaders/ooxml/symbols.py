@@ -44,6 +44,6 @@ def signs(text: str, font: str | None) -> str:
     return "".join(sign(ord(c), font) if _PRIVATE_USE <= ord(c) <= _PRIVATE_USE + 0xFF else c for c in text)
 
 
-def raised(text: str) -> str:
-    """Return raised figures as such, so that 10³ is not read as 103; other raised text as it is ("1st")."""
+def raised_figures(text: str) -> str:
+    """Return figures as raised ones; other text as it is."""
     return text.translate(_RAISED) if text and set(text) <= _FIGURES else text

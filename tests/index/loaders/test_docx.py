@@ -8,9 +8,10 @@ import pytest
 from articleqa.index.loaders import read_sources
 from articleqa.index.loaders.base import LoadedArticle
 from tests.index.loaders.helpers import failures_of, only_article, parts_of, written
-from tests.index.loaders.word_files import STRICT_WORD, paragraph, word_file
+from tests.index.loaders.word_files import STRICT_WORD, declared, paragraph, word_file
 
 RAISED = '<w:vertAlign w:val="superscript"/>'
+LOWERED = '<w:vertAlign w:val="subscript"/>'
 DROP_CAP = '<w:framePr w:dropCap="drop"/>'
 BOX = "<w:txbxContent>" + paragraph("In the box.") + "</w:txbxContent>"
 
@@ -37,7 +38,7 @@ def text_of_body(tmp_path: Path, body: str, **parts: str) -> str:
             "<w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:noBreakHyphen/><w:t>d</w:t><w:softHyphen/><w:t>e</w:t></w:r>",
             "a\tb\nc-de",
         ),
-        (run("10") + run("3", RAISED) + run(" kg, the 1") + run("st", RAISED), "10³ kg, the 1st"),
+        (run("10") + run("3", RAISED) + run(" kg CO") + run("2", LOWERED) + run(", the 1") + run("st", RAISED), "10³ kg CO₂, the 1st"),
         ('<w:r><w:sym w:font="Symbol" w:char="F061"/><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>', "α☑"),
         (f"<w:ruby><w:rt>{run('とう')}</w:rt><w:rubyBase>{run('東')}</w:rubyBase></w:ruby>", "東"),
         (f"{run('Text')}<w:r><w:commentReference w:id='0'/></w:r>", "Text"),
@@ -270,7 +271,7 @@ def test_what_is_damaged_costs_only_itself(tmp_path: Path) -> None:
     assert [article.text for article in collected.articles] == ["One."]
     assert [remark.reason for remark in collected.warnings] == [
         'is damaged: its part "word/footnotes.xml" is not valid XML; what could be read of it was read.',
-        "has a file inside that Word shows as text and that was not read; save it with Word once more.",
+        'has a file "" inside that Word shows as text and that was not read; save it with Word once more.',
     ]
 
 
@@ -291,3 +292,30 @@ def test_a_part_that_would_fill_the_memory_is_not_unpacked(tmp_path: Path, monke
     (loaded,), _ = parts_of(path)
     assert isinstance(loaded, LoadedArticle)
     assert loaded.article.provenance.remarks[0].startswith('is damaged: its part "word/styles.xml" cannot be read (word/styles.xml is 3,')
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("<html><body><h1>Head</h1><p>Caf&eacute;.</p></body></html>", "Head\n\nCafé."),
+        (
+            "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n"
+            "Content-Transfer-Encoding: quoted-printable\r\n\r\n<p>Caf=C3=A9.</p>\r\n--b--\r\n",
+            "Café.",
+        ),
+        ("Café.", "Café."),
+    ],
+)
+def test_a_page_inside_a_document_is_a_part_of_its_text(tmp_path: Path, content: str, text: str) -> None:
+    path = word_file(tmp_path / "a.docx", f"{paragraph('One.')}<w:altChunk r:id='chunk.dat'/>", **{"chunk.dat": content})
+    assert only_article(path).text == f"One.\n\n{text}"
+
+
+def test_the_texts_of_diagrams_and_charts_come_after_their_paragraph(tmp_path: Path) -> None:
+    drawing = "<{0} {1}><dgm:pt><a:p><a:r><a:t>Buy</a:t></a:r><a:r><a:t> it</a:t></a:r></a:p><a:p/></dgm:pt></{0}>"
+    parts = {f"{name}.xml": drawing.format(f"dgm:{name}", declared()) for name in ("diagram", "chart")}
+    body = (
+        f"<w:p>{run('One.')}<w:r><w:drawing><dgm:relIds r:dm='diagram.xml' r:lo='x'/></w:drawing></w:r></w:p>"
+        f"<w:p>{run('Two.')}<w:r><w:drawing><c:chart r:id='chart.xml'/><c:chart r:id='missing'/></w:drawing></w:r></w:p>"
+    )
+    assert only_article(word_file(tmp_path / "a.docx", body, **parts)).text == "One.\n\nBuy it\n\nTwo.\n\nBuy it"

@@ -83,6 +83,7 @@ def test_a_chapter_is_read_in_its_encoding(tmp_path: Path, chapter: bytes) -> No
         ("<p>On <span epub:type='pagebreak'>12</span>this page</p>", "On this page"),
         ("<p>Word<a epub:type='noteref' href='#n'>1</a>.</p><aside epub:type='footnote' id='n'>Note.</aside>", "Word[1].\n\nNote."),
         ("<p>Word<sup><a role='doc-noteref' href='#n'><span>*</span></a></sup>.</p>", "Word[*]."),
+        ("<p>Word<a href='n.xhtml#n1'>1</a>, <sup><a href='#n2'>2</a></sup> see <a href='#p'>3</a>.</p>", "Word[1], [2] see 3."),
         ("<p><img alt='T' src='t.png'/>he end.<img alt='A tower'/></p>", "The end."),
     ],
 )

@@ -95,3 +95,25 @@ def test_front_matter(tmp_path: Path) -> None:
 def test_titles_of_markdown(tmp_path: Path, source: str, title: str, text: str) -> None:
     article = only_article(written(tmp_path / "a.md", source))
     assert (article.title, article.text) == (title, text)
+
+
+def test_lines_under_the_title_state_date_author_and_source(tmp_path: Path) -> None:
+    source = (
+        "# The crane\n\n**Date:** 6 March 2024\n**Author:** Ana Reis\nSource: <https://porto.example/crane>\n\n"
+        + "Text of the article. " * 300
+    )
+    article = only_article(written(tmp_path / "a.md", source))
+    assert (article.title, article.date, article.author, article.source) == (
+        "The crane",
+        "2024-03-06",
+        "Ana Reis",
+        "https://porto.example/crane",
+    )
+
+
+def test_front_matter_that_is_not_valid_is_read_with_a_remark(tmp_path: Path) -> None:
+    article = only_article(written(tmp_path / "a.md", "---\ntitle: Crane: leaves\ndate: 2024-03-06\n---\nThe crane was sold."))
+    assert (article.title, article.date, article.text) == ("Crane: leaves", "2024-03-06", "The crane was sold.")
+    assert article.provenance.remarks == (
+        "has front matter that is not valid YAML (mapping values are not allowed here); its lines were read one by one.",
+    )

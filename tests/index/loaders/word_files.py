@@ -14,6 +14,8 @@ _NAMESPACES = {
     "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
     "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
     "v": "urn:schemas-microsoft-com:vml",
+    "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
+    "dgm": "http://schemas.openxmlformats.org/drawingml/2006/diagram",
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
     "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
     "cp": "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
@@ -39,7 +41,8 @@ def word_file(path: Path, body: str, *, main: str = "word/document.xml", word: s
         body: The content of its body.
         main: The name of the part with the text.
         word: The namespace of its elements.
-        parts: The content of further parts: `footnotes`, `numbering`, …, and `core` for the properties.
+        parts: The content of further parts: `footnotes`, `numbering`, …, and `core` for the properties. A name with a dot is that of
+            a whole member, which the part with the text names by the same id.
 
     Returns:
         The path.
@@ -52,10 +55,11 @@ def word_file(path: Path, body: str, *, main: str = "word/document.xml", word: s
         archive.writestr(main, f"<w:document {prefixes}><w:body>{body}</w:body></w:document>")
         for name, content in parts.items():
             root = "cp:coreProperties" if name == "core" else f"w:{name}"
-            archive.writestr(f"word/{name}.xml", f"<{root} {prefixes}>{content}</{root}>")
-            entry = f'Id="{name}" Type="{types.get(name, f"{_RELATIONSHIPS}/{name}")}"'
-            package += f'<Relationship {entry} Target="word/{name}.xml"/>' if name == "core" else ""
-            related += "" if name == "core" else f'<Relationship {entry} Target="{name}.xml"/>'
+            member = name if "." in name else f"word/{name}.xml"
+            archive.writestr(member, content if "." in name else f"<{root} {prefixes}>{content}</{root}>")
+            entry = f'<Relationship Id="{name}" Type="{types.get(name, f"{_RELATIONSHIPS}/{name}")}" Target="/{member}"/>'
+            package += entry if name == "core" else ""
+            related += "" if name == "core" else entry
         folder, _, file_name = main.rpartition("/")
         relationships = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
         archive.writestr("_rels/.rels", relationships.format(package))

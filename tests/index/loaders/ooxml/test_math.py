@@ -4,7 +4,7 @@ import pytest
 from lxml import etree
 
 from articleqa.index.loaders.ooxml.math import formula_text
-from articleqa.index.loaders.ooxml.symbols import raised, sign, signs
+from articleqa.index.loaders.ooxml.symbols import raised_figures, sign, signs
 from tests.index.loaders.word_files import declared
 
 
@@ -47,4 +47,4 @@ def test_symbol_fonts() -> None:
 
 
 def test_only_figures_are_raised() -> None:
-    assert [raised(text) for text in ("3", "−2", "st", "2nd", "")] == ["³", "⁻²", "st", "2nd", ""]
+    assert [raised_figures(text) for text in ("3", "−2", "st", "2nd", "")] == ["³", "⁻²", "st", "2nd", ""]
