@@ -86,10 +86,12 @@ class PageText:
     unmapped: float = 0.0
 
 
-def read_page(page: Any) -> PageText:  # noqa: ANN401  (a PdfPage)
-    """Return what PDFium reads on a page."""
+def read_page(page: Any, *, most: int) -> PageText:  # noqa: ANN401  (a PdfPage)
+    """Return what PDFium reads on a page: only the number of its letters, where there are more than `most`."""
     owner = page.get_textpage()
     text_page = owner.raw  # it is asked several times for each letter: `owner` would look it up each time
+    if owner.count_chars() > most:
+        return PageText([], owner.count_chars())
     letters_of_lines = list(_letters_of_lines(text_page))
     lines = []
     for letters in letters_of_lines:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.metadata import described
+from articleqa.index.loaders.pdf.harmful import MANY_CHARACTERS, is_repeated, reason_to_refuse
 from articleqa.index.loaders.pdf.letter_maps import is_unreadable
 from articleqa.index.loaders.pdf.lines import Line, read_page
 from articleqa.index.loaders.pdf.paragraphs import join_lines
@@ -40,7 +41,10 @@ def load(file: SourceFile) -> Iterator[LoadedArticle]:
         ArticleError: The file cannot be read, is locked with a password, or has no text that can be read.
     """
     with opened(file.path, file.where) as document:
-        content = _Content.of(document)
+        data = file.path.read_bytes()
+        if reason := reason_to_refuse(data, len(document)):
+            raise ArticleError(file.where, reason)
+        content = _Content.of(document, len(data), file.where)
         properties = document.get_metadata_dict()
     if content.unreadable and content.letters_left_out >= _NEARLY_ALL * content.letters:
         raise ArticleError(file.where, f"has text {_NO_LETTER_MAP}; run text recognition (OCR) on it first.")
@@ -65,30 +69,37 @@ class _Content:
         letters_left_out: How many are on pages that cannot be read.
         unreadable: The numbers of these pages.
         strange: The numbers of the pages of which some characters cannot be seen.
+        endless: The numbers of the pages that have more characters than any page.
     """
 
-    pages: list[list[Line]]
-    letters: int
-    letters_left_out: int
-    unreadable: list[int]
-    strange: list[int]
+    pages: list[list[Line]] = field(default_factory=list)
+    letters: int = 0
+    letters_left_out: int = 0
+    unreadable: list[int] = field(default_factory=list)
+    strange: list[int] = field(default_factory=list)
+    endless: list[int] = field(default_factory=list)
 
     @staticmethod
-    def of(document: Any) -> _Content:  # noqa: ANN401  (a PdfDocument)
-        """Read a file."""
-        content = _Content([], 0, 0, [], [])
+    def of(document: Any, size: int, where: str) -> _Content:  # noqa: ANN401  (a PdfDocument)
+        """Read a file of so many bytes."""
+        content = _Content()
         for number, page in enumerate(document, 1):
-            text = read_page(page)
+            text = read_page(page, most=MANY_CHARACTERS)
             page.close()
             content.letters += text.letters
-            if is_unreadable(text):
+            if is_repeated(content.letters, size):
+                raise ArticleError(where, "shows the same text again and again; print the pages that you need to a new PDF.")
+            if text.letters > MANY_CHARACTERS:
+                content.endless.append(number)
+                content.pages.append([])
+            elif is_unreadable(text):
                 content.unreadable.append(number)
                 content.letters_left_out += text.letters
                 content.pages.append([])
-                continue
-            if text.strange >= _STRANGE_CHARACTERS:
-                content.strange.append(number)
-            content.pages.append(with_rows(text.lines))
+            else:
+                if text.strange >= _STRANGE_CHARACTERS:
+                    content.strange.append(number)
+                content.pages.append(with_rows(text.lines))
         return content
 
     def remarks(self) -> Sequence[str]:
@@ -96,6 +107,8 @@ class _Content:
         remarks = []
         if self.unreadable:
             remarks.append(f"has {_pages(self.unreadable)} {_NO_LETTER_MAP}; left out, run text recognition (OCR) on it first.")
+        if self.endless:
+            remarks.append(f"has {_pages(self.endless)} with more than {MANY_CHARACTERS:,} characters; left out.")
         if self.strange:
             remarks.append(f"has characters on {_pages(self.strange)} {_NO_LETTER_MAP}; these characters were left out.")
         return remarks

@@ -50,7 +50,7 @@ def without_running_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     A running head is at the same height on at least three pages. It is on more than half of all pages, or of all left or right ones, where
     its numbers may differ; or it is the same at the top or the bottom of pages, apart from the text. With a page number that counts with
     the pages, two pages are enough. Where most pages have one, what is at the same height on the others is one as well: heads of short
-    chapters. What is also inside a page is text that happens to repeat.
+    chapters. What is also inside a page is text that happens to repeat, and so is what most pages have nothing else than.
 
     Args:
         pages: The lines of each page.
@@ -65,6 +65,8 @@ def without_running_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     page_counts = Counter(number % 2 for number in range(1, len(pages) + 1))
     heads = {place for alike in by_text.values() for place in _heads(alike, page_counts)}
     heads |= _heads_of_chapters(places, len(pages))
+    if _are_all(heads, pages):
+        heads = set()
     heads |= _page_numbers(places, heads)
     removed = {(place.page, place.number) for place in heads}
     return [[line for number, line in enumerate(lines) if (page, number) not in removed] for page, lines in enumerate(pages, 1)]
@@ -139,6 +141,12 @@ def _heads(alike: Sequence[_Place], page_counts: Counter[int]) -> Collection[_Pl
     is_apart = sum(place.is_apart for place in level) > len(level) / 2
     is_head = share > _SHARE if is_at_edge else share > _SHARE and _is_at_one_spot(level)
     return level if is_head or (is_at_edge and (is_counting or (is_same and is_apart))) else ()
+
+
+def _are_all(heads: Collection[_Place], pages: Sequence[Sequence[Line]]) -> bool:
+    """Tell whether most pages that have lines have nothing but running heads."""
+    counts = Counter(place.page for place in heads)
+    return sum(counts[number] == len(lines) > 0 for number, lines in enumerate(pages, 1)) > _SHARE * sum(map(bool, pages))
 
 
 def _is_at_one_spot(level: Sequence[_Place]) -> bool:

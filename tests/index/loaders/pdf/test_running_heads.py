@@ -71,6 +71,11 @@ def test_text_that_only_happens_to_repeat_is_kept() -> None:
     assert texts_of(labels) == [[line.text for line in page] for page in labels]
 
 
+def test_pages_that_have_nothing_but_what_is_alike_keep_it() -> None:
+    pages = [lines(f"The station {number} was", "closed") for number in range(4)]
+    assert texts_of(pages) == [[f"The station {number} was", "closed"] for number in range(4)]
+
+
 def test_page_numbers_count_with_the_pages() -> None:
     romans = [[*body(n), head(roman, 500)] for n, roman in enumerate(("iii", "iv", "v"))]
     assert texts_of(romans) == body_texts(3)
