@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median, quantiles
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import regex
 
 from articleqa.index.loaders.pdf.lines import ADDED, Line
 from articleqa.index.loaders.pdf.word_division import joined, whole
-from articleqa.index.page_layout import LetterRun, PageLayout
+from articleqa.index.page_layout import Box, LetterRun, PageLayout, WordBox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _PARAGRAPH_GAP = 1.3
 """A paragraph ends where two lines are farther apart than this many times the usual distance."""
@@ -41,17 +42,19 @@ class RunningText:
     layout: PageLayout
 
 
-def join_lines(pages: Sequence[Sequence[Line]]) -> RunningText:
+def join_lines(pages: Sequence[Sequence[Line]], recognised: Mapping[int, Sequence[Box]] = MappingProxyType({})) -> RunningText:
     """Join the lines of all pages to paragraphs.
 
     Args:
         pages: The lines of each page.
+        recognised: For each page, from 1, whose text was recognised in a picture, where its words are; the indexes of its lines count them.
 
     Returns:
         The text with its pages and its layout.
     """
     parts: list[str] = []
     runs: list[LetterRun] = []
+    words: list[WordBox] = []
     starts: dict[int, int] = {}
     position = 0
     for place, following in pairwise([*_places(pages), None]):
@@ -59,14 +62,18 @@ def join_lines(pages: Sequence[Sequence[Line]]) -> RunningText:
             continue
         text, separator = _ending(place, following)
         starts.setdefault(place.page, position)
-        runs.extend(_runs(place.line.indexes[: len(text)], position, place.page))
+        indexes = place.line.indexes[: len(text)]
+        if boxes := recognised.get(place.page):
+            words.extend(_words(indexes, position, boxes))
+        else:
+            runs.extend(_runs(indexes, position, place.page))
         parts += text, separator
         position += len(text) + len(separator)
     page_starts = []
     for number in range(len(pages), 0, -1):
         position = starts.get(number, position)
         page_starts.append(position)
-    return RunningText("".join(parts), tuple(reversed(page_starts)), PageLayout(tuple(runs)))
+    return RunningText("".join(parts), tuple(reversed(page_starts)), PageLayout(tuple(runs), tuple(words)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,14 @@ def _ending(place: _Place, following: _Place | None) -> tuple[str, str]:
     if following.goes_on:
         return joined(line, following.line.text)
     return whole(line), "\n" if place.line.is_row and following.line.is_row else "\n\n"
+
+
+def _words(indexes: Sequence[int], start: int, boxes: Sequence[Box]) -> Iterator[WordBox]:
+    """Yield the words of a recognised line that begins at `start` of the text."""
+    for index, letters in groupby(range(len(indexes)), key=indexes.__getitem__):
+        places = list(letters)
+        if index != ADDED:
+            yield WordBox(start + places[0], len(places), boxes[index])
 
 
 def _runs(indexes: Sequence[int], start: int, page: int) -> Iterator[LetterRun]:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from articleqa.index.loaders import SourceFile, read_file
-from articleqa.index.loaders.base import LoadedArticle
+from articleqa.index.errors import ArticleError
+from articleqa.index.loaders.base import LoadedArticle, SourceFile
+from articleqa.index.loaders.pdf import load, recognition
 from tests.index.loaders.helpers import only_article, written
 from tests.index.loaders.pdf_files import column, made_pdf, shown
 
@@ -19,16 +20,21 @@ ENGLISH = (
 )  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def _no_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognition, "what_is_missing", lambda: "install articleqa[ocr].")
+
+
 def loaded_pdf(path: Path) -> LoadedArticle:
-    contents = read_file(SourceFile(path, path.name, path.name))
-    assert not contents.failures, contents.failures
-    (loaded,) = contents.loaded
+    (loaded,) = load(SourceFile(path, path.name, path.name))
+    assert isinstance(loaded, LoadedArticle)
     return loaded
 
 
 def reason(path: Path) -> str:
-    (failure,) = read_file(SourceFile(path, path.name, path.name)).failures
-    return failure.reason
+    with pytest.raises(ArticleError) as refused:
+        list(load(SourceFile(path, path.name, path.name)))
+    return refused.value.reason
 
 
 def test_a_pdf_is_running_text_with_pages() -> None:
@@ -69,7 +75,7 @@ def test_what_is_no_pdf_says_why(tmp_path: Path, content: bytes, expected: str) 
 def test_pages_without_text_say_that_they_are_pictures(tmp_path: Path) -> None:
     assert (
         reason(made_pdf(tmp_path / "a.pdf", "0 0 100 100 re f"))
-        == "has no text, only pictures of pages; run text recognition (OCR) on it first."
+        == "has no text, only pictures of pages; to have it recognised (OCR), install articleqa[ocr]."
     )
 
 
@@ -79,7 +85,7 @@ def test_a_file_that_was_cut_off_is_named(tmp_path: Path) -> None:
 
 
 def test_fonts_without_a_map_to_letters_are_named_as_a_scan_is(tmp_path: Path) -> None:
-    expected = "has text whose fonts do not say which letters they show; run text recognition (OCR) on it first."
+    expected = "has text whose fonts do not say which letters they show; to have it recognised (OCR), install articleqa[ocr]."
     assert reason(made_pdf(tmp_path / "a.pdf", column(72, 700, *ENGLISH), letters=SHIFTED)) == expected
     private = {letter: chr(0xE000 + ord(letter)) for letter in map(chr, range(33, 123))}
     assert reason(made_pdf(tmp_path / "b.pdf", column(72, 700, *ENGLISH), letters=private)) == expected
@@ -92,7 +98,7 @@ def test_single_pages_that_cannot_be_read_are_left_out_and_named(tmp_path: Path)
     readable = column(72, 700, *ENGLISH)
     loaded = loaded_pdf(made_pdf(tmp_path / "a.pdf", readable, garbled, garbled, readable, garbled, letters={"~": "\ue001"}))
     assert loaded.article.provenance.remarks == (
-        "has pages 2–3, 5 whose fonts do not say which letters they show; left out, run text recognition (OCR) on it first.",
+        "has pages 2–3, 5 whose fonts do not say which letters they show; left out: to have it recognised (OCR), install articleqa[ocr].",
     )
     assert len(loaded.article.pages) == 5
     assert "\ue001" not in loaded.article.text
