@@ -1,11 +1,11 @@
-"""Compare the text that is read from PDFs with the text files of the same documents, for this package, pdftext and pdftotext.
+"""Compare the text that is read from PDFs with the web pages of the same documents, for this package, pdftext and pdftotext.
 
-    apt-get download debian-faq-fr && dpkg -x debian-faq-fr_*.deb FOLDER    # and so on: PACKAGES below
-    python benchmarks/pdf_text.py FOLDER [--pdftext PYTHON] [--show NAME]
+    apt-get download debian-faq-fr && dpkg -x debian-faq-fr_*.deb FOLDER/debian-faq-fr    # and so on: DOCUMENTS below
+    python benchmarks/pdf_text.py FOLDER [--pdftext PYTHON] [--only NAME]
 
-Words are compared as shingles of five, each as often as it is there; characters of scripts without spaces are words. What the PDF has
-beside the text (the table of contents with its page numbers, an index) costs every reader some precision. pdftext is used where `--pdftext`
-names a Python that has it, pdftotext (poppler-utils) where it is installed.
+Words are compared as shingles of five, each as often as it is there; characters of scripts without spaces are words. What one of the two
+has beside the text (page numbers in the table of contents, links from page to page) costs every reader the same. pdftext is used where
+`--pdftext` names a Python that has it, pdftotext (poppler-utils) where it is installed.
 """
 
 from __future__ import annotations
@@ -20,25 +20,33 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import lxml.html
 import regex
 
 from articleqa.index.loaders import SourceFile, read_file
+from articleqa.index.loaders.html_text import text_of
 from articleqa.index.text.scripts import NO_SPACES
 
 SHINGLE = 5
-PACKAGES = (
-    *(("debian-faq-" + lang, f"usr/share/doc/debian/FAQ/debian-faq.{lang}") for lang in ("fr", "it", "ja", "nl", "pt", "ru")),
-    *(("debian-reference-" + lang, f"usr/share/debian-reference/debian-reference.{lang}") for lang in ("de", "es", "ja", "zh-tw")),
+DOCUMENTS = (
     *(
-        ("installation-guide-amd64", f"usr/share/doc/installation-guide-amd64/{lang}/install.{lang}")
+        (f"debian-faq-{lang}", "usr/share/doc/debian/FAQ", f"debian-faq.{lang}", f"{lang}/*.html")
+        for lang in ("fr", "it", "nl", "pt", "ru")
+    ),
+    *(
+        (f"debian-reference-{lang}", "usr/share/debian-reference", f"debian-reference.{lang}", f"*.{lang}.html")
+        for lang in ("de", "es", "ja", "zh-tw")
+    ),
+    *(
+        ("installation-guide-amd64", f"usr/share/doc/installation-guide-amd64/{lang}", f"install.{lang}", "*.html")
         for lang in ("cs", "en", "pt", "ro", "vi")
     ),
-    *(("debmake-doc", f"usr/share/doc/debmake-doc/debmake-doc.{lang}") for lang in ("de", "zh-cn")),
-    ("developers-reference", "usr/share/developers-reference/developers-reference"),
-    ("debian-policy", "usr/share/doc/debian-policy/policy"),
-    ("debian-policy", "usr/share/doc/debian-policy/fhs/fhs-3.0"),
+    *(("debmake-doc", "usr/share/doc/debmake-doc", f"debmake-doc.{lang}", f"html/*.{lang}.html") for lang in ("de", "ja", "zh-cn")),
+    ("developers-reference", "usr/share/developers-reference", "developers-reference", "developers-reference.html"),
+    ("debian-policy", "usr/share/doc/debian-policy", "policy", "policy-1.html"),
+    ("debian-policy", "usr/share/doc/debian-policy/fhs", "fhs-3.0", "fhs-3.0.html"),
 )
-"""Each Debian package with the path of its document, without .pdf or .txt."""
+"""For each document its Debian package, its folder there, the name of its PDF, and the names of its web pages."""
 _WORD = regex.compile(rf"[{NO_SPACES}]|[\p{{L}}\p{{M}}\p{{N}}--[{NO_SPACES}]]+", regex.VERSION1)
 _PDFTEXT = "import sys, pdftext.extraction as e; sys.stdout.buffer.write(e.plain_text_output(sys.argv[1]).encode('utf-8', 'replace'))"
 
@@ -62,6 +70,11 @@ def content(path: Path) -> bytes:
     return gzip.decompress(compressed.read_bytes()) if compressed.exists() else path.read_bytes()
 
 
+def text_of_page(path: Path) -> str:
+    """Return the text of a web page."""
+    return text_of(lxml.html.document_fromstring(path.read_bytes()).body)
+
+
 def by_articleqa(pdf: Path) -> str:
     """Return the text of the PDF's article."""
     (loaded,) = read_file(SourceFile(pdf, pdf.name, pdf.name)).loaded
@@ -78,9 +91,9 @@ def by_command(*command: str) -> Callable[[Path], str]:
 def main() -> None:
     """Measure, and print a table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("folder", type=Path, help="where the packages are unpacked, side by side or each in a folder of its name")
+    parser.add_argument("folder", type=Path, help="where the packages are unpacked, each in a folder of its name")
     parser.add_argument("--pdftext", help="a Python that has pdftext")
-    parser.add_argument("--show", default="", help="only documents whose name has this")
+    parser.add_argument("--only", default="", help="only documents whose name has this")
     arguments = parser.parse_args()
     readers: dict[str, Callable[[Path], str]] = {"articleqa": by_articleqa}
     if arguments.pdftext:
@@ -90,21 +103,20 @@ def main() -> None:
     print("| document |" + "".join(f" {name} recall | precision | s |" for name in readers))
     print("|---|" + "---|---|---|" * len(readers))
     totals = {name: [0.0, 0.0, 0.0] for name in readers}
-    documents = [(package, document) for package, document in PACKAGES if arguments.show in document]
-    for package, document in documents:
-        root = arguments.folder / package
-        path = (root if root.is_dir() else arguments.folder) / document
-        right = content(path.with_name(path.name + ".txt")).decode()
-        row = f"| {Path(document).name} |"
-        with tempfile.TemporaryDirectory() as folder:
-            pdf = Path(folder, "a.pdf")
-            pdf.write_bytes(content(path.with_name(path.name + ".pdf")))
-            for name, reader in readers.items():
+    documents = [document for document in DOCUMENTS if arguments.only in document[2]]
+    for package, inside, name, pages in documents:
+        folder = arguments.folder / package / inside
+        right = " ".join(text_of_page(path) for path in sorted(folder.glob(pages)))
+        row = f"| {name} |"
+        with tempfile.TemporaryDirectory() as scratch:
+            pdf = Path(scratch, "a.pdf")
+            pdf.write_bytes(content(folder / f"{name}.pdf"))
+            for reader_name, reader in readers.items():
                 began = time.perf_counter()
                 text = reader(pdf)
                 figures = [*recall_and_precision(text, right), time.perf_counter() - began]
                 row += f" {figures[0]:.3f} | {figures[1]:.3f} | {figures[2]:.1f} |"
-                totals[name] = [total + figure for total, figure in zip(totals[name], figures, strict=True)]
+                totals[reader_name] = [total + figure for total, figure in zip(totals[reader_name], figures, strict=True)]
         print(row, flush=True)
     means = [[total / len(documents) for total in totals[name]] for name in readers]
     print("| mean |" + "".join(f" {recall:.3f} | {precision:.3f} | {seconds:.1f} |" for recall, precision, seconds in means))

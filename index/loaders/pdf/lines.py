@@ -9,8 +9,7 @@ from math import hypot
 from statistics import fmean, median
 from typing import TYPE_CHECKING, Any
 
-import regex
-
+from articleqa.index.loaders.pdf.right_to_left import begins_at_the_right, has_letters, in_reading_order
 from articleqa.index.loaders.pdf.spelling import Letter, as_read, strange_characters
 
 if TYPE_CHECKING:
@@ -26,9 +25,6 @@ _SPACE = 0.3
 """Words are at least so many times as far from each other as letters are wide."""
 _ALIKE = 1.5
 """The spaces of a justified line are wide, but alike: none is more than this many times as wide as another."""
-_RIGHT_TO_LEFT_LETTER = regex.compile(r"[\p{Arabic}\p{Hebrew}\p{Syriac}\p{Thaana}]")
-_RIGHT_TO_LEFT_WORD = regex.compile(r"[\p{Arabic}\p{Hebrew}\p{Syriac}\p{Thaana}\p{M}]{2,}")
-_RIGHT_TO_LEFT_LINE = regex.compile(r"\P{L}*+[\p{Arabic}\p{Hebrew}\p{Syriac}\p{Thaana}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +91,7 @@ def read_page(page: Any, *, most: int) -> PageText:  # noqa: ANN401  (a PdfPage)
     letters_of_lines = list(_letters_of_lines(text_page))
     lines = []
     for letters in letters_of_lines:
-        segments = [line for segment in _segments(letters) if (line := _line(_in_reading_order(segment), text_page))]
+        segments = [line for segment in _segments(letters) if (line := _line(in_reading_order(segment), text_page))]
         if segments:
             lines.append(segments)
     text = "".join(letter.text for letters in letters_of_lines for letter in letters if letter.text != " ")
@@ -107,7 +103,7 @@ def read_page(page: Any, *, most: int) -> PageText:  # noqa: ANN401  (a PdfPage)
 
 def _segments(letters: list[Letter]) -> Iterator[list[Letter]]:
     """Yield the parts of a line that are far from each other. A line with words from right to left is one part."""
-    if _RIGHT_TO_LEFT_LETTER.search("".join(letter.text for letter in letters)):
+    if has_letters("".join(letter.text for letter in letters)):
         yield letters
         return
     visible = [(number, letter) for number, letter in enumerate(letters) if not letter.text.isspace()]
@@ -157,15 +153,6 @@ _DIVISION_CODE = 2
 _HIGH_SURROGATE, _LOW_SURROGATE = 0xD800 >> 10, 0xDC00 >> 10
 
 
-def _in_reading_order(letters: list[Letter]) -> list[Letter]:
-    """Return a line in reading order: PDFium may give words of a right-to-left script as painted, from left to right."""
-    ordered = list(letters)
-    for word in _RIGHT_TO_LEFT_WORD.finditer("".join(letter.text for letter in letters)):
-        if letters[word.start()].left < letters[word.end() - 1].left:
-            ordered[word.start() : word.end()] = reversed(ordered[word.start() : word.end()])
-    return ordered
-
-
 def _line(letters: Sequence[Letter], text_page: Any) -> Line | None:  # noqa: ANN401  (an FPDF_TEXTPAGE)
     """Return the line that the letters are, or None where there is none to be seen."""
     visible = [letter for letter in letters if not letter.text.isspace()]
@@ -182,7 +169,7 @@ def _line(letters: Sequence[Letter], text_page: Any) -> Line | None:  # noqa: AN
         return None
     text = "".join(letter.text for letter in read)
     left, right = min(letter.left for letter in visible), max(letter.right for letter in visible)
-    if _RIGHT_TO_LEFT_LINE.match(text):  # it is measured from where it begins
+    if begins_at_the_right(text):  # it is measured from where it begins
         left, right = -right, -left
     return Line(text, left, right, median(baseline for baseline, _ in measures), size, tuple(letter.char_index for letter in read))
 

@@ -71,6 +71,18 @@ class _Row:
             return True
         return False
 
+    def without_first_line_of(self, segment: Line, others: Sequence[Line]) -> list[tuple[int, Line]]:
+        """Take out the last line of a paragraph if it is the first of a cell, whose next line is `segment`, and return it."""
+        lines = self.cells[-1].lines
+        if len(self.cells) > 1 or len(lines) < 2:
+            return []
+        first = _Cell(lines[-1:])
+        steps = [above.baseline - below.baseline for above, below in pairwise([*lines[-2:], segment])]
+        if steps[1] + 1 >= steps[0] or first.is_beside(segment) or not all(first.is_beside(other) for other in others):
+            return []
+        lines.pop()
+        return [self.segments.pop()]
+
     def column_of(self, cell: _Cell) -> int | None:
         """Return the number of the only cell that is above another row's cell, or None."""
         above = [number for number, other in enumerate(self.cells) if other.left < cell.right and cell.left < other.right]
@@ -120,13 +132,16 @@ def _rows(lines: Sequence[Sequence[Line]]) -> Iterator[_Row]:
     """Yield what may be rows: most are a paragraph, which is a row of one cell."""
     row: _Row | None = None
     for number, segments in enumerate(lines):
-        for segment in segments:
-            if row is not None and row.takes(segment):
+        for place, segment in enumerate(segments):
+            others = [] if place else segments[1:]
+            is_below_text = row is not None and not all(row.cells[-1].is_beside(other) for other in others)
+            if row is not None and not is_below_text and row.takes(segment):
                 row.segments.append((number, segment))
                 continue
+            first = row.without_first_line_of(segment, others) if row is not None and is_below_text else []
             if row is not None:
                 yield row
-            row = _Row([_Cell([segment])], [(number, segment)])
+            row = _Row([_Cell([*(line for _, line in first), segment])], [*first, (number, segment)])
     if row is not None:
         yield row
 
