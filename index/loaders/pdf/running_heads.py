@@ -81,6 +81,7 @@ class _Place:
         page: The number of the page, from 1.
         number: The number of the line on the page, from 0.
         is_edge: Whether it is at the top or the bottom of the page.
+        is_heading: Whether its font is larger than that of the text.
         is_apart: Whether it is apart from the text, and no heading.
     """
 
@@ -88,6 +89,7 @@ class _Place:
     page: int
     number: int
     is_edge: bool
+    is_heading: bool
     is_apart: bool
 
     @cached_property
@@ -121,8 +123,9 @@ def _places(page: int, lines: Sequence[Line]) -> Iterable[_Place]:
     for number, line in enumerate(lines):
         is_edge = line.baseline >= top or line.baseline <= bottom or not _EDGE_LINES <= number < len(lines) - _EDGE_LINES
         gaps = [abs(line.baseline - level) for level in levels if abs(line.baseline - level) > _SAME_HEIGHT]
-        is_apart = line.size <= _HEADING * size and (min(gaps, default=0.0) > _APART * step or line.size < _SMALL * size)
-        yield _Place(line, page, number, is_edge, is_apart)
+        is_heading = line.size > _HEADING * size
+        is_apart = not is_heading and (min(gaps, default=0.0) > _APART * step or line.size < _SMALL * size)
+        yield _Place(line, page, number, is_edge, is_heading, is_apart)
 
 
 def _heads(alike: Sequence[_Place], page_counts: Counter[int]) -> Collection[_Place]:
@@ -173,14 +176,17 @@ def _heads_of_chapters(places: Iterable[_Place], page_count: int) -> set[_Place]
 def _page_numbers(places: Iterable[_Place], heads: Collection[_Place]) -> set[_Place]:
     """Return the lines at an edge that are only a page number.
 
-    A long number, one in Roman digits and one behind a word ("Article 3") is one only if it counts with those of running heads, or of other
-    pages.
+    A long number and one in Roman digits are one only if they count with those of running heads, or of other pages; one behind a word, such
+    as "Article 3", if another behind the same word does.
     """
-    numbers = []
+    numbers: dict[_Place, str] = {}
+    sure = set()
     for place in places:
         arabic = _PAGE_NUMBER.fullmatch(place.line.text)
-        if place.is_edge and (arabic or _ROMAN.fullmatch(place.line.text)):
-            is_sure = arabic is not None and (bool(arabic["of"]) or (not arabic["word"] and len(arabic["number"]) <= _SURE_DIGITS))
-            numbers.append((place, is_sure))
-    counts = Counter(count for place in {*heads, *(place for place, _ in numbers)} for count in place.counts)
-    return {place for place, is_sure in numbers if is_sure or any(counts[count] > 1 for count in place.counts)}
+        if not place.is_edge or place.is_heading or not (arabic or _ROMAN.fullmatch(place.line.text)):
+            continue
+        numbers[place] = (arabic["word"] if arabic else None) or ""
+        if arabic and (arabic["of"] or (not arabic["word"] and len(arabic["number"]) <= _SURE_DIGITS)):
+            sure.add(place)
+    counts = Counter((numbers.get(place, ""), count) for place in {*heads, *numbers} for count in place.counts)
+    return sure | {place for place, word in numbers.items() if any(counts[word, count] > 1 for count in place.counts)}
