@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Extra = Literal["evaluation", "formats", "ui"]
+Extra = Literal["evaluation", "formats", "ocr", "ui"]
 """An extra of pyproject.toml: "formats" is installed as `articleqa[formats]`."""
 
 _PACKAGES = {"PIL": "pillow", "docx": "python-docx"}

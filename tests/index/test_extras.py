@@ -27,6 +27,7 @@ EXTRA_MODULES = {
     "lxml_html_clean": "lxml-html-clean",
     "markupsafe": "markupsafe",
     "pypdfium2": "pypdfium2",
+    "pytesseract": "pytesseract",
     "trafilatura": "trafilatura",
     "webencodings": "webencodings",
 }
@@ -36,10 +37,10 @@ FORMATS = "install articleqa[formats]."
 
 def test_every_library_of_an_extra_is_tried_here() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    packages = {re.split(r"[<>=]", line)[0] for extra in ("evaluation", "formats", "ui") for line in extras[extra]}
+    packages = {re.split(r"[<>=]", line)[0] for extra in ("evaluation", "formats", "ocr", "ui") for line in extras[extra]}
     assert packages == set(EXTRA_MODULES.values())
     assert extras["all"] == ["articleqa[evaluation,formats,ui]"]
-    assert "articleqa[all]" in extras["dev"]
+    assert "articleqa[all,ocr]" in extras["dev"]
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass
+from itertools import pairwise
 from math import hypot
-from statistics import median
-from typing import TYPE_CHECKING, Any, NamedTuple
+from statistics import fmean, median
+from typing import TYPE_CHECKING, Any
 
-import regex
+from articleqa.index.loaders.pdf.right_to_left import begins_at_the_right, has_letters, in_reading_order
+from articleqa.index.loaders.pdf.spelling import Letter, as_read, strange_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,25 +19,12 @@ DIVISION = "\ufffe"
 """Stands at the end of a line for the hyphen of a word that goes on in the next line."""
 ADDED = -1
 """Stands for the index of a character that the page has not."""
-_RIGHT_TO_LEFT_WORD = regex.compile(r"[\p{Arabic}\p{Hebrew}\p{Syriac}\p{Thaana}\p{M}]{2,}")
-_RIGHT_TO_LEFT_LINE = regex.compile(r"\P{L}*+[\p{Arabic}\p{Hebrew}\p{Syriac}\p{Thaana}]")
-
-
-class Letter(NamedTuple):
-    """A character of a page.
-
-    Attributes:
-        text: The character.
-        char_index: The index that PDFium gives it on its page, or ADDED.
-        left: The left edge of its box, in points from the page's left edge; `right` likewise.
-        baseline: The height of its baseline, in points from the page's lower edge.
-    """
-
-    text: str
-    char_index: int
-    left: float
-    right: float
-    baseline: float
+_WIDE_GAP = 2.2
+"""Parts of a line are segments where they are so many times as far from each other as its letters are wide: about the size of its font."""
+_SPACE = 0.3
+"""Words are at least so many times as far from each other as letters are wide."""
+_ALIKE = 1.5
+"""The spaces of a justified line are wide, but alike: none is more than this many times as wide as another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +40,7 @@ class Line:
         baseline: The height of its baseline, in points from the page's lower edge.
         size: The size of its font, in points.
         indexes: For each character its index on the page, or ADDED.
+        is_row: Whether it is a row of a table, with a tab between its cells.
     """
 
     text: str
@@ -59,39 +49,97 @@ class Line:
     baseline: float
     size: float
     indexes: tuple[int, ...] = ()
+    is_row: bool = False
 
 
-def lines_of(text_page: Any) -> list[Line]:  # noqa: ANN401  (a PdfTextPage)
-    """Return the lines of a page that have text, in the order of the file."""
+def merged(parts: Sequence[Line], separator: str, *, is_row: bool = False) -> Line:
+    """Return parts of a line as one, with a separator of one character between them."""
+    return Line(
+        separator.join(part.text for part in parts),
+        min(part.left for part in parts),
+        max(part.right for part in parts),
+        parts[0].baseline,
+        max(part.size for part in parts),
+        tuple(index for number, part in enumerate(parts) for index in ([ADDED] * bool(number) + list(part.indexes))),
+        is_row,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What PDFium reads on a page.
+
+    Attributes:
+        lines: The lines that have text, in the order of the file, each as the segments between its wide gaps.
+        letters: How many characters were read, without white space.
+        strange: How many of them no reader can see.
+        unmapped: For which part of them the font does not say which letter they are, so that they may be any.
+    """
+
+    lines: list[list[Line]]
+    letters: int = 0
+    strange: int = 0
+    unmapped: float = 0.0
+
+
+def read_page(page: Any, *, most: int) -> PageText:  # noqa: ANN401  (a PdfPage)
+    """Return what PDFium reads on a page: only the number of its letters, where there are more than `most`."""
+    owner = page.get_textpage()
+    text_page = owner.raw  # it is asked several times for each letter: `owner` would look it up each time
+    if owner.count_chars() > most:
+        return PageText([], owner.count_chars())
+    letters_of_lines = list(_letters_of_lines(text_page))
     lines = []
-    for letters in _letters_of_lines(text_page):
-        visible = [letter for letter in letters if not letter.text.isspace()]
-        if visible:
-            lines.append(_line(_with_single_spaces(_in_reading_order(letters)), visible, text_page))
-    return lines
+    for letters in letters_of_lines:
+        segments = [line for segment in _segments(letters) if (line := _line(in_reading_order(segment), text_page))]
+        if segments:
+            lines.append(segments)
+    text = "".join(letter.text for letters in letters_of_lines for letter in letters if letter.text != " ")
+    places = [letter.char_index for letters in letters_of_lines for letter in letters[::_UNMAPPED_STEP] if letter.text != " "]
+    unmapped = fmean(_is_unmapped(text_page, place) for place in places) if places else 0.0
+    owner.close()
+    return PageText(lines, len(text), strange_characters(text), unmapped)
 
 
-def _letters_of_lines(text_page: Any) -> Iterator[list[Letter]]:  # noqa: ANN401  (a PdfTextPage)
+def _segments(letters: list[Letter]) -> Iterator[list[Letter]]:
+    """Yield the parts of a line that are far from each other. A line with words from right to left is one part."""
+    if has_letters("".join(letter.text for letter in letters)):
+        yield letters
+        return
+    visible = [(number, letter) for number, letter in enumerate(letters) if not letter.text.isspace()]
+    width = fmean(letter.right - letter.left for _, letter in visible) if visible else 0.0
+    gaps = [letter.left - previous.right for (_, previous), (_, letter) in pairwise(visible)]
+    spaces = [gap for gap in gaps if gap > _SPACE * width]
+    is_justified = bool(spaces) and max(spaces) < min(_ALIKE * min(spaces), 2 * _WIDE_GAP * width)
+    widest = max(spaces) if is_justified else _WIDE_GAP * width
+    start = 0
+    for (number, _), gap in zip(visible[1:], gaps, strict=True):
+        if not -_WIDE_GAP * width <= gap <= widest:
+            yield letters[start:number]
+            start = number
+    yield letters[start:]
+
+
+def _letters_of_lines(text_page: Any) -> Iterator[list[Letter]]:  # noqa: ANN401  (an FPDF_TEXTPAGE)
     """Yield the characters between the line ends that PDFium adds, and after each hyphen that it takes for a word's division."""
     import pypdfium2.raw as pdfium
 
     letters: list[Letter] = []
-    box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    box = pdfium.FS_RECTF()
     high_surrogate = 0
-    for index in range(text_page.count_chars()):
+    for index in range(pdfium.FPDFText_CountChars(text_page)):
         code = pdfium.FPDFText_GetUnicode(text_page, index)
-        divides = pdfium.FPDFText_IsHyphen(text_page, index) == 1
-        if not divides and code in _LINE_ENDS and pdfium.FPDFText_IsGenerated(text_page, index) == 1:
+        divides = code == _DIVISION_CODE and pdfium.FPDFText_IsHyphen(text_page, index) == 1
+        if code in _LINE_ENDS and pdfium.FPDFText_IsGenerated(text_page, index) == 1:
             yield letters
             letters = []
         elif code >> 10 == _HIGH_SURROGATE:
             high_surrogate = code
-        elif code:
+        else:
             if code >> 10 == _LOW_SURROGATE:
                 code = 0x10000 + (high_surrogate % 0x400 << 10) + code % 0x400
             pdfium.FPDFText_GetLooseCharBox(text_page, index, box)
-            pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
-            letters.append(Letter(DIVISION if divides else chr(code), index, box.left, box.right, y.value))
+            letters.append(Letter(DIVISION if divides else chr(code), index, box.left, box.right))
             if divides:
                 yield letters
                 letters = []
@@ -99,55 +147,62 @@ def _letters_of_lines(text_page: Any) -> Iterator[list[Letter]]:  # noqa: ANN401
 
 
 _LINE_ENDS = frozenset(b"\r\n")
+_DIVISION_CODE = 2
+"""What PDFium gives for a hyphen that divides a word. In a font without a map to letters it may be a letter."""
 # PDFium gives a character beyond U+FFFF as two of UTF-16. These are their upper six bits.
 _HIGH_SURROGATE, _LOW_SURROGATE = 0xD800 >> 10, 0xDC00 >> 10
 
 
-def _in_reading_order(letters: list[Letter]) -> list[Letter]:
-    """Return a line in reading order: PDFium may give words of a right-to-left script as painted, from left to right."""
-    ordered = list(letters)
-    for word in _RIGHT_TO_LEFT_WORD.finditer("".join(letter.text for letter in letters)):
-        if letters[word.start()].left < letters[word.end() - 1].left:
-            ordered[word.start() : word.end()] = reversed(ordered[word.start() : word.end()])
-    return ordered
+def _line(letters: Sequence[Letter], text_page: Any) -> Line | None:  # noqa: ANN401  (an FPDF_TEXTPAGE)
+    """Return the line that the letters are, or None where there is none to be seen."""
+    visible = [letter for letter in letters if not letter.text.isspace()]
+    if not visible:
+        return None
+    measures = [_baseline_and_size(text_page, letter.char_index) for letter in visible[:: len(visible) // _SAMPLE + 1]]
+    size = median(size for _, size in measures)
 
+    def ink(letter: Letter) -> tuple[float, float]:
+        return _ink_edges(text_page, letter.char_index)
 
-def _with_single_spaces(letters: Sequence[Letter]) -> list[Letter]:
-    """Return the letters without white space at the edges, and with a space for each run of white space."""
-    single: list[Letter] = []
-    for letter in letters:
-        if not letter.text.isspace():
-            single.append(letter)
-        elif single and single[-1].text != " ":
-            single.append(letter._replace(text=" "))
-    return single[:-1] if single[-1].text == " " else single
-
-
-def _line(letters: Sequence[Letter], visible: Sequence[Letter], text_page: Any) -> Line:  # noqa: ANN401  (a PdfTextPage)
-    text = "".join(letter.text for letter in letters)
+    read = as_read(letters, size, ink)
+    if not read:
+        return None
+    text = "".join(letter.text for letter in read)
     left, right = min(letter.left for letter in visible), max(letter.right for letter in visible)
-    if _RIGHT_TO_LEFT_LINE.match(text):  # it is measured from where it begins
+    if begins_at_the_right(text):  # it is measured from where it begins
         left, right = -right, -left
-    sample = visible[:: len(visible) // _SAMPLE + 1]
-    return Line(
-        text,
-        left,
-        right,
-        baseline=median(letter.baseline for letter in visible),
-        size=median(_font_size(text_page, letter.char_index) for letter in sample),
-        indexes=tuple(letter.char_index for letter in letters),
-    )
+    return Line(text, left, right, median(baseline for baseline, _ in measures), size, tuple(letter.char_index for letter in read))
 
 
 _SAMPLE = 8
-"""At most so many letters of a line are asked for the size of their font."""
+"""At most so many letters of a line are measured."""
 
 
-def _font_size(text_page: Any, index: int) -> float:  # noqa: ANN401  (a PdfTextPage)
-    """Return the size of a letter's font as it is on the page: a file may name the size 1 and enlarge it."""
+def _baseline_and_size(text_page: Any, index: int) -> tuple[float, float]:  # noqa: ANN401  (an FPDF_TEXTPAGE)
+    """Return the height of a letter's baseline, and the size of its font as it is on the page: a file may name size 1 and enlarge it."""
     import pypdfium2.raw as pdfium
 
-    matrix = pdfium.FS_MATRIX()
+    matrix, x, y = pdfium.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
     pdfium.FPDFText_GetMatrix(text_page, index, matrix)
     size: float = pdfium.FPDFText_GetFontSize(text_page, index)
-    return size * (hypot(matrix.c, matrix.d) or 1.0)
+    return y.value, size * (hypot(matrix.c, matrix.d) or 1.0)
+
+
+def _ink_edges(text_page: Any, index: int) -> tuple[float, float]:  # noqa: ANN401  (an FPDF_TEXTPAGE)
+    import pypdfium2.raw as pdfium
+
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
+    return left.value, right.value
+
+
+_UNMAPPED_STEP = 8
+"""One of so many letters is asked whether its font says which letter it is."""
+
+
+def _is_unmapped(text_page: Any, index: int) -> bool:  # noqa: ANN401  (an FPDF_TEXTPAGE)
+    import pypdfium2.raw as pdfium
+
+    is_unmapped: bool = pdfium.FPDFText_HasUnicodeMapError(text_page, index) == 1
+    return is_unmapped

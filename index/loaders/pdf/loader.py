@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import TYPE_CHECKING
 
 from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.metadata import described
-from articleqa.index.loaders.pdf.lines import lines_of
+from articleqa.index.loaders.pdf.content import FileContent
+from articleqa.index.loaders.pdf.harmful import reason_to_refuse
 from articleqa.index.loaders.pdf.paragraphs import join_lines
+from articleqa.index.loaders.pdf.properties import fields_of
 from articleqa.index.loaders.pdf.running_heads import without_running_heads
 from articleqa.index.pdfium import opened
 from articleqa.index.records import Place
@@ -21,17 +24,29 @@ if TYPE_CHECKING:
 def load(file: SourceFile) -> Iterator[LoadedArticle]:
     """Yield the one article of a .pdf file, with its layout.
 
-    Lines are joined to paragraphs, hyphenated words are joined again, and running heads and page numbers are left out. Title and author are
-    from the file's properties. The dates there say when the file was written, not when the article was published, so they are not used.
+    Lines are joined to paragraphs, hyphenated words are joined again, each row of a table is a line, and running heads and page numbers are
+    left out. Title and author are from the file's properties, or from its first page. The dates in the properties say when the file was
+    written, not when the article was published, so they are not used.
 
     Raises:
-        ArticleError: The file cannot be read, is locked with a password, or has no text.
+        ArticleError: The file cannot be read, is locked with a password, or has no text that can be read.
     """
+    data = file.path.read_bytes()
+    content = FileContent()
     with opened(file.path, file.where) as document:
-        pages = [lines_of(page.get_textpage()) for page in document]
+        if reason := reason_to_refuse(data, len(document)):
+            raise ArticleError(file.where, reason)
+        for number, page in enumerate(document, 1):
+            content.read(page, number)
+            page.close()
+            content.check(file.where, len(data))
         properties = document.get_metadata_dict()
-    running = join_lines(without_running_heads(pages))
-    if not running.text:
-        raise ArticleError(file.where, "has no text, only pictures of pages; run text recognition (OCR) on it first.")
-    fields = {"title": properties.get("Title"), "author": properties.get("Author")}
-    yield described(file.where, file.id, running.text, fields, place=Place.PROPERTIES, pages=running.pages, layout=running.layout)
+    content.check_whole(file.where)
+    pages = without_running_heads(content.pages)
+    running = join_lines(pages, content.recognised)
+    first_page = next((lines for lines in pages if lines), [])
+    size = median(line.size for lines in content.pages for line in lines)
+    fields = fields_of(properties, file.id, first_page, size)
+    yield described(
+        file.where, file.id, running.text, fields, content.remarks(), place=Place.PROPERTIES, pages=running.pages, layout=running.layout
+    )

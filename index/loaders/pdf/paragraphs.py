@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median, quantiles
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import regex
 
-from articleqa.index.languages import any_of, in_every_language
-from articleqa.index.loaders.pdf.lines import ADDED, DIVISION, Line
-from articleqa.index.page_layout import LetterRun, PageLayout
-from articleqa.index.text.scripts import line_separator
+from articleqa.index.loaders.pdf.lines import ADDED, Line
+from articleqa.index.loaders.pdf.word_division import joined, whole
+from articleqa.index.page_layout import Box, LetterRun, PageLayout, WordBox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _PARAGRAPH_GAP = 1.3
 """A paragraph ends where two lines are farther apart than this many times the usual distance."""
 _HEADING_SIZE = 1.12
 """A line is a heading if its font is larger than this many times the font beside it."""
 _SHORT_LINE = 0.8
-"""A line may end a paragraph if it is shorter than this part of the column's width."""
-_HYPHEN = regex.compile(rf"(?<=\p{{L}})[-\u00ad\u2010{DIVISION}]$")
-_OMITTED_WORD = regex.compile(rf"(?:{any_of(in_every_language(lambda language: language.bylines.conjunctions))})\b")
-_CAPITALS = regex.compile(r"\p{Lu}{2}")
+"""A line may end a paragraph if it is shorter than this part of the column's width, and the next word would have fitted."""
 _SENTENCE_END = regex.compile(r"[\p{STerm}:…]['\"»”’)\]]*$")
 _BULLET = regex.compile(r"[•‣◦▪●–*-]\s")
 
@@ -45,34 +42,38 @@ class RunningText:
     layout: PageLayout
 
 
-def join_lines(pages: Sequence[Sequence[Line]]) -> RunningText:
+def join_lines(pages: Sequence[Sequence[Line]], recognised: Mapping[int, Sequence[Box]] = MappingProxyType({})) -> RunningText:
     """Join the lines of all pages to paragraphs.
 
     Args:
         pages: The lines of each page.
+        recognised: For each page, from 1, whose text was recognised in a picture, where its words are; the indexes of its lines count them.
 
     Returns:
         The text with its pages and its layout.
     """
     parts: list[str] = []
     runs: list[LetterRun] = []
+    words: list[WordBox] = []
     starts: dict[int, int] = {}
     position = 0
     for place, following in pairwise([*_places(pages), None]):
         if place is None:
             continue
-        text, separator = _ending(place.line.text, following.line.text if following and following.goes_on else None)
+        text, separator = _ending(place, following)
         starts.setdefault(place.page, position)
-        runs.extend(_runs(place.line.indexes[: len(text)], position, place.page))
-        if following is None:
-            separator = ""
+        indexes = place.line.indexes[: len(text)]
+        if boxes := recognised.get(place.page):
+            words.extend(_words(indexes, position, boxes))
+        else:
+            runs.extend(_runs(indexes, position, place.page))
         parts += text, separator
         position += len(text) + len(separator)
     page_starts = []
     for number in range(len(pages), 0, -1):
         position = starts.get(number, position)
         page_starts.append(position)
-    return RunningText("".join(parts), tuple(reversed(page_starts)), PageLayout(tuple(runs)))
+    return RunningText("".join(parts), tuple(reversed(page_starts)), PageLayout(tuple(runs), tuple(words)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,30 +101,22 @@ def _places(pages: Sequence[Sequence[Line]]) -> Iterator[_Place]:
             previous_line = line
 
 
-def _ending(line: str, following: str | None) -> tuple[str, str]:
-    """Return a line without the hyphen of a divided word, and what parts it from the next line.
-
-    Args:
-        line: The line.
-        following: The next line of its paragraph, or None.
-
-    Returns:
-        The line, and the separator. A hyphen before a capital or a digit stays ("Saint-Malo"), except inside capitals and where it is soft;
-        so does one before "und" ("Haupt- und Nebenstraße").
-    """
-    whole = line[:-1] + "-" if line[-1:] == DIVISION else line
+def _ending(place: _Place, following: _Place | None) -> tuple[str, str]:
+    """Return a line as it is in the text, and what parts it from the next line."""
+    line = place.line.text
     if following is None:
-        return whole, "\n\n"
-    if not _HYPHEN.search(line[-2:]):  # only the end: searching all of the line for each line would be slow
-        return whole, line_separator(line, following)
-    soft = line[-1] == "\u00ad"
-    if following[0].islower() and (soft or not _OMITTED_WORD.match(following)):
-        return line[:-1], ""
-    if soft or (line[-1] == DIVISION and _CAPITALS.match(line[-3:-1]) and _CAPITALS.match(following)):
-        return line[:-1], ""
-    if following[0].isupper() or following[0].isdigit():
-        return whole, ""
-    return whole, line_separator(whole, following)
+        return whole(line), ""
+    if following.goes_on:
+        return joined(line, following.line.text)
+    return whole(line), "\n" if place.line.is_row and following.line.is_row else "\n\n"
+
+
+def _words(indexes: Sequence[int], start: int, boxes: Sequence[Box]) -> Iterator[WordBox]:
+    """Yield the words of a recognised line that begins at `start` of the text."""
+    for index, letters in groupby(range(len(indexes)), key=indexes.__getitem__):
+        places = list(letters)
+        if index != ADDED:
+            yield WordBox(start + places[0], len(places), boxes[index])
 
 
 def _runs(indexes: Sequence[int], start: int, page: int) -> Iterator[LetterRun]:
@@ -176,13 +169,17 @@ class _Page:
         Returns:
             Whether the paragraph goes on. On a new page, or in a new column, it does so where the sentence is not finished.
         """
+        if above.is_row or below.is_row:
+            return False
         if max(above.size, below.size) > _HEADING_SIZE * min(above.size, below.size) or _BULLET.match(below.text):
             return False
         down = above.baseline - below.baseline
         if above.size > _HEADING_SIZE * self.size:  # a heading
             return not new_page and 0 <= down < 2 * above.size
         ended = bool(_SENTENCE_END.search(above.text))
-        short = above.right - above.left < _SHORT_LINE * self.width
+        width = above.right - above.left
+        next_word = width * len(below.text.partition(" ")[0]) / len(above.text)
+        short = width < _SHORT_LINE * self.width and width + next_word < self.width
         if new_page or down < 0:
             return not ended and not short
         indented = below.left - above.left > above.size / 2

@@ -7,9 +7,6 @@ from pathlib import Path
 import pytest
 
 from articleqa.index.loaders import SourceContents, SourceFile, read_file, read_sources
-from articleqa.index.loaders.pdf.lines import Line
-from articleqa.index.loaders.pdf.paragraphs import join_lines
-from articleqa.index.loaders.pdf.running_heads import without_running_heads
 from articleqa.index.records import Article
 
 DATA = Path(__file__).parents[2] / "data"
@@ -64,75 +61,6 @@ def test_a_page_is_read_in_the_encoding_that_it_declares(tmp_path: Path, declare
     collected = load_content(tmp_path, "m.html", f"<html><head>{declared}</head><body><p>Маяк на озере.</p>".encode(encoding))
     assert [a.text for a in collected.articles] == ["Маяк на озере."]
     assert collected.warnings == []
-
-
-def test_a_pdf_is_running_text_with_pages() -> None:
-    book = sample_article("leuchtturm.pdf")
-    assert book.title == "Der Leuchtturm von Rotesand"
-    paragraphs = book.text.split("\n\n")
-    assert paragraphs[:2] == ["Der Leuchtturm von Rotesand", "Der Bau"]
-    assert paragraphs[2].startswith(
-        "Der Leuchtturm Roter Sand steht mitten in der Nordsee, in der Mündung der Weser. Er war das erste Bauwerk"
-    )
-    assert paragraphs[4] == "• Höhe über Niedrigwasser: 30,7 Meter"
-    assert "von zwei Schleppern an seinen Platz gebracht und abgesenkt." in book.text  # from column to column
-    assert "übernahm seine Aufgabe. Roter Sand" in book.text  # from page to page
-    assert "Küstenkunde" not in book.text
-    assert len(book.pages) == 3
-    assert [book.page(book.text.index(words)) for words in ("1883", "Trinkwasser", "Stahl")] == [1, 2, 3]
-    assert book.page(0) == 1
-    assert sample_article("bao.html").page(0) is None
-
-
-def lines(*texts: str, left: float = 0, width: float = 100) -> list[Line]:
-    return [Line(text, left, left + width, 700 - 12 * number, 10) for number, text in enumerate(texts)]
-
-
-def test_divided_words_are_whole_again() -> None:
-    assert (
-        join_lines([lines("It was a light\ufffe", "house, well-", "known in Saint-", "Malo.")]).text
-        == "It was a lighthouse, wellknown in Saint-Malo."
-    )
-    assert join_lines([lines("中国的首都", "是北京。它很", "大。")]).text == "中国的首都是北京。它很大。"
-    assert join_lines([lines("대한민국의 수도", "서울")]).text == "대한민국의 수도 서울"
-
-
-def test_paragraphs_end_at_gaps_indents_and_short_lines() -> None:
-    first = [Line("One goes on", 0, 100, 700, 10), Line("and ends.", 0, 40, 688, 10), Line("Two has a whole line.", 0, 100, 676, 10)]
-    second = [Line("Three is indented", 12, 100, 664, 10), Line("here.", 0, 100, 652, 10), Line("four after a gap", 0, 100, 620, 10)]
-    assert join_lines([[*first, *second]]).text.split("\n\n") == [
-        "One goes on and ends.",
-        "Two has a whole line.",
-        "Three is indented here.",
-        "four after a gap",
-    ]
-
-
-def test_running_heads_and_page_numbers_are_left_out() -> None:
-    pages = [
-        lines("The Lighthouse", f"Text {word}", f"more {word}", f"end {word}", f"Page {number}") for number, word in enumerate("abcd", 1)
-    ]
-    assert [[line.text for line in page] for page in without_running_heads(pages)] == [
-        [f"Text {w}", f"more {w}", f"end {w}"] for w in "abcd"
-    ]
-    running = join_lines([[], lines("One."), []])
-    assert (running.text, running.pages) == ("One.", (0, 0, 4))
-
-
-@pytest.mark.parametrize("number", ["3", "– 3 –", "Page 3 of 10", "S. 3 von 10", "стр. 3 из 10", "3/10", "Hal. 3 dari 10", "sida 3 av 10"])
-def test_a_page_number_is_left_out_in_every_language(number: str) -> None:
-    assert [line.text for line in without_running_heads([lines("One.", "Two.", number)])[0]] == ["One.", "Two."]
-
-
-def test_pdfs_that_cannot_be_read_say_why(tmp_path: Path) -> None:
-    (failure,) = load_content(tmp_path, "a.pdf", b"%PDF-1.7 not really").failures
-    assert failure.reason == "is no PDF that can be read; it may be damaged."
-    picture = (
-        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
-        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj trailer<</Root 1 0 R>>"
-    )
-    (failure,) = load_content(tmp_path, "b.pdf", picture).failures
-    assert failure.reason == "has no text, only pictures of pages; run text recognition (OCR) on it first."
 
 
 def test_a_word_document() -> None:
@@ -203,12 +131,6 @@ def test_the_encoding_of_plain_text_is_found() -> None:
     assert sample_article("mayak.txt").text.startswith("Письмо с маяка\n\nОсиновецкий маяк на Ладожском озере")
     (warning,) = read_sources([DATA / "mayak.txt"]).warnings
     assert warning.reason == "is not UTF-8; it was read as windows-1251, which is a guess."
-
-
-def test_a_pdf_that_runs_to_the_left() -> None:
-    from tests.data.make import CANAL
-
-    assert sample_article("qanat.pdf").text == "\n\n".join(CANAL)
 
 
 @pytest.mark.parametrize("name", ["faro.docx", "cordouan.epub", "leuchtturm.pdf", "blog.atom"])

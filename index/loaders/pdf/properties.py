@@ -1,0 +1,88 @@
+"""Title and author: from a file's properties, where a person wrote them, and else from its first page."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import regex
+
+from articleqa.index.loaders.metadata import Found
+from articleqa.index.records import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from articleqa.index.loaders.pdf.lines import Line
+
+_LONGEST = 250
+"""No longer value is a title."""
+_LARGE = 1.15
+"""A title's font is at least so many times as large as that of the text."""
+_TITLE_LINES = 4
+"""A title has at most so many lines."""
+_LETTERS = regex.compile(r"\p{L}\P{L}*\p{L}")
+_PROGRAM_PREFIX = regex.compile(r"(?:Microsoft (?:Office )?)?(?:Word|Excel|PowerPoint|Publisher|Visio) [-–—] ", regex.IGNORECASE)
+_ADDRESS = regex.compile(r"(?:[a-z]:\\|\\\\|file:|https?://|about:|/(?:home|tmp|users|var|mnt)/).*|\S*[/\\]\S*[/\\]\S*+", regex.IGNORECASE)
+
+
+def fields_of(properties: Mapping[str, str], file_name: str, first_page: Sequence[Line], size: float) -> dict[str, object]:
+    """Return the title and the author of a file.
+
+    Args:
+        properties: The file's properties as PDFium gives them, such as "Title".
+        file_name: The file's name.
+        first_page: The lines of the first page that has any.
+        size: The usual size of the font in the file.
+
+    Returns:
+        The fields "title" and "author", as far as they are known. A title that a program made is replaced by the largest text of the page.
+    """
+    title, author = (_PROGRAM_PREFIX.sub("", " ".join(properties.get(name, "").split())) for name in ("Title", "Author"))
+    programs = {" ".join(properties.get(name, "").split()).casefold() for name in ("Producer", "Creator")}
+    fields: dict[str, object] = {}
+    if title.casefold() not in programs and not _is_no_title(title, file_name):
+        fields["title"] = title
+    elif largest := _largest_text(first_page, size):
+        fields["title"] = Found(largest, Place.HEADING)
+    if author.casefold() not in programs and not any(_no_names(kind).fullmatch(author[:_LONGEST]) for kind in _NO_AUTHORS):
+        fields["author"] = author
+    return fields
+
+
+def _is_no_title(title: str, file_name: str) -> bool:
+    """Tell whether no person wrote a title."""
+    own_name = file_name.rpartition("/")[2].casefold().removesuffix(".pdf")
+    is_own_name = title.casefold().removesuffix(".pdf") == own_name and " " not in title
+    return is_own_name or len(title) > _LONGEST or any(_no_names(kind).fullmatch(title) for kind in _NO_TITLES)
+
+
+_NO_TITLES = ("titles", "suffixes", "addresses", "programs")
+_NO_AUTHORS = ("accounts", "suffixes", "addresses", "programs")
+
+
+@cache
+def _no_names(kind: str) -> regex.Pattern[str]:
+    """Return the pattern of the values of a kind that `no_names.toml` has, or of addresses."""
+    if kind == "addresses":
+        return _ADDRESS
+    content = resources.files(__package__).joinpath("no_names.toml").read_text(encoding="utf-8")
+    any_of = "|".join(tomllib.loads(content)[kind]).replace(" ", r"\s+")
+    pattern = {
+        "suffixes": rf".*[\p{{L}}\p{{N}}_)\]-]\.(?:{any_of})",
+        "programs": rf"(?:{any_of})(?:[\s/]+(?:v(?:ersion)?\.?\s*|m)?[\d.]+.{{0,40}})?",
+    }.get(kind, rf"(?:{any_of})[-_\s]*[\d()]*")
+    return regex.compile(pattern, regex.IGNORECASE)
+
+
+def _largest_text(lines: Sequence[Line], size: float) -> str | None:
+    """Return the largest text of a page, if it is larger than the rest and short enough for a title."""
+    readable = [line for line in lines if _LETTERS.search(line.text)]
+    if not readable:
+        return None
+    largest = max(line.size for line in readable)
+    title = [line for line in readable if line.size > largest * 0.95]
+    text = " ".join(line.text for line in title)
+    return text if largest >= _LARGE * size and len(title) <= _TITLE_LINES and len(text) <= _LONGEST else None

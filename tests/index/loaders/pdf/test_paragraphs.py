@@ -1,0 +1,27 @@
+"""Lines are joined to paragraphs."""
+
+from __future__ import annotations
+
+from articleqa.index.loaders.pdf.lines import Line
+from articleqa.index.loaders.pdf.paragraphs import join_lines
+from tests.index.loaders.pdf.helpers import lines
+
+
+def test_paragraphs_end_at_gaps_indents_and_short_lines() -> None:
+    first = [Line("One goes on", 0, 100, 700, 10), Line("and ends.", 0, 40, 688, 10), Line("Two has a whole line.", 0, 100, 676, 10)]
+    second = [Line("Three is indented", 12, 100, 664, 10), Line("here.", 0, 100, 652, 10), Line("four after a gap", 0, 100, 620, 10)]
+    assert join_lines([[*first, *second]]).text.split("\n\n") == [
+        "One goes on and ends.",
+        "Two has a whole line.",
+        "Three is indented here.",
+        "four after a gap",
+    ]
+
+
+def test_divided_words_are_whole_again() -> None:
+    assert (
+        join_lines([lines("It was a light\ufffe", "house, well-", "known in Saint-", "Malo.")]).text
+        == "It was a lighthouse, wellknown in Saint-Malo."
+    )
+    assert join_lines([lines("中国的首都", "是北京。它很", "大。")]).text == "中国的首都是北京。它很大。"
+    assert join_lines([lines("대한민국의 수도", "서울")]).text == "대한민국의 수도 서울"

@@ -1,0 +1,82 @@
+"""Pages that are pictures: their text is recognised where Tesseract is installed, and else they are named."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from articleqa.index.errors import ArticleError
+from articleqa.index.loaders.base import SourceFile
+from articleqa.index.loaders.pdf import load, recognition
+from articleqa.index.page_images import boxes
+from articleqa.index.page_layout import PageLayout
+from articleqa.index.records import Article
+
+LINES = ("THE KEEPERS OF THE TOWER", "lived there for more than", "forty years with the sea.")
+
+
+@pytest.fixture(autouse=True)
+def _asked_anew() -> Iterator[None]:
+    recognition.what_is_missing.cache_clear()
+    yield
+    recognition.what_is_missing.cache_clear()
+
+
+def scan(path: Path, *lines: str) -> Path:
+    """Write a PDF whose page is a picture."""
+    page = Image.new("L", (1000, 1400), 255)
+    font = ImageFont.load_default(size=44)
+    for number, line in enumerate(lines):
+        ImageDraw.Draw(page).text((100, 200 + 70 * number), line, font=font, fill=0)
+    page.save(path, resolution=100)
+    return path
+
+
+def loaded(path: Path) -> Article:
+    (part,) = load(SourceFile(path, path.name, path.name))
+    return part.article
+
+
+def test_without_the_library_a_scan_says_what_would_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pytesseract", None)
+    with pytest.raises(ArticleError) as refused:
+        loaded(scan(tmp_path / "a.pdf", *LINES))
+    assert refused.value.reason == "has no text, only pictures of pages; to have it recognised (OCR), install articleqa[ocr]."
+
+
+def test_without_the_program_a_scan_says_what_would_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytesseract = pytest.importorskip("pytesseract")
+    recognition._languages.cache_clear()
+    monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", "no-such-program")
+    with pytest.raises(ArticleError) as refused:
+        loaded(scan(tmp_path / "a.pdf", *LINES))
+    assert refused.value.reason == "has no text, only pictures of pages; to have it recognised (OCR), install the program Tesseract."
+
+
+needs_tesseract = pytest.mark.skipif(recognition.what_is_missing() is not None, reason="needs pytesseract, Tesseract and a language of it")
+
+
+@pytest.mark.model
+@needs_tesseract
+def test_the_text_of_a_scan_is_recognised_with_its_places(tmp_path: Path) -> None:
+    path = scan(tmp_path / "a.pdf", *LINES)
+    article = loaded(path)
+    assert "lived there for more than forty years with the sea." in article.text
+    assert article.provenance.remarks == ("has page 1 whose text was recognised in a picture (OCR); it may have errors.",)
+    start = article.text.index("than forty")
+    first, second = boxes(path, PageLayout.from_bytes(article.layout), start, start + len("than forty"))
+    assert (first.page, second.page) == (1, 1)
+    assert 0.1 <= second.left < first.left < 0.9
+    assert 270 / 1400 - 0.01 < first.top < first.bottom < second.top < second.bottom < 410 / 1400
+
+
+@pytest.mark.model
+@needs_tesseract
+def test_a_picture_without_words_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ArticleError) as refused:
+        loaded(scan(tmp_path / "a.pdf"))
+    assert refused.value.reason == "has no text, only pictures of pages; nothing was recognised there."

@@ -1,0 +1,46 @@
+"""Lines that run to the left."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from articleqa.index.loaders.pdf.right_to_left import begins_at_the_right, has_letters, in_reading_order
+from articleqa.index.loaders.pdf.spelling import Letter
+
+
+def read(*parts: tuple[str, float]) -> str:
+    """Read parts of a line, each with the place of its first letter; the letters of a part follow to the right."""
+    letters = [Letter(character, 0, left + 10 * n, left + 10 * n + 9) for part, left in parts for n, character in enumerate(part)]
+    return "".join(letter.text for letter in in_reading_order(letters))
+
+
+def test_words_that_are_given_as_painted_are_turned() -> None:
+    assert read(("םולש", 100)) == "שלום"
+    letters = [Letter(character, 0, left, left + 9) for character, left in zip("שלום", (130, 120, 110, 100), strict=True)]
+    assert in_reading_order(letters) == letters
+    assert read(("John", 0), (" ", 40), ("Smith", 50)) == "John Smith"
+
+
+def test_words_of_other_scripts_are_in_their_own_order() -> None:
+    assert read(("סדנ", 300), (") ", 290), ("Smith", 200), (" ", 190), ("John", 150), (" )", 130), ("דמע", 100)) == "נדס (John Smith) עמד"
+
+
+def test_a_full_stop_behind_a_number_is_at_the_end() -> None:
+    assert read(("םילמ", 300), (" ", 290), (".", 200), ("5%", 210)) == "מלים 5%."
+
+
+def test_where_a_line_begins() -> None:
+    assert begins_at_the_right("5% שלום abc")
+    assert not begins_at_the_right("abc שלום")
+    assert has_letters("abc שלום")
+    assert not has_letters("abc 5")
+
+
+@pytest.mark.parametrize("part", ["a ", "ab", "(", "( ", "5", ".5", "ש ", "ש("])
+def test_a_long_line_costs_no_time(part: str) -> None:
+    letters = [Letter(character, n, -n, -n) for n, character in enumerate("ש" + part * (100_000 // len(part)))]
+    begin = time.perf_counter()
+    in_reading_order(letters)
+    assert time.perf_counter() - begin < 3

@@ -1,0 +1,86 @@
+"""What stands on the pages around the text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from articleqa.index.loaders.pdf.lines import Line
+from articleqa.index.loaders.pdf.paragraphs import join_lines
+from articleqa.index.loaders.pdf.running_heads import without_running_heads
+from tests.index.loaders.pdf.helpers import lines
+
+
+def texts_of(pages: list[list[Line]]) -> list[list[str]]:
+    return [[line.text for line in page] for page in without_running_heads(pages)]
+
+
+def body(page: int) -> list[Line]:
+    """Five lines, of which no two pages have one that is alike."""
+    words = "abcdefghijklmnopqrstuvwxyz"[page]
+    return [
+        Line(f"{words * 3} {word} {words * 4}", 0, 100, 600 - 12 * n, 10) for n, word in enumerate(("one", "two", "three", "four", "five"))
+    ]
+
+
+def body_texts(count: int) -> list[list[str]]:
+    return [[line.text for line in body(page)] for page in range(count)]
+
+
+def head(text: str, baseline: float = 640, size: float = 10) -> Line:
+    return Line(text, 0, 100, baseline, size)
+
+
+def test_running_heads_and_page_numbers_are_left_out() -> None:
+    pages = [
+        lines("The Lighthouse", f"Text {word}", f"more {word}", f"end {word}", f"Page {number}") for number, word in enumerate("abcd", 1)
+    ]
+    assert texts_of(pages) == [[f"Text {w}", f"more {w}", f"end {w}"] for w in "abcd"]
+    running = join_lines([[], lines("One."), []])
+    assert (running.text, running.pages) == ("One.", (0, 0, 4))
+
+
+@pytest.mark.parametrize("number", ["3", "– 3 –", "Page 3 of 10", "S. 3 von 10", "стр. 3 из 10", "3/10", "Hal. 3 dari 10", "sida 3 av 10"])
+def test_a_page_number_is_left_out_in_every_language(number: str) -> None:
+    assert texts_of([lines("One.", "Two.", number)]) == [["One.", "Two."]]
+
+
+def test_heads_that_alternate_on_left_and_right_pages_are_left_out() -> None:
+    pages = [[head(f"The Gazette / Vol. 85 {n + 4769}" if n % 2 else f"{n + 4769} Notices of the Port"), *body(n)] for n in range(6)]
+    assert texts_of(pages) == body_texts(6)
+    assert texts_of(pages[:5]) == body_texts(5)
+
+
+def test_a_production_line_in_the_margin_is_left_out_wherever_the_file_has_it() -> None:
+    pages = [[*body(n)[:3], Line(f"VerDate Sep 2014 Frm {n}", -30, -20, 571, 6), *body(n)[3:]] for n in range(4)]
+    assert texts_of(pages) == body_texts(4)
+
+
+def test_heads_of_chapters_are_left_out_where_most_pages_have_one() -> None:
+    chapters = ["Chapter One: The Tower"] * 3 + ["Chapter Two: The Storm"] * 3 + ["Chapter Three: Keepers"]
+    assert texts_of([[head(text), *body(n)] for n, text in enumerate(chapters)]) == body_texts(7)
+
+
+def test_text_that_only_happens_to_repeat_is_kept() -> None:
+    refrain = "And the light went round."
+    inside = [body(0), [*body(1)[:2], replace(body(1)[2], text=refrain), *body(1)[3:]]]
+    pages = [*inside, *([head(refrain), *body(n)] for n in range(2, 5)), body(5), body(6), body(7), body(8)]
+    assert texts_of(pages) == [[line.text for line in page] for page in pages]
+    labels = [[head("CHAPTER", size=20), *body(n)] if n % 3 == 0 else body(n) for n in range(12)]
+    assert texts_of(labels) == [[line.text for line in page] for page in labels]
+
+
+def test_pages_that_have_nothing_but_what_is_alike_keep_it() -> None:
+    pages = [lines(f"The station {number} was", "closed") for number in range(4)]
+    assert texts_of(pages) == [[f"The station {number} was", "closed"] for number in range(4)]
+
+
+def test_page_numbers_count_with_the_pages() -> None:
+    romans = [[*body(n), head(roman, 500)] for n, roman in enumerate(("iii", "iv", "v"))]
+    assert texts_of(romans) == body_texts(3)
+    for text in ("1984", "Article 3", "civil", "C"):
+        page = [*body(0), head(text, 500)]
+        assert texts_of([page, body(1)]) == [[line.text for line in page], body_texts(2)[1]]
+    numbered = [[*body(n), head(str(47698 + n), 500)] for n in range(2)]
+    assert texts_of(numbered) == body_texts(2)

@@ -1,0 +1,47 @@
+"""Words that are divided at the end of a line."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from articleqa.index.loaders.pdf.lines import DIVISION
+from articleqa.index.loaders.pdf.word_division import joined, whole
+
+
+@pytest.mark.parametrize(
+    ("line", "following", "expected"),
+    [
+        ("a light-", "house stood", "a lighthouse stood"),
+        (f"a light{DIVISION}", "house stood", "a lighthouse stood"),
+        ("a light\u2010", "house", "a lighthouse"),
+        (f"Saint{DIVISION}", "Malo lies", "Saint-Malo lies"),
+        ("Saint-", "Malo lies", "Saint-Malo lies"),
+        ("Mc\u00ad", "Donald", "McDonald"),
+        (f"DEPART{DIVISION}", "MENT OF", "DEPARTMENT OF"),
+        (f"COVID{DIVISION}", "19 was", "COVID-19 was"),
+        ("Haupt-", "und Nebenstraße", "Haupt- und Nebenstraße"),
+        ("a word -", "or two", "a word - or two"),
+        ("2018–", "2019", "2018–2019"),
+        ("he said –", "well", "he said – well"),
+        ("中国的", "首都", "中国的首都"),
+        ("see https://a.example/b-", "c", "see https://a.example/b-c"),
+        ("see www.a.example/", "c now", "see www.a.example/c now"),
+        ("one", "two", "one two"),
+    ],
+)
+def test_words_are_whole_again(line: str, following: str, expected: str) -> None:
+    text, separator = joined(line, following)
+    assert text + separator + following == expected
+
+
+def test_a_hyphen_at_the_end_of_a_paragraph_is_one() -> None:
+    assert (whole(f"well{DIVISION}"), whole("well")) == ("well-", "well")
+
+
+@pytest.mark.parametrize("part", ["://", "a-", "-", "www.", "x/"])
+def test_a_long_line_costs_no_time(part: str) -> None:
+    begin = time.perf_counter()
+    joined(part * (200_000 // len(part)) + "!", "x")
+    assert time.perf_counter() - begin < 1
