@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from articleqa.index.loaders.page_surroundings import empty, measured
+from articleqa.index.loaders.page_surroundings import empty, measured, names_of
 from articleqa.index.text.boilerplate import is_read_more
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence, Set
 
     from lxml.html import HtmlElement
+
+    from articleqa.index.loaders.page_surroundings import Sizes
 
     Text = tuple[HtmlElement, str]  # an element, and "text" or "tail"
 
@@ -37,7 +39,8 @@ _BLOCK_TAGS = frozenset(_BLOCKS.split())
 # The article is the smallest element with this share of what trafilatura found.
 _SCOPE = 0.8
 _MOSTLY_LINKS, _FEW_LINKS = 0.5, 0.1
-_PROSE = 150  # characters
+_PROSE = 80  # characters
+_SECTION = regex.compile(r"\b(?:section|sect\d)\b")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -56,7 +59,7 @@ def reduce_to_article(root: HtmlElement, headline: HtmlElement | None = None) ->
     if not article:
         return False
     blocks = {_block_of(element, attribute) for element, attribute in article}
-    scope = set(_smallest_with(root, article).iter("*"))
+    scope = {inner for element in _with_further_sections(_smallest_with(root, article), measured(root)) for inner in element.iter("*")}
     if headline is not None:
         scope |= _between(root, headline, blocks)  # the lead
         blocks |= set(headline.iter("*"))
@@ -119,6 +122,23 @@ def _smallest_with(root: HtmlElement, article: Sequence[Text]) -> HtmlElement:
     while larger := [child for child in scope if sizes[child] >= _SCOPE * sizes[root]]:
         (scope,) = larger
     return scope
+
+
+def _with_further_sections(scope: HtmlElement, sizes: Sizes) -> list[HtmlElement]:
+    """Return an element and, where it is a section or in one, the sections of prose beside it: they are of the same chapter."""
+    sections = [element for element in (scope, *scope.iterancestors()) if element.tag == "section" or _SECTION.search(names_of(element))]
+    kinds = {section.get("class") for section in sections}
+    siblings = (sibling for section in sections for way in (True, False) for sibling in section.itersiblings(section.tag, preceding=way))
+    return [
+        scope,
+        *(
+            sibling
+            for sibling in siblings
+            if sibling.get("class") in kinds
+            and sizes.link_share(sibling) < _FEW_LINKS
+            and next(sibling.iter("h1", "article"), None) is None
+        ),
+    ]
 
 
 def _between(root: HtmlElement, headline: HtmlElement, blocks: Set[HtmlElement]) -> set[HtmlElement]:

@@ -64,6 +64,13 @@ def test_a_lead_outside_the_main_element_stays() -> None:
     assert extract_article(markup).text == "\n\n".join((HEADLINE, PARAGRAPHS[0], "It rained.", *PARAGRAPHS[1:]))
 
 
+def test_the_further_sections_of_a_chapter_stay() -> None:
+    second = "".join(f"<p>{paragraph.replace('crane', 'hoist')}</p>" for paragraph in PARAGRAPHS)
+    sections = f"<div class=section><h2>One</h2>{BODY}{BODY}{BODY}</div><div class=section><h2>Two</h2>{second}</div>"
+    text = extract_article(f"<body><div class=chapter><h1>{HEADLINE}</h1>{sections}</div>").text
+    assert text == "\n\n".join((HEADLINE, "One", TEXT, TEXT, TEXT, "Two", TEXT.replace("crane", "hoist")))
+
+
 def test_a_hidden_element_with_most_of_the_text_is_the_page() -> None:
     assert extract_article(f"<body><div style='display:none'><h1>{HEADLINE}</h1>{BODY}</div><p>Loading …</p>").text.startswith(WHOLE)
 
