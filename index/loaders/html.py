@@ -114,6 +114,7 @@ def extract_article(page: str) -> PageArticle:
     root = parse_page(page)
     statements = read_statements(root)
     made_by_script = _seems_made_by_script(root)
+    asks_password = any(field.get("type") == "password" for field in root.iter("input"))
     empty_hidden(root)
     has_text = bool(text_of(root))
     empty_surroundings(root)
@@ -130,7 +131,7 @@ def extract_article(page: str) -> PageArticle:
     text = text_of(root)
     if len(text) < _FAR_SHORTER * len(statements.data.body):
         return PageArticle(statements.data.body, Place.JSON_LD, stated)
-    if _is_notice(text):
+    if len(text) < _SHORTEST_ARTICLE and (asks_password or _is_notice(text, made_by_script=made_by_script)):
         return PageArticle("", place, stated, shows_notice=True)
     remarks = (_LITTLE_TEXT,) if made_by_script and len(text) < _LITTLE else ()
     return PageArticle(text, place, stated, remarks, shows_notice=has_text and not text)
@@ -139,6 +140,7 @@ def extract_article(page: str) -> PageArticle:
 _FAR_SHORTER = 0.6
 _LITTLE, _SHORTEST_ARTICLE = 500, 300
 _SCRIPTS_NEEDED = regex.compile(r"java\s?script", regex.IGNORECASE)
+_COOKIES = regex.compile(r"\bcookies?\b", regex.IGNORECASE)
 _ROOTS_OF_SCRIPTS = ("root", "app", "__next", "__nuxt", "___gatsby", "svelte", "application", "react-root", "main-app")
 
 
@@ -151,6 +153,8 @@ def _seems_made_by_script(root: HtmlElement) -> bool:
     return any(not element.text_content().strip() for element in roots) and next(root.iter("script"), None) is not None
 
 
-def _is_notice(text: str) -> bool:
-    """Tell whether a text is only the notice that the page needs scripts."""
-    return len(text) < _SHORTEST_ARTICLE and "\n" not in text and _SCRIPTS_NEEDED.search(text) is not None
+def _is_notice(text: str, *, made_by_script: bool) -> bool:
+    """Tell whether a short text is only the notice that the page needs scripts, or that it uses cookies."""
+    if _SCRIPTS_NEEDED.search(text):
+        return "\n" not in text
+    return made_by_script and _COOKIES.search(text) is not None

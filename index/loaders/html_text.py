@@ -105,6 +105,7 @@ class _Writer:
         self._open: list[_OpenElement] = []
         self._items = self._cells = 0  # how many of the elements that are open are items of a list, and cells of a table
         self._beside_time = False
+        self._broken = False  # there is a line break, and no words after it
 
     def begin(self, element: _Element) -> bool:
         """Begin an element, and return whether it is whole, so that what is in it is passed over."""
@@ -147,6 +148,9 @@ class _Writer:
     def _separator_of(self, element: _Element, tag: str) -> str:
         """Return what separates an element from the text around it."""
         separator = _SEPARATORS.get(tag, "")
+        if tag == "br":
+            separator = _PARAGRAPH if self._broken else _LINE
+            self._broken = True
         if not separator and _DISPLAYED_AS_BLOCK.search(element.get("style") or ""):
             separator = _PARAGRAPH
         if separator == _PARAGRAPH and self._items:
@@ -167,7 +171,7 @@ class _Writer:
             self.parts.append(line_separator(self.parts[-1], words) if self._separator == _SOURCE_LINE_BREAK else self._separator)
         self.parts.append(words)
         self._separator = ""
-        self._beside_time = False
+        self._beside_time = self._broken = False
 
 
 _BEFORE = 8  # characters: enough to see what a superscript stands at

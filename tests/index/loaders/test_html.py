@@ -111,6 +111,14 @@ def test_a_stated_text_that_is_shorter_does_not_count() -> None:
             "<p>Please enable JavaScript to read this page.",
             "has no article, only a notice or a form; if a script makes the page in the browser, save it as it is shown.",
         ),
+        (
+            "<h1>Log in</h1><form><label>Name</label><input type=password></form><p>Forgot your password?",
+            "has no article, only a notice or a form; if a script makes the page in the browser, save it as it is shown.",
+        ),
+        (
+            "<p>We use cookies.</p><div id=app></div><script>x</script>",
+            "has no article, only a notice or a form; if a script makes the page in the browser, save it as it is shown.",
+        ),
         ("", "has no text; it may be made by a script in the browser: save the page as it is shown."),
     ],
 )

@@ -85,6 +85,7 @@ def test_formulas_are_written_in_the_line(markup: str, text: str) -> None:
         ("<time>22:10</time><span>Quay closed</span>", "22:10 Quay closed"),
         ("It opened (<time>22:10</time>), late.", "It opened (22:10), late."),
         ("<span style='display: block'>a</span><span style='display:block'>b</span>", "a\n\nb"),
+        ("one<br>two<br>\n<br>three<br><br>", "one\ntwo\n\nthree"),
         ("<p hidden='until-found'>a</p><p hidden>b</p><div hidden=''>c</div>d", "a\n\nd"),
     ],
 )
