@@ -113,9 +113,10 @@ def _address(entry: Any, feed: Any) -> str | None:  # noqa: ANN401
 def _date(entry: Any) -> str | None:  # noqa: ANN401
     """Return the day of publication as it is written, else the day in UTC."""
     for name in ("published", "updated", "created"):
-        if day := iso_date(entry.get(name) or ""):
+        # `entry.get` would take another field's value, and warn of it.
+        if day := iso_date(dict.get(entry, name) or ""):
             return day
-        if day := entry.get(f"{name}_parsed"):
+        if day := dict.get(entry, f"{name}_parsed"):
             return f"{day.tm_year:04}-{day.tm_mon:02}-{day.tm_mday:02}"
     return None
 

@@ -257,6 +257,9 @@ def authors_of(root: HtmlElement, statements: Statements, headline: HtmlElement 
     return Stated(", ".join(distinct(names)), place)
 
 
+_MOST_NAMES = 50
+
+
 def _bylines(root: HtmlElement, headline: HtmlElement | None) -> list[str]:
     """Return the persons that the page's bylines name: those of the one next to the headline, and of others of its kind."""
     names: list[str] = []
@@ -265,6 +268,8 @@ def _bylines(root: HtmlElement, headline: HtmlElement | None) -> list[str]:
         text = _short_text(element) if _is_byline(element) else None
         if text is None or any(_is_byline(inner) and people_in(text_of(inner)) for inner in element.iterdescendants("*")):
             continue
+        if len(names) > _MOST_NAMES:
+            break
         people = people_in(text)
         if people and kind in {None, element.get("class")}:
             kind = element.get("class")
