@@ -211,7 +211,7 @@ def _is_mostly_utf8(sample: bytes) -> bool:
     """Tell whether more characters beyond ASCII are UTF-8 than are not. In other encodings hardly any are."""
     text = sample.decode("utf-8", "replace")
     errors = text.count("\ufffd") - sample.count("\ufffd".encode())
-    return len(text) - len(text.encode("ascii", "ignore")) > 2 * errors
+    return len(text) - len(text.encode("ascii", "ignore")) >= 2 * errors
 
 
 def _fits(sample: bytes, encoding: str) -> bool:

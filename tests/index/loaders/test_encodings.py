@@ -98,6 +98,7 @@ def test_a_bad_byte_in_utf_8_costs_a_character_and_is_told(text: str, bad: bytes
     first, second = text[:20], text[20:]
     remarks = ("has 1 place whose bytes are no UTF-8; it was read as U+FFFD.",)
     assert decode_any(first.encode() + bad + b" " + second.encode(), "x") == (f"{first}\ufffd {second}", remarks)
+    assert decode_any(b"A caf\xc3\xa9, a caf" + bad, "x")[0].startswith("A café, a caf")
     assert decode_any(text.encode() + "é".encode()[:1], "x") == (f"{text}\ufffd", remarks)
 
 
