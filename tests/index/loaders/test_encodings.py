@@ -176,6 +176,12 @@ def test_a_long_text_is_known_by_the_lines_beyond_ascii() -> None:
         assert decoded((filler + FRENCH).encode("cp1252")) == filler + FRENCH
 
 
+def test_a_text_that_was_wrong_before_it_was_saved_is_only_told() -> None:
+    text = "Le maire François Noël a inauguré la piscine.".encode().decode("cp1252")
+    remarks = ("seems to have been decoded wrongly before it was saved; it was left as it is.",)
+    assert decode_any(text.encode(), "x") == (text, remarks)
+
+
 def test_nul_is_left_out_and_told() -> None:
     assert decode_any(b"A fox\0 went home.", "x") == ("A fox went home.", ("holds 1 NUL character, which was left out.",))
     assert decoded("id,text\n1,on\0e é\n".encode()) == "id,text\n1,one é\n"
