@@ -147,6 +147,26 @@ def is_garbled(text: str) -> bool:
     return sum(bool(_MIXED_SCRIPTS.search(word)) or _is_all_accents(word) for word in words) > len(words) / 2
 
 
+def is_doubly_encoded(text: str) -> bool:
+    """Tell whether a text is UTF-8 that a program once took for windows-1252, and saved again.
+
+    Args:
+        text: The decoded text.
+
+    Returns:
+        True where most of the first words with letters beyond ASCII are of that kind: "FranÃ§ois", and there are three of them.
+    """
+    words = _words(text)
+    return sum(map(_is_utf8_as_windows, words)) > max(2, len(words) / 2)
+
+
+def _is_utf8_as_windows(word: str) -> bool:
+    try:
+        return len(word.encode("cp1252").decode("utf-8")) < len(word)
+    except UnicodeError:
+        return False
+
+
 def _is_all_accents(word: str) -> bool:
     letters = _LETTER.findall(word)
     return len(letters) > 2 and len(_LATIN_BEYOND_ASCII.findall(word)) > len(letters) * 2 / 3

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from articleqa.index.errors import ArticleError
-from articleqa.index.loaders.encoding_guess import guess_encoding, is_garbled, media_type, unmarked_wide_encoding
+from articleqa.index.loaders.encoding_guess import guess_encoding, is_doubly_encoded, is_garbled, media_type, unmarked_wide_encoding
 
 if TYPE_CHECKING:
     from articleqa.index.loaders.base import SourceFile
@@ -69,6 +69,8 @@ def decode_any(data: bytes, where: str, declared: str | None = None) -> tuple[st
     errors = text.count("\ufffd") - (data.count("\ufffd".encode()) if encoding == "utf-8" else 0)
     if errors > 0:
         remarks.append(_remark_on(errors, encoding))
+    if is_doubly_encoded(text[:_BYTES_THAT_TELL]):
+        remarks.append("seems to have been decoded wrongly before it was saved; it was left as it is.")
     return _without_controls(text, remarks), tuple(remarks)
 
 
@@ -211,7 +213,7 @@ def _is_mostly_utf8(sample: bytes) -> bool:
     """Tell whether more characters beyond ASCII are UTF-8 than are not. In other encodings hardly any are."""
     text = sample.decode("utf-8", "replace")
     errors = text.count("\ufffd") - sample.count("\ufffd".encode())
-    return len(text) - len(text.encode("ascii", "ignore")) > 2 * errors
+    return len(text) - len(text.encode("ascii", "ignore")) >= 2 * errors
 
 
 def _fits(sample: bytes, encoding: str) -> bool:

@@ -98,6 +98,7 @@ def test_a_bad_byte_in_utf_8_costs_a_character_and_is_told(text: str, bad: bytes
     first, second = text[:20], text[20:]
     remarks = ("has 1 place whose bytes are no UTF-8; it was read as U+FFFD.",)
     assert decode_any(first.encode() + bad + b" " + second.encode(), "x") == (f"{first}\ufffd {second}", remarks)
+    assert decode_any(b"A caf\xc3\xa9, a caf" + bad, "x")[0].startswith("A café, a caf")
     assert decode_any(text.encode() + "é".encode()[:1], "x") == (f"{text}\ufffd", remarks)
 
 
@@ -173,6 +174,12 @@ def test_signs_of_windows_under_another_name_are_read() -> None:
 def test_a_long_text_is_known_by_the_lines_beyond_ascii() -> None:
     for filler in ("A plain line.\n" * 100_000, "<" * 2_000_000):
         assert decoded((filler + FRENCH).encode("cp1252")) == filler + FRENCH
+
+
+def test_a_text_that_was_wrong_before_it_was_saved_is_only_told() -> None:
+    text = "Le maire François Noël a inauguré la piscine.".encode().decode("cp1252")
+    remarks = ("seems to have been decoded wrongly before it was saved; it was left as it is.",)
+    assert decode_any(text.encode(), "x") == (text, remarks)
 
 
 def test_nul_is_left_out_and_told() -> None:
