@@ -50,12 +50,12 @@ class RunReader:
         drawings: The ids of the relationships to the diagrams and charts in it.
     """
 
-    def __init__(self, styles: Styles, fields: Fields, notes: Mapping[str, Notes]) -> None:
+    def __init__(self, styles: Styles, fields: Fields, notes: Mapping[str, Notes], style_id: str | None = None) -> None:
         self.parts: list[str] = []
         self.boxes: list[_Element] = []
         self.drawings: list[str] = []
         self._styles, self._fields, self._notes = styles, fields, notes
-        self._look = _Look()
+        self._look = _Look(is_hidden=bool(styles.hides(style_id)))
         self._rules: dict[str, Callable[[_Element], None]] = {
             "w:r": self._run,
             "w:t": self._text,
@@ -98,9 +98,11 @@ class RunReader:
     def _run(self, run: _Element) -> None:
         outside, properties = self._look, child(run, "w:rPr")
         style_id = value(properties, "w:rStyle")
-        hidden, vertical = toggle(properties, "w:vanish"), value(properties, "w:vertAlign")
+        vertical = value(properties, "w:vertAlign")
+        hidden = toggle(properties, "w:vanish")
+        hidden = self._styles.hides(style_id) if hidden is None else hidden
         self._look = _Look(
-            is_hidden=self._styles.is_hidden(style_id) if hidden is None else hidden,
+            is_hidden=outside.is_hidden if hidden is None else hidden,
             vertical=vertical or self._styles.vertical(style_id),
             font=attribute(child(properties, "w:rFonts"), "w:ascii"),
         )
