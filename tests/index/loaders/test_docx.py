@@ -202,8 +202,8 @@ def test_headers_comments_and_the_table_of_contents_are_left_out(tmp_path: Path)
     assert text_of_body(tmp_path, toc + paragraph("Text."), styles=styles, header=paragraph("Head"), comments="x") == "Text."
 
 
-def test_strict_documents_and_other_part_names(tmp_path: Path) -> None:
-    path = word_file(tmp_path / "a.docx", paragraph("Text."), word=STRICT_WORD, main="word/document2.xml", styles="")
+def test_strict_documents_with_macros_and_other_part_names(tmp_path: Path) -> None:
+    path = word_file(tmp_path / "a.docm", paragraph("Text."), word=STRICT_WORD, main="word/document2.xml", styles="")
     assert only_article(path).text == "Text."
 
 
