@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 """What `zipfile` raises for an archive, or a member, that is damaged, encrypted or packed in an unknown way."""
 
-# Two hundred million characters are a hundred times a long novel; what is larger unpacked was made to fill the memory.
-_LARGEST_MEMBER = 200_000_000
+# With all its mark-up the longest of novels has a tenth of this; what is larger unpacked was made to fill the memory.
+_MOST_BYTES = 100_000_000
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class Archive:
 
     zip: zipfile.ZipFile
     _names: dict[str, str] = field(default_factory=dict)
-    _unread_bytes: int = 2 * _LARGEST_MEMBER
+    _unread_bytes: int = field(default_factory=lambda: _MOST_BYTES)
 
     @classmethod
     def open(cls, path: Path) -> Archive:
@@ -62,7 +62,7 @@ class Archive:
             ValueError: The member, or all that were read together, are far larger unpacked than a document is.
         """
         size = self.zip.getinfo(name).file_size
-        if size > min(_LARGEST_MEMBER, self._unread_bytes):
+        if size > self._unread_bytes:
             raise ValueError(f"{name} is {size:,} bytes unpacked, which no document is")
         self._unread_bytes -= size
         return self.zip.read(name)

@@ -79,12 +79,14 @@ class _BookReader:
     missing: list[str] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
+    _has_others: bool = False
     _linked: set[str | None] = field(default_factory=set)
     _encodings: list[str] = field(default_factory=list)
 
     def text(self) -> str:
         """Return the text of the whole book."""
         documents = list(self.book.documents())
+        self._has_others = not all(document.is_linear for document in documents)
         texts = [self._text_of(document) for document in documents if document.is_linear]
         for document in documents:
             if not document.is_linear and document.member in self._linked:
@@ -133,7 +135,8 @@ class _BookReader:
         text = text_of(body)
         if document.is_apparatus and len(text) <= _LONGEST_APPARATUS:
             return ""
-        self._linked |= {self.book.find(link.get("href"), member) for link in body.iter("{*}a") if link.get("href")}
+        if self._has_others:
+            self._linked |= {self.book.find(link.get("href"), member) for link in body.iter("{*}a") if link.get("href")}
         if not self.heading:
             headings = (on_one_line(text_of(element)) for element in body.iter(*(f"{{*}}{name}" for name in _HEADINGS)))
             self.heading = next(filter(None, headings), "")

@@ -18,6 +18,7 @@ _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 # Fonts are made unreadable by these, to keep them from being taken out of the book; they lock nothing.
 _FONT_OBFUSCATION: Final = frozenset(("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"))
 _TEXT_SUFFIXES = (".xhtml", ".html", ".htm", ".xml")
+_MOST_FALLBACKS = 8
 _TEXT_MEDIA_TYPES = ("html", "x-oeb1-document", "dtbook")
 
 
@@ -148,13 +149,13 @@ def _package_path(archive: Archive) -> str:
 
 def _with_text(item: _Element, items: dict[str | None, _Element]) -> _Element | None:
     """Return an item that is a document with text, or the first such one of those that may stand for it; None where there is none."""
-    seen: set[str | None] = set()
     current: _Element | None = item
-    while current is not None and current.get("id") not in seen:
+    for _ in range(_MOST_FALLBACKS):
+        if current is None:
+            break
         media_type = (current.get("media-type") or "").lower()
         path = current.get("href", "").partition("#")[0].lower()
         if any(kind in media_type for kind in _TEXT_MEDIA_TYPES) or (path.endswith(_TEXT_SUFFIXES) and "svg" not in media_type):
             return current
-        seen.add(current.get("id"))
         current = items.get(current.get("fallback"))
     return None

@@ -26,6 +26,7 @@ LOADERS: Mapping[str, Loader] = {
     ".xhtml": html.load,
     ".pdf": pdf.load,
     ".docx": docx.load,
+    ".docm": docx.load,
     ".epub": epub.load,
     ".csv": csv_file.load,
     ".tsv": csv_file.load,

@@ -50,6 +50,7 @@ _TABLES = ("params", "extra", "taxonomies", "metadata", "meta")
 _LONGEST = 50_000  # characters
 _EMPTY_VALUES = ("", "~", "null", None)
 _URL = regex.compile(r"https?://\S+")
+_LINK = regex.compile(r"\[\[(?:[^\[\]|]*\|)?(?P<shown>[^\[\]|]*)\]\]")
 _TIME_OF_DAY = regex.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[T ].*", regex.DOTALL)
 
 
@@ -238,6 +239,7 @@ def _value(field: str, value: object) -> object:
         return [_name(person) for person in people]
     if isinstance(value, dict):
         value = value.get("url") or value.get("name") or value
+    value = _without_link(value)
     if field == "date" and isinstance(value, str):
         return _TIME_OF_DAY.sub(r"\1", value.strip())
     return value
@@ -245,4 +247,14 @@ def _value(field: str, value: object) -> object:
 
 def _name(person: object) -> object:
     """Return the name of a person, who may be a mapping with further facts."""
-    return person.get("name") or person.get("title") or person if isinstance(person, dict) else person
+    if isinstance(person, dict):
+        person = person.get("name") or person.get("title") or person
+    return _without_link(person)
+
+
+def _without_link(value: object) -> object:
+    """Return what a link of Obsidian shows, quoted or not: without quotation marks `[[Ana]]` is a list in a list for YAML."""
+    match value:
+        case [[str(link)]] | [str(link)]:
+            value = f"[[{link}]]" if isinstance(value[0], list) else link
+    return _LINK.sub(r"\g<shown>", value) if isinstance(value, str) else value

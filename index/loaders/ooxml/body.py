@@ -106,7 +106,7 @@ class _Story:
     def __init__(self, reader: BodyReader, root: _Element, *, is_main: bool = False) -> None:
         self._reader, self._root, self._is_main = reader, root, is_main
         self._fields = Fields(root)
-        self._carried = ""  # the text of a paragraph that goes on in the next one
+        self._carried: list[str] = []  # the text of a paragraph that goes on in the next one
         self._rules: dict[str, Callable[[_Element], list[str]]] = {
             "w:p": self._paragraph,
             "w:tbl": self._table,
@@ -122,7 +122,7 @@ class _Story:
     def _whole(self, container: _Element) -> list[str]:
         """Return the blocks of a container whose last paragraph ends in it."""
         blocks = self._blocks(container)
-        carried, self._carried = self._carried.strip(), ""
+        carried, self._carried = "".join(self._carried).strip(), []
         return [*blocks, carried] if carried else blocks
 
     def _blocks(self, container: _Element) -> list[str]:
@@ -137,12 +137,12 @@ class _Story:
         properties = child(paragraph, "w:pPr")
         style_id = value(properties, "w:pStyle")
         style = self._reader.styles.name(style_id)
-        runs = self._runs(paragraph)
-        text = self._carried + "".join(runs.parts)
+        runs = RunReader(self._reader.styles, self._fields, self._reader.notes, style_id)
+        runs.read(paragraph)
+        self._carried += runs.parts
         if _is_continued(properties):
-            self._carried = text
             return self._boxes(runs)
-        self._carried = ""
+        text, self._carried = "".join(self._carried), []
         text = "\n".join(line.rstrip(" ") for line in text.split("\n")).strip()
         label = self._reader.numbering.label(properties, style_id)
         if _CONTENTS_STYLE.fullmatch(style):
@@ -152,11 +152,6 @@ class _Story:
             if is_heading or style_id:
                 self._reader.paragraphs.append(StyledParagraph(style, is_heading, text))
         return [f"{label} {text}".strip(), *self._boxes(runs)] if text else self._boxes(runs)
-
-    def _runs(self, element: _Element) -> RunReader:
-        runs = RunReader(self._reader.styles, self._fields, self._reader.notes)
-        runs.read(element)
-        return runs
 
     def _boxes(self, runs: RunReader) -> list[str]:
         boxes = [block for box in runs.boxes for block in _Story(self._reader, box, is_main=self._is_main).blocks()]
@@ -186,7 +181,7 @@ class _Story:
         for row in _members(table, "w:tr"):
             if child(row, "w:trPr", "w:del") is not None or toggle(row, "w:trPr", "w:hidden"):
                 continue
-            members = list(_members(row, "w:tc"))
+            members = (cell for cell in _members(row, "w:tc") if child(cell, "w:tcPr", "w:cellDel") is None)
             cells = [cell for cell in map(self._whole, members) if cell]
             if _is_layout(cells):
                 blocks += ["\n".join(lines), *(block for cell in cells for block in cell)]

@@ -27,7 +27,7 @@ class Fields:
                 elif kind == "end" and begun:
                     self._begin_of_end[element] = begun.pop()
         self._matched = frozenset(self._begin_of_end.values())
-        self._open: list[_Element] = []
+        self._open: dict[_Element, None] = {}  # in their order
         self._in_instruction: set[_Element] = set()
 
     @property
@@ -39,12 +39,12 @@ class Fields:
         """Go past a `w:fldChar`."""
         kind = attribute(mark, "w:fldCharType")
         if kind == "begin" and mark in self._matched:
-            self._open.append(mark)
+            self._open[mark] = None
             self._in_instruction.add(mark)
         elif kind == "separate" and self._open:
-            self._in_instruction.discard(self._open[-1])
+            self._in_instruction.discard(next(reversed(self._open)))
         elif kind == "end" and (begin := self._begin_of_end.get(mark)) in self._open:
-            self._open.remove(begin)
+            del self._open[begin]
             self._in_instruction.discard(begin)
 
 

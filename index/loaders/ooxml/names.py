@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _PREFIXES = {
 }
 
 
-@lru_cache(maxsize=4096)
+@cache
 def _short(name: str) -> str:
     namespace, _, local = name.removeprefix("{").rpartition("}")
     return f"{_PREFIXES.get(namespace, '?')}:{local}" if namespace else local
@@ -42,7 +42,10 @@ def attribute(element: _Element | None, name: str) -> str | None:
     """Return the value of an attribute, such as `w:val`, or None."""
     if element is None:
         return None
-    return next((value for key, value in element.attrib.items() if _short(key) == name), None)
+    for key, text in element.attrib.items():
+        if _short(key) == name:
+            return str(text)
+    return None
 
 
 def child(element: _Element | None, *path: str) -> _Element | None:
@@ -50,7 +53,12 @@ def child(element: _Element | None, *path: str) -> _Element | None:
     for name in path:
         if element is None:
             return None
-        element = next((candidate for candidate in element if name_of(candidate) == name), None)
+        for candidate in element:
+            if name_of(candidate) == name:
+                element = candidate
+                break
+        else:
+            return None
     return element
 
 

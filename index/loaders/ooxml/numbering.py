@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from articleqa.index.loaders.ooxml.styles import Styles
 
 _LEVELS = 9
+_LONGEST_PATTERN = 80
 _PLACE = regex.compile(r"%([1-9])")
 
 
@@ -162,7 +163,7 @@ def _levels(parent: _Element) -> Iterator[tuple[int, _Level]]:
             restart = value(element, "w:lvlRestart")
             rule = _Level(
                 number_format=value(element, "w:numFmt") or "decimal",
-                pattern=value(element, "w:lvlText") or "",
+                pattern=(value(element, "w:lvlText") or "")[:_LONGEST_PATTERN],
                 start=integer(value(element, "w:start"), 1),
                 restart_after=None if restart is None else integer(restart),
                 is_decimal=bool(toggle(element, "w:isLgl")),

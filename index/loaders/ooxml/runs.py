@@ -50,29 +50,12 @@ class RunReader:
         drawings: The ids of the relationships to the diagrams and charts in it.
     """
 
-    def __init__(self, styles: Styles, fields: Fields, notes: Mapping[str, Notes]) -> None:
+    def __init__(self, styles: Styles, fields: Fields, notes: Mapping[str, Notes], style_id: str | None = None) -> None:
         self.parts: list[str] = []
         self.boxes: list[_Element] = []
         self.drawings: list[str] = []
         self._styles, self._fields, self._notes = styles, fields, notes
-        self._look = _Look()
-        self._rules: dict[str, Callable[[_Element], None]] = {
-            "w:r": self._run,
-            "w:t": self._text,
-            "a:t": self._text,
-            "w:sym": self._symbol,
-            "w:fldChar": self._field_mark,
-            "w:sdt": self._content_control,
-            "mc:AlternateContent": self._alternatives,
-            "w:txbxContent": self._box,
-            "a:p": self._drawn_paragraph,
-            "v:textpath": self._word_art,
-            "dgm:relIds": self._drawing,
-            "c:chart": self._drawing,
-            "m:oMath": self._formula,
-            "w:footnoteReference": self._note,
-            "w:endnoteReference": self._note,
-        }
+        self._look = _Look(is_hidden=bool(styles.hides(style_id)))
 
     def read(self, element: _Element) -> None:
         """Add the text of the children of an element. Those that are not known may hold text, and are gone into."""
@@ -85,7 +68,7 @@ class RunReader:
         if name in _CONSTANTS:
             self._add(_CONSTANTS[name])
         elif name not in LEFT_OUT:
-            self._rules.get(name, self.read)(element)
+            _RULES.get(name, RunReader.read)(self, element)
 
     @property
     def _is_hidden(self) -> bool:
@@ -98,9 +81,11 @@ class RunReader:
     def _run(self, run: _Element) -> None:
         outside, properties = self._look, child(run, "w:rPr")
         style_id = value(properties, "w:rStyle")
-        hidden, vertical = toggle(properties, "w:vanish"), value(properties, "w:vertAlign")
+        vertical = value(properties, "w:vertAlign")
+        hidden = toggle(properties, "w:vanish")
+        hidden = self._styles.hides(style_id) if hidden is None else hidden
         self._look = _Look(
-            is_hidden=self._styles.is_hidden(style_id) if hidden is None else hidden,
+            is_hidden=outside.is_hidden if hidden is None else hidden,
             vertical=vertical or self._styles.vertical(style_id),
             font=attribute(child(properties, "w:rFonts"), "w:ascii"),
         )
@@ -166,3 +151,22 @@ class RunReader:
 def is_placeholder(control: _Element) -> bool:
     """Tell whether a content control shows what is to be filled in, such as "Click here to enter text"."""
     return bool(toggle(control, "w:sdtPr", "w:showingPlcHdr"))
+
+
+_RULES: Final[Mapping[str, Callable[[RunReader, _Element], None]]] = {
+    "w:r": RunReader._run,
+    "w:t": RunReader._text,
+    "a:t": RunReader._text,
+    "w:sym": RunReader._symbol,
+    "w:fldChar": RunReader._field_mark,
+    "w:sdt": RunReader._content_control,
+    "mc:AlternateContent": RunReader._alternatives,
+    "w:txbxContent": RunReader._box,
+    "a:p": RunReader._drawn_paragraph,
+    "v:textpath": RunReader._word_art,
+    "dgm:relIds": RunReader._drawing,
+    "c:chart": RunReader._drawing,
+    "m:oMath": RunReader._formula,
+    "w:footnoteReference": RunReader._note,
+    "w:endnoteReference": RunReader._note,
+}

@@ -36,6 +36,9 @@ class Style:
     list_level: int | None
 
 
+_LONGEST_CHAIN = 30
+
+
 class Styles:
     """All styles of a document, by their ids."""
 
@@ -46,10 +49,11 @@ class Styles:
 
     def chain(self, style_id: str | None) -> Iterator[Style]:
         """Yield a style, the one that it is based on, and so on."""
-        seen: set[str | None] = set()
-        while style_id not in seen and (style := self._styles.get(style_id)) is not None:
+        for _ in range(_LONGEST_CHAIN):  # Word makes short ones; a damaged one may go in a circle
+            style = self._styles.get(style_id)
+            if style is None:
+                return
             yield style
-            seen.add(style_id)
             style_id = style.parent
 
     def name(self, style_id: str | None) -> str:
@@ -57,9 +61,9 @@ class Styles:
         style = self._styles.get(style_id)
         return style.name if style is not None else (style_id or "").lower()
 
-    def is_hidden(self, style_id: str | None) -> bool:
-        """Tell whether text in a style is hidden."""
-        return next((style.is_hidden for style in self.chain(style_id) if style.is_hidden is not None), False)
+    def hides(self, style_id: str | None) -> bool | None:
+        """Tell whether text in a style is hidden; None where that is not said."""
+        return next((style.is_hidden for style in self.chain(style_id) if style.is_hidden is not None), None)
 
     def vertical(self, style_id: str | None) -> str | None:
         """Return where text in a style stands on its line, such as "superscript"; None where that is not said."""

@@ -157,6 +157,13 @@ def test_tables(tmp_path: Path, rows: list[str], text: str) -> None:
     assert text_of_body(tmp_path, f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>") == text
 
 
+def test_text_in_a_hidden_style_is_left_out(tmp_path: Path) -> None:
+    styles = '<w:style w:styleId="H"><w:basedOn w:val="G"/></w:style><w:style w:styleId="G"><w:rPr><w:vanish/></w:rPr></w:style>'
+    in_paragraph = '<w:p><w:pPr><w:pStyle w:val="H"/></w:pPr>' + run("a") + run("b", '<w:vanish w:val="off"/>') + "</w:p>"
+    in_run = "<w:p>" + run("c", '<w:rStyle w:val="H"/>') + run("d") + "</w:p>"
+    assert text_of_body(tmp_path, in_paragraph + in_run, styles=styles) == "b\n\nd"
+
+
 def test_deleted_and_hidden_rows_are_left_out(tmp_path: Path) -> None:
     rows = f"<w:tr><w:trPr><w:del/></w:trPr>{cell(paragraph('a'))}</w:tr><w:tr><w:trPr><w:hidden/></w:trPr>{cell(paragraph('b'))}</w:tr>"
     assert text_of_body(tmp_path, f"<w:tbl>{rows}<w:tr>{cell(paragraph('c'))}</w:tr></w:tbl>") == "c"
@@ -195,8 +202,8 @@ def test_headers_comments_and_the_table_of_contents_are_left_out(tmp_path: Path)
     assert text_of_body(tmp_path, toc + paragraph("Text."), styles=styles, header=paragraph("Head"), comments="x") == "Text."
 
 
-def test_strict_documents_and_other_part_names(tmp_path: Path) -> None:
-    path = word_file(tmp_path / "a.docx", paragraph("Text."), word=STRICT_WORD, main="word/document2.xml", styles="")
+def test_strict_documents_with_macros_and_other_part_names(tmp_path: Path) -> None:
+    path = word_file(tmp_path / "a.docm", paragraph("Text."), word=STRICT_WORD, main="word/document2.xml", styles="")
     assert only_article(path).text == "Text."
 
 
@@ -284,7 +291,7 @@ def test_a_text_that_breaks_off_is_read_so_far(tmp_path: Path) -> None:
 
 
 def test_a_part_that_would_fill_the_memory_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("articleqa.index.loaders.archives._LARGEST_MEMBER", 2000)
+    monkeypatch.setattr("articleqa.index.loaders.archives._MOST_BYTES", 2000)
     path = word_file(tmp_path / "a.docx", "x" * 5000, styles="y" * 3000)
     (failure,), _ = parts_of(path)
     assert str(failure).startswith("a.docx is no Word document that can be read: word/document.xml is 5,")

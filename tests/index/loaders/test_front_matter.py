@@ -19,6 +19,8 @@ from articleqa.index.loaders.front_matter import split_front_matter
         ("---\ncreated: 2024-03-06\nupdated: 2025-01-01\n---\n", {"date": "2024-03-06"}),
         ("---\nurl: /posts/a\nlink: https://a.b/c\n---\n", {"source": "https://a.b/c"}),
         ("---\nsource: Le Monde\nurl: https://a.b/c\n---\n", {"source": "Le Monde"}),
+        ('---\nauthor: "[[Ana Reis]]"\nsource: [[Notes/Post|The post]]\n---\n', {"author": ["Ana Reis"], "source": "The post"}),
+        ("---\nauthor:\n  - [[Ana]]\n  - B\n---\n", {"author": ["Ana", "B"]}),
         ("---\ntitle: ~\nauthor: []\ndate: null\n---\n", {}),
         (
             '+++\ntitle = "A"\ndate = 2024-03-06T10:00:00Z\n[params]\nauthor = "B"\n+++\n',
