@@ -111,6 +111,13 @@ def test_single_pages_that_cannot_be_read_are_left_out_and_named(tmp_path: Path)
     assert "\ue001" not in loaded.article.text
 
 
+def test_a_damaged_page_costs_that_page(tmp_path: Path) -> None:
+    content = made_pdf(tmp_path / "a.pdf", *[column(72, 700, *ENGLISH)] * 3).read_bytes()
+    damaged = written(tmp_path / "b.pdf", content.replace(b"8 0 obj <<", b"8 0 obj null endobj 99 0 obj <<"))
+    remarks = loaded_pdf(damaged).article.provenance.remarks
+    assert remarks == ("has page 2 that cannot be opened; left out: the file may be damaged, save it anew.",)
+
+
 def test_single_characters_that_cannot_be_seen_are_left_out_and_named(tmp_path: Path) -> None:
     loaded = loaded_pdf(made_pdf(tmp_path / "a.pdf", column(72, 700, *ENGLISH) + shown(72, 500, "~~ ~~~ end"), letters={"~": "\ue001"}))
     assert loaded.article.text.endswith("near it.\n\nend")
