@@ -23,8 +23,9 @@ from pathlib import Path
 import lxml.html
 import regex
 
-from articleqa.index.loaders import SourceFile, read_file
+from articleqa.index.loaders.base import LoadedArticle, SourceFile
 from articleqa.index.loaders.html_text import text_of
+from articleqa.index.loaders.pdf import load
 from articleqa.index.text.scripts import NO_SPACES
 
 SHINGLE = 5
@@ -77,7 +78,8 @@ def text_of_page(path: Path) -> str:
 
 def by_articleqa(pdf: Path) -> str:
     """Return the text of the PDF's article."""
-    (loaded,) = read_file(SourceFile(pdf, pdf.name, pdf.name)).loaded
+    (loaded,) = load(SourceFile(pdf, pdf.name, pdf.name))
+    assert isinstance(loaded, LoadedArticle)
     return loaded.article.text
 
 

@@ -1,31 +1,40 @@
-"""What programs write as title or author of a file where nobody gave one."""
+"""What programs write as title or author of a file where nobody gave one. The words are in `defaults.toml`."""
 
 from __future__ import annotations
 
+import tomllib
+from functools import cache
+from importlib import resources
+
 import regex
 
-_LONGEST = 100
-_TITLE = regex.compile(
-    r"""(?:microsoft\ )?word[ -]+document | (?:document|dokument|documento)\d* | untitled.* | unknown | title | template | blank | \[.*\]
-    | microsoft\ word\b.* | powerpoint.presentation | slide\ \d+ | .*\.(?:docx?|dotx?|docm|rtf|odt|pdf|txt|html?)""",
-    regex.VERBOSE | regex.IGNORECASE,
-)
-_AUTHOR = regex.compile(
-    r"""python-docx | docx4j | apache\ poi | openpyxl | un-?named | unknown(?:\ author)? | anonymous | unbekannt\w* | inconnu
-    | desconocido | desconhecido | sconosciuto | onbekend | неизвест\w+ | 未知 | 佚名 | author | owner | user(?:name)?\W?\d*
-    | users | admin | administrat(?:or|eur) | (?:microsoft|windows|ms)\ (?:office\ )?(?:user|corporation|word|用户) | microsoft | 微软用户
-    | 用户\d* | user\ name | utilisateur | usuario | benutzer | utente | gebruiker | пользователь | администратор | người\ dùng | guest
-    | default | test | (?:hp|dell|lenovo|asus|acer|toshiba)(?:[ -](?:pc|user))? | pc\W?\d* | laptop.* | desktop-.* | home | office
-    | libreoffice.* | openoffice.* | aspose.* | google\ docs.* | pandoc | calibre\b.* | \[.*\] | [\W\d_]*""",
-    regex.VERBOSE | regex.IGNORECASE,
-)
+_LONGEST = 250
+"""No longer value is compared."""
+_ADDRESS = r"(?:[a-z]:\\|\\\\|file:|https?://|about:|/(?:home|tmp|users|var|mnt)/).*|\S*[/\\]\S*[/\\]\S*+"
 
 
 def is_default_title(title: str) -> bool:
     """Tell whether a title is one that programs write by themselves, such as "Word Document", or the name of a file."""
-    return len(title) <= _LONGEST and _TITLE.fullmatch(title) is not None
+    return len(title) <= _LONGEST and any(pattern.fullmatch(title) for pattern in (_pattern("titles"), *_of_neither()))
 
 
 def is_default_author(author: str) -> bool:
     """Tell whether an author is one that programs write by themselves, such as "Microsoft Office User", or the name of a machine."""
-    return len(author) <= _LONGEST and _AUTHOR.fullmatch(author) is not None
+    return len(author) <= _LONGEST and any(pattern.fullmatch(author) for pattern in (_pattern("accounts"), *_of_neither()))
+
+
+def _of_neither() -> tuple[regex.Pattern[str], ...]:
+    """Return the patterns of what is neither a title nor an author: names of files and of programs, and addresses."""
+    return _pattern("suffixes"), _pattern("programs"), _pattern("addresses")
+
+
+@cache
+def _pattern(kind: str) -> regex.Pattern[str]:
+    content = resources.files(__package__).joinpath("defaults.toml").read_text(encoding="utf-8")
+    any_of = "|".join(tomllib.loads(content).get(kind, [_ADDRESS])).replace(" ", r"\s+")
+    pattern = {
+        "addresses": any_of,
+        "suffixes": rf".*[\p{{L}}\p{{N}}_)\]-]\.(?:{any_of})",
+        "programs": rf"(?:{any_of})(?:[\s/]+(?:v(?:ersion)?\.?\s*|m)?[\d.]+.{{0,40}})?",
+    }.get(kind, rf"(?:{any_of})[-_\s]*[\d()]*")
+    return regex.compile(pattern, regex.IGNORECASE)

@@ -49,6 +49,7 @@ class FileContent:
         pictures: The numbers of the pages that are pictures, and whose text was not recognised.
         strange: The numbers of the pages of which some characters cannot be seen.
         endless: The numbers of the pages that have more characters than any page.
+        damaged: The numbers of the pages that PDFium cannot open.
     """
 
     pages: list[list[Line]] = field(default_factory=list)
@@ -60,9 +61,21 @@ class FileContent:
     pictures: list[int] = field(default_factory=list)
     strange: list[int] = field(default_factory=list)
     endless: list[int] = field(default_factory=list)
+    damaged: list[int] = field(default_factory=list)
 
-    def read(self, page: Any, number: int) -> None:  # noqa: ANN401  (a PdfPage)
-        """Read the next page."""
+    def read(self, document: Any, number: int) -> None:  # noqa: ANN401  (a PdfDocument)
+        """Read the next page. One that is damaged costs that page."""
+        import pypdfium2
+
+        try:
+            page = document[number - 1]
+            self._read(page, number)
+            page.close()
+        except pypdfium2.PdfiumError:
+            self.damaged.append(number)
+            self.pages[number - 1 :] = [[]]
+
+    def _read(self, page: Any, number: int) -> None:  # noqa: ANN401  (a PdfPage)
         text = read_page(page, most=MANY_CHARACTERS)
         self.letters += text.letters
         lines: list[Line] = []
@@ -119,6 +132,8 @@ class FileContent:
             raise ArticleError(where, f"has text {_NO_LETTER_MAP}; {_help()}")
         texts = {_NUMBER.sub("#", " ".join(line.text for line in lines)) for lines in self.pages}
         is_stamped = len(self.pictures) == len(self.pages) > 1 and len(texts) == 1
+        if self.damaged and not any(self.pages):
+            raise ArticleError(where, "has no page that can be opened; it may be damaged.")
         if is_stamped or not any(self.pages):
             raise ArticleError(where, f"{_ONLY_PICTURES}; {_help()}")
 
@@ -130,6 +145,7 @@ class FileContent:
             (self.unreadable, f"has {{}} {_NO_LETTER_MAP}; left out: {_help()}"),
             (pictures, f"has {{}} without text, only with pictures; {_help()}"),
             (self.endless, f"has {{}} with more than {MANY_CHARACTERS:,} characters; left out."),
+            (self.damaged, "has {} that cannot be opened; left out: the file may be damaged, save it anew."),
             (self.strange, f"has characters on {{}} {_NO_LETTER_MAP}; these characters were left out."),
         )
         return [remark.format(_named(list(numbers))) for numbers, remark in told if numbers]

@@ -36,9 +36,8 @@ def load(file: SourceFile) -> Iterator[LoadedArticle]:
     with opened(file.path, file.where) as document:
         if reason := reason_to_refuse(data, len(document)):
             raise ArticleError(file.where, reason)
-        for number, page in enumerate(document, 1):
-            content.read(page, number)
-            page.close()
+        for number in range(1, len(document) + 1):
+            content.read(document, number)
             content.check(file.where, len(data))
         properties = document.get_metadata_dict()
     content.check_whole(file.where)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
 import regex
 
+from articleqa.index.loaders.defaults import is_default_author, is_default_title
 from articleqa.index.loaders.metadata import Found
 from articleqa.index.records import Place
 
@@ -25,7 +23,6 @@ _TITLE_LINES = 4
 """A title has at most so many lines."""
 _LETTERS = regex.compile(r"\p{L}\P{L}*\p{L}")
 _PROGRAM_PREFIX = regex.compile(r"(?:Microsoft (?:Office )?)?(?:Word|Excel|PowerPoint|Publisher|Visio) [-–—] ", regex.IGNORECASE)
-_ADDRESS = regex.compile(r"(?:[a-z]:\\|\\\\|file:|https?://|about:|/(?:home|tmp|users|var|mnt)/).*|\S*[/\\]\S*[/\\]\S*+", regex.IGNORECASE)
 
 
 def fields_of(properties: Mapping[str, str], file_name: str, first_page: Sequence[Line], size: float) -> dict[str, object]:
@@ -47,7 +44,7 @@ def fields_of(properties: Mapping[str, str], file_name: str, first_page: Sequenc
         fields["title"] = title
     elif largest := _largest_text(first_page, size):
         fields["title"] = Found(largest, Place.HEADING)
-    if author.casefold() not in programs and not any(_no_names(kind).fullmatch(author[:_LONGEST]) for kind in _NO_AUTHORS):
+    if author.casefold() not in programs and author and not is_default_author(author):
         fields["author"] = author
     return fields
 
@@ -56,25 +53,7 @@ def _is_no_title(title: str, file_name: str) -> bool:
     """Tell whether no person wrote a title."""
     own_name = file_name.rpartition("/")[2].casefold().removesuffix(".pdf")
     is_own_name = title.casefold().removesuffix(".pdf") == own_name and " " not in title
-    return is_own_name or len(title) > _LONGEST or any(_no_names(kind).fullmatch(title) for kind in _NO_TITLES)
-
-
-_NO_TITLES = ("titles", "suffixes", "addresses", "programs")
-_NO_AUTHORS = ("accounts", "suffixes", "addresses", "programs")
-
-
-@cache
-def _no_names(kind: str) -> regex.Pattern[str]:
-    """Return the pattern of the values of a kind that `no_names.toml` has, or of addresses."""
-    if kind == "addresses":
-        return _ADDRESS
-    content = resources.files(__package__).joinpath("no_names.toml").read_text(encoding="utf-8")
-    any_of = "|".join(tomllib.loads(content)[kind]).replace(" ", r"\s+")
-    pattern = {
-        "suffixes": rf".*[\p{{L}}\p{{N}}_)\]-]\.(?:{any_of})",
-        "programs": rf"(?:{any_of})(?:[\s/]+(?:v(?:ersion)?\.?\s*|m)?[\d.]+.{{0,40}})?",
-    }.get(kind, rf"(?:{any_of})[-_\s]*[\d()]*")
-    return regex.compile(pattern, regex.IGNORECASE)
+    return not title or is_own_name or len(title) > _LONGEST or is_default_title(title)
 
 
 def _largest_text(lines: Sequence[Line], size: float) -> str | None:

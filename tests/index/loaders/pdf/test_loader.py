@@ -79,6 +79,13 @@ def test_pages_without_text_say_that_they_are_pictures(tmp_path: Path) -> None:
     )
 
 
+def test_a_file_with_a_password_says_so(tmp_path: Path) -> None:
+    content = made_pdf(tmp_path / "a.pdf", column(72, 700, *ENGLISH)).read_bytes()
+    lock = f"/ID[(a)(a)]/Encrypt<</Filter/Standard/V 1/R 2/P -4/O({'o' * 32})/U({'u' * 32})>>".encode()
+    locked = content.replace(b"trailer<<", b"trailer<<" + lock)
+    assert reason(written(tmp_path / "b.pdf", locked)) == "is locked with a password; save it without one."
+
+
 def test_a_file_that_was_cut_off_is_named(tmp_path: Path) -> None:
     whole = made_pdf(tmp_path / "a.pdf", *[column(72, 700, *ENGLISH)] * 3).read_bytes()
     assert reason(written(tmp_path / "b.pdf", whole[:300])) == "is no PDF that can be read; it may be damaged."
@@ -102,6 +109,13 @@ def test_single_pages_that_cannot_be_read_are_left_out_and_named(tmp_path: Path)
     )
     assert len(loaded.article.pages) == 5
     assert "\ue001" not in loaded.article.text
+
+
+def test_a_damaged_page_costs_that_page(tmp_path: Path) -> None:
+    content = made_pdf(tmp_path / "a.pdf", *[column(72, 700, *ENGLISH)] * 3).read_bytes()
+    damaged = written(tmp_path / "b.pdf", content.replace(b"8 0 obj <<", b"8 0 obj null endobj 99 0 obj <<"))
+    remarks = loaded_pdf(damaged).article.provenance.remarks
+    assert remarks == ("has page 2 that cannot be opened; left out: the file may be damaged, save it anew.",)
 
 
 def test_single_characters_that_cannot_be_seen_are_left_out_and_named(tmp_path: Path) -> None:
