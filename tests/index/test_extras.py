@@ -29,7 +29,6 @@ EXTRA_MODULES = {
     "pypdfium2": "pypdfium2",
     "pytesseract": "pytesseract",
     "trafilatura": "trafilatura",
-    "webencodings": "webencodings",
 }
 """What the extras install for users: module → package."""
 FORMATS = "install articleqa[formats]."
@@ -46,11 +45,9 @@ def test_every_library_of_an_extra_is_tried_here() -> None:
 @pytest.mark.parametrize(
     ("module", "name", "package"),
     [
-        ("docx", "faro.docx", "python-docx"),
         ("feedparser", "news.rss", "feedparser"),
         ("pypdfium2", "leuchtturm.pdf", "pypdfium2"),
         ("trafilatura", "bao.html", "trafilatura"),
-        ("webencodings", "bao.html", "webencodings"),
     ],
 )
 def test_a_file_that_needs_a_missing_library_says_so(monkeypatch: pytest.MonkeyPatch, module: str, name: str, package: str) -> None:
@@ -77,7 +74,7 @@ def test_an_import_of_ours_that_fails_is_not_taken_for_a_missing_library() -> No
         missing_library(error, "ui")
 
 
-def test_text_markdown_and_tables_need_no_extra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_text_markdown_tables_word_documents_and_books_need_no_extra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for module in EXTRA_MODULES:
         monkeypatch.setitem(sys.modules, module, None)
     files = (
@@ -86,6 +83,10 @@ def test_text_markdown_and_tables_need_no_extra(monkeypatch: pytest.MonkeyPatch,
         written(tmp_path / "c.csv", "id,text\nc.csv,The fox went home.\n"),
         rows(tmp_path / "d.jsonl", {"id": "d.jsonl", "text": "The fox went home."}),
     )
+    for name, title in (("faro.docx", "El faro de Hércules"), ("cordouan.epub", "Le phare de Cordouan")):
+        (loaded,), _ = parts_of(DATA / name)
+        assert isinstance(loaded, LoadedArticle)
+        assert loaded.article.title == title
     for path in files:
         (loaded,), whole = parts_of(path)
         assert isinstance(loaded, LoadedArticle)
