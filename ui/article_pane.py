@@ -8,8 +8,10 @@ from articleqa.index.records import Article, Span
 from articleqa.index.search.exact import parse
 from articleqa.ui.excerpts import matches_in
 from articleqa.ui.history import article_of
+from articleqa.ui.page_images import checked_width, marked_page
 from articleqa.ui.views import article_pane as view
 from articleqa.ui.views.article_pane import Marking
+from articleqa.ui.views.provenance import provenance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from articleqa.ui.i18n import Messages
 
 
-_ORIGIN = ("article", "start", "end", "turn", "hit", "evidence", "answer", "place")
+_ORIGIN = ("article", "start", "end", "turn", "hit", "evidence", "answer", "place", "page")
 _LONGEST = 300
 """Characters of what is looked for in an article."""
 
@@ -35,11 +37,19 @@ class Opener:
         qa: The index is its own.
         filters: Which articles are asked; None: all.
         origin: What the page sent to open the article; it carries this, to be opened again. May hold anything. Where there is "find",
-            the places of these words are marked, and nothing else.
+            the places of these words are marked, and nothing else. Where there is "page", that page is shown as it looks, "width" pixels
+            wide.
+        may_edit: Whether what is known of articles can be corrected.
     """
 
     def __init__(
-        self, messages: Messages, qa: ArticleQA, filters: Filters | None = None, origin: Mapping[str, object] | None = None
+        self,
+        messages: Messages,
+        qa: ArticleQA,
+        filters: Filters | None = None,
+        origin: Mapping[str, object] | None = None,
+        *,
+        may_edit: bool = False,
     ) -> None:
         self._messages = messages
         self._qa = qa
@@ -47,6 +57,9 @@ class Opener:
         self._origin = {key: value for key, value in (origin or {}).items() if key in _ORIGIN and isinstance(value, str | int)}
         find = (origin or {}).get("find")
         self._find = find[:_LONGEST].strip() if isinstance(find, str) else None
+        self._number = (origin or {}).get("page")
+        self._width = checked_width((origin or {}).get("width"))
+        self._may_edit = may_edit
 
     def answer(self, exchange: Exchange) -> h.Element | None:
         """Return the article that answers, or that comes nearest; None where none does."""
@@ -151,7 +164,21 @@ class Opener:
         if self._find:
             places = parse(self._find).spans(article.text)
             marking = Marking({"place": places}, {place.start: "place" for place in places}, places[0].start if places else None)
-        return view.article(self._messages, article, marking, note=note, only=only, find=self._find, origin=self._origin)
+        file = next((metadata for metadata in self._qa.retriever.metadata() if metadata.id == article.id), None)
+        page = None
+        if article.layout and type(self._number) is int and 1 <= self._number <= len(article.pages):
+            page = marked_page(self._qa, article, self._number, self._width, marking or Marking())
+        return view.article(
+            self._messages,
+            article,
+            marking,
+            note=note,
+            only=only,
+            find=self._find,
+            origin=self._origin,
+            about=provenance(self._messages, article, file, may_edit=self._may_edit),
+            page=page,
+        )
 
 
 def _sentences(reply: Reply, article_id: str) -> list[Span]:

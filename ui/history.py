@@ -145,8 +145,17 @@ class Conversation:
             number: Of the exchange; where none has it nothing changes.
             rating: What was thought.
         """
-        exchanges = [self._rated(messages, qa, e, rating) if e.number == number and e.reply else e for e in self.exchanges]
+        exchanges = [_shown(messages, qa, replace(e, rated=rating)) if e.number == number else e for e in self.exchanges]
         return replace(self, exchanges=tuple(exchanges))
+
+    def shown_again(self, messages: Messages, qa: ArticleQA) -> Conversation:
+        """Return the conversation with what is known of the articles now, such as another title.
+
+        Args:
+            messages: The page's language.
+            qa: Has the articles that the replies quote.
+        """
+        return replace(self, exchanges=tuple(_shown(messages, qa, exchange) for exchange in self.exchanges))
 
     def find(self, number: object) -> Exchange | None:
         """Return the exchange of that number, which comes from the page and may be anything."""
@@ -197,14 +206,13 @@ class Conversation:
         """The conversation with one more exchange."""
         return Conversation((*self.exchanges, new)[-MAX_EXCHANGES:])
 
-    def _rated(self, messages: Messages, qa: ArticleQA, exchange: Exchange, rating: Rating) -> Exchange:
-        """The exchange as it is shown once it is rated."""
-        if exchange.reply is None:
-            return exchange
-        if not transcript.still_stands(exchange.reply, article_of(qa)):  # it stays as it was shown
-            return replace(exchange, rated=rating)
-        html = reply_html(messages, exchange.reply, exchange.number, article_of(qa), rating)
-        return replace(exchange, html=html, rated=rating)
+
+def _shown(messages: Messages, qa: ArticleQA, exchange: Exchange) -> Exchange:
+    """The exchange with its reply rendered anew; one that no longer stands in the articles stays as it was shown."""
+    if exchange.reply is None or not transcript.still_stands(exchange.reply, article_of(qa)):
+        return exchange
+    html = reply_html(messages, exchange.reply, exchange.number, article_of(qa), exchange.rated, complete=exchange.complete)
+    return replace(exchange, html=html)
 
 
 def too_long(messages: Messages, question: str) -> str:

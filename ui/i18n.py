@@ -96,6 +96,10 @@ class Messages:
         """Return the name of a language by its BCP 47 tag; the tag itself where CLDR does not know it."""
         return str(self._locale.languages.get(tag.split("-")[0].lower(), tag))
 
+    def languages(self) -> dict[str, str]:
+        """Return the names of the languages that have a code of two letters, by their codes."""
+        return {code: str(name) for code, name in self._locale.languages.items() if len(code) == 2}
+
     def listed(self, items: Sequence[str]) -> str:
         """Return "a, b and c"."""
         return str(format_list(list(items), locale=self._locale))

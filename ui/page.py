@@ -43,8 +43,20 @@ _STATIC = Path(__file__).parent / "static"
 _SCRIPTS = (
     *("asking.js", "page.js", "marks.js", "outlast.js", "store.js", "toast.js", "keeping.js", "conversations.js"),
     *("choosing.js", "collections.js", "divider.js", "files.js", "quotes.js", "finding.js", "ways.js"),
+    *("page_images.js", "provenance.js"),
 )
-_STYLES = ("base.css", "exchanges.css", "article.css", "conversations.css", "quotes.css", "finding.css", "narrow.css", "touch.css")
+_STYLES = (
+    "base.css",
+    "exchanges.css",
+    "article.css",
+    "conversations.css",
+    "quotes.css",
+    "finding.css",
+    "page_images.css",
+    "provenance.css",
+    "narrow.css",
+    "touch.css",
+)
 
 
 def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool = False) -> gr.Blocks:
@@ -91,7 +103,7 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
             article = _html("article")
         conversations = _html("conversations")  # the page's script moves it into a dialog
         file = _html("file", visible="hidden")
-        words = gr.JSON(visible="hidden")
+        words, outcome = gr.JSON(visible="hidden"), gr.JSON(visible="hidden")
 
         parts = [state, filters, talk, article, scope, past, quotes, menu, attach, suggestions, divider, box, send, again]
         begun = "() => { articleqa.begun(); articleqa.quotes.begun(); }"
@@ -114,6 +126,10 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
         removed = talk.discard(articles.remove, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
         removed.then(None, js="() => articleqa.removed()")
         talk.restore(articles.restore, [state, filters], [status, talk, article, scope], **_ADDING, **_PRIVATE)
+        edited = talk.edit(articles.edit, [state, filters], [status, outcome, talk, scope], **_ADDING, **_PRIVATE)
+        edited.success(None, outcome, js="(outcome) => articleqa.edited(outcome)")
+        edited.failure(None, js="() => articleqa.edited(null)")
+        talk.refresh(asking.show_again, state, [state, talk], **_QUICK)
         talk.export(keeping.export, state, file, **_QUICK).then(None, js="() => articleqa.exported()")
         talk.quote(quoting.quote, None, words, **_QUICK).then(None, words, js="(words) => articleqa.quotes.found(words)")
         talk.quotes(quoting.show, None, article, trigger_mode="multiple", **_QUICK).then(None, js="() => articleqa.quotes.shown()")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-import queue
 import secrets
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from articleqa.citation import title_of
 from articleqa.index.errors import ArticleQAError
 from articleqa.index.ingest import Upload, add, remove
 from articleqa.index.loaders import Remark
+from articleqa.ui.background import told_by
 from articleqa.ui.history import article_of
 from articleqa.ui.views import upload as view
 
@@ -104,30 +104,23 @@ class Adder:
 
     def _add(self, messages: Messages, uploads: list[Upload], remarks: list[Remark]) -> Iterator[h.Element]:
         """Add files in a thread of its own, and yield the statuses that come from there."""
-        statuses: queue.Queue[h.Element | None] = queue.Queue()
-        thread = threading.Thread(target=self._work, args=(messages, uploads, remarks, statuses), daemon=True)
-        thread.start()
-        while (status := statuses.get()) is not None:
-            yield status
-        thread.join()
+        return told_by(partial(self._work, messages, uploads, remarks))
 
-    def _work(self, messages: Messages, uploads: list[Upload], remarks: list[Remark], statuses: queue.Queue[h.Element | None]) -> None:
-        """Add the files, in a thread of its own; None in the queue is the end."""
+    def _work(self, messages: Messages, uploads: list[Upload], remarks: list[Remark], tell: Callable[[h.Element], None]) -> None:
+        """Add the files, and tell how far that is."""
 
         def progress(stage: str, done: int, total: int) -> None:
-            statuses.put(view.progress(messages, stage, done, total))
+            tell(view.progress(messages, stage, done, total))
 
         try:
             retriever = self._qa.retriever
             report = add(uploads, retriever.directory, encoder=retriever.snapshot().encoder, progress=progress)
-            statuses.put(view.done(messages, len(report.new) + len(report.changed), [*report.failed, *report.skipped, *remarks]))
+            tell(view.done(messages, len(report.new) + len(report.changed), [*report.failed, *report.skipped, *remarks]))
         except ArticleQAError as error:
-            statuses.put(view.failed(messages, str(error)))
+            tell(view.failed(messages, str(error)))
         except Exception:  # the person gets a sentence, whoever runs the server the traceback
             _log.exception("Files were not added")
-            statuses.put(view.failed(messages, messages.say("The files could not be added just now. Please try again.")))
-        finally:
-            statuses.put(None)
+            tell(view.failed(messages, messages.say("The files could not be added just now. Please try again.")))
 
 
 def _uploads(files: object) -> list[Upload]:

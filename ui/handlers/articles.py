@@ -1,8 +1,9 @@
-"""Articles: opening them, looking through their list, choosing which are asked, adding and removing them."""
+"""Articles: opening them, looking through their list, choosing which are asked, adding, removing and correcting them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -10,6 +11,7 @@ import gradio as gr
 from articleqa.filters import Filters
 from articleqa.ui.article_pane import Opener
 from articleqa.ui.choice import filters_of
+from articleqa.ui.editing import Editor, Outcome
 from articleqa.ui.handlers.base import SKIP, Handlers, messages_for
 from articleqa.ui.history import Conversation
 from articleqa.ui.rendering import rendered
@@ -30,6 +32,7 @@ class ArticleHandlers(Handlers):
     def __init__(self, qa: ArticleQA, examples: Sequence[Example], *, may_add: bool) -> None:
         super().__init__(qa, examples, may_add=may_add)
         self._adder = Adder(qa)
+        self._editor = Editor(qa)
 
     def open(self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None) -> str | dict[str, Any]:
         """Return the article that was clicked.
@@ -37,9 +40,10 @@ class ArticleHandlers(Handlers):
         With `{"find"}` the places of these words are marked in it. It is named by its id, `{"article"}`, with a part of it or not,
         `{"start", "end"}`; or by an exchange's number, `{"turn"}`,
         with the place of one of its hits, `{"hit"}`, of its sentences, `{"evidence"}`, or of an answer's places, `{"answer", "place"}`.
+        With `{"page", "width"}` that page of its file is shown as it looks.
         """
         data = event._data
-        opener = Opener(messages_for(request), self.qa, filters, data)
+        opener = Opener(messages_for(request), self.qa, filters, data, may_edit=self.may_add)
         page = None
         if "article" in data:
             page = opener.article(data["article"], data.get("start"), data.get("end"))
@@ -113,6 +117,24 @@ class ArticleHandlers(Handlers):
         messages = messages_for(request)
         if self.may_add:
             yield from self._changing(self._adder.restore(messages, event._data.get("removal")), messages, conversation, filters)
+
+    def edit(
+        self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None
+    ) -> Iterator[tuple[Any, ...]]:
+        """Correct what is known of an article: `{"article", "values", "back"}`, as `Editor.edit` takes them.
+
+        Yields:
+            Status, outcome, conversation and scope: each status as it comes, and the rest at the end.
+        """
+        messages = messages_for(request)
+        if not self.may_add:
+            return
+        for told in self._editor.edit(messages, *(event._data.get(name) for name in ("article", "values", "back"))):
+            if isinstance(told, Outcome):
+                welcome = SKIP if conversation.exchanges else self.welcome(messages)
+                yield "", asdict(told), welcome, rendered(scope.scope(messages, self.articles(), filters))
+            else:
+                yield rendered(told), SKIP, SKIP, SKIP
 
     def _changing(
         self, statuses: Iterator[h.Element], messages: Messages, conversation: Conversation, filters: Filters | None

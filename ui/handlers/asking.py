@@ -118,6 +118,14 @@ class AskingHandlers(Handlers):
         conversation = conversation.rated(messages, self.qa, exchange.number, rating)
         return conversation, rendered(conversation.html(messages)), SKIP
 
+    def show_again(self, request: gr.Request, conversation: Conversation) -> tuple[Any, ...]:
+        """Show the replies with what is known of the articles now. Return state and conversation."""
+        if not conversation.exchanges:
+            return SKIP, SKIP
+        messages = messages_for(request)
+        conversation = conversation.shown_again(messages, self.qa)
+        return conversation, rendered(conversation.html(messages))
+
     def reply(self, question: str) -> dict[str, Any]:
         """Return the reply to a question, as `articleqa ask --json` prints it.
 
@@ -148,5 +156,5 @@ class AskingHandlers(Handlers):
         exchange = conversation.exchanges[-1]
         if exchange.reply is None or not exchange.reply.hits:
             return SKIP
-        page = Opener(messages, self.qa, filters, {"turn": exchange.number}).answer(exchange)
+        page = Opener(messages, self.qa, filters, {"turn": exchange.number}, may_edit=self.may_add).answer(exchange)
         return rendered(page) if page is not None else self.article_list(messages, filters)

@@ -1,5 +1,7 @@
 // Finding in the article that is open, the articles that are ticked in the list, and where in an article one is.
 const origin = () => JSON.parse(pane().querySelector("[data-origin]")?.dataset.origin ?? "null");
+// Words are looked for in the text, not on a page as it looks.
+const inText = () => ({ ...origin(), page: undefined });
 const within = () => pane().querySelector("[name=within]");
 const seek = (shown) => {
 	const form = pane().querySelector(".within");
@@ -13,7 +15,7 @@ const seek = (shown) => {
 	if (had) want("open", origin()); // the marks of before
 };
 document.addEventListener("input", (event) => {
-	if (event.target.matches("[name=within]")) wantSoon(() => want("open", { ...origin(), find: within().value }));
+	if (event.target.matches("[name=within]")) wantSoon(() => want("open", { ...inText(), find: within().value }));
 });
 document.addEventListener("keydown", (event) => {
 	if (!pane().contains(event.target)) return;
@@ -59,7 +61,7 @@ document.addEventListener("change", (event) => {
 
 // Where one is: the page, or the share that is read. A short article says nothing.
 const where = () => {
-	const said = pane().querySelector(".where");
+	const said = pane().querySelector("article:not(.paged) .where");
 	if (!said) return;
 	const { scrollHeight, scrollTop, clientHeight } = pane();
 	const bottom = pane().getBoundingClientRect().top + clientHeight / 2;

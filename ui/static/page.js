@@ -51,11 +51,12 @@ let next = null;
 let soon; // a search that follows what is typed
 const want = (event, data) => {
 	clearTimeout(soon);
-	next = { event, data };
+	next = { event, data: data.page ? sized(data) : data };
 	if (!coming) came();
 };
 const came = () => {
 	coming = next !== null;
+	drawing(next?.data.page);
 	if (next) trigger(next.event, next.data);
 	next = null;
 };
@@ -78,6 +79,13 @@ const show = (at, data) => {
 	reveal();
 	current(at);
 	want("open", data);
+};
+
+// What opens an article, as the data of an element say: by its id, or as a place of a reply.
+const openedBy = ({ dataset: { turn, article, start, end, ...rest } }) => {
+	if (turn === undefined) return { article, ...(start && { start: number(start), end: number(end) }) };
+	const places = ["hit", "evidence", "answer", "place"].filter((name) => name in rest);
+	return { turn: number(turn), ...Object.fromEntries(places.map((name) => [name, number(rest[name])])) };
 };
 
 // What a click does, by what was clicked; the first that fits.
@@ -115,16 +123,19 @@ const clicks = {
 	".clear": () => choose({}),
 	".add-files": () => one(".attach input").click(),
 	".close": (at) => at.closest(".adding").remove(),
+	"[data-page]": (at) => showPage(at),
+	".as-page": () => origin().page || want("open", { ...origin(), ...found(), page: pageHere() }),
+	".as-text": () => origin().page && showText(),
+	".provenance > summary": (at) => (unfolded = at.parentElement.open ? null : at.parentElement.dataset.about),
+	".correct": () => startCorrecting(),
+	".cancel": () => stopCorrecting(),
+	".take-back": (at) => takeBack(at),
 	"[data-turn]": (at) => {
-		if (at.matches("blockquote") && !getSelection().isCollapsed) return;
-		const { turn, ...rest } = at.dataset; // which hit, sentence, or place of an answer
-		const places = ["hit", "evidence", "answer", "place"].filter((name) => name in rest);
-		show(at, { turn: number(turn), ...Object.fromEntries(places.map((name) => [name, number(rest[name])])) });
+		if (!at.matches("blockquote") || getSelection().isCollapsed) show(at, openedBy(at));
 	},
 	"[data-article]": (at) => {
-		const { article, start, end } = at.dataset;
 		const find = at.matches(".listed") && one("[name=find]").value.trim(); // every place of it is marked
-		show(at, { article, ...(start && { start: number(start), end: number(end) }), ...(find && { find }) });
+		show(at, { ...openedBy(at), ...(find && { find }) });
 	},
 };
 document.addEventListener("click", (event) => {
@@ -142,6 +153,7 @@ document.addEventListener("keydown", (event) => {
 		for (const menu of all("details.menu[open]")) menu.open = false;
 		showChoosing(false);
 		if (event.target.matches("[name=within]")) seek(false);
+		else if (event.target.closest(".correcting")) stopCorrecting();
 		else if (sheet.isOpen) history.back();
 	} else if (event.altKey && ["ArrowDown", "ArrowUp"].includes(event.key)) {
 		event.preventDefault();
@@ -163,7 +175,7 @@ globalThis.articleqa = {
 	begun: () => afterwards(() => (speak(one("[data-lang]").dataset), divided(), recalled(), latest(), compose(), suggest())),
 	answered: () => afterwards(() => (remember(), settled(), compose())),
 	failed: () => afterwards(() => (settled(), trigger("fail", last))),
-	opened: () => (came(), afterwards(() => (revealed(), aim()))),
+	opened: () => (came(), afterwards(() => (revealed(), aim(), landed()))),
 	looked: () => (came(), afterwards(() => (revealed(), one("[name=find]:focus") || (pane().scrollTop = 0)))),
 	began: () => afterwards(() => (forget(), delete document.body.dataset.pane, (pane().scrollTop = 0), compose())),
 	exported: () => afterwards(save),

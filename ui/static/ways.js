@@ -5,7 +5,7 @@ const view = () => {
 	const list = pane().querySelector(".overview:not(.gone)");
 	return list && { look: { query: one("[name=find]")?.value ?? "", sort: one("[name=sort]")?.value ?? "" } };
 };
-const stepOf = ({ open, look: list }) => (list ? "look" : JSON.stringify({ ...open, find: undefined }));
+const stepOf = ({ open, look: list }) => (list ? "look" : JSON.stringify({ ...open, find: undefined, page: Boolean(open.page) }));
 const same = (view, other) => JSON.stringify(view) === JSON.stringify(other);
 let awaited = null; // until it comes the pane still changes, and this is no step
 const stepped = () => {
@@ -13,7 +13,7 @@ const stepped = () => {
 	if (awaited && !same(now, awaited)) return;
 	awaited = null;
 	if (!now || narrow.matches || same(now, last)) return;
-	// Another search in the same list or article is no step of its own.
+	// Another search in the same list or article is no step of its own, and neither is its next page.
 	if (!last || stepOf(now) === stepOf(last)) history.replaceState({ pane: now }, "");
 	else history.pushState({ pane: now }, "");
 };

@@ -14,7 +14,8 @@ import htpy as h
 from articleqa.citation import title_of
 from articleqa.index.records import Article, Span
 from articleqa.ui.excerpts import paragraphs
-from articleqa.ui.views.parts import Anchors, Marks, button, details, direction_of, lang_of, marked_parts
+from articleqa.ui.views.page_images import MarkedPage, page_image, pager, text_or_page
+from articleqa.ui.views.parts import Anchors, Marks, button, details, direction_of, lang_of, marked_parts, page_button
 
 if TYPE_CHECKING:
     from articleqa.ui.i18n import Messages
@@ -50,6 +51,8 @@ def article(
     only: bool = False,
     find: str | None = None,
     origin: Mapping[str, object] | None = None,
+    about: h.Node = None,
+    page: MarkedPage | None = None,
 ) -> h.Element:
     """Return the whole article, marked.
 
@@ -61,22 +64,33 @@ def article(
         only: Whether it is the one article that is asked.
         find: What is looked for in it; None: the field for that is closed.
         origin: What opens it again as it is, but for `find`.
+        about: What stands below its title and is told of it.
+        page: A page as it looks, which stands in the text's place; None: the text is shown.
     """
     marking = marking or Marking()
-    spans = _shown(article, marking.marks)
-    anchors = _anchors(messages, article, marking, spans)
-    parts = zip(spans, marked_parts(article.text, marking.marks, spans, anchors), strict=True)
-    return h.article(lang=lang_of(article), data_origin=json.dumps(dict(origin or {"article": article.id})))[
-        _tools(messages, article, marking, only=only, find=find),
+    label = h.article(
+        {"class": {"paged": page is not None}}, lang=lang_of(article), data_origin=json.dumps(dict(origin or {"article": article.id}))
+    )
+    return label[
+        _tools(messages, article, marking, only=only, find=find, page=page),
         h.header(dir=direction_of(title_of(article)))[
             h.h2(dir="auto", tabindex="-1")[title_of(article)],
             h.p(lang=messages.lang)[details(messages, article, with_language=True)],
+            about,
         ],
         h.p(".note")[note] if note else None,
-        h.div(".text", data_text_of=article.id)[
-            [h.p(class_={"beside": _touch(span, marking.beside)}, dir="auto", data_start=span.start)[part] for span, part in parts]
-        ],
+        page_image(messages, article, page) if page else _text(messages, article, marking),
         _selected(messages),
+    ]
+
+
+def _text(messages: Messages, article: Article, marking: Marking) -> h.Element:
+    """The article's paragraphs."""
+    spans = _shown(article, marking.marks)
+    anchors = _anchors(messages, article, marking, spans)
+    parts = zip(spans, marked_parts(article.text, marking.marks, spans, anchors), strict=True)
+    return h.div(".text", data_text_of=article.id)[
+        [h.p(class_={"beside": _touch(span, marking.beside)}, dir="auto", data_start=span.start)[part] for span, part in parts]
     ]
 
 
@@ -115,29 +129,35 @@ def _selected(messages: Messages) -> h.Element:
     ]
 
 
-def _tools(messages: Messages, article: Article, marking: Marking, *, only: bool, find: str | None) -> h.Fragment:
+def _tools(messages: Messages, article: Article, marking: Marking, *, only: bool, find: str | None, page: MarkedPage | None) -> h.Fragment:
     """The list of articles, asking this article only, where one is in it, the way from mark to mark, and their map in the margin."""
     on, off = messages.say("Ask only this article"), messages.say("Ask all articles again")
     toggle = button(".only", data_only=article.id, data_on=on, data_off=off, aria_pressed=str(only).lower())
     ticks = [h.i(class_=["tick", kind], data_tick=number) for number, (_, kind) in enumerate(sorted(marking.stops.items()))]
     pages = len(article.pages)
-    of_pages = messages.say("page {number} of {total}", number="{number}", total=messages.number(pages)) if pages > 1 else None
+    of_pages = None
+    if pages > 1 and page is None:
+        of_pages = messages.say("page {number} of {total}", number="{number}", total=messages.number(pages))
+    has_steps = bool(marking.stops) and page is None
     label = messages.say("Find in this article")
     # The same elements in every state: the page replaces what has others, and the field would lose the focus.
     tools = [
         button(".all")[messages.say("All articles")],
         toggle[off if only else on],
         button(".seek", aria_expanded=str(find is not None).lower(), title=label)[messages.say("Find")],
+        text_or_page(messages, page.number if page else None) if article.layout else None,
+        h.span(".drawing", role="status", data_says=messages.say("Drawing the page …")) if article.layout else None,
         h.span(".where", data_pages=of_pages),
-        h.span(".marks")[_steps(messages) if marking.stops and not find else None],
+        h.span(".pager")[pager(messages, page.number, pages) if page else None],
+        h.span(".marks")[_steps(messages) if has_steps and not find else None],
         h.form(".within", role="search", hidden=find is None)[
             h.input(type="search", name="within", placeholder=label, aria_label=label, autocomplete="off", value=find or ""),
             h.span(".none", role="status")[messages.say("Nothing found.") if find and not marking.stops else None],
-            h.span(".marks")[_steps(messages) if marking.stops and find else None],
+            h.span(".marks")[_steps(messages) if has_steps and find else None],
             button(".unseek", aria_label=messages.say("Close"))["✕"],
         ],
     ]
-    return h.fragment[bar(messages, tools), h.div(".map", aria_hidden="true")[h.div[ticks[:_TICKS]]]]
+    return h.fragment[bar(messages, tools), h.div(".map", aria_hidden="true")[h.div[ticks[:_TICKS] if page is None else None]]]
 
 
 def _steps(messages: Messages) -> h.Element:
@@ -154,7 +174,10 @@ def _anchors(messages: Messages, article: Article, marking: Marking, paragraph_s
     """The numbers of pages, and the stops; what stands between two paragraphs goes to the later one's beginning."""
     pages = article.pages if len(article.pages) > 1 else ()
     numbers = [messages.say("page {number}", number=messages.number(number)) for number in range(1, len(pages) + 1)]
-    elements = [(start, h.span(".page", lang=messages.lang)[number]) for start, number in zip(pages, numbers, strict=True)]
+    elements = [
+        (start, h.span(".page", lang=messages.lang)[page_button(messages, at)[number] if article.layout else number])
+        for at, (start, number) in enumerate(zip(pages, numbers, strict=True), 1)
+    ]
     elements += [(at, _AIM if at == marking.aim else _STOP) for at in marking.stops]
     ends = [span.end for span in paragraph_spans]
     anchors: defaultdict[int, list[h.Element]] = defaultdict(list)

@@ -145,7 +145,13 @@ def title_in(element: h.Element, article: Article | Metadata, attributes: Attrib
 
 
 def details(
-    messages: Messages, article: Article | Metadata, page: int | None = None, *, with_language: bool = False, with_link: bool = True
+    messages: Messages,
+    article: Article | Metadata,
+    page: int | None = None,
+    *,
+    with_language: bool = False,
+    with_link: bool = True,
+    page_opens: Attributes | None = None,
 ) -> h.Element | None:
     """Return date, author, source and page, those that are known; None where nothing is.
 
@@ -155,6 +161,7 @@ def details(
         page: The page of the article, from 1, that something is quoted from.
         with_language: Whether its language is said too.
         with_link: Whether a source on the web is a link; inside a button there can be none.
+        page_opens: What opens the article; the page's number is then a button that shows that page as it looks. None: it is only text.
     """
     items: list[h.Node] = []
     if article.date:
@@ -167,10 +174,22 @@ def details(
     elif article.source:
         items.append(article.source)
     if page is not None:
-        items.append(messages.say("page {number}", number=messages.number(page)))
+        number = messages.say("page {number}", number=messages.number(page))
+        items.append(page_button(messages, page, page_opens)[number] if page_opens is not None else number)
     if with_language and article.lang:
         items.append(messages.language(article.lang))
     return h.span(".details")[[h.span[h.bdi[item]] for item in items]] if items else None
+
+
+def page_button(messages: Messages, page: int, opens: Attributes | None = None) -> h.Element:
+    """Return a button without children that shows a page of an article as it looks.
+
+    Args:
+        messages: The interface's language.
+        page: The page's number, from 1.
+        opens: What opens the article; None: the button stands in the article itself.
+    """
+    return button(".show-page", opens or {}, data_page=page, title=messages.say("Show the page as it looks"))
 
 
 def passage(hit: Hit, attributes: Attributes, article: Article, terms: Sequence[str]) -> h.Element:

@@ -88,10 +88,13 @@ def _item(messages: Messages, quote: Quote, place: int, number: int) -> h.Elemen
 
 def _source(messages: Messages, article: Article, quoted: Span) -> h.Element:
     """The title, which opens the article at the words, what is known of it, and a button that copies the citation."""
-    target: Attributes = {"type": "button", "data-article": article.id, "data-start": quoted.start, "data-end": quoted.end}
-    title = title_in(h.button, article, {**target, "title": messages.say("Show in the article")})
+    place: Attributes = {"data-article": article.id, "data-start": quoted.start, "data-end": quoted.end}
+    page = article.page(quoted.start)
+    title = title_in(h.button, article, {"type": "button", **place, "title": messages.say("Show in the article")})
     copy = button(".cite", data_cite=citation(messages, article, quoted), data_done=messages.say("Copied"))
-    return h.p(".source")[title, details(messages, article, article.page(quoted.start)), copy[messages.say("Copy citation")]]
+    return h.p(".source")[
+        title, details(messages, article, page, page_opens=place if article.layout else None), copy[messages.say("Copy citation")]
+    ]
 
 
 def _why_not(messages: Messages, article: Article | None) -> str:

@@ -192,7 +192,7 @@ class _Quotes:
             estimate = messages.say("Estimated probability: {probability}", probability=messages.percent(confidence))
         return h.div(".source", dir=direction_of(title_of(article)), title=estimate)[
             title_in(h.button, article, {"type": "button", **target, "title": messages.say("Show in the article")}),
-            details(messages, article, article.page(quoted.start)),
+            details(messages, article, article.page(quoted.start), page_opens=target if article.layout else None),
             h.span(".tools")[tools],
         ]
 

@@ -33,6 +33,7 @@ def toasts(messages: Messages) -> h.Element:
     return h.div(".toasts", hidden=True)[
         toast(messages.say("Conversation deleted."), kind="conversation", undo=undo),
         toast(messages.say("Collection deleted."), kind="collection", undo=undo),
+        toast(messages.say("Saved."), kind="corrected"),
         toast(messages.say("The server cannot be reached. Trying again …"), kind="lost"),
         toast(messages.say("Connected again."), kind="back"),
         toast(messages.say("That did not work just now. Please try again."), kind="failed"),

@@ -6,6 +6,7 @@ import ast
 import inspect
 import pkgutil
 import re
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,8 @@ from lxml import html
 
 from articleqa.filters import Filters
 from articleqa.index.loaders import Remark
-from articleqa.index.records import Article, ExactHit, Hit, Metadata, NearDuplicate, Passage, Span
+from articleqa.index.page_layout import Box
+from articleqa.index.records import Article, ExactHit, Hit, Metadata, NearDuplicate, Passage, Place, Provenance, Span, Stated
 from articleqa.index.text.language import canonical
 from articleqa.records import Answer, Context, Evidence, Period, Reply
 from articleqa.ui import views
@@ -30,7 +32,9 @@ from articleqa.ui.views import (
     exchange,
     icons,
     menu,
+    page_images,
     parts,
+    provenance,
     quotes,
     reply,
     scope,
@@ -41,6 +45,7 @@ from articleqa.ui.views import (
 from articleqa.ui.views.article_list import ArticleList, Row
 from articleqa.ui.views.article_pane import Marking
 from articleqa.ui.views.conversations import Listed
+from articleqa.ui.views.page_images import MarkedPage
 from articleqa.ui.views.welcome import Example, Overview
 
 if TYPE_CHECKING:
@@ -70,6 +75,11 @@ def views_of(text: str) -> dict[str, list[h.Renderable | None]]:
     linked = Article(
         f"{text}2", "", body, lang="fr", date="2024-12-05", source=f"https://news.example/?{text.replace(' ', '')}", author=text
     )
+    stated = Stated(text, Place.JSON_LD)
+    read = Provenance(stated, stated, stated, None, stated, Place.WHOLE_PAGE, (text, text), ("author", "lang", "source"))
+    paged = replace(plain, layout=b"layout", provenance=read)
+    file = Metadata(paged.id, text, file=text, added=True)
+    page = MarkedPage(2, b"picture", 20, 30, {"answer": [Box(2, 0.1, 0.2, 0.3, 0.4)]}, text)
     find = {article.id: article for article in (plain, linked)}.get
     articles = [Metadata(a.id, a.title, a.lang, a.date, a.source, a.author, added=True) for a in (plain, linked)]
     hits = [
@@ -102,6 +112,8 @@ def views_of(text: str) -> dict[str, list[h.Renderable | None]]:
             ),
             article_pane.article(EN, plain, Marking({"place": [Span(0, 3)]}, {0: "place"}, 0), find=text, origin={text: text}),
             article_pane.article(EN, linked),
+            article_pane.article(EN, paged, about=text, page=page),
+            article_pane.article(EN, paged),
         ],
         "article_pane.bar": [article_pane.bar(EN, text)],
         "article_pane.gone": [article_pane.gone(EN, text, {text: text})],
@@ -120,13 +132,21 @@ def views_of(text: str) -> dict[str, list[h.Renderable | None]]:
         "icons.icon_button": [icons.icon_button("copy", text, attributes={"data-x": text})],
         "menu.download_html": [menu.download_html(text, text, b"content")],
         "menu.menu": [menu.menu(EN)],
+        "page_images.page_image": [page_images.page_image(EN, paged, shown) for shown in (page, MarkedPage(2, problem=text))],
+        "page_images.pager": [page_images.pager(EN, 1, 2)],
+        "page_images.text_or_page": [page_images.text_or_page(EN, 1), page_images.text_or_page(EN, None)],
         "parts.button": [parts.button(title=text)[text]],
         "parts.details": [
             parts.details(EN, article, 3, with_language=True, with_link=link) for article in articles for link in (True, False)
         ],
+        "parts.page_button": [parts.page_button(EN, 2, {"data-turn": text})[text]],
         "parts.marked": [parts.marked(body, marks)],
         "parts.passage": [parts.passage(hit, {"data-place": text}, plain, ("answer",)) for hit in hits],
         "parts.title_in": [parts.title_in(parts.button(), article, {"title": text}) for article in articles],
+        "provenance.provenance": [
+            provenance.provenance(EN, article, of_file, may_edit=may_edit)
+            for article, of_file, may_edit in ((paged, file, True), (plain, None, True), (linked, None, False))
+        ],
         "quotes.keep_button": [quotes.keep_button(EN, plain, whole)],
         "quotes.opener": [quotes.opener(EN, text)],
         "quotes.quote_list": [

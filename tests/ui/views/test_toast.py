@@ -14,5 +14,5 @@ def test_a_toast_can_be_undone_where_it_says_how() -> None:
 
 def test_those_that_the_script_shows_are_in_the_pages_language() -> None:
     page = Page(toast.toasts(Messages("fr")))
-    assert page.marked["message"][2:4] == ["Le serveur est injoignable. Nouvelle tentative…", "Connexion rétablie."]
+    assert page.marked["message"][3:5] == ["Le serveur est injoignable. Nouvelle tentative…", "Connexion rétablie."]
     assert page.marked["undo"] == ["Annuler", "Annuler"]
