@@ -44,7 +44,7 @@ def fields_of(properties: Mapping[str, str], file_name: str, first_page: Sequenc
         fields["title"] = title
     elif largest := _largest_text(first_page, size):
         fields["title"] = Found(largest, Place.HEADING)
-    if author.casefold() not in programs and author and not is_default_author(author):
+    if author.casefold() not in programs and len(author) > 1 and not is_default_author(author):
         fields["author"] = author
     return fields
 
