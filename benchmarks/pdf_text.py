@@ -24,7 +24,7 @@ import lxml.html
 import regex
 
 from articleqa.index.loaders.base import LoadedArticle, SourceFile
-from articleqa.index.loaders.html_text import text_of
+from articleqa.index.loaders.html.text import text_of
 from articleqa.index.loaders.pdf import load
 from articleqa.index.text.scripts import NO_SPACES
 

@@ -179,7 +179,7 @@ class Snapshot:
             KeyError: The generation holds no article of this id.
             ValueError: An argument is wrong, or the Retriever is closed.
         """
-        from articleqa.index.loaders.isolation import show_page  # imported late: only PDFs have pages
+        from articleqa.index.loaders.reading.isolation import show_page  # imported late: only PDFs have pages
 
         article = self.article(article_id)
         page, width = checked_count("page", page), checked_count("width", width)

@@ -2,9 +2,9 @@
 
 from articleqa.index.loaders.base import Overridden, Remark, SourceFile
 from articleqa.index.loaders.files import printable, reason_of
-from articleqa.index.loaders.isolation import FileContents, read_file
-from articleqa.index.loaders.same_ids import DistinctArticles, is_newer
-from articleqa.index.loaders.sources import SourceContents, list_files, read_sources
+from articleqa.index.loaders.reading.isolation import FileContents, read_file
+from articleqa.index.loaders.reading.same_ids import DistinctArticles, is_newer
+from articleqa.index.loaders.reading.sources import SourceContents, list_files, read_sources
 
 __all__ = [
     "DistinctArticles",

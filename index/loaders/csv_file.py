@@ -16,7 +16,7 @@ from articleqa.index.languages import languages
 from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile
 from articleqa.index.loaders.csv_rows import DELIMITERS, Row, rows_of
 from articleqa.index.loaders.encodings import read_text
-from articleqa.index.loaders.html_text import text_of
+from articleqa.index.loaders.html.text import text_of
 from articleqa.index.loaders.metadata import described
 from articleqa.index.records import Place
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.archives import DAMAGE, Archive
 from articleqa.index.loaders.base import LoadedArticle, SourceFile
-from articleqa.index.loaders.defaults import is_default_author, is_default_title
 from articleqa.index.loaders.metadata import Found, described
+from articleqa.index.loaders.metadata.defaults import is_default_author, is_default_title
 from articleqa.index.loaders.ooxml.body import BodyReader
 from articleqa.index.loaders.ooxml.package import Package, reason_for_no_archive
 from articleqa.index.records import Place

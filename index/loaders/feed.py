@@ -9,12 +9,12 @@ from urllib.parse import urljoin
 import regex
 
 from articleqa.index.errors import ArticleError
-from articleqa.index.loaders.authors import distinct, names_in
 from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile
 from articleqa.index.loaders.encodings import decode_markup
-from articleqa.index.loaders.html_text import text_of_markup, without_control_characters
+from articleqa.index.loaders.html.text import text_of_markup, without_control_characters
 from articleqa.index.loaders.metadata import Found, described
-from articleqa.index.loaders.publication_dates import iso_date
+from articleqa.index.loaders.metadata.authors import distinct, names_in
+from articleqa.index.loaders.metadata.publication_dates import iso_date
 from articleqa.index.records import Place
 
 if TYPE_CHECKING:

@@ -29,7 +29,9 @@ def test_the_page_has_the_help_texts_of_today() -> None:
 def test_a_help_text_that_is_out_of_date_is_replaced_and_the_rest_stays() -> None:
     page = "# Here\n\n```console\n$ articleqa info --help\nof yesterday\n```\n\n```console\n$ articleqa info\n```\n"
     text = MAKE_CLI["up_to_date"](page)
-    assert text.startswith("# Here\n\n```console\n$ articleqa info --help\nusage: articleqa info [-h] [--index DIR] [--verify] [--json] [ID]\n")
+    assert text.startswith(
+        "# Here\n\n```console\n$ articleqa info --help\nusage: articleqa info [-h] [--index DIR] [--verify] [--json] [ID]\n"
+    )
     assert text.endswith("text for people)\n```\n\n```console\n$ articleqa info\n```\n")
 
 

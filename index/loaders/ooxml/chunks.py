@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from articleqa.index.loaders.encodings import decode_any, decode_markup
-from articleqa.index.loaders.html_text import text_of
+from articleqa.index.loaders.html.text import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

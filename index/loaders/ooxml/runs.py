@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
-from articleqa.index.loaders.formulas import lowered, raised
+from articleqa.index.loaders.html.formulas import lowered, raised
 from articleqa.index.loaders.ooxml.fields import Fields, form_value
 from articleqa.index.loaders.ooxml.math import formula_text
 from articleqa.index.loaders.ooxml.names import attribute, child, name_of, toggle, value

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from articleqa.index.loaders.defaults import is_default_author, is_default_title
 from articleqa.index.loaders.metadata import Found
+from articleqa.index.loaders.metadata.defaults import is_default_author, is_default_title
 from articleqa.index.records import Place
 
 if TYPE_CHECKING:

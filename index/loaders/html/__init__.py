@@ -1,0 +1,5 @@
+"""Web pages: which part of a page is its article, the text of that part, and what the page states of it."""
+
+from articleqa.index.loaders.html.loader import load
+
+__all__ = ["load"]

@@ -1,0 +1,297 @@
+"""The title, language, publication date, source and author of an article.
+
+They are from the fields that its file has, or from lines at the top or the bottom of its text that hold nothing else. Nothing is guessed:
+what an article does not say stays None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import regex
+
+from articleqa.index.loaders.base import LoadedArticle, checked_article
+from articleqa.index.loaders.metadata.bylines import byline_author, people
+from articleqa.index.loaders.metadata.date_lines import dates_of_line, parts_of_line, without_date
+from articleqa.index.loaders.metadata.publication_dates import day_is_first, is_ambiguous, iso_date, mentions
+from articleqa.index.loaders.metadata.text_language import with_language_of_text
+from articleqa.index.loaders.metadata.titles import title_of_text
+from articleqa.index.records import Article, Place, Provenance, Stated
+from articleqa.index.text.boilerplate import DATE_LINE, SOURCE_LABELS, is_boilerplate
+from articleqa.index.text.language import identify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from articleqa.index.page_layout import PageLayout
+
+
+def described(
+    where: str,
+    identity: str,
+    text: str,
+    fields: Mapping[str, object],
+    remarks: Sequence[str] = (),
+    *,
+    place: Place,
+    text_place: Place | None = None,
+    pages: tuple[int, ...] = (),
+    layout: PageLayout | None = None,
+) -> LoadedArticle:
+    """Return an article with its title, language, publication date, source and author.
+
+    A value of a field counts before what the text says. A field that cannot be used is left out with a remark.
+
+    Args:
+        where: The article's place in messages.
+        identity: The article's id.
+        text: The article's text.
+        fields: What the file says about the article: "title", "lang", "date", "source" and "author"; other names are ignored. A value is
+            a string, a list of strings, None where there is none, or any of these with its own place (`Found`).
+        remarks: Remarks that the loader already has.
+        place: Where the fields were read, but for those that have a place of their own.
+        text_place: Where the text was read; None where the file is the text.
+        pages: Where each page begins in the text; empty where there are no pages.
+        layout: Where the text is on its pages; None where they cannot be shown.
+
+    Returns:
+        The article with all remarks.
+
+    Raises:
+        ArticleError: The text is blank, or the text or a field cannot be encoded.
+    """
+    all_remarks = list(remarks)
+    edges = _edges(text)
+    lang = _stated("lang", fields.get("lang"), place, all_remarks)
+    day_first = _day_first(lang, [str(fields.get("date")), *chain(*edges)], text)
+    others = ("title", "date", "source", "author")
+    stated = {name: _stated(name, fields.get(name), place, all_remarks, day_first) for name in others}
+    source = stated["source"] or _source(edges)
+    provenance = Provenance(
+        title=stated["title"] or title_of_text(text),
+        lang=lang,
+        date=stated["date"] or _date(edges, day_first, all_remarks) or _url_date(source.value if source else None, text),
+        source=source,
+        author=stated["author"] or _author(edges),
+        text=text_place,
+        remarks=tuple(all_remarks),
+    )
+    provenance = with_language_of_text(provenance, text)
+    article = Article(
+        id=identity,
+        title=provenance.title.value if provenance.title else identity,
+        text=text,
+        lang=_value(provenance.lang),
+        date=_value(provenance.date),
+        source=_value(provenance.source),
+        author=_value(provenance.author),
+        pages=pages,
+        layout=layout.to_bytes() if layout else b"",
+        provenance=provenance,
+    )
+    return LoadedArticle(where, checked_article(article, where))
+
+
+def _value(stated: Stated | None) -> str | None:
+    return stated.value if stated else None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A field's value as a loader found it, with the place where it stands.
+
+    Attributes:
+        value: A string, a list of strings, or anything else, which is left out with a remark.
+        place: Where it was read.
+    """
+
+    value: object
+    place: Place
+
+
+_LANGUAGE = regex.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+
+
+def _stated(name: str, value: object, place: Place, remarks: list[str], day_first: bool | None = None) -> Stated | None:
+    """Return a field with its place, or None where it cannot be used."""
+    found = value if isinstance(value, Found) else Found(value, place)
+    normal = _normalised(name, found.value, remarks, day_first)
+    return Stated(normal, found.place) if normal is not None else None
+
+
+_REQUIREMENTS = {"date": "a day, such as 2024-12-05", "lang": "a language tag, such as fr", "author": "a name"}
+
+
+def _normalised(name: str, value: object, remarks: list[str], day_first: bool | None) -> str | None:
+    """Return a field's value in its normal form, or None; why a value cannot be used is added to `remarks`."""
+    names = value if isinstance(value, list) and value and all(isinstance(part, str) for part in value) else None
+    if name == "author" and names:
+        value = ", ".join(names)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        remarks.append(f'has a "{name}" that is not a string; it was left out.')
+        return None
+    value = " ".join(value.split())
+    if not value:
+        return None
+    if name == "date":
+        normal = iso_date(value, day_first=day_first)
+        _tell_ambiguity(value, normal, remarks)
+    elif name == "lang":
+        normal = _tag(value)
+    elif name == "author":
+        normal = people(names or value)
+    else:
+        return value
+    if normal is None:
+        remarks.append(f'has a "{name}" that is not {_REQUIREMENTS[name]}: "{value[:60]}"; it was left out.')
+    return normal
+
+
+def checked_field(name: str, value: str) -> str:
+    """Return a field's value in its normal form.
+
+    Args:
+        name: The field: "title", "lang", "date", "source" or "author".
+        value: The value, which is not blank.
+
+    Returns:
+        The value; a date in ISO 8601, of a language its tag.
+
+    Raises:
+        ValueError: The value cannot be one of that field.
+    """
+    if name == "author":
+        return " ".join(value.split())
+    normal = _normalised(name, value, [], None)
+    if normal is None:
+        raise ValueError(f"{name} must be {_REQUIREMENTS[name]}, not {value[:60]!r}")
+    return normal
+
+
+def _day_first(lang: Stated | None, places: Iterable[str], text: str) -> bool | None:
+    """Tell whether the day is the first number of "5/12/2024" in an article's language, where it has such a date in one of the places."""
+    return day_is_first(lang.value if lang else identify(text)) if any(map(is_ambiguous, places)) else None
+
+
+def _tell_ambiguity(written: str, date: str | None, remarks: list[str]) -> None:
+    if date and is_ambiguous(written):
+        remarks.append(f'has the date "{written[:60]}", which was read as {date}, as is usual in its language.')
+
+
+def _tag(value: str) -> str | None:
+    value = value.replace("_", "-")
+    if not _LANGUAGE.fullmatch(value):
+        return None
+    language, *rest = value.split("-")
+    return "-".join([language.lower(), *rest])
+
+
+# How much of the top and the bottom of a text is searched, in characters and in lines that are not blank.
+_EDGE_CHARACTERS, _TOP_LINES, _BOTTOM_LINES = 4000, 6, 8
+
+
+def _edges(text: str) -> tuple[list[str], list[str]]:
+    """Return the first lines of a text, and its last lines in reverse order."""
+    top, bottom = text[:_EDGE_CHARACTERS].splitlines(), text[-_EDGE_CHARACTERS:].splitlines()
+    if len(text) > _EDGE_CHARACTERS:
+        top, bottom = top[:-1], bottom[1:]
+    return _non_blank_lines(top)[:_TOP_LINES], _non_blank_lines(bottom)[: -_BOTTOM_LINES - 1 : -1]
+
+
+def _non_blank_lines(lines_of_edge: Sequence[str]) -> list[str]:
+    return [line.strip() for line in lines_of_edge if line.strip()]
+
+
+_SOURCE_LINE = regex.compile(rf"(?:{SOURCE_LABELS})\s*[:：]\s*(?P<value>.+)", regex.IGNORECASE)
+_URL = regex.compile(r"https?://[^\s<>\"]+")
+
+
+def _source(edges: tuple[list[str], list[str]]) -> Stated | None:
+    """Return the URL, or the name, of a "Source : …" line near the end or at the top."""
+    for line in chain.from_iterable(map(parts_of_line, chain(edges[1], edges[0]))):
+        match = _SOURCE_LINE.fullmatch(line)
+        if match is None:
+            continue
+        name, date = without_date(match["value"])
+        if is_boilerplate(line) or (date and is_boilerplate(line[: match.start("value")] + name)):
+            url = _URL.search(name)
+            return Stated(str(url[0]).rstrip(".,;:)]") if url else name.strip(" .()[]（）"), Place.SOURCE_LINE)
+    return None
+
+
+def _author(edges: tuple[list[str], list[str]]) -> Stated | None:
+    """Return the author that a byline names, below the headline or near the end: "By Jane Doe", "Tác giả: …"."""
+    top, bottom = edges
+    for part in chain.from_iterable(map(parts_of_line, chain(top[1:], bottom))):
+        if author := byline_author(without_date(part)[0]):
+            return Stated(author, Place.BYLINE)
+    return None
+
+
+# A line at the end that has a date and no label is the article's only if it is one of the last.
+_LAST_LINES = 3
+
+
+def _date(edges: tuple[list[str], list[str]], day_first: bool | None, remarks: list[str]) -> Stated | None:
+    """Return the publication date of a line that holds nothing else, else the day of the last change.
+
+    A line that says "published" counts before others, and the top before the end.
+    """
+    top, bottom = edges
+    lines_with_dates = [(line, dates) for line in chain(top, bottom) if (dates := dates_of_line(line, day_first=day_first))]
+    bare = {*top[1:], *bottom[:_LAST_LINES], *filter(_ISO_DATE_LINE.fullmatch, top)}
+    ranked = chain(
+        ((line, dates.published) for line, dates in lines_with_dates if dates.labelled),
+        ((line, dates.published) for line, dates in lines_with_dates if line in bare),
+        ((line, dates.updated) for line, dates in lines_with_dates),
+    )
+    for line, date in ranked:
+        if date:
+            _tell_ambiguity(line, date, remarks)
+            return Stated(date, Place.DATE_LINE)
+    return None
+
+
+_ISO_DATE_LINE = regex.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}\S*)?")
+
+
+# Publications whose URLs hold the publication date in a way of their own; the groups are year, month and day.
+_DATED_HOSTS = {
+    "thanhnien.vn": regex.compile(r"-185(\d{2})(\d{2})(\d{2})\d{9}\.htm"),
+    "tuoitre.vn": regex.compile(r"-(\d{4})(\d{2})(\d{2})\d{9}\.htm"),
+    "dantri.com.vn": regex.compile(r"-(\d{4})(\d{2})(\d{2})\d{9}\.htm"),
+    "lemonde.fr": regex.compile(r"/article/(\d{4})/(\d{2})/(\d{2})/"),
+    "nytimes.com": regex.compile(r"/(\d{4})/(\d{2})/(\d{2})/"),
+    "elpais.com": regex.compile(r"/(\d{4})-(\d{2})-(\d{2})/"),
+}
+_DATED_PATH = regex.compile(r"/(\d{4})/(\d{1,2})/(\d{1,2})(?=/|\Z)")
+
+
+def _url_date(source: str | None, text: str) -> Stated | None:
+    """Return the publication date in the article's URL, if the text names that day and month too."""
+    try:
+        address = urlsplit(source or "")
+    except ValueError:
+        return None
+    host = address.hostname or ""
+    patterns = (pattern for domain, pattern in _DATED_HOSTS.items() if host == domain or host.endswith(f".{domain}"))
+    if match := next(patterns, _DATED_PATH).search(address.path):
+        year, month, day = match.groups()
+        date = iso_date(f"{year if len(year) == 4 else f'20{year}'}-{month:0>2}-{day:0>2}")
+        return Stated(date, Place.ADDRESS) if date and mentions(_URL.sub(" ", text), date) else None
+    return None
+
+
+def states_a_field(line: str) -> bool:
+    """Tell whether a line states an author, a day of publication or a source, and nothing else."""
+    if len(line) > _LONGEST_FIELD_LINE:
+        return False
+    return bool(byline_author(line) or dates_of_line(line) or DATE_LINE.fullmatch(line) or _source(([line], [])))
+
+
+_LONGEST_FIELD_LINE = 160

@@ -1,0 +1,199 @@
+"""SOURCES → articles: which files are read, and under which ids."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count, islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from articleqa.index.errors import ArticleError
+from articleqa.index.loaders.base import Remark, SourceFile
+from articleqa.index.loaders.files import UNSUPPORTED, loader_of, printable, reason_of
+from articleqa.index.loaders.reading.isolation import read_file
+from articleqa.index.loaders.reading.same_ids import DistinctArticles
+from articleqa.index.storage.generations import is_index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from articleqa.index.limits import Limits
+    from articleqa.index.records import Article
+
+_SPECIAL_FILE = "is a device, socket or pipe, which are not read."
+_INDEX_FOLDER = "is an ArticleQA index, which is not read."
+
+FileProgress = Callable[[int, int, str], None]
+"""Called after each file with the number of files done, the number of all files, and the file's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceContents:
+    """What the SOURCES hold. The lists are in the order in which the files were read, but for `articles`.
+
+    Attributes:
+        articles: All articles, in the order of their ids.
+        files: Article id → its file.
+        empty: The SOURCES that hold no article.
+        failures: Files, folders and articles that could not be read.
+        unread: The files and folders, relative to their SOURCE, that could not be read to their end.
+        skipped: Files that were left out on purpose.
+        warnings: Fields that were left out of an article, and encodings that were guessed.
+    """
+
+    articles: list[Article] = field(default_factory=list)
+    files: dict[str, SourceFile] = field(default_factory=dict)
+    empty: list[Path] = field(default_factory=list)
+    failures: list[ArticleError] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    skipped: list[Remark] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
+
+
+def read_sources(sources: Sequence[Path], *, limits: Limits | None = None, progress: FileProgress | None = None) -> SourceContents:
+    """Read every article of files and folders.
+
+    Folders are read recursively. Names that begin with a dot are left out, and links are followed. A file that is in two SOURCES is read
+    once, with the id that the first SOURCE gives it. Where another file has the same relative path in an earlier SOURCE, the SOURCE's own
+    name is put in front of it. Of two articles with the same id and another text the newer one counts (`same_ids.py`), and a remark names
+    both. A file that cannot be read is reported, and the others are read.
+
+    Args:
+        sources: Files and folders.
+        limits: What reading a file may cost; None: `Limits()`.
+        progress: Called after each file.
+
+    Returns:
+        The articles, and a report of what could not be read or was left out.
+
+    Raises:
+        ArticleError: A SOURCE does not exist or has no loader.
+    """
+    collected = SourceContents()
+    real_paths: dict[Path, set[str]] = {source: set() for source in sources}
+    files = list(_files_of_sources(real_paths, collected))
+    articles = DistinctArticles()
+    paths_with_articles: set[str] = set()
+    for done, file in enumerate(files, 1):
+        contents = read_file(file, limits)
+        for loaded in contents.loaded:
+            articles.add(loaded, file)
+            paths_with_articles.add(os.path.realpath(file.path))
+        collected.failures.extend(contents.failures)
+        collected.skipped.extend(contents.skipped)
+        collected.warnings.extend(contents.warnings)
+        if not contents.whole:
+            collected.unread.add(file.id)
+        if progress:
+            progress(done, len(files), file.where)
+    collected.skipped.extend(articles.remarks)
+    collected.articles.extend(sorted((loaded.article for loaded, _ in articles), key=lambda article: article.id))
+    collected.files.update((loaded.article.id, file) for loaded, file in articles)
+    collected.empty.extend(source for source, paths in real_paths.items() if not paths & paths_with_articles)
+    return collected
+
+
+def list_files(source: Path, collected: SourceContents) -> list[SourceFile]:
+    """Return the files of a SOURCE that have a loader.
+
+    Args:
+        source: A file or folder.
+        collected: Gets the files that are left out and those that cannot be listed.
+
+    Returns:
+        The files, folder by folder, in sorted order.
+
+    Raises:
+        ArticleError: The SOURCE does not exist or has no loader.
+    """
+    return list(_files_of_sources({source: set()}, collected))
+
+
+def _files_of_sources(real_paths: Mapping[Path, set[str]], collected: SourceContents) -> Iterator[SourceFile]:
+    """Yield each file that has a loader once, and under an id of its own; files that are left out go to `collected`.
+
+    The real path of a file is added to `real_paths` of every SOURCE that it is in.
+    """
+    seen: set[str] = set()
+    ids: set[str] = set()
+    for source, paths_of_source in real_paths.items():
+        for path, file_id in _files_of_source(source, collected):
+            where = printable(path)
+            if loader_of(path) is None:
+                collected.skipped.append(Remark(where, UNSUPPORTED))
+                continue
+            real = os.path.realpath(path)
+            if real not in seen:
+                id_ = next(name for name in _names_of_file(path, file_id) if name not in ids)
+                ids.add(id_)
+                yield SourceFile(path, id_, where)
+            seen.add(real)
+            paths_of_source.add(real)
+
+
+def _names_of_file(path: Path, name: str) -> Iterator[str]:
+    """Yield a file's name in its SOURCE, then with the folders above it: "a.txt", "2024/a.txt", "news/2024/a.txt"."""
+    yield name
+    parts = path.absolute().parts[1:]
+    for length in range(name.count("/") + 2, len(parts) + 1):
+        yield "/".join(parts[-length:])
+    for number in count(2):  # links may give two files one path
+        yield f"{name} ({number})"
+
+
+def _files_of_source(source: Path, collected: SourceContents) -> Iterator[tuple[Path, str]]:
+    """Yield the files of a SOURCE with their ids, in sorted order."""
+    try:
+        mode = source.stat().st_mode
+    except FileNotFoundError:
+        raise ArticleError(printable(source), "does not exist; name files or folders that do.") from None
+    except (OSError, ValueError) as error:
+        raise ArticleError(printable(source), reason_of(error)) from None
+    if stat.S_ISDIR(mode):
+        yield from ((path, _relative_name(path, source)) for path in _walk(source, source, frozenset(), collected))
+    elif loader_of(source) is None:
+        raise ArticleError(printable(source), UNSUPPORTED)
+    elif not stat.S_ISREG(mode):
+        raise ArticleError(printable(source), _SPECIAL_FILE)
+    else:
+        yield source, source.name
+
+
+def _walk(folder: Path, source: Path, ancestors: frozenset[str], collected: SourceContents) -> Iterator[Path]:
+    """Yield the files of a folder of `source` and of the folders in it. A link back to one of its `ancestors` is not followed."""
+    real = os.path.realpath(folder)
+    if real in ancestors:
+        return
+    try:
+        paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError as error:
+        _add_failure(folder, source, reason_of(error), collected)
+        return
+    for path in paths:
+        try:
+            mode = path.stat().st_mode
+        except OSError as error:
+            missing = isinstance(error, FileNotFoundError)
+            _add_failure(path, source, "is a link to nothing; mend or remove it." if missing else reason_of(error), collected)
+            continue
+        if stat.S_ISREG(mode):
+            yield path
+        elif not stat.S_ISDIR(mode):
+            collected.skipped.append(Remark(printable(path), _SPECIAL_FILE))
+        elif is_index(path):
+            collected.skipped.append(Remark(printable(path), _INDEX_FOLDER))
+        else:
+            yield from _walk(path, source, ancestors | {real}, collected)
+
+
+def _add_failure(path: Path, source: Path, reason: str, collected: SourceContents) -> None:
+    collected.failures.append(ArticleError(printable(path), reason))
+    name = _relative_name(path, source)
+    collected.unread.update(islice(_names_of_file(path, name), 2))  # its files may have the SOURCE's name in front
+
+
+def _relative_name(path: Path, source: Path) -> str:
+    return path.relative_to(source).as_posix()

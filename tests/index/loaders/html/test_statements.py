@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import pytest
+
+from articleqa.index.loaders.html.loader import extract_article
+from tests.index.loaders.pages import page
+
+
+def field(markup: str, name: str) -> str | None:
+    stated = extract_article(markup).fields.get(name)
+    return stated.value if stated else None
+
+
+def meta(name: str, content: str) -> str:
+    return f'<meta property="{name}" content="{content}">'
+
+
+def json_ld(fields: str) -> str:
+    return f'<script type="application/ld+json">{{"@context":"https://schema.org","@type":"NewsArticle",{fields}}}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "article", "date"),
+    [
+        (meta("article:modified_time", "2024-03-09T08:00:00Z") + meta("article:published_time", "2024-03-05"), "", "2024-03-05"),
+        (json_ld('"datePublished":"2024-03-05T23:30:00-05:00","dateModified":"2024-03-07"'), "", "2024-03-05"),
+        (meta("article:published_time", "2024-03-06T04:30:00Z"), "<span class=date>5 March 2024</span>", "2024-03-05"),
+        (meta("article:modified_time", "2024-03-09T08:00:00Z"), "", None),
+        ("", "<time datetime='2024-03-05T09:00'>Tuesday</time>", "2024-03-05"),
+        ("", "<div class=meta-date>Publicado el 9 de enero de 2026 | Actualizado el 10 de enero de 2026</div>", "2026-01-09"),
+        ("", "<div class=date>Updated: 6 May 2024 | Published: 5 May 2024</div>", "2024-05-05"),
+        ("", "<div class=author-date>Last Updated: January 7, 2025</div>", None),
+        ("", "<p>Updated <time datetime='2024-05-06'>6 May</time></p>", None),
+        ("", "<span class='date'>2024年05月05日 08:00</span>", "2024-05-05"),
+        ("<link rel=canonical href='https://a.example/2024/12/05/crane'>", "", "2024-12-05"),
+        (json_ld('"datePublished":"1970-01-01T00:00:00Z"'), "", None),
+    ],
+)
+def test_the_date_is_the_local_day_of_publication(head: str, article: str, date: str | None) -> None:
+    assert field(page(article, head=head), "date") == date
+
+
+def test_the_date_of_another_story_does_not_count() -> None:
+    assert field(page(after="<div class=card><time datetime='2024-03-05'>5 March</time><h3>Ferry</h3></div>"), "date") is None
+
+
+@pytest.mark.parametrize(
+    ("head", "article", "author"),
+    [
+        (json_ld('"author":[{"@type":"Person","name":"Ann Low"},{"@type":"Organization","name":"The Quay"}]'), "", "Ann Low"),
+        (json_ld('"author":{"@type":"Organization","name":"Contributors to Quay"}'), "", "Contributors to Quay"),
+        (json_ld('"author":{"@type":"Person","givenName":"Ann","familyName":"Low"}'), "", "Ann Low"),
+        (meta("og:site_name", "The Quay") + meta("author", "The Quay"), "<p class=byline>By Ann Low</p>", "Ann Low"),
+        ('<meta name="author" content="Jeff Gett"><meta name="byl" content="By JEFF GETT">', "", "Jeff Gett"),
+        (
+            "",
+            "<p class='byline'>By <span class='byline-name'>Ann Low</span> and <span class='byline-name'>Bo Lind</span></p>",
+            "Ann Low, Bo Lind",
+        ),
+        ("", "<div class='post-meta'><a rel='author' href='/a'>Ann Low</a> May 20, 2019</div>", "Ann Low"),
+        ("", "<p>No byline.</p>", None),
+    ],
+)
+def test_authors_are_the_persons_that_are_named(head: str, article: str, author: str | None) -> None:
+    assert field(page(article, head=head), "author") == author
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='comments'><span class='author username'>Bob Smith</span></div>",
+        "<div class='login hidden'><span class='username'>User Name</span></div>",
+        "<div class='navbox authority-control'><a href='/a' title='Help:Authority control'>Authority control</a></div>",
+    ],
+)
+def test_a_name_in_another_box_is_no_author(box: str) -> None:
+    assert field(page(before=box, after=box), "author") is None
+
+
+@pytest.mark.parametrize(
+    ("head", "source"),
+    [
+        ("<link rel=canonical href='https://a.example/1'>", "https://a.example/1"),
+        (meta("og:url", "https://a.example/0") + "<link rel=canonical href='/1'>", "https://a.example/0"),
+        ("<!-- saved from url=(0021)https://a.example/1 -->", "https://a.example/1"),
+        (json_ld('"mainEntityOfPage":{"@type":"WebPage","@id":"https://a.example/1"}'), "https://a.example/1"),
+        ("<link rel=canonical href='/1'>", None),
+    ],
+)
+def test_the_address_is_the_one_that_the_page_states(head: str, source: str | None) -> None:
+    assert field(page(head=head), "source") == source
+
+
+def test_the_language_is_an_attribute_or_a_meta_element() -> None:
+    assert field('<html xml:lang="vi"><body><p>x', "lang") == "vi"
+    assert field(page(head=meta("og:locale", "fr_FR")), "lang") == "fr_FR"

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+
+from articleqa.index.loaders.metadata.bylines import byline_author, people
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("By Jane Doe and John Smith, Staff Writer", "Jane Doe and John Smith"),
+        ("BY JANE DOE", "JANE DOE"),
+        ("By Jane Doe, Senior Political Correspondent", "Jane Doe"),
+        ("Von Anna Müller", "Anna Müller"),
+        ("Di Mario Rossi", "Mario Rossi"),
+        ("Autor: Jan Kowalski", "Jan Kowalski"),
+        ("文/王明", "王明"),
+        ("作者：王小明", "王小明"),
+        ("记者 王明", "王明"),
+        ("（本报记者 王明 李丽）", "王明 李丽"),
+        ("홍길동 기자", "홍길동"),
+        ("[서울=연합뉴스] 홍길동 기자 hong@news.example", "홍길동"),
+        ("山田太郎 記者", "山田太郎"),
+        ("By Monday", None),
+        ("By admin", None),
+        ("Author: unknown", None),
+        ("Auteur : admin", None),
+        ("本报记者采访了他", None),
+        ("Von unserem Haus aus", None),
+        ("By Jane Doe " + "and Jane Doe " * 20_000, None),
+    ],
+)
+def test_bylines(line: str, author: str | None) -> None:
+    assert byline_author(line) == author
+
+
+@pytest.mark.parametrize(
+    ("stated", "author"),
+    [
+        ("Jane Doe", "Jane Doe"),
+        ("Jean-Luc de la Tour et Anna Kim", "Jean-Luc de la Tour et Anna Kim"),
+        ("Doe, Jane; Smith, John", "Doe, Jane; Smith, John"),
+        (["A B", "C D"], "A B, C D"),
+        ("Jeff Gett, JEFF GETT", "Jeff Gett"),
+        (["JEFF GETT", "Jeff Gett"], "Jeff Gett"),
+        ("JEFF GETT", "JEFF GETT"),
+        ("肖春,肖春", "肖春"),
+        ("By Jane Doe", "Jane Doe"),
+        ("Joshua Sokol, Updated May 5", "Joshua Sokol"),
+        ("Jane Doe, admin, https://www.example.org/jane, jane@example.org", "Jane Doe"),
+        ("Username", None),
+        ("作者", None),
+        ("Editor", None),
+        ("Staff", None),
+        ("Authority control", None),
+        ("Last Updated January 7", None),
+        ("unbekannt", None),
+        (", ;", None),
+        ("Jane " * 40_000, ("Jane " * 40_000).strip()),
+        (", By" * 50_000, "By"),
+    ],
+)
+def test_names_that_are_stated(stated: str | list[str], author: str | None) -> None:
+    assert people(stated) == author
