@@ -161,3 +161,9 @@ def test_an_article_that_is_gone_is_no_dead_end() -> None:
     page = rendered(Opener(EN, stub([], {}), origin={"turn": 0}).answer(exchange()))
     assert '<button class="all wanted" type="button">All articles</button>' in page
     assert 'data-says="This article is no longer in the index."' in page
+
+
+def test_what_was_read_is_told_and_corrected_only_where_it_may_be(qa: ArticleQA) -> None:
+    read, editable = (Page(rendered(Opener(EN, qa, may_edit=may_edit).article(SEED.id))) for may_edit in (False, True))
+    assert "About this article" in read.text
+    assert ["correct" in page.marked for page in (read, editable)] == [False, True]

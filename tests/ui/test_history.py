@@ -181,3 +181,14 @@ def test_a_rating_is_shown_with_its_reply_alone(qa: ArticleQA) -> None:
     assert [e.rated for e in rated.exchanges] == [None, "up"]
     assert ['aria-pressed="true"' in rendered(e.html) for e in rated.exchanges] == [False, True]
     assert rated.rated(EN, qa, 7, "up") == rated
+
+
+def test_replies_are_shown_again_with_what_is_known_of_their_articles_now(qa: ArticleQA) -> None:
+    before = conversation_of(qa, QUESTION, "Nothing", QUESTION).rated(EN, qa, 2, "up")
+    corrected = stub([replace(SEED, title="The call"), HOSTILE], {})
+    after = before.shown_again(EN, corrected)
+    assert [("The call" in rendered(e.html), e.rated, e.key) for e in after.exchanges] == [
+        (number != 1, e.rated, e.key) for number, e in enumerate(before.exchanges)
+    ]
+    kept = before.shown_again(EN, stub([HOSTILE], {})).exchanges
+    assert [kept[0], kept[2]] == [before.exchanges[0], before.exchanges[2]], "what no longer stands stays as it was shown"

@@ -45,7 +45,8 @@ class KeepingHandlers(Handlers):
         if recalled.exchanges:
             filters = recalled.exchanges[-1].asked.filters
         pages = (
-            Opener(messages, self.qa, filters, {"turn": exchange.number}).answer(exchange) for exchange in reversed(recalled.exchanges)
+            Opener(messages, self.qa, filters, {"turn": exchange.number}, may_edit=self.may_add).answer(exchange)
+            for exchange in reversed(recalled.exchanges)
         )
         page = next((page for page in pages if page is not None), None)
         article = rendered(page) if page is not None else self.article_list(messages, filters)

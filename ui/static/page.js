@@ -175,7 +175,7 @@ globalThis.articleqa = {
 	begun: () => afterwards(() => (speak(one("[data-lang]").dataset), divided(), recalled(), latest(), compose(), suggest())),
 	answered: () => afterwards(() => (remember(), settled(), compose())),
 	failed: () => afterwards(() => (settled(), trigger("fail", last))),
-	opened: () => (came(), afterwards(() => (revealed(), aim(), landed()))),
+	opened: () => (came(), afterwards(() => (revealed(), arrived()))),
 	looked: () => (came(), afterwards(() => (revealed(), one("[name=find]:focus") || (pane().scrollTop = 0)))),
 	began: () => afterwards(() => (forget(), delete document.body.dataset.pane, (pane().scrollTop = 0), compose())),
 	exported: () => afterwards(save),

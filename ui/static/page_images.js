@@ -23,6 +23,7 @@ const pageHere = () => {
 };
 
 let landing = 0; // the page at which the text is to be gone on with
+let staying = false; // whether what is opened is only shown again, where it was
 let focusNext = null; // what has the focus when the button that was pressed is gone
 const found = () => within()?.value && { find: within().value };
 const showPage = (button) => {
@@ -36,12 +37,15 @@ const showText = () => {
 	landing = origin().page ?? 0;
 	want("open", { ...inText(), ...found() });
 };
-const landed = () => {
-	const [page, target] = [landing, document.getElementById("aim")];
-	landing = 0;
-	if (page && !(target && pageOf(target) === page)) scrollTo(pane(), pageNumbers()[page - 1], pane().clientHeight / 3);
+const arrived = () => {
+	if (staying) (map(), count());
+	else (aim(), land());
+	if (focusNext && document.activeElement === document.body) pane().querySelector(focusNext)?.focus({ preventScroll: true });
+	[landing, staying, focusNext] = [0, false, null];
+};
+const land = () => {
+	const target = document.getElementById("aim");
+	if (landing && !(target && pageOf(target) === landing)) scrollTo(pane(), pageNumbers()[landing - 1], pane().clientHeight / 3);
 	const image = pane().querySelector(".page-image");
 	if (image && !target) scrollTo(pane(), image, pane().querySelector(".tools").offsetHeight + 8);
-	if (focusNext && document.activeElement === document.body) pane().querySelector(focusNext)?.focus({ preventScroll: true });
-	focusNext = null;
 };

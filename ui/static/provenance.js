@@ -55,17 +55,18 @@ const takeBack = (button) => {
 	correction.values[field.name] = isBack ? button.dataset.value : own;
 	showProvenance();
 };
+// What is wrong stands below its field, or below all of them.
 const showProblem = ({ problem = "", field = "" } = {}) => {
 	const form = correcting();
-	form.querySelector(".problem").textContent = problem;
-	for (const { name } of form.querySelectorAll("input, select")) form.elements[name].toggleAttribute("aria-invalid", name === field);
+	for (const place of form.querySelectorAll(".problem")) place.textContent = place.dataset.problem === field ? problem : "";
+	for (const each of form.querySelectorAll("input, select")) each.setAttribute("aria-invalid", each.name === field);
 	if (field) form.elements[field].focus();
 };
 document.addEventListener("input", ({ target }) => {
 	if (!target.closest(".correcting")) return;
 	correction.values = valuesOf(correcting());
 	correction.back = correction.back.filter((name) => name !== target.name);
-	target.removeAttribute("aria-invalid");
+	target.setAttribute("aria-invalid", false);
 	showProvenance();
 });
 document.addEventListener("submit", (event) => {
@@ -87,7 +88,7 @@ globalThis.articleqa.edited = (outcome) => {
 	if (correction?.article === article) correction = null;
 	say("corrected");
 	if (!waiting()) trigger("refresh");
-	if (isShown) focusNext = ".correct";
+	if (isShown) [focusNext, staying] = [".correct", true];
 	if (origin()) want("open", { ...origin(), ...found() });
 	else if (one("[name=find]")) look();
 };

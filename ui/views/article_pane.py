@@ -135,9 +135,11 @@ def _tools(messages: Messages, article: Article, marking: Marking, *, only: bool
     toggle = button(".only", data_only=article.id, data_on=on, data_off=off, aria_pressed=str(only).lower())
     ticks = [h.i(class_=["tick", kind], data_tick=number) for number, (_, kind) in enumerate(sorted(marking.stops.items()))]
     pages = len(article.pages)
-    of_pages = None
+    of_pages, room = None, None
     if pages > 1 and page is None:
-        of_pages = messages.say("page {number} of {total}", number="{number}", total=messages.number(pages))
+        total = messages.number(pages)
+        of_pages = messages.say("page {number} of {total}", number="{number}", total=total)
+        room = f"min-width: {len(of_pages.format(number=total))}ch"  # so that no other number moves what stands beside it
     has_steps = bool(marking.stops) and page is None
     label = messages.say("Find in this article")
     # The same elements in every state: the page replaces what has others, and the field would lose the focus.
@@ -147,7 +149,7 @@ def _tools(messages: Messages, article: Article, marking: Marking, *, only: bool
         button(".seek", aria_expanded=str(find is not None).lower(), title=label)[messages.say("Find")],
         text_or_page(messages, page.number if page else None) if article.layout else None,
         h.span(".drawing", role="status", data_says=messages.say("Drawing the page …")) if article.layout else None,
-        h.span(".where", data_pages=of_pages),
+        h.span(".where", data_pages=of_pages, style=room),
         h.span(".pager")[pager(messages, page.number, pages) if page else None],
         h.span(".marks")[_steps(messages) if has_steps and not find else None],
         h.form(".within", role="search", hidden=find is None)[
@@ -175,7 +177,10 @@ def _anchors(messages: Messages, article: Article, marking: Marking, paragraph_s
     pages = article.pages if len(article.pages) > 1 else ()
     numbers = [messages.say("page {number}", number=messages.number(number)) for number in range(1, len(pages) + 1)]
     elements = [
-        (start, h.span(".page", lang=messages.lang)[page_button(messages, at)[number] if article.layout else number])
+        (
+            start,
+            h.span(".page", lang=messages.lang, dir=messages.direction)[page_button(messages, at)[number] if article.layout else number],
+        )
         for at, (start, number) in enumerate(zip(pages, numbers, strict=True), 1)
     ]
     elements += [(at, _AIM if at == marking.aim else _STOP) for at in marking.stops]

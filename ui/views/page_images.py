@@ -67,7 +67,7 @@ def page_image(messages: Messages, article: Article, page: MarkedPage) -> h.Elem
     # The room for the picture is kept while the browser decodes it, so that what is scrolled to stays in view.
     return h.div(".page-image", style=f"aspect-ratio: {page.width} / {page.height}")[
         h.img(src=f"data:image/png;base64,{b64encode(page.png).decode()}", alt=description, width=page.width, height=page.height),
-        boxes,
+        h.div(".boxes", aria_hidden="true")[boxes],
     ]
 
 

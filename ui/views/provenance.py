@@ -107,7 +107,7 @@ def _form(messages: Messages, article: Article) -> h.Element:
     """The form; the page's script shows it."""
     return h.form(".correcting", hidden=True, novalidate=True, aria_label=messages.say("Correct by hand"))[
         list(_inputs(messages, article)),
-        h.p(".problem", role="alert"),
+        h.p(".problem", role="alert", data_problem=""),
         h.div(".actions")[
             h.button(".save", type="submit", data_saving=messages.say("Saving …"))[messages.say("Save")],
             button(".cancel")[messages.say("Cancel")],
@@ -121,8 +121,8 @@ def _inputs(messages: Messages, article: Article) -> Iterator[h.Element]:
     for name in _ORDER:
         value = known(article, name) or ""
         stated = getattr(article.provenance, name)
-        note = f"in-file-{name}"
-        attributes = {"id": f"correct-{name}", "name": name, "aria-describedby": note}
+        note, problem = f"in-file-{name}", f"problem-{name}"
+        attributes = {"id": f"correct-{name}", "name": name, "aria-describedby": f"{note} {problem}"}
         if name == "lang":
             field: h.Node = h.select(attributes)[list(_languages(messages, value, stated.value if stated else ""))]
         else:
@@ -130,6 +130,7 @@ def _inputs(messages: Messages, article: Article) -> Iterator[h.Element]:
         yield h.div(".field")[
             h.label(for_=f"correct-{name}")[_label(messages, name)],
             field,
+            h.p(".problem", id=problem, role="alert", data_problem=name),
             h.p(".in-file", id=note)[_note(messages, article, name)],
         ]
 

@@ -56,18 +56,6 @@ def test_files_are_added_asked_about_and_removed(growing: Growing, open_page: Op
         assert (growing.index / "added" / "leuchtturm.pdf").exists()
 
 
-def test_a_page_of_a_pdf_is_named(growing: Growing, open_page: Opener, screenshots: Path) -> None:
-    with open_page(growing.served) as page:
-        choose(page, DATA / "leuchtturm.pdf")
-        page.locator(".adding", has_text="One article was added").wait_for(timeout=60_000)
-        exchange = ask(page, "Wann verließ der letzte Wärter den Turm Roter Sand?")
-        source = exchange.locator(".source").first.inner_text()
-        page.screenshot(path=screenshots / "pdf.png")
-        assert page.locator("#article .page").count() >= 2
-        assert exchange.locator("mark.answer").inner_text() == "1964"
-        assert "page 2" in source
-
-
 def test_files_can_be_dropped_anywhere(growing: Growing, open_page: Opener) -> None:
     drop = """() => {
         const data = new DataTransfer();

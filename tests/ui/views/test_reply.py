@@ -194,3 +194,12 @@ def test_a_reply_can_be_rated(rated: Rating | None) -> None:
     for kind in ("up", "down"):
         assert f'data-rate="{kind}" data-of="4" aria-pressed="{str(kind == rated).lower()}"' in html
     assert ("thank you" in html) == (rated is not None)
+
+
+def test_the_page_of_a_quotation_is_a_button_where_it_can_be_shown() -> None:
+    paged = replace(SEED, pages=(0,), layout=b"layout")
+    answered = reply(SEED, SENTENCE, "27 novembre")
+    html = rendered(reply_html(EN, answered, 3, {SEED.id: paged}.get))
+    assert '<button class="show-page" type="button" data-turn="3" data-page="1" title="Show the page as it looks">page 1</button>' in html
+    html = rendered(reply_html(EN, answered, 3, {SEED.id: replace(paged, layout=b"")}.get))
+    assert "<bdi>page 1</bdi>" in html
