@@ -44,7 +44,7 @@ DOCUMENTS = (
     ),
     *(("debmake-doc", "usr/share/doc/debmake-doc", f"debmake-doc.{lang}", f"html/*.{lang}.html") for lang in ("de", "ja", "zh-cn")),
     ("developers-reference", "usr/share/developers-reference", "developers-reference", "developers-reference.html"),
-    ("debian-policy", "usr/share/doc/debian-policy", "policy", "policy.html/*.html"),
+    ("debian-policy", "usr/share/doc/debian-policy", "policy", "policy-1.html"),
     ("debian-policy", "usr/share/doc/debian-policy/fhs", "fhs-3.0", "fhs-3.0.html"),
 )
 """For each document its Debian package, its folder there, the name of its PDF, and the names of its web pages."""
