@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from articleqa.index.loaders import SourceContents, SourceFile, read_sources
@@ -46,3 +49,11 @@ def parts_of(path: Path) -> tuple[list[Part], bool]:
     parts: list[Part] = []
     whole = load_file(SourceFile(path, path.name, path.name), parts.append)
     return parts, whole
+
+
+@contextmanager
+def no_blow_up() -> Iterator[None]:
+    """Fail where the code inside computes for very long: on 200 kB a quadratic step takes minutes, a linear one parts of a second."""
+    begin = time.process_time()
+    yield
+    assert time.process_time() - begin < 20

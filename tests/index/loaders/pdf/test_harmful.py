@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,13 @@ from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.base import SourceFile
 from articleqa.index.loaders.pdf import load
 from articleqa.index.loaders.pdf.harmful import is_repeated, reason_to_refuse
-from tests.index.loaders.helpers import written
+from tests.index.loaders.helpers import no_blow_up, written
 from tests.index.loaders.pdf_files import column, made_pdf
 
 
 def reason(path: Path) -> str:
-    begin = time.perf_counter()
-    with pytest.raises(ArticleError) as refused:
+    with no_blow_up(), pytest.raises(ArticleError) as refused:
         list(load(SourceFile(path, "a.pdf", "a.pdf")))
-    assert time.perf_counter() - begin < 2
     return refused.value.reason
 
 
@@ -63,6 +60,5 @@ def test_a_report_of_many_pages_is_read(tmp_path: Path) -> None:
     "part", [b"1", b"1 ", b"1 0 obj ", b"/Type", b"/Type ", b"/XObject<<", b"1 0 obj/Subtype/Form/XObject<<", b"/Subtype "]
 )
 def test_a_long_file_costs_no_time(part: bytes) -> None:
-    begin = time.perf_counter()
-    reason_to_refuse(part * (200_000 // len(part)), 1)
-    assert time.perf_counter() - begin < 2
+    with no_blow_up():
+        reason_to_refuse(part * (200_000 // len(part)), 1)

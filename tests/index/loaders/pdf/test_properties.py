@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from articleqa.index.loaders.metadata import Found
 from articleqa.index.loaders.pdf.lines import Line
 from articleqa.index.loaders.pdf.properties import fields_of
 from articleqa.index.records import Place
+from tests.index.loaders.helpers import no_blow_up
 
 PAGE = [
     Line("A small remark", 0, 90, 700, 8),
@@ -124,6 +123,5 @@ def test_no_text_is_a_title_that_is_not_larger_than_the_rest() -> None:
 
 @pytest.mark.parametrize("character", ["a", " ", "/", "un", "1", "("])
 def test_a_long_value_costs_no_time(character: str) -> None:
-    begin = time.perf_counter()
-    fields(title=character * 200_000, author=character * 200_000)
-    assert time.perf_counter() - begin < 2
+    with no_blow_up():
+        fields(title=character * 200_000, author=character * 200_000)

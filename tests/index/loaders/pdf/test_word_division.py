@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from articleqa.index.loaders.pdf.lines import DIVISION
 from articleqa.index.loaders.pdf.word_division import joined, whole
+from tests.index.loaders.helpers import no_blow_up
 
 
 @pytest.mark.parametrize(
@@ -42,6 +41,5 @@ def test_a_hyphen_at_the_end_of_a_paragraph_is_one() -> None:
 
 @pytest.mark.parametrize("part", ["://", "a-", "-", "www.", "x/"])
 def test_a_long_line_costs_no_time(part: str) -> None:
-    begin = time.perf_counter()
-    joined(part * (200_000 // len(part)) + "!", "x")
-    assert time.perf_counter() - begin < 1
+    with no_blow_up():
+        joined(part * (200_000 // len(part)) + "!", "x")
