@@ -90,6 +90,8 @@ def test_numbers_days_and_names_are_written_as_the_language_does() -> None:
     )
     assert english.day("no day") == "no day"
     assert (english.language("fr"), french.language("zh-Hant"), english.language("xx-unknown")) == ("French", "chinois", "xx-unknown")
+    assert {code: french.languages()[code] for code in ("vi", "zh")} == {"vi": "vietnamien", "zh": "chinois"}
+    assert all(len(code) == 2 for code in french.languages())
     assert (english.listed(["a", "b", "c"]), french.listed(["a", "b", "c"])) == ("a, b and c", "a, b et c")
     assert (english.percent(0.714), french.percent(0.714)) == ("71%", "71\xa0%")
 

@@ -124,7 +124,7 @@ const clicks = {
 	".add-files": () => one(".attach input").click(),
 	".close": (at) => at.closest(".adding").remove(),
 	"[data-page]": (at) => showPage(at),
-	".as-page": () => origin().page || want("open", { ...origin(), ...found(), page: pageHere() }),
+	".as-page": () => origin().page || want("open", { ...origin(), ...finding(), page: pageHere() }),
 	".as-text": () => origin().page && showText(),
 	".provenance > summary": (at) => (unfolded = at.parentElement.open ? null : at.parentElement.dataset.about),
 	".correct": () => startCorrecting(),

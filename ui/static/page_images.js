@@ -5,9 +5,11 @@ const sized = (data) => {
 	return { ...data, width: Math.round(Math.min(WIDEST, room) * Math.min(2, devicePixelRatio)) };
 };
 const drawing = (page) => {
-	pane().toggleAttribute("aria-busy", Boolean(page));
+	pane().setAttribute("aria-busy", Boolean(page));
 	const sign = pane().querySelector(".drawing");
 	if (sign) sign.textContent = page ? sign.dataset.says : "";
+	for (const button of all(".show-page[aria-busy]")) button.removeAttribute("aria-busy");
+	if (page && narrow.matches && !sheet.isOpen) opener?.setAttribute("aria-busy", true); // the pane is not seen yet
 };
 
 // The page that holds a place of the text.
@@ -25,17 +27,17 @@ const pageHere = () => {
 let landing = 0; // the page at which the text is to be gone on with
 let staying = false; // whether what is opened is only shown again, where it was
 let focusNext = null; // what has the focus when the button that was pressed is gone
-const found = () => within()?.value && { find: within().value };
+const finding = () => within()?.value && { find: within().value };
 const showPage = (button) => {
 	if (button.getAttribute("aria-disabled") === "true") return;
 	const page = number(button.dataset.page);
 	if (!button.closest("article")) return show(button, { ...openedBy(button), page });
 	focusNext = ".as-page";
-	want("open", { ...origin(), ...found(), page });
+	want("open", { ...origin(), ...finding(), page });
 };
 const showText = () => {
 	landing = origin().page ?? 0;
-	want("open", { ...inText(), ...found() });
+	want("open", { ...inText(), ...finding() });
 };
 const arrived = () => {
 	if (staying) (map(), count());

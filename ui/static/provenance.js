@@ -89,7 +89,7 @@ globalThis.articleqa.edited = (outcome) => {
 	say("corrected");
 	if (!waiting()) trigger("refresh");
 	if (isShown) [focusNext, staying] = [".correct", true];
-	if (origin()) want("open", { ...origin(), ...found() });
+	if (origin()) want("open", { ...origin(), ...finding() });
 	else if (one("[name=find]")) look();
 };
 document.addEventListener("toggle", ({ target }) => target.matches(".provenance") && map(), true); // all below it has moved

@@ -146,11 +146,12 @@ def _note(messages: Messages, article: Article, name: str) -> h.Node:
 
 def _languages(messages: Messages, *tags: str) -> Iterator[h.Element]:
     """The languages to choose from by name, and then the tags that are none of them; the first tag is chosen."""
-    names = sorted(messages.languages().items(), key=lambda item: unicodedata.normalize("NFKD", item[1]).casefold())
-    choices = dict(names) | {tag: messages.language(tag) for tag in tags if tag and tag not in dict(names)}
+    names = messages.languages()
+    tags_by_name = sorted(names, key=lambda tag: unicodedata.normalize("NFKD", names[tag]).casefold())
+    others = [tag for tag in dict.fromkeys(tags) if tag and tag not in names]
     yield h.option(value="", selected=not tags[0])[messages.say("not stated")]
-    for tag, name in choices.items():
-        yield h.option(value=tag, selected=tag == tags[0])[name]
+    for tag in (*tags_by_name, *others):
+        yield h.option(value=tag, selected=tag == tags[0])[messages.language(tag)]
 
 
 def _label(messages: Messages, name: str) -> str:
