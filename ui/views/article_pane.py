@@ -179,7 +179,7 @@ def _anchors(messages: Messages, article: Article, marking: Marking, paragraph_s
     elements = [
         (
             start,
-            h.span(".page", lang=messages.lang, dir=messages.direction)[page_button(messages, at)[number] if article.layout else number],
+            h.span(".page", lang=messages.lang)[h.bdi[page_button(messages, at)[number] if article.layout else number]],
         )
         for at, (start, number) in enumerate(zip(pages, numbers, strict=True), 1)
     ]

@@ -50,10 +50,10 @@ def test_a_first_line_that_repeats_the_title_is_left_out_where_nothing_is_marked
 def test_pages_are_numbered_where_they_begin() -> None:
     paged = Article("a.pdf", "A", "One.\n\nTwo goes on\nand on.", pages=(0, 10))
     html = rendered(article_pane.article(EN, paged))
-    assert '<p dir="auto" data-start="0"><span class="page" lang="en" dir="ltr">page 1</span>One.</p>' in html
-    assert '<p dir="auto" data-start="6">Two <span class="page" lang="en" dir="ltr">page 2</span>goes on</p>' in html
+    assert '<p dir="auto" data-start="0"><span class="page" lang="en"><bdi>page 1</bdi></span>One.</p>' in html
+    assert '<p dir="auto" data-start="6">Two <span class="page" lang="en"><bdi>page 2</bdi></span>goes on</p>' in html
     stopped = rendered(article_pane.article(EN, replace(paged, pages=(0, 5)), Marking({"answer": [Span(6, 9)]}, {6: "answer"}, 6)))
-    number, stop = '<span class="page" lang="en" dir="ltr">page 2</span>', '<i class="stop" id="aim"></i>'
+    number, stop = '<span class="page" lang="en"><bdi>page 2</bdi></span>', '<i class="stop" id="aim"></i>'
     assert f'<p dir="auto" data-start="6">{number}{stop}<mark class="answer">Two</mark> goes on</p>' in stopped, (
         "both stand before the paragraph"
     )
@@ -64,7 +64,7 @@ def test_pages_are_numbered_where_they_begin() -> None:
 def test_the_number_of_a_page_shows_it_where_it_can_be_shown() -> None:
     html = rendered(article_pane.article(EN, Article("a.pdf", "A", "One.\n\nTwo.", pages=(0, 6), layout=b"layout")))
     button = '<button class="show-page" type="button" data-page="2" title="Show the page as it looks">page 2</button>'
-    assert f'<span class="page" lang="en" dir="ltr">{button}</span>Two.</p>' in html
+    assert f'<span class="page" lang="en"><bdi>{button}</bdi></span>Two.</p>' in html
     assert html.count('class="show-page"') == 2
 
 
