@@ -158,7 +158,7 @@ def _label(messages: Messages, name: str) -> str:
     """The name of a field."""
     return {
         "title": messages.say("Title"),
-        "date": messages.say("Day"),
+        "date": messages.say("Published"),
         "author": messages.say("Author"),
         "source": messages.say("Source"),
         "lang": messages.say("Language"),
