@@ -43,7 +43,7 @@ def rows(article: Article, file: Metadata | None = FILE) -> dict[str, str]:
 def test_each_field_says_where_it_was_read_and_what_the_file_says_instead() -> None:
     assert rows(ARTICLE) == {
         "Title": "The Lamp corrected by handThe file says: Lamp | News in the page’s title",
-        "Day": "5 December 2024 in the page’s data for search engines (JSON-LD)",
+        "Published": "5 December 2024 in the page’s data for search engines (JSON-LD)",
         "Author": "not stated corrected by handThe file says: admin in the byline",
         "Source": "https://news.example/a corrected by handThe file says nothing of it.",
         "Language": "French recognised by the text",
@@ -57,7 +57,7 @@ def test_each_field_says_where_it_was_read_and_what_the_file_says_instead() -> N
 def test_an_article_that_states_nothing_has_its_id_for_a_title_and_says_so() -> None:
     bare = Article("a.txt", "a.txt", "x", pages=(0,))
     assert rows(bare, None) == {
-        **dict.fromkeys(("Title", "Day", "Author", "Source", "Language"), "not stated"),
+        **dict.fromkeys(("Title", "Published", "Author", "Source", "Language"), "not stated"),
         "Text": "1 character · 1 page",
     }
     assert known(bare, "title") is None
