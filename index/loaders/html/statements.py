@@ -14,6 +14,7 @@ from articleqa.index.loaders.html.structured_data import StructuredData, structu
 from articleqa.index.loaders.html.surroundings import names_of
 from articleqa.index.loaders.html.text import text_of
 from articleqa.index.loaders.metadata.authors import best_authors, distinct, names_in, people_in
+from articleqa.index.loaders.metadata.date_lines import dates_of_line
 from articleqa.index.loaders.metadata.publication_dates import iso_date
 from articleqa.index.records import Place, Stated
 from articleqa.index.text.boilerplate import DATE_LINE, UPDATE_LINE
@@ -50,7 +51,7 @@ _SAVED_FROM = regex.compile(r"(?:saved from url=\(\d+\)|\burl:\s*)(?P<address>ht
 _COMMENTS = 9  # how many are searched for it
 _UTC = regex.compile(r"(?:Z|[+-]00:?00|UTC|GMT)\s*\Z")
 _NO_DAYS = frozenset(("1970-01-01", "0001-01-01", "1900-01-01"))
-_DATE_CLASS = regex.compile(r"\b(?:date|datum|fecha|published|pubdate|publish|timestamp|time|dateline)\b")
+_DATE_CLASS = regex.compile(r"\b(?:date|datum|fecha|published|pubdate|publish|timestamp|time|dateline|created|submitted|posted\ on)\b")
 _MODIFIED_CLASS = regex.compile(r"\b(?:modified|updated?|edited)\b")
 _PARTS = regex.compile(r"\s*[|•·\n]\s*|\t")
 _BYLINE_CLASS = regex.compile(
@@ -186,6 +187,7 @@ def _written_dates(root: HtmlElement, headline: HtmlElement | None) -> Iterator[
             yield element.get("datetime") or element.get("content") or ""
         yield from (match["value"] for part in parts if (match := DATE_LINE.fullmatch(part)))
         yield from parts
+        yield from (dates.published for part in parts if (dates := dates_of_line(part)) and dates.published)
 
 
 def _is_of_update(element: HtmlElement, names: str) -> bool:
@@ -212,7 +214,28 @@ def _nearest_first(root: HtmlElement, headline: HtmlElement | None) -> Iterator[
             return
 
 
-_LINE_TAGS = ("time", "span", "div", "p", "a", "abbr", "address", "li", "strong", "em", "b", "i", "small", "cite", "h3", "h4", "h5", "h6")
+_LINE_TAGS = (
+    "time",
+    "span",
+    "div",
+    "p",
+    "a",
+    "abbr",
+    "address",
+    "li",
+    "strong",
+    "em",
+    "b",
+    "i",
+    "small",
+    "cite",
+    "footer",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+)
 _LONGEST_LINE = 200
 
 
