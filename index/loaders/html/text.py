@@ -13,6 +13,7 @@ from articleqa.index.text.scripts import line_separator, on_one_line
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+    from lxml.html import HtmlElement
 
 _PARAGRAPH, _LINE, _CELL, _SPACE = "\n\n", "\n", "\t", " "
 _SOURCE_LINE_BREAK = "\r"  # a line break in the source, inside a paragraph: it becomes a space, or nothing in scripts without spaces
@@ -62,14 +63,20 @@ def text_of(root: _Element) -> str:
 
 def text_of_markup(markup: str) -> str:
     """Return the text of a fragment of HTML, as `text_of` does, without hidden elements."""
+    root = tree_of_markup(markup)
+    return text_of(root) if root is not None else ""
+
+
+def tree_of_markup(markup: str) -> HtmlElement | None:
+    """Return a fragment of HTML in a `div`, without what is in hidden elements; None where it is blank."""
     from lxml import html
 
     clean = without_control_characters(markup)
     if not clean.strip():
-        return ""
+        return None
     root = html.fragment_fromstring(clean, create_parent="div")
     empty_hidden(root)
-    return text_of(root)
+    return root
 
 
 # The characters that neither XML nor HTML may hold, and the references to them.
