@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import regex
 
+from articleqa.index.loaders.html.marked_up import MarkedUp, marked_up
 from articleqa.index.loaders.html.structured_data import StructuredData, structured_data
 from articleqa.index.loaders.html.surroundings import names_of
 from articleqa.index.loaders.html.text import text_of
@@ -66,6 +67,7 @@ class Statements:
 
     Attributes:
         data: The JSON-LD.
+        marked: What the article's mark-up states.
         metas: Name of a `meta` element, in lower case → its contents, in the order of the page.
         titles: The stated titles, the most reliable one first.
         sites: Names of the site.
@@ -74,6 +76,7 @@ class Statements:
     """
 
     data: StructuredData
+    marked: MarkedUp
     metas: Mapping[str, Sequence[str]]
     titles: Sequence[Stated]
     sites: Sequence[str]
@@ -93,6 +96,7 @@ def read_statements(root: HtmlElement) -> Statements:
     titles = [Stated(data.headline, Place.JSON_LD), *stated, Stated(title, Place.PAGE_TITLE)]
     return Statements(
         data=data,
+        marked=marked_up(root),
         metas=metas,
         titles=[found for found in titles if found.value],
         sites=[*(text.lstrip("@") for name in _SITE_NAMES for text in metas.get(name, ())), *data.publishers, *labels[:-1]],
@@ -159,7 +163,7 @@ def date_of(root: HtmlElement, statements: Statements, headline: HtmlElement | N
     """
     metas = statements.metas
     stated = [(statements.data.published, Place.JSON_LD), *((metas[name][0], Place.META_ELEMENT) for name in _DATE_NAMES if name in metas)]
-    stated += [(text, Place.DATE_LINE) for text in _written_dates(root, headline)]
+    stated += [(text, Place.DATE_LINE) for text in (statements.marked.published, *_written_dates(root, headline))]
     days = [(written, Stated(day, place)) for written, place in stated if (day := iso_date(written)) and day not in _NO_DAYS]
     if not days:
         return _date_in_address(statements)
@@ -270,6 +274,7 @@ def authors_of(root: HtmlElement, statements: Statements, headline: HtmlElement 
     sources = [
         (Place.JSON_LD, [name for written in data.people for name in names_in(written)]),
         (Place.META_ELEMENT, [name for key in _AUTHOR_NAMES for written in metas.get(key, ()) for name in names_in(written)]),
+        (Place.BYLINE, [name for written in statements.marked.people for name in people_in(written)]),
         (Place.BYLINE, _bylines(root, headline)),
         (Place.JSON_LD, list(data.organisations)),
     ]
