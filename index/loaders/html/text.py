@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from articleqa.index.loaders.html.formulas import formula_text, lowered, raised, tex_text
+from articleqa.index.loaders.html.numbered_lists import ListNumbers
 from articleqa.index.loaders.html.surroundings import empty_hidden
 from articleqa.index.text.scripts import line_separator, on_one_line
 
@@ -31,6 +32,7 @@ _HIDDEN = """
 """
 _HIDDEN_TAGS = frozenset(_HIDDEN.split())
 _PREFORMATTED_TAGS = frozenset(("pre", "code"))
+_LIST_TAGS = frozenset(("ol", "ul", "menu", "dir"))
 _CELL_TAGS = frozenset(("td", "th"))
 _DISPLAYED_AS_BLOCK = regex.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)\b")
 _FORMULA_CLASS = regex.compile(r"\b(?:math|tex|latex|mwe-math\S*)\b", regex.IGNORECASE)
@@ -42,6 +44,7 @@ def text_of(root: _Element) -> str:
 
     Returns:
         The text. Blocks are separated by a blank line; items of a list, rows of a table and broken lines by a line feed; cells by a tab.
+        Items have the numbers that their list shows: "1. ".
         Superscripts, subscripts and formulas are written in the line: "10³ kg".
     """
     from lxml import etree
@@ -111,6 +114,8 @@ class _Writer:
         self._separator = ""
         self._open: list[_OpenElement] = []
         self._items = self._cells = 0  # how many of the elements that are open are items of a list, and cells of a table
+        self._lists: list[ListNumbers] = []  # those that are open
+        self._item_number = ""  # of the item that has begun, before it has words
         self._beside_time = False
         self._broken = False  # there is a line break, and no words after it
 
@@ -126,6 +131,10 @@ class _Writer:
         if text is not None:
             self._add_words(text)
         elif visible:
+            if tag in _LIST_TAGS:
+                self._lists.append(ListNumbers(element, tag))
+            elif tag == "li" and self._lists:
+                self._item_number += self._lists[-1].next(element)
             self._items += tag == "li"
             self._cells += tag in _CELL_TAGS
             self._beside_time |= tag == "time"
@@ -136,6 +145,10 @@ class _Writer:
         """End the element that has begun last."""
         element = self._open.pop()
         if not element.whole:
+            if element.tag in _LIST_TAGS:
+                self._lists.pop()
+            elif element.tag == "li":
+                self._item_number = ""
             self._items -= element.tag == "li"
             self._cells -= element.tag in _CELL_TAGS
             self._beside_time |= element.tag == "time"
@@ -176,8 +189,8 @@ class _Writer:
             if self._beside_time and not self._separator and _TERM_AT_END.search(self.parts[-1]) and _TERM_AT_START.match(words):
                 self._separator = _SPACE  # a page sets a time apart by its style
             self.parts.append(line_separator(self.parts[-1], words) if self._separator == _SOURCE_LINE_BREAK else self._separator)
-        self.parts.append(words)
-        self._separator = ""
+        self.parts.append(self._item_number + words)
+        self._separator = self._item_number = ""
         self._beside_time = self._broken = False
 
 

@@ -177,3 +177,12 @@ def test_a_page_with_very_many_attributes_or_levels_is_read_at_once() -> None:
     assert extract_article(f"<body><p {attributes}>Some text.</p>").text == "Some text."
     assert extract_article("<html " * 40_000).text == ""
     assert parse_page("<div>" * 3000 + "<b>deep</b>" + "</div>" * 3000 + "<p>end").text_content() == "deepend"
+
+
+def test_a_page_that_is_nested_too_deeply_says_so() -> None:
+    deep = extract_article(f"<body>{'<div>' * 300}{BODY}")
+    assert (deep.text, deep.remarks) == (
+        TEXT,
+        ("has elements more than 255 levels deep; it was read as paragraphs, without its lists, tables and boxes.",),
+    )
+    assert extract_article(f"<body>{'<div>' * 200}{BODY}").remarks == ()
