@@ -16,6 +16,7 @@ from articleqa.index.loaders.html.surroundings import names_of
 from articleqa.index.loaders.html.text import text_of
 from articleqa.index.loaders.metadata.authors import best_authors, distinct, names_in, people_in
 from articleqa.index.loaders.metadata.date_lines import dates_of_line
+from articleqa.index.loaders.metadata.defaults import is_default_author
 from articleqa.index.loaders.metadata.publication_dates import iso_date
 from articleqa.index.records import Place, Stated
 from articleqa.index.text.boilerplate import DATE_LINE, UPDATE_LINE
@@ -58,6 +59,7 @@ _PARTS = regex.compile(r"\s*[|•·\n]\s*|\t")
 _BYLINE_CLASS = regex.compile(
     r"\b(?:byline|by\ line|authors?|autor|auteur|writer|reporter|journalist|contributors?|submitted|posted\ by)\b"
 )
+_PERSON_TYPE = regex.compile(r"schema:Person|foaf:Person|sioc:UserAccount")
 _NO_BYLINE_CLASS = regex.compile(r"\b(?:image|photo|avatar|bio|social|credit|comment|caption|meta\ date)\b")
 
 
@@ -182,7 +184,8 @@ def _written_dates(root: HtmlElement, headline: HtmlElement | None) -> Iterator[
     """Yield the dates in elements that are made for one: first what is marked as the publication's, then what is near the headline."""
     for element in (*root.xpath("//*[@itemprop='datePublished' or @pubdate]"), *_nearest_first(root, headline)):
         names = names_of(element)
-        is_date = element.tag == "time" or "date" in element.get("itemprop", "").lower() or _DATE_CLASS.search(names)
+        properties = f"{element.get('itemprop', '')} {element.get('property', '')}".lower()
+        is_date = element.tag == "time" or "date" in properties or "dc:created" in properties or _DATE_CLASS.search(names)
         text = _short_text(element) if is_date and not _is_of_update(element, names) else None
         if text is None:
             continue
@@ -278,6 +281,7 @@ def authors_of(root: HtmlElement, statements: Statements, headline: HtmlElement 
         (Place.BYLINE, _bylines(root, headline)),
         (Place.JSON_LD, list(data.organisations)),
     ]
+    sources = [(place, [name for name in names if not is_default_author(name)]) for place, names in sources]
     number = best_authors([names for _, names in sources], [*statements.sites, *data.organisations])
     if number is None:
         return None
@@ -306,7 +310,11 @@ def _bylines(root: HtmlElement, headline: HtmlElement | None) -> list[str]:
 
 
 def _is_byline(element: HtmlElement) -> bool:
-    if "author" in element.get("rel", "").lower().split() or "author" in element.get("itemprop", "").lower().split():
+    if (
+        _PERSON_TYPE.fullmatch(element.get("typeof", ""))
+        or "author" in element.get("rel", "").lower().split()
+        or "author" in element.get("itemprop", "").lower().split()
+    ):
         return True
     names = names_of(element)
     return _BYLINE_CLASS.search(names) is not None and not _NO_BYLINE_CLASS.search(names)

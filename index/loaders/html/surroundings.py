@@ -23,10 +23,11 @@ _TAGS_WITHOUT_TEXT = frozenset(_NO_TEXT.split())
 _HIDING_STYLE = regex.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", regex.IGNORECASE)
 _HIDING = """
     hidden is-hidden hide d-none sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only element-invisible
-    assistive-text a11y-hidden mw-editsection mw-jump-link headerlink
+    assistive-text a11y-hidden mw-editsection mw-jump-link mw-cite-backlink viewcode-link headerlink
 """
 _HIDING_CLASSES = frozenset(_HIDING.split())
 _SHOWN_ON_WIDE_SCREENS = regex.compile(r"(?:\A|\s)(?:\w+:|d-\w+-)(?:block|flex|grid|inline|table|contents)")
+_PLACEHOLDERS = frozenset(("placeholder", "fallback"))
 _BLOCKS = "div section aside p ul ol li dl table figure header footer article main nav form h1 h2 h3 h4 h5 h6 body"
 _BLOCK_TAGS = frozenset(_BLOCKS.split())
 
@@ -50,7 +51,7 @@ _NAMES = r"""
     | breadcrumbs? | pagination | pager | prev\ next | navigation | navbar | navbox | submenu | topbar | mobile\ menu | nav\ menu
     | skip\ link | popup | modal | overlay | lightbox | tag\ (?:list|cloud) | post\ tags
     | author\ (?:bio|box|info|card|profile) | about\ (?:the\ )?author | catlinks | printfooter | authority\ control
-    | (?:site|page)\ (?:header|footer) | site\ (?:description|slogan|tagline) | masthead | captcha | print\ only | font\ ?size
+    | site\ (?:header|footer) | page\ footer | site\ (?:description|slogan|tagline) | masthead | captcha | print\ only | font\ ?size
 """
 _SURROUNDING_NAME = regex.compile(rf"\b(?:{_NAMES})\b", regex.VERBOSE)
 _NOTICE_NAME = regex.compile(
@@ -61,12 +62,13 @@ _LONGEST_NOTICE = 2000
 _DATA_NAME = regex.compile(r"\brelated\b")
 # A reader's comment, and the slogan of a site: in an article, other things have these names, too.
 _COMMENT_TYPE = regex.compile(r"(?:\A|[/:\s])(?:User)?Comments?\Z")
+_PAGE_HEADER_NAME = regex.compile(r"\bpage header\b")
 _SLOGAN_NAME = regex.compile(r"\b(?:tagline|slogan)\b")
 # The article's lead, or a box in it, may have such a name, too: these count where there are links.
 _TEASER_NAME = regex.compile(r"\b(?:sidebar|teasers?|promos?|cards?|tags|social|menu|nav|footer|toolbar|tabs)\b")
 _NOTES_NAME = regex.compile(r"\b(?:foot)?notes?\b|\bfootnotes\b|\breferences\b")
-# Words that say how something is, and not what: "has-sidebar", "no-comments".
-_STATE = regex.compile(r"(?<!\S)(?:has|no|with|without|is|not)[-_]\S*")
+# Words that say how something is, and not what: "has-sidebar", "no-comments", "anchorWithStickyNavbar".
+_STATE = regex.compile(r"(?<!\S)(?:has|no|with|without|is|not)[-_]\S*|(?<=\p{Ll})With(?:out)?(?=\p{Lu})\S*")
 _CAMEL_CASE = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
 _NO_WORD = regex.compile(r"[\W_]+")
 _LONGEST_NAME = 400
@@ -76,8 +78,10 @@ _MOSTLY_LINKS = 0.3
 _HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup"))
 _LINE_TAGS = frozenset(("div", "p", "span", "ul"))
 _LONGEST_LINE, _LONGEST_LABEL = 300, 40
-# The mark beside a heading that leads to itself.
-_PERMALINK = regex.compile(r"[¶#§🔗\s]*")
+_MOST_PARTS, _MOST_BEFORE_FOOTER = 40, 10
+# The mark beside a heading that leads to itself, and the one behind a note that leads back.
+_PERMALINK = regex.compile(r"[¶#§🔗↩⏎\s\u200b\ufe0e\p{Co}]*")
+_ALWAYS_A_PERMALINK = regex.compile(r"¶|[↩⏎]\ufe0e?")
 _PERMALINK_NAME = regex.compile(r"\b(?:permalink|headerlink|header anchor|anchor|hash link|doc anchor)\b")
 
 MOST = 0.5
@@ -182,6 +186,7 @@ def _is_hidden(element: HtmlElement) -> bool:
         element.get("hidden", "until-found").lower() != "until-found"
         or _HIDING_STYLE.search(element.get("style", "")) is not None
         or _hides_by_class(element.get("class", ""))
+        or (_PLACEHOLDERS & set(element.attrib) and element.getparent().tag.startswith("amp-"))
         or (element.get("aria-hidden", "").lower() == "true" and (element.tag in _BLOCK_TAGS or _stands_beside_formula(element)))
     )
     return hidden and not _is_formula(element)
@@ -192,7 +197,11 @@ def _is_permalink(link: HtmlElement) -> bool:
     text = "".join(link.itertext()).strip()
     if "#" not in link.get("href", "") or not _PERMALINK.fullmatch(text):
         return False
-    return text == "¶" or _PERMALINK_NAME.search(names_of(link)) is not None or link.getparent().tag in _HEADING_TAGS
+    return (
+        _ALWAYS_A_PERMALINK.fullmatch(text) is not None
+        or _PERMALINK_NAME.search(names_of(link)) is not None
+        or link.getparent().tag in _HEADING_TAGS
+    )
 
 
 def _hides_by_class(classes: str) -> bool:
@@ -223,6 +232,8 @@ def _is_surrounding(element: HtmlElement, sizes: Sizes) -> bool:
         names = _DATA_NAME.sub(" ", names)
     if _SURROUNDING_NAME.search(names) or _is_comment(element):
         return True
+    if _PAGE_HEADER_NAME.search(names):
+        return element.tag not in _HEADING_TAGS and next(element.iter("h1", "h2", "h3"), None) is None
     if element.tag == "aside" or _SLOGAN_NAME.search(names):
         return sizes.link_share(element) > _MOSTLY_LINKS or not any(True for _ in element.iterancestors("article", "main"))
     if _TEASER_NAME.search(names) and sizes.link_share(element) > _MOSTLY_LINKS:
@@ -235,13 +246,11 @@ def _is_surrounding(element: HtmlElement, sizes: Sizes) -> bool:
 def _stands_below_headline(footer: HtmlElement) -> bool:
     """Tell whether a footer is the first thing in an article but for its headline: it has the byline."""
     article = footer.getparent()
-    before = [sibling for sibling in footer.itersiblings(preceding=True) if "".join(sibling.itertext()).strip()]
-    return (
-        article.tag == "article"
-        and not _is_comment(article)
-        and all(sibling.tag in _HEADING_TAGS for sibling in before)
-        and not (article.text or "").strip()
-        and any("".join(sibling.itertext()).strip() for sibling in footer.itersiblings())
+    if article.tag != "article" or _is_comment(article) or (article.text or "").strip() or article.index(footer) > _MOST_BEFORE_FOOTER:
+        return False
+    before = (sibling for sibling in footer.itersiblings(preceding=True) if "".join(sibling.itertext()).strip())
+    return all(sibling.tag in _HEADING_TAGS for sibling in before) and any(
+        "".join(sibling.itertext()).strip() for sibling in footer.itersiblings()
     )
 
 
@@ -257,7 +266,7 @@ def _leads_elsewhere(element: HtmlElement, sizes: Sizes) -> bool:
     if element.tag not in _LINE_TAGS or (element.tag == "span" and not _has_line_of_parts(element)):
         return False
     text = on_one_line(element.text_content())
-    if is_button(text):
+    if is_button(text) or _has_only_buttons(element):
         return True
     languages = sum(link.get("hreflang") is not None for link in element.iter("a"))
     if languages > 1 and 2 * languages > sum(1 for _ in element.iter("a")):
@@ -265,10 +274,20 @@ def _leads_elsewhere(element: HtmlElement, sizes: Sizes) -> bool:
     return is_read_more(text.strip("[]()【】（） ")) and sizes.link_share(element) > _MOSTLY_LINKS
 
 
+def _has_only_buttons(element: HtmlElement) -> bool:
+    """Tell whether an element has nothing but buttons, and how many people used them."""
+    texts = [text.strip() for text in element.itertext() if text.strip()]
+    return any(map(is_button, texts)) and all(text.isdigit() or is_button(text) for text in texts)
+
+
 def _has_line_of_parts(element: HtmlElement) -> bool:
     """Tell whether the element's parent has no text but that in its elements, as the line below a headline."""
     parent = element.getparent()
-    return not (parent.text or "").strip() and not any((child.tail or "").strip(" \t\n\r|·•/") for child in parent)
+    return (
+        len(parent) <= _MOST_PARTS
+        and not (parent.text or "").strip()
+        and not any((child.tail or "").strip(" \t\n\r|·•/") for child in parent)
+    )
 
 
 def _begins_with_read_more(element: HtmlElement) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from articleqa.index.loaders import read_sources
 from articleqa.index.loaders.html.loader import extract_article, parse_page
 from articleqa.index.records import Place
-from tests.index.loaders.helpers import failures_of, only_article, written
+from tests.index.loaders.helpers import failures_of, no_blow_up, only_article, written
 from tests.index.loaders.pages import BODY, HEADLINE, PARAGRAPHS, TEXT, page
 
 OTHER_STORY = "Mayor Olaf Brandt resigned on Monday after the bridge inquiry found that he had hidden a report."
@@ -34,6 +34,8 @@ WHOLE = f"{HEADLINE}\n\n{TEXT}"
         f"<template><p>{OTHER_STORY}</p></template><noscript><p>Enable JavaScript.</p></noscript>",
         "<div id='page-header'><p>Quay Server Version 2.4</p></div><div class='site-tagline'>Small. Fast. Reliable.</div>",
         "<p>Other languages: <a hreflang='de' href='/de'>de</a> | <a hreflang='fr' href='/fr'>fr</a> | <a href='/en'>en</a></p>",
+        "<div class='post-ufi'><a class='like-button'>38</a><a>4</a><a>Share</a></div>",
+        "<amp-iframe src=x><p placeholder>Loading the map</p></amp-iframe>",
         "<p>[<a href='/2'> Read more: Seawall vote delayed again ]</a></p>",
         "<div class='info'><span>字号：<a href='#'>大</a> <a href='#'>中</a> <a href='#'>小</a></span></div>",
         f"<section class='comment-wrapper'><h3>Kommentare</h3><article><p>{OTHER_STORY}</p></article></section>",
@@ -61,6 +63,9 @@ def test_what_is_no_part_of_the_article_is_left_out(box: str) -> None:
         ("<ul><li>The zlib of Gailly<li>Libjpeg from the <a href='/1'>Independent JPEG Group</a></ul>", LIBRARIES),
         ("<h2>Handlers <a class='permalink' href='#handlers'>¶</a></h2>", "Handlers"),
         ("<h2>Handlers<a class='anchor' href='#handlers'>#</a></h2>", "Handlers"),
+        ("<h2 class='anchor anchorWithStickyNavbar_LWe7'>Shelves<a class='hash-link' href='#shelves'>\u200b</a></h2>", "Shelves"),
+        ("<ol><li><span class='mw-cite-backlink'><a href='#r'>^</a></span> Orr, 1902. <a href='#r2'>↩︎</a></li></ol>", "1. Orr, 1902."),
+        ("<dl><dt>wind()<a href='/code'><span class='viewcode-link'>[source]</span></a></dt></dl>", "wind()"),
         (
             "<table class='related'><tr><th>Modules</th></tr><tr><td><ul><li><a href='/1'>mod_a</a></li>"
             "<li><a href='/2'>mod_b</a></li></ul></td></tr></table>",
@@ -80,6 +85,11 @@ def test_what_is_part_of_the_article_stays(part: str, text: str) -> None:
 def test_a_lead_outside_the_main_element_stays() -> None:
     markup = f"<body><h1>{HEADLINE}</h1><p class=lead>{PARAGRAPHS[0]}</p><article>{BODY.replace(PARAGRAPHS[0], 'It rained.')}</article>"
     assert extract_article(markup).text == "\n\n".join((HEADLINE, PARAGRAPHS[0], "It rained.", *PARAGRAPHS[1:]))
+
+
+def test_a_header_of_the_page_with_the_headline_stays() -> None:
+    markup = f"<main><div class='page-header'><h2 itemprop='headline'>{HEADLINE}</h2></div><div>{BODY}</div></main>"
+    assert extract_article(markup).text == WHOLE
 
 
 def test_the_lead_and_the_picture_between_the_headline_and_the_body_stay() -> None:
@@ -177,6 +187,15 @@ def test_a_page_with_very_many_attributes_or_levels_is_read_at_once() -> None:
     assert extract_article(f"<body><p {attributes}>Some text.</p>").text == "Some text."
     assert extract_article("<html " * 40_000).text == ""
     assert parse_page("<div>" * 3000 + "<b>deep</b>" + "</div>" * 3000 + "<p>end").text_content() == "deepend"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<span>Share</span>", "<footer></footer>", "<p><a hreflang=de href=/de>de</a></p>", "<ul><li>a</ul>", "<div><h2>Share</h2></div>"],
+)
+def test_very_many_small_elements_are_looked_at_at_once(markup: str) -> None:
+    with no_blow_up():
+        assert extract_article(page(markup * 5_000)).text.endswith(TEXT)
 
 
 def test_a_page_that_is_nested_too_deeply_says_so() -> None:

@@ -36,6 +36,11 @@ def json_ld(fields: str) -> str:
             "<footer class='node__meta'>Von Ann Low | <span class='field--name-created'>Di., 05.03.2024 - 14:30</span></footer>",
             "2024-03-05",
         ),
+        (
+            "",
+            "<div><span property='dc:date dc:created' content='2024-03-05T10:12:00+01:00'>Soumis le mar, 05/03/2024</span></div>",
+            "2024-03-05",
+        ),
         ("", "<span class='date'>2024年05月05日 08:00</span>", "2024-05-05"),
         ("<link rel=canonical href='https://a.example/2024/12/05/crane'>", "", "2024-12-05"),
         (json_ld('"datePublished":"1970-01-01T00:00:00Z"'), "", None),
@@ -69,6 +74,9 @@ def test_the_date_of_another_story_does_not_count() -> None:
             "<div class='info'><span class='author'>作者：沈若兰</span> <span>字号：<a href='#'>大</a> <a href='#'>小</a></span></div>",
             "沈若兰",
         ),
+        ("", "<div class='submitted'>Soumis par <span typeof='sioc:UserAccount'>Ann Low</span> le 5 mars 2024</div>", "Ann Low"),
+        ('<meta name="author" content="Super User">', "<p class=byline>Scritto da Ann Low</p>", "Ann Low"),
+        ("", "<span class='author'>โดย <a href='/a'>สมชาย ใจดี</a></span>", "สมชาย ใจดี"),
         ("", "<p>No byline.</p>", None),
     ],
 )
