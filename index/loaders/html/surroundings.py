@@ -46,11 +46,12 @@ _NAMES = r"""
     | cookies? | consent | gdpr | ccpa | onetrust | cookiebot | didomi | cmp
     | share | sharing | sociable | addthis | addtoany | (?:social\ (?:media|links?|icons?|share|bar|buttons?)) | follow\ us
     | comments | comment\ ?(?:list|area|form|section|thread|box|wrapper) | disqus\w* | respond | reactions | pinglun | liuyan
-    | kommentare | commentaires | comentarios | comentarios | commenti | reacties | binh\ luan | box\ comment
+    | kommentare | commentaires | comentarios | comentarios | commenti | reacties | binh\ luan
+    | (?:box|detail|article|post|story|news)\ comment
     | ads? | advert\w* | sponsored | dfp | adsense
     | breadcrumbs? | pagination | pager | prev\ next | navigation | navbar | navbox | submenu | topbar | mobile\ menu | nav\ menu
     | skip\ link | popup | modal | overlay | lightbox | tag\ (?:list|cloud) | post\ tags
-    | author\ (?:bio|box|info|card|profile) | about\ (?:the\ )?author | catlinks | printfooter | authority\ control
+    | about\ (?:the\ )?author | catlinks | printfooter | authority\ control
     | site\ (?:header|footer) | page\ footer | site\ (?:description|slogan|tagline) | masthead | captcha | print\ only | font\ ?size
 """
 _SURROUNDING_NAME = regex.compile(rf"\b(?:{_NAMES})\b", regex.VERBOSE)
@@ -62,6 +63,8 @@ _LONGEST_NOTICE = 2000
 _DATA_NAME = regex.compile(r"\brelated\b")
 # A reader's comment, and the slogan of a site: in an article, other things have these names, too.
 _COMMENT_TYPE = regex.compile(r"(?:\A|[/:\s])(?:User)?Comments?\Z")
+# A few words in such a box are the byline.
+_AUTHOR_BOX_NAME = regex.compile(r"\bauthor (?:bio|box|info|card|profile)\b")
 _PAGE_HEADER_NAME = regex.compile(r"\bpage header\b")
 _SLOGAN_NAME = regex.compile(r"\b(?:tagline|slogan)\b")
 # The article's lead, or a box in it, may have such a name, too: these count where there are links.
@@ -77,7 +80,7 @@ _TAGS_OF_IDS = frozenset(("div", "aside", "ul", "ol", "table"))
 _MOSTLY_LINKS = 0.3
 _HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup"))
 _LINE_TAGS = frozenset(("div", "p", "span", "ul"))
-_LONGEST_LINE, _LONGEST_LABEL = 300, 40
+_LONGEST_LINE, _LONGEST_LABEL, _LONGEST_BYLINE = 300, 40, 60
 _MOST_PARTS, _MOST_BEFORE_FOOTER = 40, 10
 # The mark beside a heading that leads to itself, and the one behind a note that leads back.
 _PERMALINK = regex.compile(r"[¶#§🔗↩⏎\s\u200b\ufe0e\p{Co}]*")
@@ -232,6 +235,8 @@ def _is_surrounding(element: HtmlElement, sizes: Sizes) -> bool:
         names = _DATA_NAME.sub(" ", names)
     if _SURROUNDING_NAME.search(names) or _is_comment(element):
         return True
+    if _AUTHOR_BOX_NAME.search(names):
+        return sizes.text[element] > _LONGEST_BYLINE
     if _PAGE_HEADER_NAME.search(names):
         return element.tag not in _HEADING_TAGS and next(element.iter("h1", "h2", "h3"), None) is None
     if element.tag == "aside" or _SLOGAN_NAME.search(names):

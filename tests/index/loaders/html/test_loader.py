@@ -39,6 +39,7 @@ WHOLE = f"{HEADLINE}\n\n{TEXT}"
         "<p>[<a href='/2'> Read more: Seawall vote delayed again ]</a></p>",
         "<div class='info'><span>字号：<a href='#'>大</a> <a href='#'>中</a> <a href='#'>小</a></span></div>",
         f"<section class='comment-wrapper'><h3>Kommentare</h3><article><p>{OTHER_STORY}</p></article></section>",
+        f"<div class='detail-comment'><p>{OTHER_STORY}</p></div><div class='author-box'><p>Ann Low writes. {OTHER_STORY}</p></div>",
         f"<div class='pinglun'><h3>网友评论</h3><p>{OTHER_STORY}</p></div>",
         f"<article class='comment'><footer>Written by Torfkopp</footer><p>{OTHER_STORY}</p></article>",
         f"<div typeof='schema:Comment'><p>{OTHER_STORY}</p></div><div itemtype='http://schema.org/Comment'><p>{OTHER_STORY}</p></div>",

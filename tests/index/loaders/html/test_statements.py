@@ -77,6 +77,7 @@ def test_the_date_of_another_story_does_not_count() -> None:
         ("", "<div class='submitted'>Soumis par <span typeof='sioc:UserAccount'>Ann Low</span> le 5 mars 2024</div>", "Ann Low"),
         ('<meta name="author" content="Super User">', "<p class=byline>Scritto da Ann Low</p>", "Ann Low"),
         ("", "<span class='author'>โดย <a href='/a'>สมชาย ใจดี</a></span>", "สมชาย ใจดี"),
+        ("", "<div class='author-info'><a class='name' href='/a'>ĐẶNG TUYẾT</a></div>", "Đặng Tuyết"),
         ("", "<p>No byline.</p>", None),
     ],
 )
