@@ -11,7 +11,8 @@ import regex
 from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile
 from articleqa.index.loaders.encodings import decode_markup
-from articleqa.index.loaders.html.text import text_of_markup, without_control_characters
+from articleqa.index.loaders.html.surroundings import empty
+from articleqa.index.loaders.html.text import text_of, tree_of_markup, without_control_characters
 from articleqa.index.loaders.metadata import Found, described
 from articleqa.index.loaders.metadata.authors import distinct, names_in
 from articleqa.index.loaders.metadata.publication_dates import iso_date
@@ -20,8 +21,12 @@ from articleqa.index.records import Place
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from lxml.html import HtmlElement
+
 _XML_DECLARATION = regex.compile(r"\A\s*<\?xml\s[^<>]*\?>\s*")
 _TAG = regex.compile(r"</[a-z][a-z0-9]*>|<(?:p|br|img)\b[^<>]*>", regex.IGNORECASE)
+_WEB_ADDRESS = regex.compile(r"https?://(?:www\.)?", regex.IGNORECASE)
+_LONGEST_NOTE = 60
 _CUT_OFF = regex.compile(r"[\s.…\[\]()\p{P}]+\Z")
 
 
@@ -123,13 +128,37 @@ def _date(entry: Any) -> str | None:  # noqa: ANN401
 
 def _text(entry: Any) -> str:  # noqa: ANN401
     """Return an entry's content, or its summary where there is no content, or one that is only the summary cut short."""
-    summary = _plain_text(entry.get("summary_detail", {}))
-    content = max((_plain_text(part) for part in entry.get("content", [])), key=len, default="")
+    address = entry.get("link", "")
+    summary = _plain_text(entry.get("summary_detail", {}), address)
+    content = max((_plain_text(part, address) for part in entry.get("content", [])), key=len, default="")
     words, words_of_summary = " ".join(_CUT_OFF.sub("", content).split()), " ".join(summary.split())
     return summary if words_of_summary.startswith(words) else content
 
 
-def _plain_text(part: Mapping[str, str]) -> str:
-    """Return the text of a title, a summary or a content. Many feeds do not say that it is HTML."""
+def _plain_text(part: Mapping[str, str], address: str = "") -> str:
+    """Return the text of a title, a summary or a content, without the note where it appeared. Many feeds do not say that it is HTML."""
     value = part.get("value", "")
-    return value.strip() if part.get("type") == "text/plain" and not _TAG.search(value) else text_of_markup(value)
+    if part.get("type") == "text/plain" and not _TAG.search(value):
+        return value.strip()
+    root = tree_of_markup(value)
+    if root is None:
+        return ""
+    if address:
+        _leave_out_note(root, address)
+    return text_of(root)
+
+
+def _leave_out_note(root: HtmlElement, address: str) -> None:
+    """Empty the last paragraph where it is WordPress's note "The post … appeared first on …", which it writes in many languages.
+
+    It has two links, one to the entry itself and one to its site, and few words besides.
+    """
+    paragraph = next((child for child in reversed(root) if child.text_content().strip()), None)
+    if paragraph is None or paragraph.tag not in {"p", "div"} or (paragraph.tail or "").strip():
+        return
+    links = list(paragraph.iter("a"))
+    targets = [_WEB_ADDRESS.sub("", link.get("href", "")).partition("?")[0].rstrip("/") for link in links]
+    own = _WEB_ADDRESS.sub("", address).partition("?")[0].rstrip("/")
+    words = len(paragraph.text_content()) - sum(len(link.text_content()) for link in links)
+    if len(links) == 2 and words <= _LONGEST_NOTE and own in targets and all(own.startswith(target) for target in targets):
+        empty(paragraph)

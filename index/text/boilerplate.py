@@ -68,6 +68,7 @@ _BOILERPLATE = regex.compile(
     """,
     regex.VERBOSE,
 )
+_BUTTON = regex.compile(rf"(?:{_BUTTONS})\s*[:：>»]?", regex.IGNORECASE)
 _READ_MORE = regex.compile(rf"(?:{_MORE_LABELS})(?:{_COLON}.{{0,200}}|\s*[…»>›→]*)", regex.IGNORECASE)
 _LONGEST_BOILERPLATE = 320
 _QUESTION = regex.compile(r"[?？؟՞;⁇⁈\u037e][!！?？]*[\s\"'”’»)\]」』]*\Z")
@@ -97,6 +98,11 @@ def _is_date_line(line: str) -> bool:
 def is_read_more(line: str) -> bool:
     """Tell whether a line leads to other articles: "Read more", "Lire aussi : …"; white space at its ends does not count."""
     return len(line) <= _LONGEST_BOILERPLATE and _READ_MORE.fullmatch(line.strip()) is not None
+
+
+def is_button(line: str) -> bool:
+    """Tell whether a line is a button, a menu or "advertisement"; white space at its ends does not count."""
+    return len(line) <= _LONGEST_BOILERPLATE and _BUTTON.fullmatch(line.strip()) is not None
 
 
 def boilerplate_in(text: str, line: Sequence[Span]) -> list[bool]:

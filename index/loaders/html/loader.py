@@ -57,6 +57,7 @@ def load(file: SourceFile) -> Iterator[LoadedArticle]:
 _NO_TEXT = "has no text; it may be made by a script in the browser: save the page as it is shown."
 _NO_ARTICLE = "has no article, only a notice or a form; if a script makes the page in the browser, save it as it is shown."
 _LITTLE_TEXT = "has little text, and seems to be made by a script in the browser; if this is not all, save the page as it is shown."
+_TOO_DEEP = "has elements more than 255 levels deep; it was read as paragraphs, without its lists, tables and boxes."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,14 @@ def parse_page(page: str) -> HtmlElement:
     Elements with very many attributes lose these. Of a page that is nested more deeply than the parser goes, which would cut its text off,
     only paragraphs are kept.
     """
+    return _tree_of(page)[0]
+
+
+def _tree_of(page: str) -> tuple[HtmlElement, bool]:
+    """Return the tree of a page, and whether it has all elements, not only paragraphs."""
     source = _LONG_TAG.sub(_with_few_attributes, without_control_characters(page))
     root, is_whole = _parsed(source)
-    return root if is_whole else _parsed(_INLINE_TAG.sub("", _BLOCK_TAG.sub("<p>", source)))[0]
+    return (root, True) if is_whole else (_parsed(_INLINE_TAG.sub("", _BLOCK_TAG.sub("<p>", source)))[0], False)
 
 
 def _parsed(source: str) -> tuple[HtmlElement, bool]:
@@ -111,7 +117,7 @@ def extract_article(page: str) -> PageArticle:
     Its text is that of the page's main part. It is the text that the page states in JSON-LD where that is far longer, and all text of the
     page where no main part is found.
     """
-    root = parse_page(page)
+    root, is_whole = _tree_of(page)
     statements = read_statements(root)
     made_by_script = _seems_made_by_script(root)
     asks_password = any(field.get("type") == "password" for field in root.iter("input"))
@@ -131,9 +137,10 @@ def extract_article(page: str) -> PageArticle:
     text = text_of(root)
     if len(text) < _FAR_SHORTER * len(statements.data.body):
         return PageArticle(statements.data.body, Place.JSON_LD, stated)
+    remarks: tuple[str, ...] = () if is_whole else (_TOO_DEEP,)
     if len(text) < _SHORTEST_ARTICLE and (asks_password or _is_notice(text, made_by_script=made_by_script)):
         return PageArticle("", place, stated, shows_notice=True)
-    remarks = (_LITTLE_TEXT,) if made_by_script and len(text) < _LITTLE else ()
+    remarks += (_LITTLE_TEXT,) if made_by_script and len(text) < _LITTLE else ()
     return PageArticle(text, place, stated, remarks, shows_notice=has_text and not text)
 
 

@@ -41,6 +41,7 @@ _SCOPE = 0.8
 _MOSTLY_LINKS, _FEW_LINKS = 0.5, 0.1
 _PROSE = 80  # characters
 _SECTION = regex.compile(r"\b(?:section|sect\d)\b")
+_PARTS_OF_LISTS = frozenset(("li", "dt", "dd", "tr", "td", "th", "tbody", "thead"))
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -142,10 +143,12 @@ def _with_further_sections(scope: HtmlElement, sizes: Sizes) -> list[HtmlElement
 
 
 def _between(root: HtmlElement, headline: HtmlElement, blocks: Set[HtmlElement]) -> set[HtmlElement]:
-    """Return the elements that begin between the headline and the first block of the article."""
+    """Return the elements that begin between the headline and the first block of the article after it."""
     elements = list(root.iter("*"))
-    first = next(position for position, element in enumerate(elements) if element in blocks)
-    return set(elements[elements.index(headline) : first])
+    begin = elements.index(headline)
+    others = blocks - set(headline.iter("*"))
+    first = next((position for position in range(begin, len(elements)) if elements[position] in others), begin)
+    return set(elements[begin:first])
 
 
 def _empty_surplus(root: HtmlElement, elements: Iterable[HtmlElement]) -> None:
@@ -158,7 +161,8 @@ def _empty_surplus(root: HtmlElement, elements: Iterable[HtmlElement]) -> None:
     sizes = measured(root)
     named = {element for expression in OVERALL_DISCARD_XPATH for element in expression(root)}
     blocks = [element for element in elements if element.tag in _BLOCK_TAGS]
-    linked = {element for element in blocks if sizes.link_share(element) > _MOSTLY_LINKS}
+    # An item of a list counts with its list.
+    linked = {element for element in blocks if sizes.link_share(element) > _MOSTLY_LINKS and element.tag not in _PARTS_OF_LISTS}
     surplus = {
         element for element in blocks if element in named and (sizes.text[element] < _PROSE or sizes.link_share(element) > _FEW_LINKS)
     }

@@ -10,10 +10,13 @@ from urllib.parse import urljoin, urlsplit
 
 import regex
 
+from articleqa.index.loaders.html.marked_up import MarkedUp, marked_up
 from articleqa.index.loaders.html.structured_data import StructuredData, structured_data
 from articleqa.index.loaders.html.surroundings import names_of
 from articleqa.index.loaders.html.text import text_of
 from articleqa.index.loaders.metadata.authors import best_authors, distinct, names_in, people_in
+from articleqa.index.loaders.metadata.date_lines import dates_of_line
+from articleqa.index.loaders.metadata.defaults import is_default_author
 from articleqa.index.loaders.metadata.publication_dates import iso_date
 from articleqa.index.records import Place, Stated
 from articleqa.index.text.boilerplate import DATE_LINE, UPDATE_LINE
@@ -50,12 +53,13 @@ _SAVED_FROM = regex.compile(r"(?:saved from url=\(\d+\)|\burl:\s*)(?P<address>ht
 _COMMENTS = 9  # how many are searched for it
 _UTC = regex.compile(r"(?:Z|[+-]00:?00|UTC|GMT)\s*\Z")
 _NO_DAYS = frozenset(("1970-01-01", "0001-01-01", "1900-01-01"))
-_DATE_CLASS = regex.compile(r"\b(?:date|datum|fecha|published|pubdate|publish|timestamp|time|dateline)\b")
+_DATE_CLASS = regex.compile(r"\b(?:date|datum|fecha|published|pubdate|publish|timestamp|time|dateline|created|submitted|posted\ on)\b")
 _MODIFIED_CLASS = regex.compile(r"\b(?:modified|updated?|edited)\b")
 _PARTS = regex.compile(r"\s*[|•·\n]\s*|\t")
 _BYLINE_CLASS = regex.compile(
     r"\b(?:byline|by\ line|authors?|autor|auteur|writer|reporter|journalist|contributors?|submitted|posted\ by)\b"
 )
+_PERSON_TYPE = regex.compile(r"schema:Person|foaf:Person|sioc:UserAccount")
 _NO_BYLINE_CLASS = regex.compile(r"\b(?:image|photo|avatar|bio|social|credit|comment|caption|meta\ date)\b")
 
 
@@ -65,6 +69,7 @@ class Statements:
 
     Attributes:
         data: The JSON-LD.
+        marked: What the article's mark-up states.
         metas: Name of a `meta` element, in lower case → its contents, in the order of the page.
         titles: The stated titles, the most reliable one first.
         sites: Names of the site.
@@ -73,6 +78,7 @@ class Statements:
     """
 
     data: StructuredData
+    marked: MarkedUp
     metas: Mapping[str, Sequence[str]]
     titles: Sequence[Stated]
     sites: Sequence[str]
@@ -92,6 +98,7 @@ def read_statements(root: HtmlElement) -> Statements:
     titles = [Stated(data.headline, Place.JSON_LD), *stated, Stated(title, Place.PAGE_TITLE)]
     return Statements(
         data=data,
+        marked=marked_up(root),
         metas=metas,
         titles=[found for found in titles if found.value],
         sites=[*(text.lstrip("@") for name in _SITE_NAMES for text in metas.get(name, ())), *data.publishers, *labels[:-1]],
@@ -158,7 +165,7 @@ def date_of(root: HtmlElement, statements: Statements, headline: HtmlElement | N
     """
     metas = statements.metas
     stated = [(statements.data.published, Place.JSON_LD), *((metas[name][0], Place.META_ELEMENT) for name in _DATE_NAMES if name in metas)]
-    stated += [(text, Place.DATE_LINE) for text in _written_dates(root, headline)]
+    stated += [(text, Place.DATE_LINE) for text in (statements.marked.published, *_written_dates(root, headline))]
     days = [(written, Stated(day, place)) for written, place in stated if (day := iso_date(written)) and day not in _NO_DAYS]
     if not days:
         return _date_in_address(statements)
@@ -177,7 +184,8 @@ def _written_dates(root: HtmlElement, headline: HtmlElement | None) -> Iterator[
     """Yield the dates in elements that are made for one: first what is marked as the publication's, then what is near the headline."""
     for element in (*root.xpath("//*[@itemprop='datePublished' or @pubdate]"), *_nearest_first(root, headline)):
         names = names_of(element)
-        is_date = element.tag == "time" or "date" in element.get("itemprop", "").lower() or _DATE_CLASS.search(names)
+        properties = f"{element.get('itemprop', '')} {element.get('property', '')}".lower()
+        is_date = element.tag == "time" or "date" in properties or "dc:created" in properties or _DATE_CLASS.search(names)
         text = _short_text(element) if is_date and not _is_of_update(element, names) else None
         if text is None:
             continue
@@ -186,6 +194,7 @@ def _written_dates(root: HtmlElement, headline: HtmlElement | None) -> Iterator[
             yield element.get("datetime") or element.get("content") or ""
         yield from (match["value"] for part in parts if (match := DATE_LINE.fullmatch(part)))
         yield from parts
+        yield from (dates.published for part in parts if (dates := dates_of_line(part)) and dates.published)
 
 
 def _is_of_update(element: HtmlElement, names: str) -> bool:
@@ -212,7 +221,28 @@ def _nearest_first(root: HtmlElement, headline: HtmlElement | None) -> Iterator[
             return
 
 
-_LINE_TAGS = ("time", "span", "div", "p", "a", "abbr", "address", "li", "strong", "em", "b", "i", "small", "cite", "h3", "h4", "h5", "h6")
+_LINE_TAGS = (
+    "time",
+    "span",
+    "div",
+    "p",
+    "a",
+    "abbr",
+    "address",
+    "li",
+    "strong",
+    "em",
+    "b",
+    "i",
+    "small",
+    "cite",
+    "footer",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+)
 _LONGEST_LINE = 200
 
 
@@ -247,9 +277,11 @@ def authors_of(root: HtmlElement, statements: Statements, headline: HtmlElement 
     sources = [
         (Place.JSON_LD, [name for written in data.people for name in names_in(written)]),
         (Place.META_ELEMENT, [name for key in _AUTHOR_NAMES for written in metas.get(key, ()) for name in names_in(written)]),
+        (Place.BYLINE, [name for written in statements.marked.people for name in people_in(written)]),
         (Place.BYLINE, _bylines(root, headline)),
         (Place.JSON_LD, list(data.organisations)),
     ]
+    sources = [(place, [name for name in names if not is_default_author(name)]) for place, names in sources]
     number = best_authors([names for _, names in sources], [*statements.sites, *data.organisations])
     if number is None:
         return None
@@ -278,7 +310,11 @@ def _bylines(root: HtmlElement, headline: HtmlElement | None) -> list[str]:
 
 
 def _is_byline(element: HtmlElement) -> bool:
-    if "author" in element.get("rel", "").lower().split() or "author" in element.get("itemprop", "").lower().split():
+    if (
+        _PERSON_TYPE.fullmatch(element.get("typeof", ""))
+        or "author" in element.get("rel", "").lower().split()
+        or "author" in element.get("itemprop", "").lower().split()
+    ):
         return True
     names = names_of(element)
     return _BYLINE_CLASS.search(names) is not None and not _NO_BYLINE_CLASS.search(names)

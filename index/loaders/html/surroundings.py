@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from articleqa.index.text.boilerplate import is_read_more
+from articleqa.index.text.boilerplate import is_button, is_read_more
+from articleqa.index.text.scripts import on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,10 +23,11 @@ _TAGS_WITHOUT_TEXT = frozenset(_NO_TEXT.split())
 _HIDING_STYLE = regex.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", regex.IGNORECASE)
 _HIDING = """
     hidden is-hidden hide d-none sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only element-invisible
-    assistive-text a11y-hidden mw-editsection mw-jump-link headerlink
+    assistive-text a11y-hidden mw-editsection mw-jump-link mw-cite-backlink viewcode-link headerlink
 """
 _HIDING_CLASSES = frozenset(_HIDING.split())
 _SHOWN_ON_WIDE_SCREENS = regex.compile(r"(?:\A|\s)(?:\w+:|d-\w+-)(?:block|flex|grid|inline|table|contents)")
+_PLACEHOLDERS = frozenset(("placeholder", "fallback"))
 _BLOCKS = "div section aside p ul ol li dl table figure header footer article main nav form h1 h2 h3 h4 h5 h6 body"
 _BLOCK_TAGS = frozenset(_BLOCKS.split())
 
@@ -43,29 +45,47 @@ _NAMES = r"""
     | newsletters? | subscribe | subscriptions? | sign\ ?up | sign\ ?in | log\ ?in | paywall | regwall
     | cookies? | consent | gdpr | ccpa | onetrust | cookiebot | didomi | cmp
     | share | sharing | sociable | addthis | addtoany | (?:social\ (?:media|links?|icons?|share|bar|buttons?)) | follow\ us
-    | comments | comment\ ?(?:list|area|form|section|thread|box) | disqus\w* | respond | reactions
+    | comments | comment\ ?(?:list|area|form|section|thread|box|wrapper) | disqus\w* | respond | reactions | pinglun | liuyan
+    | kommentare | commentaires | comentarios | comentarios | commenti | reacties | binh\ luan
+    | (?:box|detail|article|post|story|news)\ comment
     | ads? | advert\w* | sponsored | dfp | adsense
     | breadcrumbs? | pagination | pager | prev\ next | navigation | navbar | navbox | submenu | topbar | mobile\ menu | nav\ menu
     | skip\ link | popup | modal | overlay | lightbox | tag\ (?:list|cloud) | post\ tags
-    | author\ (?:bio|box|info|card|profile) | about\ (?:the\ )?author | catlinks | printfooter | authority\ control
-    | site\ (?:header|footer) | masthead | captcha | print\ only
+    | about\ (?:the\ )?author | catlinks | printfooter | authority\ control
+    | site\ (?:header|footer) | page\ footer | site\ (?:description|slogan|tagline) | masthead | captcha | print\ only | font\ ?size
 """
 _SURROUNDING_NAME = regex.compile(rf"\b(?:{_NAMES})\b", regex.VERBOSE)
 _NOTICE_NAME = regex.compile(
     r"\b(?:cookies?|consent|gdpr|ccpa|onetrust|cookiebot|didomi|cmp|newsletters?|subscribe|sign ?up|sign ?in|log ?in|paywall|captcha)\b"
 )
 _LONGEST_NOTICE = 2000
+# In a manual, "related" may be a table of what a section is about.
+_DATA_NAME = regex.compile(r"\brelated\b")
+# A reader's comment, and the slogan of a site: in an article, other things have these names, too.
+_COMMENT_TYPE = regex.compile(r"(?:\A|[/:\s])(?:User)?Comments?\Z")
+# A few words in such a box are the byline.
+_AUTHOR_BOX_NAME = regex.compile(r"\bauthor (?:bio|box|info|card|profile)\b")
+_PAGE_HEADER_NAME = regex.compile(r"\bpage header\b")
+_SLOGAN_NAME = regex.compile(r"\b(?:tagline|slogan)\b")
 # The article's lead, or a box in it, may have such a name, too: these count where there are links.
 _TEASER_NAME = regex.compile(r"\b(?:sidebar|teasers?|promos?|cards?|tags|social|menu|nav|footer|toolbar|tabs)\b")
 _NOTES_NAME = regex.compile(r"\b(?:foot)?notes?\b|\bfootnotes\b|\breferences\b")
-# Words that say how something is, and not what: "has-sidebar", "no-comments".
-_STATE = regex.compile(r"(?<!\S)(?:has|no|with|without|is|not)[-_]\S*")
+# Words that say how something is, and not what: "has-sidebar", "no-comments", "anchorWithStickyNavbar".
+_STATE = regex.compile(r"(?<!\S)(?:has|no|with|without|is|not)[-_]\S*|(?<=\p{Ll})With(?:out)?(?=\p{Lu})\S*")
 _CAMEL_CASE = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
 _NO_WORD = regex.compile(r"[\W_]+")
 _LONGEST_NAME = 400
 # The id of a section, or of a heading, is often made of its own words: "comments" in a manual.
 _TAGS_OF_IDS = frozenset(("div", "aside", "ul", "ol", "table"))
 _MOSTLY_LINKS = 0.3
+_HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup"))
+_LINE_TAGS = frozenset(("div", "p", "span", "ul"))
+_LONGEST_LINE, _LONGEST_LABEL, _LONGEST_BYLINE = 300, 40, 60
+_MOST_PARTS, _MOST_BEFORE_FOOTER = 40, 10
+# The mark beside a heading that leads to itself, and the one behind a note that leads back.
+_PERMALINK = regex.compile(r"[¶#§🔗↩⏎\s\u200b\ufe0e\p{Co}]*")
+_ALWAYS_A_PERMALINK = regex.compile(r"¶|[↩⏎]\ufe0e?")
+_PERMALINK_NAME = regex.compile(r"\b(?:permalink|headerlink|header anchor|anchor|hash link|doc anchor)\b")
 
 MOST = 0.5
 """An element with more than this share of a page's text is its content, whatever its attributes say."""
@@ -106,7 +126,8 @@ class Sizes:
 
 def measured(root: HtmlElement) -> Sizes:
     """Measure a page; what a browser never shows, such as a script, has no text."""
-    data_tables = {next(heading.iterancestors("table"), None) for heading in root.iter("th")}
+    data_tables = {table for heading in root.iter("th") if (table := next(heading.iterancestors("table"), None)) is not None}
+    data = {inner for table in data_tables for inner in table.iter()}
     text: dict[HtmlElement, int] = {}
     linked: dict[HtmlElement, int] = {}
     for element in reversed(list(root.iter())):
@@ -114,7 +135,7 @@ def measured(root: HtmlElement) -> Sizes:
         text[element] = _length(element.text) + sum(text[child] + _length(child.tail) for child in element) if shown else 0
         is_link = element.tag == "a" and element.get("href")
         links = text[element] if is_link else sum(linked[child] for child in element)
-        linked[element] = 0 if element in data_tables else links
+        linked[element] = 0 if element in data else links
     return Sizes(text, linked)
 
 
@@ -160,15 +181,30 @@ def _is_notice(element: HtmlElement) -> bool:
 
 
 def _is_hidden(element: HtmlElement) -> bool:
+    if element.tag == "a" and _is_permalink(element):
+        return True
     if element.tag in {"noscript", "template"} or (element.tag == "dialog" and "open" not in element.attrib):
         return True
     hidden = (
         element.get("hidden", "until-found").lower() != "until-found"
         or _HIDING_STYLE.search(element.get("style", "")) is not None
         or _hides_by_class(element.get("class", ""))
+        or (_PLACEHOLDERS & set(element.attrib) and element.getparent().tag.startswith("amp-"))
         or (element.get("aria-hidden", "").lower() == "true" and (element.tag in _BLOCK_TAGS or _stands_beside_formula(element)))
     )
     return hidden and not _is_formula(element)
+
+
+def _is_permalink(link: HtmlElement) -> bool:
+    """Tell whether a link is the mark that leads to the heading or the paragraph it stands in: "¶"."""
+    text = "".join(link.itertext()).strip()
+    if "#" not in link.get("href", "") or not _PERMALINK.fullmatch(text):
+        return False
+    return (
+        _ALWAYS_A_PERMALINK.fullmatch(text) is not None
+        or _PERMALINK_NAME.search(names_of(link)) is not None
+        or link.getparent().tag in _HEADING_TAGS
+    )
 
 
 def _hides_by_class(classes: str) -> bool:
@@ -189,17 +225,74 @@ def _is_formula(element: HtmlElement) -> bool:
 
 def _is_surrounding(element: HtmlElement, sizes: Sizes) -> bool:
     names = names_of(element)
-    if element.tag == "footer" and (_NOTES_NAME.search(names) or element.getparent().tag == "blockquote"):
+    if element.tag == "footer" and (
+        _NOTES_NAME.search(names) or element.getparent().tag == "blockquote" or _stands_below_headline(element)
+    ):
         return False
     if element.tag in _OUTSIDE_TAGS or element.get("role", "").lower() in _OUTSIDE_ROLES or element.get("aria-modal") == "true":
         return True
-    if _SURROUNDING_NAME.search(names):
+    if element.tag == "table" and next(element.iter("th"), None) is not None:
+        names = _DATA_NAME.sub(" ", names)
+    if _SURROUNDING_NAME.search(names) or _is_comment(element):
         return True
-    if element.tag == "aside":
+    if _AUTHOR_BOX_NAME.search(names):
+        return sizes.text[element] > _LONGEST_BYLINE
+    if _PAGE_HEADER_NAME.search(names):
+        return element.tag not in _HEADING_TAGS and next(element.iter("h1", "h2", "h3"), None) is None
+    if element.tag == "aside" or _SLOGAN_NAME.search(names):
         return sizes.link_share(element) > _MOSTLY_LINKS or not any(True for _ in element.iterancestors("article", "main"))
     if _TEASER_NAME.search(names) and sizes.link_share(element) > _MOSTLY_LINKS:
         return True
+    if sizes.text[element] <= _LONGEST_LINE and _leads_elsewhere(element, sizes):
+        return True
     return element.tag in {"div", "section", "ul"} and _begins_with_read_more(element) and sizes.link_share(element) > _MOSTLY_LINKS
+
+
+def _stands_below_headline(footer: HtmlElement) -> bool:
+    """Tell whether a footer is the first thing in an article but for its headline: it has the byline."""
+    article = footer.getparent()
+    if article.tag != "article" or _is_comment(article) or (article.text or "").strip() or article.index(footer) > _MOST_BEFORE_FOOTER:
+        return False
+    before = (sibling for sibling in footer.itersiblings(preceding=True) if "".join(sibling.itertext()).strip())
+    return all(sibling.tag in _HEADING_TAGS for sibling in before) and any(
+        "".join(sibling.itertext()).strip() for sibling in footer.itersiblings()
+    )
+
+
+def _is_comment(element: HtmlElement) -> bool:
+    """Tell whether an element is what a reader wrote, by its class or its type."""
+    types = (element.get("itemtype", ""), element.get("typeof", ""))
+    is_typed = any(_COMMENT_TYPE.search(name) for written in types for name in written.split())
+    return is_typed or (element.tag in {"article", "li"} and "comment" in element.get("class", "").lower().split())
+
+
+def _leads_elsewhere(element: HtmlElement, sizes: Sizes) -> bool:
+    """Tell whether a short element is only a link to another article, to the page's other languages, or a button."""
+    if element.tag not in _LINE_TAGS or (element.tag == "span" and not _has_line_of_parts(element)):
+        return False
+    text = on_one_line(element.text_content())
+    if is_button(text) or _has_only_buttons(element):
+        return True
+    languages = sum(link.get("hreflang") is not None for link in element.iter("a"))
+    if languages > 1 and 2 * languages > sum(1 for _ in element.iter("a")):
+        return sizes.text[element] - sizes.linked[element] < _LONGEST_LABEL + 2 * languages
+    return is_read_more(text.strip("[]()【】（） ")) and sizes.link_share(element) > _MOSTLY_LINKS
+
+
+def _has_only_buttons(element: HtmlElement) -> bool:
+    """Tell whether an element has nothing but buttons, and how many people used them."""
+    texts = [text.strip() for text in element.itertext() if text.strip()]
+    return any(map(is_button, texts)) and all(text.isdigit() or is_button(text) for text in texts)
+
+
+def _has_line_of_parts(element: HtmlElement) -> bool:
+    """Tell whether the element's parent has no text but that in its elements, as the line below a headline."""
+    parent = element.getparent()
+    return (
+        len(parent) <= _MOST_PARTS
+        and not (parent.text or "").strip()
+        and not any((child.tail or "").strip(" \t\n\r|·•/") for child in parent)
+    )
 
 
 def _begins_with_read_more(element: HtmlElement) -> bool:

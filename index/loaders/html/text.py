@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import regex
 
 from articleqa.index.loaders.html.formulas import formula_text, lowered, raised, tex_text
+from articleqa.index.loaders.html.numbered_lists import ListNumbers
 from articleqa.index.loaders.html.surroundings import empty_hidden
 from articleqa.index.text.scripts import line_separator, on_one_line
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+    from lxml.html import HtmlElement
 
 _PARAGRAPH, _LINE, _CELL, _SPACE = "\n\n", "\n", "\t", " "
 _SOURCE_LINE_BREAK = "\r"  # a line break in the source, inside a paragraph: it becomes a space, or nothing in scripts without spaces
@@ -30,9 +32,12 @@ _HIDDEN = """
 """
 _HIDDEN_TAGS = frozenset(_HIDDEN.split())
 _PREFORMATTED_TAGS = frozenset(("pre", "code"))
+_LIST_TAGS = frozenset(("ol", "ul", "menu", "dir"))
 _CELL_TAGS = frozenset(("td", "th"))
 _DISPLAYED_AS_BLOCK = regex.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)\b")
 _FORMULA_CLASS = regex.compile(r"\b(?:math|tex|latex|mwe-math\S*)\b", regex.IGNORECASE)
+_WORD_BEFORE_NOTE, _NOTE_MARK = regex.compile(r"[^\s(\[/–-]\Z"), regex.compile(r"\d{1,3}|[*†‡§]{1,3}")
+_SET_APART = regex.compile(r"\b(?:location|dateline)\b")
 _TERM_AT_END, _TERM_AT_START = regex.compile(r"[\p{L}\p{N}]\Z"), regex.compile(r"[\p{L}\p{N}]")
 
 
@@ -41,6 +46,7 @@ def text_of(root: _Element) -> str:
 
     Returns:
         The text. Blocks are separated by a blank line; items of a list, rows of a table and broken lines by a line feed; cells by a tab.
+        Items have the numbers that their list shows: "1. ".
         Superscripts, subscripts and formulas are written in the line: "10³ kg".
     """
     from lxml import etree
@@ -62,14 +68,20 @@ def text_of(root: _Element) -> str:
 
 def text_of_markup(markup: str) -> str:
     """Return the text of a fragment of HTML, as `text_of` does, without hidden elements."""
+    root = tree_of_markup(markup)
+    return text_of(root) if root is not None else ""
+
+
+def tree_of_markup(markup: str) -> HtmlElement | None:
+    """Return a fragment of HTML in a `div`, without what is in hidden elements; None where it is blank."""
     from lxml import html
 
     clean = without_control_characters(markup)
     if not clean.strip():
-        return ""
+        return None
     root = html.fragment_fromstring(clean, create_parent="div")
     empty_hidden(root)
-    return text_of(root)
+    return root
 
 
 # The characters that neither XML nor HTML may hold, and the references to them.
@@ -93,6 +105,7 @@ class _OpenElement:
     tag: str
     separator: str
     whole: bool
+    is_set_apart: bool
 
 
 class _Writer:
@@ -104,7 +117,9 @@ class _Writer:
         self._separator = ""
         self._open: list[_OpenElement] = []
         self._items = self._cells = 0  # how many of the elements that are open are items of a list, and cells of a table
-        self._beside_time = False
+        self._lists: list[ListNumbers] = []  # those that are open
+        self._item_number = ""  # of the item that has begun, before it has words
+        self._is_set_apart = False
         self._broken = False  # there is a line break, and no words after it
 
     def begin(self, element: _Element) -> bool:
@@ -114,14 +129,19 @@ class _Writer:
         text = None if element is self._root else _text_in_line(element, tag, before)
         visible = _is_visible(element)
         separator = self._separator_of(element, tag) if visible else ""
-        self._open.append(_OpenElement(tag, separator, whole=text is not None or not visible))
+        whole = text is not None or not visible
+        self._open.append(_OpenElement(tag, separator, whole, is_set_apart=not whole and _is_set_apart(element, tag)))
         self._separate(separator)
         if text is not None:
             self._add_words(text)
         elif visible:
+            if tag in _LIST_TAGS:
+                self._lists.append(ListNumbers(element, tag))
+            elif tag == "li" and self._lists:
+                self._item_number += self._lists[-1].next(element)
             self._items += tag == "li"
             self._cells += tag in _CELL_TAGS
-            self._beside_time |= tag == "time"
+            self._is_set_apart |= _is_set_apart(element, tag)
             self.add_text(element.text)
         return self._open[-1].whole
 
@@ -129,9 +149,13 @@ class _Writer:
         """End the element that has begun last."""
         element = self._open.pop()
         if not element.whole:
+            if element.tag in _LIST_TAGS:
+                self._lists.pop()
+            elif element.tag == "li":
+                self._item_number = ""
             self._items -= element.tag == "li"
             self._cells -= element.tag in _CELL_TAGS
-            self._beside_time |= element.tag == "time"
+            self._is_set_apart |= element.is_set_apart
         self._separate(element.separator)
 
     def add_text(self, text: str | None) -> None:
@@ -166,12 +190,12 @@ class _Writer:
         if not words:
             return
         if self.parts:
-            if self._beside_time and not self._separator and _TERM_AT_END.search(self.parts[-1]) and _TERM_AT_START.match(words):
-                self._separator = _SPACE  # a page sets a time apart by its style
+            if self._is_set_apart and not self._separator and _TERM_AT_END.search(self.parts[-1]) and _TERM_AT_START.match(words):
+                self._separator = _SPACE
             self.parts.append(line_separator(self.parts[-1], words) if self._separator == _SOURCE_LINE_BREAK else self._separator)
-        self.parts.append(words)
-        self._separator = ""
-        self._beside_time = self._broken = False
+        self.parts.append(self._item_number + words)
+        self._separator = self._item_number = ""
+        self._is_set_apart = self._broken = False
 
 
 _BEFORE = 8  # characters: enough to see what a superscript stands at
@@ -191,6 +215,8 @@ def _text_in_line(element: _Element, tag: str, before: str) -> str | None:
         return _verbatim_text(element).strip("\n")
     if tag in {"sup", "sub"} and not any(_tag_of(child) in _SEPARATORS for child in element.iterdescendants("*")):
         return raised(text_of(element), before) if tag == "sup" else lowered(text_of(element))
+    if tag == "a" and _is_note_mark(element, before):
+        return f"[{''.join(element.itertext()).strip()}]"
     if tag == "math":
         return formula_text(element)
     if tag == "script" and (element.get("type") or "").startswith("math/tex"):
@@ -198,6 +224,18 @@ def _text_in_line(element: _Element, tag: str, before: str) -> str | None:
     if tag == "img" and _FORMULA_CLASS.search(element.get("class") or ""):
         return tex_text(element.get("alt") or "")
     return None
+
+
+def _is_set_apart(element: _Element, tag: str) -> bool:
+    """Tell whether a page sets an element in the line apart by its style: a time, or the place before the first sentence."""
+    return tag == "time" or (tag == "span" and _SET_APART.search(element.get("class") or "") is not None)
+
+
+def _is_note_mark(link: _Element, before: str) -> bool:
+    """Tell whether a link is the mark of a note that a page raises by its style: a number directly behind a word."""
+    if not (_WORD_BEFORE_NOTE.search(before) and (link.get("href") or "").startswith("#")):
+        return False
+    return len(link) == 0 and _NOTE_MARK.fullmatch((link.text or "").strip()) is not None
 
 
 def _tag_of(element: _Element) -> str:

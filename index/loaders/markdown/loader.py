@@ -114,7 +114,9 @@ def _prepare_tokens(state: StateCore) -> None:
     item_numbers: list[str] = []
     is_item_start = False
     for number, token in enumerate(state.tokens):
-        if token.type == "footnote_open":
+        if token.type in {"ordered_list_open", "ordered_list_close"}:
+            token.tag = "ul"  # its items have their numbers as they are written
+        elif token.type == "footnote_open":
             item_numbers = [_note_mark(token)]
         elif token.type == "list_item_open":
             # An item's number is a word of the text: a paragraph that begins "4. Dezember" looks like a list too.

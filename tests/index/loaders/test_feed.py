@@ -35,6 +35,22 @@ def test_the_content_counts_before_the_summary_unless_it_is_a_cut_of_it(tmp_path
     assert entry(tmp_path, content).text == text
 
 
+@pytest.mark.parametrize(
+    ("note", "text"),
+    [
+        ('The post <a href="{}/a/">A</a> appeared first on <a href="{}">f</a>.', "It was sold."),
+        ('Der Beitrag <a rel="nofollow" href="{}/a">A</a> erschien zuerst auf <a href="{}/">f</a>.', "It was sold."),
+        ('記事<a href="{}/a/?p=1">A</a>は<a href="{}">f</a>に最初に表示されました。', "It was sold."),
+        ('See <a href="{}/b/">B</a> on <a href="{}">f</a>.', "It was sold.\n\nSee B on f."),
+        ('See <a href="{}/a/">A</a> and <a href="{}.au/b">B</a>.', "It was sold.\n\nSee A and B."),
+    ],
+)
+def test_the_note_where_a_post_appeared_is_no_text(tmp_path: Path, note: str, text: str) -> None:
+    note = note.replace("{}", "https://f.example")
+    content = f"<link>https://f.example/a/</link><description><![CDATA[<p>It was sold.</p><p>{note}</p>]]></description>"
+    assert entry(tmp_path, content).text == text
+
+
 def test_plain_text_stays_as_it_is(tmp_path: Path) -> None:
     article = entry(tmp_path, '<title>A &lt;b&gt; tag</title><content type="text">x &lt; 5 &gt; 3\n\nSecond.</content>', ATOM)
     assert (article.title, article.text) == ("A <b> tag", "x < 5 > 3\n\nSecond.")

@@ -8,11 +8,12 @@ import pytest
 from articleqa.index.loaders import read_sources
 from articleqa.index.loaders.html.loader import extract_article, parse_page
 from articleqa.index.records import Place
-from tests.index.loaders.helpers import failures_of, only_article, written
+from tests.index.loaders.helpers import failures_of, no_blow_up, only_article, written
 from tests.index.loaders.pages import BODY, HEADLINE, PARAGRAPHS, TEXT, page
 
 OTHER_STORY = "Mayor Olaf Brandt resigned on Monday after the bridge inquiry found that he had hidden a report."
 LINKS = "".join(f"<li><a href='/{number}'>Another story of the day, number {number}</a></li>" for number in range(6))
+LIBRARIES = "The zlib of Gailly\nLibjpeg from the Independent JPEG Group"
 WHOLE = f"{HEADLINE}\n\n{TEXT}"
 
 
@@ -31,6 +32,17 @@ WHOLE = f"{HEADLINE}\n\n{TEXT}"
         f"<p style='display: none'>{OTHER_STORY}</p><p hidden>{OTHER_STORY}</p><div class='sr-only'>{OTHER_STORY}</div>",
         f"<div aria-hidden='true'><p>{OTHER_STORY}</p></div><dialog><p>{OTHER_STORY}</p></dialog>",
         f"<template><p>{OTHER_STORY}</p></template><noscript><p>Enable JavaScript.</p></noscript>",
+        "<div id='page-header'><p>Quay Server Version 2.4</p></div><div class='site-tagline'>Small. Fast. Reliable.</div>",
+        "<p>Other languages: <a hreflang='de' href='/de'>de</a> | <a hreflang='fr' href='/fr'>fr</a> | <a href='/en'>en</a></p>",
+        "<div class='post-ufi'><a class='like-button'>38</a><a>4</a><a>Share</a></div>",
+        "<amp-iframe src=x><p placeholder>Loading the map</p></amp-iframe>",
+        "<p>[<a href='/2'> Read more: Seawall vote delayed again ]</a></p>",
+        "<div class='info'><span>字号：<a href='#'>大</a> <a href='#'>中</a> <a href='#'>小</a></span></div>",
+        f"<section class='comment-wrapper'><h3>Kommentare</h3><article><p>{OTHER_STORY}</p></article></section>",
+        f"<div class='detail-comment'><p>{OTHER_STORY}</p></div><div class='author-box'><p>Ann Low writes. {OTHER_STORY}</p></div>",
+        f"<div class='pinglun'><h3>网友评论</h3><p>{OTHER_STORY}</p></div>",
+        f"<article class='comment'><footer>Written by Torfkopp</footer><p>{OTHER_STORY}</p></article>",
+        f"<div typeof='schema:Comment'><p>{OTHER_STORY}</p></div><div itemtype='http://schema.org/Comment'><p>{OTHER_STORY}</p></div>",
         f"<section id='comments' class='comments-area'><ol><li><p>{OTHER_STORY}</p></li></ol></section>",
     ],
 )
@@ -49,6 +61,18 @@ def test_what_is_no_part_of_the_article_is_left_out(box: str) -> None:
         ("<p>10<sup>3</sup> kg of CO<sub>2</sub></p>", "10³ kg of CO₂"),
         ("<figure><img src=x><figcaption>The crane in May.</figcaption></figure>", "The crane in May."),
         ("<pre>a\n  b</pre>", "a\n  b"),
+        ("<ul><li>The zlib of Gailly<li>Libjpeg from the <a href='/1'>Independent JPEG Group</a></ul>", LIBRARIES),
+        ("<h2>Handlers <a class='permalink' href='#handlers'>¶</a></h2>", "Handlers"),
+        ("<h2>Handlers<a class='anchor' href='#handlers'>#</a></h2>", "Handlers"),
+        ("<h2 class='anchor anchorWithStickyNavbar_LWe7'>Shelves<a class='hash-link' href='#shelves'>\u200b</a></h2>", "Shelves"),
+        ("<ol><li><span class='mw-cite-backlink'><a href='#r'>^</a></span> Orr, 1902. <a href='#r2'>↩︎</a></li></ol>", "1. Orr, 1902."),
+        ("<dl><dt>wind()<a href='/code'><span class='viewcode-link'>[source]</span></a></dt></dl>", "wind()"),
+        (
+            "<table class='related'><tr><th>Modules</th></tr><tr><td><ul><li><a href='/1'>mod_a</a></li>"
+            "<li><a href='/2'>mod_b</a></li></ul></td></tr></table>",
+            "Modules\nmod_a mod_b",
+        ),
+        ("<footer class='node__meta'>By Ann Low | 5 May 2024</footer>", "By Ann Low | 5 May 2024"),
         ("<p>The sources are:</p><ul><li><a href='/1'>The register of 1931</a></li></ul>", "The sources are:\n\nThe register of 1931"),
         ("<div class='sidebar'>" + BODY.replace("crane", "hoist") + "</div>", TEXT.replace("crane", "hoist")),
         ("<h2>22:10</h2><p>Closed.</p>", "22:10\n\nClosed."),
@@ -62,6 +86,17 @@ def test_what_is_part_of_the_article_stays(part: str, text: str) -> None:
 def test_a_lead_outside_the_main_element_stays() -> None:
     markup = f"<body><h1>{HEADLINE}</h1><p class=lead>{PARAGRAPHS[0]}</p><article>{BODY.replace(PARAGRAPHS[0], 'It rained.')}</article>"
     assert extract_article(markup).text == "\n\n".join((HEADLINE, PARAGRAPHS[0], "It rained.", *PARAGRAPHS[1:]))
+
+
+def test_a_header_of_the_page_with_the_headline_stays() -> None:
+    markup = f"<main><div class='page-header'><h2 itemprop='headline'>{HEADLINE}</h2></div><div>{BODY}</div></main>"
+    assert extract_article(markup).text == WHOLE
+
+
+def test_the_lead_and_the_picture_between_the_headline_and_the_body_stay() -> None:
+    fields = f"<div class='field--name-teaser'><p>{PARAGRAPHS[0]}</p></div><figure><img src=x><figcaption>The dam.</figcaption></figure>"
+    markup = f"<main><article><h1>{HEADLINE}</h1><div>{fields}<div class='field--name-body'>{BODY}{BODY}</div></div></article></main>"
+    assert extract_article(markup).text == "\n\n".join((HEADLINE, PARAGRAPHS[0], "The dam.", TEXT, TEXT))
 
 
 def test_the_further_sections_of_a_chapter_stay() -> None:
@@ -153,3 +188,21 @@ def test_a_page_with_very_many_attributes_or_levels_is_read_at_once() -> None:
     assert extract_article(f"<body><p {attributes}>Some text.</p>").text == "Some text."
     assert extract_article("<html " * 40_000).text == ""
     assert parse_page("<div>" * 3000 + "<b>deep</b>" + "</div>" * 3000 + "<p>end").text_content() == "deepend"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<span>Share</span>", "<footer></footer>", "<p><a hreflang=de href=/de>de</a></p>", "<ul><li>a</ul>", "<div><h2>Share</h2></div>"],
+)
+def test_very_many_small_elements_are_looked_at_at_once(markup: str) -> None:
+    with no_blow_up():
+        assert extract_article(page(markup * 5_000)).text.endswith(TEXT)
+
+
+def test_a_page_that_is_nested_too_deeply_says_so() -> None:
+    deep = extract_article(f"<body>{'<div>' * 300}{BODY}")
+    assert (deep.text, deep.remarks) == (
+        TEXT,
+        ("has elements more than 255 levels deep; it was read as paragraphs, without its lists, tables and boxes.",),
+    )
+    assert extract_article(f"<body>{'<div>' * 200}{BODY}").remarks == ()

@@ -31,6 +31,16 @@ def json_ld(fields: str) -> str:
         ("", "<div class=date>Updated: 6 May 2024 | Published: 5 May 2024</div>", "2024-05-05"),
         ("", "<div class=author-date>Last Updated: January 7, 2025</div>", None),
         ("", "<p>Updated <time datetime='2024-05-06'>6 May</time></p>", None),
+        (
+            "",
+            "<footer class='node__meta'>Von Ann Low | <span class='field--name-created'>Di., 05.03.2024 - 14:30</span></footer>",
+            "2024-03-05",
+        ),
+        (
+            "",
+            "<div><span property='dc:date dc:created' content='2024-03-05T10:12:00+01:00'>Soumis le mar, 05/03/2024</span></div>",
+            "2024-03-05",
+        ),
         ("", "<span class='date'>2024年05月05日 08:00</span>", "2024-05-05"),
         ("<link rel=canonical href='https://a.example/2024/12/05/crane'>", "", "2024-12-05"),
         (json_ld('"datePublished":"1970-01-01T00:00:00Z"'), "", None),
@@ -58,6 +68,16 @@ def test_the_date_of_another_story_does_not_count() -> None:
             "Ann Low, Bo Lind",
         ),
         ("", "<div class='post-meta'><a rel='author' href='/a'>Ann Low</a> May 20, 2019</div>", "Ann Low"),
+        ("", "<footer class='node__submitted'>Von <span lang=''>Ann Low</span> | Di., 05.03.2024 - 14:30 | 3 Minuten</footer>", "Ann Low"),
+        (
+            "",
+            "<div class='info'><span class='author'>作者：沈若兰</span> <span>字号：<a href='#'>大</a> <a href='#'>小</a></span></div>",
+            "沈若兰",
+        ),
+        ("", "<div class='submitted'>Soumis par <span typeof='sioc:UserAccount'>Ann Low</span> le 5 mars 2024</div>", "Ann Low"),
+        ('<meta name="author" content="Super User">', "<p class=byline>Scritto da Ann Low</p>", "Ann Low"),
+        ("", "<span class='author'>โดย <a href='/a'>สมชาย ใจดี</a></span>", "สมชาย ใจดี"),
+        ("", "<div class='author-info'><a class='name' href='/a'>ĐẶNG TUYẾT</a></div>", "Đặng Tuyết"),
         ("", "<p>No byline.</p>", None),
     ],
 )

@@ -50,6 +50,8 @@ def test_preformatted_text_keeps_its_lines_and_spaces() -> None:
         ("2<sup>n+1</sup>, x<sup>t</sup>, 2<sup>a/b</sup>, x<sub>max</sub>", "2ⁿ⁺¹, x^t, 2^(a/b), xₘₐₓ"),
         ("the 21<sup>st</sup>, XIX<sup>e</sup>, M<sup>me</sup> Roux, n<sup>o</sup> 5", "the 21st, XIXe, Mme Roux, nº 5"),
         ("built.<sup><a href=#a>[1]</a></sup> Then <sup>2</sup> Brand<sup>TM</sup>", "built.[1] Then ² Brand™"),
+        ("in 1931.<a class='footnote' href='#n1'>1</a> Then <a href='#n2'>2</a> (<a href='#n3'>3</a>)", "in 1931.[1] Then 2 (3)"),
+        ("in 1931<a href='/1'>1</a>, see<a href='#x'>here</a>", "in 19311, seehere"),
         ("<pre>x<sup>2</sup>\n  y</pre>", "x²\n  y"),
         ("<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>字", "漢字"),
         ("a<sup><p>one</p><p>two</p></sup>", "a\n\none\n\ntwo"),
@@ -84,6 +86,8 @@ def test_formulas_are_written_in_the_line(markup: str, text: str) -> None:
     [
         ("<time>22:10</time><span>Quay closed</span>", "22:10 Quay closed"),
         ("It opened (<time>22:10</time>), late.", "It opened (22:10), late."),
+        ("<span class='location-stamp'>Bắc Giang</span>Sau ba mươi năm", "Bắc Giang Sau ba mươi năm"),
+        ("<span class='drop-cap'>T</span>he crane", "The crane"),
         ("<span style='display: block'>a</span><span style='display:block'>b</span>", "a\n\nb"),
         ("one<br>two<br>\n<br>three<br><br>", "one\ntwo\n\nthree"),
         ("<p hidden='until-found'>a</p><p hidden>b</p><div hidden=''>c</div>d", "a\n\nd"),

@@ -12,6 +12,8 @@ from articleqa.index.loaders.metadata.bylines import byline_author, people
         ("BY JANE DOE", "JANE DOE"),
         ("By Jane Doe, Senior Political Correspondent", "Jane Doe"),
         ("Von Anna Müller", "Anna Müller"),
+        ("Geschrieben von Ian A. Murdock", "Ian A. Murdock"),
+        ("Publicado por Rodrigo Villca", "Rodrigo Villca"),
         ("Di Mario Rossi", "Mario Rossi"),
         ("Autor: Jan Kowalski", "Jan Kowalski"),
         ("文/王明", "王明"),

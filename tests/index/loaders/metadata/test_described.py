@@ -42,6 +42,12 @@ def test_the_seed_article() -> None:
     )
 
 
+def test_a_byline_may_have_the_day_of_the_last_change(tmp_path: Path) -> None:
+    text = "Das Manifest\n\nGeschrieben von Ian A. Murdock, überarbeitet am 6. Januar 1994\n\nDebian ist eine neue Distribution.\n"
+    article = only_article(written(tmp_path / "a.txt", text))
+    assert (article.author, article.date) == ("Ian A. Murdock", "1994-01-06")
+
+
 @pytest.mark.parametrize(
     ("text", "title"),
     [
