@@ -102,9 +102,14 @@ def _fields(entry: Any, feed: Any) -> dict[str, object]:  # noqa: ANN401
     }
 
 
+_ADDRESS_AND_NAME = regex.compile(r"\S+@\S+\s+\((?P<name>[^()]+)\)")
+
+
 def _authors(described_thing: Any) -> list[str]:  # noqa: ANN401
     """Return the names of all authors, without their addresses."""
     written = [author.get("name", "") for author in described_thing.get("authors", [])]
+    if len(written) == 1 and (match := _ADDRESS_AND_NAME.fullmatch(described_thing.get("author", ""))):
+        written = [match["name"]]  # feedparser ends an address after four letters of its last part
     return distinct(name for names in (written or [described_thing.get("author", "")]) for name in names_in(names))
 
 

@@ -75,6 +75,7 @@ def test_the_day_is_that_of_the_feeds_own_time(tmp_path: Path, content: str, dat
     [
         ("<author><name>Ann</name><email>a@x.org</email></author><author><name>Bo</name></author>", ATOM, "Ann, Bo"),
         ("<author>jane@x.org (Jane Doe)</author>", RSS, "Jane Doe"),
+        ("<author>office@paper.example (Łucja Świątek)</author>", RSS, "Łucja Świątek"),
         ("<dc:creator>Anna Berg</dc:creator><dc:creator>ANNA BERG</dc:creator><dc:creator>Bo Lind</dc:creator>", RSS, "Anna Berg, Bo Lind"),
         ("<author>news@x.org</author>", RSS, None),
     ],
