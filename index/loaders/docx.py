@@ -22,14 +22,17 @@ if TYPE_CHECKING:
     from articleqa.index.loaders.ooxml.body import StyledParagraph
 
 _PROPERTIES = {"title": "title", "creator": "author", "language": "lang"}
+_AUTHOR_STYLES = frozenset({"author", "authors", "byline"})
+"""The names of the styles in which templates set who wrote a document."""
 
 
 def load(file: SourceFile) -> Iterator[LoadedArticle]:
     """Yield the one article of a .docx file.
 
     Its text is what Word shows with all tracked changes accepted, without headers, footers, comments and tables of contents; footnotes and
-    endnotes are at its end. Title, author and language are from the document's properties, else from the styles of its paragraphs. The
-    dates in the properties say when the file was written, not when the article was published, so they are not used.
+    endnotes are at its end. Title and language are from the document's properties, else from the styles of its paragraphs; the author is
+    from the styles, else from the properties, which may have the name of an account. The dates in the properties say when the file was
+    written, not when the article was published, so they are not used.
 
     Raises:
         ArticleError: The file cannot be read as a Word document.
@@ -47,7 +50,9 @@ def load(file: SourceFile) -> Iterator[LoadedArticle]:
             f"is no Word document that can be read: {str(error).rstrip('.')}; save it as .docx again."
         )
         raise ArticleError(file.where, reason) from None
-    fields = _styled_fields(reader.paragraphs) | _stated_fields(properties)
+    styled, stated = _styled_fields(reader.paragraphs), _stated_fields(properties)
+    authors = {name: styled[name] for name in ("author",) if name in styled}  # a reader sees these; the property may be an account's name
+    fields = styled | stated | authors
     yield described(file.where, file.id, text, fields, [*package.remarks, *reader.remarks], place=Place.PROPERTIES)
 
 
@@ -69,7 +74,7 @@ def _styled_fields(paragraphs: list[StyledParagraph]) -> dict[str, object]:
     """Return what the styles of paragraphs state: a title, else the first heading, and authors and a date, as Pandoc writes them."""
     title = next((paragraph.text for paragraph in paragraphs if paragraph.style == "title"), None)
     heading = next((paragraph.text for paragraph in paragraphs if paragraph.is_heading), None)
-    authors = [on_one_line(paragraph.text) for paragraph in paragraphs if paragraph.style == "author"]
+    authors = [on_one_line(paragraph.text) for paragraph in paragraphs if paragraph.style in _AUTHOR_STYLES]
     date = next((paragraph.text for paragraph in paragraphs if paragraph.style == "date"), None)
     fields = {
         "title": Found(on_one_line(title or heading or ""), Place.HEADING),

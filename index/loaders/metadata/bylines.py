@@ -42,6 +42,8 @@ _BYLINES = (
         rf"(?:[\[(][^\])]{{1,30}}[\])]\s?)?(?P<name>\p{{Hangul}}{{2,4}}\s?|{_IDEOGRAPHS}\s)(?:{_AFTER})(?:\s[\w.+-]{{1,40}}@[\w.-]{{1,40}})?"
     ),
 )
+# Between full names any short word is "and", in languages whose words are not known as well.
+_NAMES = regex.compile(rf"(?P<name>{_PEOPLE})(?:(?:,\s|\s(?:\p{{Ll}}{{1,3}}|&|/)\s)(?P<name>{_PEOPLE})){{0,5}}")
 _SEPARATOR = regex.compile(r"\s*[,、，|;；]\s*")
 _SURNAME_FIRST = ";；"
 _LEADING_BY = regex.compile(rf"\A(?:(?:{_BY})\s+(?=\p{{Lu}})|(?i:{_LABELS})\s*[:：]\s*)")
@@ -60,6 +62,15 @@ def byline_author(line: str) -> str | None:
         if match := byline.fullmatch(line):
             return people(match["name"])
     return None
+
+
+def named_people(line: str) -> str | None:
+    """Return the people of a line that is nothing but full names ("Jane Doe, John Smith"); None where it is anything else.
+
+    A headline may look the same, so what stands around the line has to show that it names authors.
+    """
+    names = _NAMES.fullmatch(line) if len(line) <= _LONGEST_BYLINE else None
+    return people(", ".join(names.captures("name"))) if names else None
 
 
 def people(stated: str | Sequence[str]) -> str | None:

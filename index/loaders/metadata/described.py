@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import regex
 
 from articleqa.index.loaders.base import LoadedArticle, checked_article
-from articleqa.index.loaders.metadata.bylines import byline_author, people
+from articleqa.index.loaders.metadata.bylines import byline_author, named_people, people
 from articleqa.index.loaders.metadata.date_lines import dates_of_line, parts_of_line, without_date
 from articleqa.index.loaders.metadata.publication_dates import day_is_first, is_ambiguous, iso_date, mentions
 from articleqa.index.loaders.metadata.text_language import with_language_of_text
@@ -225,12 +225,21 @@ def _source(edges: tuple[list[str], list[str]]) -> Stated | None:
 
 
 def _author(edges: tuple[list[str], list[str]]) -> Stated | None:
-    """Return the author that a byline names, below the headline or near the end: "By Jane Doe", "Tác giả: …"."""
+    """Return the author that a byline names, below the headline or near the end: "By Jane Doe", "Tác giả: …".
+
+    Names alone are a byline between the headline and a line that has only a date.
+    """
     top, bottom = edges
     for part in chain.from_iterable(map(parts_of_line, chain(top[1:], bottom))):
         if author := byline_author(without_date(part)[0]):
             return Stated(author, Place.BYLINE)
+    if len(top) > _DATE_BELOW_NAMES and dates_of_line(top[_DATE_BELOW_NAMES], day_first=True) and (names := named_people(top[1])):
+        return Stated(names, Place.BYLINE)
     return None
+
+
+_DATE_BELOW_NAMES = 2
+"""The number of the line, from 0, that shows by its date that the line above names authors."""
 
 
 # A line at the end that has a date and no label is the article's only if it is one of the last.

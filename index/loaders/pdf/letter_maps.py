@@ -41,8 +41,9 @@ _SAMPLE = 4000
 def is_unreadable(page: PageText) -> bool:
     """Tell whether the text of a page is not what a person sees on it.
 
-    It is not where most characters cannot be seen; where the fonts name no letters, and what they give instead reads like no language; and
-    where all letters are shifted by the same number, and shifted back are words of a language. Text in rare scripts and languages passes.
+    It is not where most characters cannot be seen; where most letters are accented Latin ones; where the fonts name no letters, and what
+    they give instead reads like no language; and where all letters are shifted by the same number, and shifted back are words of a
+    language. Text in rare scripts and languages passes.
 
     Args:
         page: What PDFium reads on the page.
@@ -56,7 +57,15 @@ def is_unreadable(page: PageText) -> bool:
     text = " ".join(segment.text for segments in page.lines for segment in segments)[:_SAMPLE]
     if page.unmapped > _UNMAPPED and (strange > _UNMAPPED_STRANGE or not _reads(text)):
         return True
-    return _is_shifted(text)
+    return _is_of_other_script(text) or _is_shifted(text)
+
+
+def _is_of_other_script(text: str) -> bool:
+    """Tell whether the letters are of another script, such as Cyrillic, and a font names them by Latin ones: "Íå î÷åíü êðàòêîå"."""
+    letters = _LATIN.findall(text)
+    return len(_LATIN_WORD.findall(text)) >= _ENOUGH_WORDS and sum(not letter.isascii() for letter in letters) > _BEYOND_ASCII * len(
+        letters
+    )
 
 
 def _reads(text: str) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from articleqa.index.loaders.pdf.lines import ADDED, Line
-from articleqa.index.loaders.pdf.word_division import joined, whole
+from articleqa.index.loaders.pdf.word_division import joined, whole, words_of
 from articleqa.index.page_layout import Box, LetterRun, PageLayout, WordBox
 
 if TYPE_CHECKING:
@@ -57,10 +57,11 @@ def join_lines(pages: Sequence[Sequence[Line]], recognised: Mapping[int, Sequenc
     words: list[WordBox] = []
     starts: dict[int, int] = {}
     position = 0
+    document_words = words_of(line.text for lines in pages for line in lines)
     for place, following in pairwise([*_places(pages), None]):
         if place is None:
             continue
-        text, separator = _ending(place, following)
+        text, separator = _ending(place, following, document_words)
         starts.setdefault(place.page, position)
         indexes = place.line.indexes[: len(text)]
         if boxes := recognised.get(place.page):
@@ -101,13 +102,13 @@ def _places(pages: Sequence[Sequence[Line]]) -> Iterator[_Place]:
             previous_line = line
 
 
-def _ending(place: _Place, following: _Place | None) -> tuple[str, str]:
+def _ending(place: _Place, following: _Place | None, document_words: Mapping[str, int]) -> tuple[str, str]:
     """Return a line as it is in the text, and what parts it from the next line."""
     line = place.line.text
     if following is None:
         return whole(line), ""
     if following.goes_on:
-        return joined(line, following.line.text)
+        return joined(line, following.line.text, document_words)
     return whole(line), "\n" if place.line.is_row and following.line.is_row else "\n\n"
 
 

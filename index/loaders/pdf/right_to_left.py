@@ -1,6 +1,6 @@
 """Lines that run to the left, in the order in which they are read.
 
-PDFium gives some of their words as painted, from left to right, and mirrors only some of their brackets.
+PDFium gives some of their words as painted, from left to right, and mirrors only some of their brackets and quotation marks.
 """
 
 from __future__ import annotations
@@ -16,14 +16,23 @@ if TYPE_CHECKING:
 
 _LETTERS = r"\p{Arabic}\p{Hebrew}\p{Syriac}\p{Thaana}"
 _LETTER = regex.compile(rf"[{_LETTERS}]")
-_WORD = regex.compile(rf"[{_LETTERS}\p{{M}}]{{2,}}")
+_WORD = regex.compile(rf"[[{_LETTERS}\p{{M}}]--[\p{{N}}\p{{P}}]]{{2,}}", regex.VERSION1)
 _LINE = regex.compile(rf"\P{{L}}*+[{_LETTERS}]")
 _OTHER_WORDS = regex.compile(r"[\p{Latin}\p{Greek}\p{Cyrillic}]\w*+(?: [\p{Latin}\p{Greek}\p{Cyrillic}]\w*+)+")
-_BRACKET = regex.compile(r"[()\[\]]")
-_OPENING = {"(": "(", ")": "(", "[": "[", "]": "["}
-_CLOSING = {"(": ")", ")": ")", "[": "]", "]": "]"}
-_BEHIND_OPENING = regex.compile(r"(?<=\S)[(\[](?= )")
-_BEFORE_CLOSING = regex.compile(r"(?<= )[)\]](?=\S)")
+_BRACKET = regex.compile(r"[()\[\]{}«»‹›]")
+_PAIRS = ("()", "[]", "{}", "«»", "‹›")
+_OPENING = {mark: pair[0] for pair in _PAIRS for mark in pair}
+_CLOSING = {mark: pair[1] for pair in _PAIRS for mark in pair}
+_BEHIND_OPENING = regex.compile(r"(?<=\S)[(\[{«‹](?= )")
+_BEFORE_CLOSING = regex.compile(r"(?<= )[)\]}»›](?=\S)")
+_NUMBER = r"\p{Nd}++(?:[.,٫٬]\p{Nd}++)*+"
+_SIGN_FIRST = regex.compile(rf"(?<![\p{{Nd}}\p{{Latin}}/])(?:(?P<percent>[%٪‰])|\p{{Sc}}){_NUMBER}(?![%٪‰\p{{Sc}}])")
+_SIGN_LAST = regex.compile(rf"(?<![\p{{Nd}}\p{{L}}.,٫٬\p{{Sc}}-]){_NUMBER}(?:(?P<minus>[-−])(?![\p{{Nd}}\p{{L}}])|\p{{Sc}})")
+_RANGE = regex.compile(r"(?<![\p{Nd}\p{L}/-])(?P<first>\p{Nd}{1,9})-(?P<last>\p{Nd}{1,9})(?![\p{Nd}\p{L}/-])")
+_BEFORE_WORD = regex.compile(r"\s?[\p{L}\p{N}(\[«‹]")
+_TOUCHING = 0.3
+"""A bracket touches what is nearer than the other side by this part of its width."""
+_ARABIC = regex.compile(r"\p{Arabic}")
 _LAST_NUMBER = regex.compile(r"(?<= )[.,:;!?](?=\d[\d.,]*+[%٪°]?$)")
 
 
@@ -60,18 +69,53 @@ def _with_other_words(letters: list[Letter]) -> list[Letter]:
             letters[run.start() : run.end()] = [
                 letter for number, word in enumerate(backwards) for letter in (*spaces[number - 1 : number], *word)
             ]
-    is_open = False
-    for place in (match.start() for match in _BRACKET.finditer(_text(letters))):
-        bracket = letters[place].text
-        letters[place] = letters[place]._replace(text=(_CLOSING if is_open else _OPENING)[bracket])
-        is_open = not is_open
+    _mirror_brackets(letters)
     for place in (match.start() for match in _BEHIND_OPENING.finditer(_text(letters))):
         letters[place], letters[place + 1] = letters[place + 1], letters[place]
     for place in (match.start() for match in _BEFORE_CLOSING.finditer(_text(letters))):
         letters[place - 1], letters[place] = letters[place], letters[place - 1]
+    _order_numbers(letters)
     if (mark := _LAST_NUMBER.search(_text(letters))) and letters[mark.start()].left < letters[mark.end()].left:
         letters.append(letters.pop(mark.start()))
     return letters
+
+
+def _mirror_brackets(letters: list[Letter]) -> None:
+    """Make each bracket and each quotation mark of a pair an opening or a closing one: what it touches is inside."""
+    visible = sorted((place for place, letter in enumerate(letters) if letter.text != " "), key=lambda place: letters[place].left)
+    ranks = {place: rank for rank, place in enumerate(visible)}
+    text = _text(letters)
+    is_open = False
+    for place in (match.start() for match in _BRACKET.finditer(text)):
+        mark, rank = letters[place], ranks[place]
+        left_gap = mark.left - letters[visible[rank - 1]].right if rank else 0.0
+        right_gap = letters[visible[rank + 1]].left - mark.right if rank + 1 < len(visible) else 0.0
+        if abs(right_gap - left_gap) > _TOUCHING * (mark.right - mark.left):
+            is_open = right_gap > left_gap
+        else:
+            is_open = not is_open and _BEFORE_WORD.match(text, place + 1) is not None
+        letters[place] = mark._replace(text=(_OPENING if is_open else _CLOSING)[mark.text])
+
+
+def _order_numbers(letters: list[Letter]) -> None:
+    """Put the sign of a number, and the ends of a range, where a reader comes to them.
+
+    In Arabic a sign at the left of a number is read after it, and of "5-3" the 3 is read first; in Hebrew both are read as in Latin text.
+    """
+    text = _text(letters)
+    is_arabic = _ARABIC.search(text) is not None
+    for number in _SIGN_FIRST.finditer(text):
+        start, end = number.span()
+        if number["percent"] or (is_arabic and letters[start].left < letters[start + 1].left):
+            letters[start:end] = [*letters[start + 1 : end], letters[start]]
+    for number in _SIGN_LAST.finditer(_text(letters)):
+        start, end = number.span()
+        if (number["minus"] or is_arabic) and letters[end - 1].left > letters[end - 2].left:
+            letters[start:end] = [letters[end - 1], *letters[start : end - 1]]
+    for ends in _RANGE.finditer(_text(letters)) if is_arabic else ():
+        (start, middle), (after, end) = ends.span("first"), ends.span("last")
+        if int(ends["first"]) > int(ends["last"]) and letters[start].left < letters[after].left:
+            letters[start:end] = [*letters[after:end], letters[middle], *letters[start:middle]]
 
 
 def _text(letters: Sequence[Letter]) -> str:

@@ -50,7 +50,8 @@ def without_running_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     A running head is at the same height on at least three pages. It is on more than half of all pages, or of all left or right ones, where
     its numbers may differ; or it is the same at the top or the bottom of pages, apart from the text. With a page number that counts with
     the pages, two pages are enough. Where most pages have one, what is at the same height on the others is one as well: heads of short
-    chapters. What is also inside a page is text that happens to repeat, and so is what most pages have nothing else than.
+    chapters. What is also inside a page is text that happens to repeat, and so is what most pages have nothing else than. What a browser
+    prints around a page, its address with "1/3" and a time with its title, is left out even where there is only one page.
 
     Args:
         pages: The lines of each page.
@@ -67,7 +68,7 @@ def without_running_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     heads |= _heads_of_chapters(places, len(pages))
     if _are_all(heads, pages):
         heads = set()
-    heads |= _page_numbers(places, heads)
+    heads |= _page_numbers(places, heads) | _heads_of_browsers(places)
     removed = {(place.page, place.number) for place in heads}
     return [[line for number, line in enumerate(lines) if (page, number) not in removed] for page, lines in enumerate(pages, 1)]
 
@@ -171,6 +172,28 @@ def _heads_of_chapters(places: Iterable[_Place], page_count: int) -> set[_Place]
         if len({place.page for place in shared}) > max(3, _SHARE * page_count) and len(shared) > _SHARE * len(level):
             heads.update(level)
     return heads
+
+
+_ADDRESS = r"(?:https?|file)://\S{1,2000}"
+_PAGE_COUNT = r"\d{1,4}/\d{1,4}"
+_PRINTED_FOOT = regex.compile(rf"{_ADDRESS}\s{_PAGE_COUNT}|{_PAGE_COUNT}\s{_ADDRESS}")
+_PRINT_DAY = r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}"
+_PRINT_TIME = r"(?:[AaPp][Mm]\s)?\d{1,2}[:.]\d{2}(?:\s[AaPp][Mm])?"
+_PRINT_STAMP = rf"(?:{_PRINT_DAY}[,،]?\s{_PRINT_TIME}|{_PRINT_TIME}[,،]?\s{_PRINT_DAY})[,،]?"
+_PRINTED_HEAD = regex.compile(rf"{_PRINT_STAMP}(?:\s.{{1,300}})?|.{{1,300}}?\s{_PRINT_STAMP}")
+
+
+def _heads_of_browsers(places: Sequence[_Place]) -> set[_Place]:
+    """Return what a browser prints around each page: below the address with "1/3", and above it the time with the title."""
+    feet = {place for place in places if place.is_edge and not place.is_heading and _PRINTED_FOOT.fullmatch(place.line.text)}
+    bottoms = {place.page: place.line.baseline for place in feet}
+    tops = dict(bottoms)
+    for place in places:
+        if place.page in tops:
+            tops[place.page] = max(tops[place.page], place.line.baseline)
+    feet = {place for place in feet if bottoms[place.page] < tops[place.page]}
+    heads = (place for place in places if place.page in tops and place.line.baseline >= tops[place.page] - _SAME_HEIGHT)
+    return feet | {place for place in heads if _PRINTED_HEAD.fullmatch(place.line.text)}
 
 
 def _page_numbers(places: Iterable[_Place], heads: Collection[_Place]) -> set[_Place]:

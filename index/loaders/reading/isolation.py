@@ -151,7 +151,7 @@ class _Process:
         # One file is read at a time, so threads of numeric libraries would only take memory.
         environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         self._process = subprocess.Popen(  # noqa: S603  # this package's own module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, start_new_session=True
         )
         # Both are there, as both are pipes.
         self._requests, self._answers = cast("BinaryIO", self._process.stdin), cast("BinaryIO", self._process.stdout)
@@ -208,7 +208,10 @@ class _Process:
         )
 
     def end(self) -> None:
-        """End the process at once."""
+        """End the process at once, and what it has started, such as Tesseract."""
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(ProcessLookupError, PermissionError):  # it has ended
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
         for stream in (self._requests, self._answers):

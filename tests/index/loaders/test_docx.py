@@ -228,6 +228,7 @@ STYLES = (
         (core("", "Windows User"), "berschrift1", "Second line", None),
         (core("[Document title]", "Пользователь"), "Mine", "Second line", None),
         (core("", ""), "Author", "First line", "Second line"),
+        (core("", "Jesse Account"), "Author", "First line", "Second line"),  # what a reader sees counts
     ],
 )
 def test_titles_and_authors(tmp_path: Path, properties: str, style: str, title: str, author: str | None) -> None:

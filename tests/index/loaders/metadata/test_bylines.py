@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.index.loaders.metadata.bylines import byline_author, people
+from articleqa.index.loaders.metadata import described
+from articleqa.index.loaders.metadata.bylines import byline_author, named_people, people
+from articleqa.index.records import Place
 
 
 @pytest.mark.parametrize(
@@ -64,3 +66,24 @@ def test_bylines(line: str, author: str | None) -> None:
 )
 def test_names_that_are_stated(stated: str | list[str], author: str | None) -> None:
     assert people(stated) == author
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Józef Wrona i Anna Maj-Lipska", "Józef Wrona, Anna Maj-Lipska"),
+        ("Jane Doe, John Smith", "Jane Doe, John Smith"),
+        ("Jane", None),
+        ("The tower of light", None),
+    ],
+)
+def test_names_alone(line: str, names: str | None) -> None:
+    assert named_people(line) == names
+
+
+def test_names_alone_are_authors_between_the_headline_and_a_date() -> None:
+    def author(text: str) -> str | None:
+        return described("a", "a", text, {}, place=Place.PROPERTIES).article.author
+
+    assert author("Zbiory miodu\n\nJózef Wrona i Anna Maj-Lipska\n\n14 września 2024\n\nLipy zakwitły.") == "Józef Wrona, Anna Maj-Lipska"
+    assert author("Harvests\n\nGreen Valley\n\nThe limes were in bloom.\n\n14 September 2024") is None

@@ -11,7 +11,10 @@ from articleqa.index.loaders.metadata.defaults import is_default_author, is_defa
 
 def test_what_a_program_wrote_is_told_from_what_a_person_wrote() -> None:
     assert all(map(is_default_title, ("Word Document", "Untitled 3", "10811.exe", "[Document title]", "Slide 4", "C:/a/b", "12-345")))
-    assert not any(map(is_default_title, ("Wordsworth", "Untold", "A/B testing", "Report of 2020")))
+    assert all(map(is_default_title, ("Word 文書", "Word 文档", "Word-Dokument", "Document Word", "Документ Word", "Documento do Word")))
+    assert not any(
+        map(is_default_title, ("Wordsworth", "Word of the Year", "Documents on Word", "Untold", "A/B testing", "Report of 2020"))
+    )
     assert all(
         map(is_default_author, ("python-docx", "Microsoft Office User", "Администратор", "user 2", "calibre (7.1)", "[FAMILY Given]"))
     )

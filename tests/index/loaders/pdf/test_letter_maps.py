@@ -60,3 +60,8 @@ def test_a_page_of_characters_that_cannot_be_seen_is_unreadable() -> None:
     assert is_unreadable(page("", strange=31)) is False
     assert is_unreadable(PageText([], 100, 31, 0.0))
     assert not is_unreadable(PageText([], 100, 29, 0.0))
+
+
+def test_cyrillic_letters_that_a_font_names_by_latin_ones_are_none() -> None:
+    assert is_unreadable(page("Íå î÷åíü êðàòêîå ââåäåíèå â ïîäãîòîâêó ïóáëèêàöèé " * 8))
+    assert not is_unreadable(page("Tiếng Việt là ngôn ngữ được viết bằng chữ cái Latinh với nhiều dấu phụ và thanh điệu " * 8))

@@ -25,3 +25,8 @@ def test_divided_words_are_whole_again() -> None:
     )
     assert join_lines([lines("中国的首都", "是北京。它很", "大。")]).text == "中国的首都是北京。它很大。"
     assert join_lines([lines("대한민국의 수도", "서울")]).text == "대한민국의 수도 서울"
+
+
+def test_the_words_of_other_pages_say_which_hyphens_are_kept() -> None:
+    pages = [lines("It was a user-", "defined class."), lines("A user-defined type is one.")]
+    assert join_lines(pages).text == "It was a user-defined class.\n\nA user-defined type is one."

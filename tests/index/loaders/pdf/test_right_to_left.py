@@ -23,11 +23,44 @@ def test_words_that_are_given_as_painted_are_turned() -> None:
 
 
 def test_words_of_other_scripts_are_in_their_own_order() -> None:
-    assert read(("סדנ", 300), (") ", 290), ("Smith", 200), (" ", 190), ("John", 150), (" )", 130), ("דמע", 100)) == "נדס (John Smith) עמד"
+    assert (
+        read(("סדנ", 300), (")", 250), (" ", 290), ("Smith", 200), (" ", 190), ("John", 150), (" )", 130), ("דמע", 100))
+        == "נדס (John Smith) עמד"
+    )
 
 
 def test_a_full_stop_behind_a_number_is_at_the_end() -> None:
     assert read(("םילמ", 300), (" ", 290), (".", 200), ("5%", 210)) == "מלים 5%."
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ((("%", 200), ("40", 210)), "40%"),
+        ((("٪", 200), ("٤٠", 210)), "٤٠٪"),
+        (((".", 190), ("%", 200), ("12.5", 210)), "12.5%."),
+        ((("$", 200), ("40", 210)), "40$"),
+        ((("40", 200), ("$", 220)), "$40"),
+        ((("5", 200), ("-", 210)), "-5"),
+        ((("5", 200), ("-", 210), ("3", 220)), "3-5"),
+        ((("12/3", 200),), "12/3"),
+        ((("10:30", 200),), "10:30"),
+        ((("a%20", 200),), "a%20"),
+    ],
+)
+def test_signs_of_numbers_and_ranges_are_where_an_arabic_reader_comes_to_them(parts: tuple[tuple[str, float], ...], expected: str) -> None:
+    assert read(("نم", 300), (" ", 290), *parts) == f"من {expected}"
+
+
+@pytest.mark.parametrize("number", ["40%", "$40", "40$", "3-5", "5-3", "12/3"])
+def test_numbers_in_hebrew_are_as_painted(number: str) -> None:
+    assert read(("ןמ", 300), (" ", 290), (number, 200)) == f"מן {number}"
+
+
+def test_quotation_marks_open_where_they_touch_the_word_inside() -> None:
+    assert read(("لاق", 300), (":", 290), ("»", 270), (" ", 265), ("معن", 240), ("«", 230), (".", 220)) == "قال: «نعم»."
+    assert read(("»", 340), ("معن", 310), ("«", 300), (" ", 290), ("لاق", 200)) == "«نعم» قال"
+    assert read(("معن", 310), ("«", 300), (".", 290)) == "نعم»."  # it was opened on the line before
 
 
 def test_where_a_line_begins() -> None:
@@ -37,7 +70,7 @@ def test_where_a_line_begins() -> None:
     assert not has_letters("abc 5")
 
 
-@pytest.mark.parametrize("part", ["a ", "ab", "(", "( ", "5", ".5", "ש ", "ש("])
+@pytest.mark.parametrize("part", ["a ", "ab", "(", "( ", "5", ".5", "ש ", "ש(", "«", "%5", "5-", "5-3 ", "5.", "$"])
 def test_a_long_line_costs_no_time(part: str) -> None:
     letters = [Letter(character, n, -n, -n) for n, character in enumerate("ש" + part * (100_000 // len(part)))]
     with no_blow_up():

@@ -84,3 +84,21 @@ def test_page_numbers_count_with_the_pages() -> None:
         assert texts_of([page, body(1)]) == [[line.text for line in page], body_texts(2)[1]]
     numbered = [[*body(n), head(str(47698 + n), 500)] for n in range(2)]
     assert texts_of(numbered) == body_texts(2)
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("The tower | The Gazette AM 10:07 11/27/26,", "https://gazette.example/tower 1/1"),
+        ("11/27/26, 10:07 AM The tower | The Gazette", "https://gazette.example/tower 1/1"),
+        ("27.11.2026, 10:07 Der Turm", "1/12 https://gazette.example/turm"),
+        ("2026/11/27 10:07 塔", "file:///home/ann/tower.html 1/1"),
+    ],
+)
+def test_what_a_browser_prints_around_a_single_page_is_left_out(above: str, below: str) -> None:
+    assert texts_of([[head(above), *body(0), head(below, 500)]]) == body_texts(1)
+
+
+def test_an_address_or_a_time_alone_is_text() -> None:
+    page = [head("11/27/26, 10:07 AM The tower"), *body(0), head("See https://gazette.example/tower", 500)]
+    assert texts_of([page]) == [[line.text for line in page]]
