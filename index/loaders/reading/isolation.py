@@ -135,6 +135,9 @@ def _process() -> Iterator[_Process]:
     process = _idle.take() or _Process()
     try:
         yield process
+    except BaseException:  # the rest of its answer must not be taken for that to the next request
+        process.end()
+        raise
     finally:
         _idle.give_back(process)
 
