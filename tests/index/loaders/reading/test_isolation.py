@@ -118,9 +118,10 @@ def _reading_processes() -> list[int]:
 
 def test_an_answer_that_nobody_took_is_not_taken_for_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path / "a.jsonl", "".join(f'{{"id": "{n}", "text": "Text {n}."}}\n' for n in range(3)))
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patched:
         patched.setattr(wire, "part_or_end", lambda _line: (_ for _ in ()).throw(KeyboardInterrupt))
-        read_file(source_file(path))
+        with pytest.raises(KeyboardInterrupt):
+            read_file(source_file(path))
     contents = read_file(source_file(written(tmp_path / "b.txt", "Another text.")))
     assert [loaded.article.text for loaded in contents.loaded] == ["Another text."]
 
