@@ -72,7 +72,7 @@ def open_page(browser: Browser) -> Opener:
             **options,
         )
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)  # a busy machine is slow, and a fault waits for ever
         problems: list[str] = []
         page.on(
             "request", lambda r: problems.append(r.url) if urlsplit(r.url).scheme not in {"data", "blob"} and not _ours(r.url) else None
