@@ -40,13 +40,9 @@ const submit = () => {
 	ask({ question }, question);
 };
 let sending = false;
-let beginning = false;
 const settled = () => {
 	element.querySelector(".exchange:has(.pending)")?.remove();
-	if (beginning) {
-		beginning = sending = false; // what was to be sent stays in the box
-		one("#again").click();
-	} else if (sending) submit((sending = false));
+	if (sending) submit((sending = false));
 };
 document.addEventListener("keydown", (event) => {
 	if (!event.target.matches("#question textarea") || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -58,7 +54,6 @@ document.addEventListener("click", (event) => {
 	if (!event.target.closest("#again") || !waiting()) return;
 	event.preventDefault();
 	event.stopImmediatePropagation();
-	beginning = true; // it begins when the reply is complete
 }, true);
 
 // The first answer is shown before the event that brings it has ended.

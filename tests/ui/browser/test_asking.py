@@ -150,6 +150,7 @@ def test_examples_and_a_new_conversation(stub_chat: Served, open_page: Opener) -
         page.locator(".example").first.click()
         page.locator("blockquote").wait_for()
         assert page.locator(".question").inner_text() == EXAMPLES[0].question
+        page.wait_for_function("!document.querySelector('.pending, [data-incomplete]')")  # before, a new conversation cannot begin
         page.locator("#again").click()
         page.locator(".welcome").wait_for()
         assert page.locator(".exchange").count() == 0

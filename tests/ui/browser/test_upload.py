@@ -35,7 +35,7 @@ def test_files_are_added_asked_about_and_removed(growing: Growing, open_page: Op
         page.locator(".adding", has_text="2 articles were added").wait_for(timeout=60_000)
         assert "broken.pdf is no PDF that can be read" in page.locator(".adding").inner_text()
         page.screenshot(path=screenshots / "added.png")
-        assert page.locator(".pill").inner_text() == "All 21 articles"
+        page.locator(".pill", has_text="All 21 articles").wait_for()
         page.locator("#top .browse").click()
         page.locator(".listed", has_text="Our garden").wait_for()
         exchange = ask(page, "Who planted the pear tree?")
