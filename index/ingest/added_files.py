@@ -28,6 +28,9 @@ from articleqa.index.records import Article, Origin
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import corrections, generations
 
+LOCK_TIMEOUT = 60.0
+"""Seconds to wait for another process that changes the index."""
+
 
 def include_added_files(
     directory: Path,

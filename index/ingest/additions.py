@@ -17,7 +17,7 @@ from pathlib import Path
 from articleqa.index.arguments import check_optional, checked_directory, checked_paths, checked_several
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.errors import ArticleError, CorpusError
-from articleqa.index.ingest.added_files import add_contents, current_target, open_current
+from articleqa.index.ingest.added_files import LOCK_TIMEOUT, add_contents, current_target, open_current
 from articleqa.index.ingest.added_names import check_name
 from articleqa.index.ingest.build_report import BuildReport, Progress
 from articleqa.index.ingest.state import TargetState
@@ -36,8 +36,6 @@ from articleqa.index.loaders import (
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
 
-# Seconds to wait for another process that changes the index.
-_LOCK_TIMEOUT = 60.0
 # Where a file is until it has been read. Loaders skip names that begin with a dot.
 _INCOMING = ".incoming"
 
@@ -94,7 +92,7 @@ def add(
     check_optional("encoder", encoder, Encoder, "an Encoder")
     check_optional("limits", limits, Limits, "Limits")
     progress = progress or (lambda _stage, _done, _total: None)
-    with generations.locked(directory, _LOCK_TIMEOUT), open_current(directory, encoder) as old:
+    with generations.locked(directory, LOCK_TIMEOUT), open_current(directory, encoder) as old:
         target = current_target(directory, old, limits)
         files_to_add = _files_to_add(files, target)
         for done, file in enumerate(files_to_add, 1):
@@ -144,7 +142,7 @@ def remove(
     check_optional("move_to", move_to, Path, "a Path")
     progress = progress or (lambda _stage, _done, _total: None)
     generations.current(directory)
-    with generations.locked(directory, _LOCK_TIMEOUT), open_current(directory, encoder) as old:
+    with generations.locked(directory, LOCK_TIMEOUT), open_current(directory, encoder) as old:
         target = current_target(directory, old)
         origins = target.origins
         for name in sorted({_file_to_remove(id_, target) for id_ in ids}):

@@ -9,16 +9,13 @@ from pathlib import Path
 from articleqa.index.arguments import check_optional, checked_directory, checked_text, wrong_value
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.errors import CorpusError
-from articleqa.index.ingest.added_files import current_target, open_current
+from articleqa.index.ingest.added_files import LOCK_TIMEOUT, current_target, open_current
 from articleqa.index.ingest.build_report import BuildReport, Progress
 from articleqa.index.ingest.update import update
 from articleqa.index.loaders import printable
 from articleqa.index.loaders.metadata import checked_field
 from articleqa.index.records import FIELDS
 from articleqa.index.storage import corrections, generations
-
-_LOCK_TIMEOUT = 60.0
-"""Seconds to wait for another process that changes the index."""
 
 
 def edit(
@@ -58,7 +55,7 @@ def edit(
     values = {name: _checked_value(name, value) for name, value in _checked_changes(changes).items() if value is not None}
     progress = progress or (lambda _stage, _done, _total: None)
     generations.current(directory)
-    with generations.locked(directory, _LOCK_TIMEOUT), open_current(directory, encoder) as old:
+    with generations.locked(directory, LOCK_TIMEOUT), open_current(directory, encoder) as old:
         target = current_target(directory, old)
         if article_id not in target.origins:
             raise CorpusError(f'There is no article "{printable(article_id)}" in this index.')

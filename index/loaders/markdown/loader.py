@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 
 def load(file: SourceFile) -> Iterator[LoadedArticle]:
-    """Yield the one article of a Markdown file: CommonMark with what people write beyond it (`_parser` and `markdown_syntax`).
+    """Yield the one article of a Markdown file: CommonMark with what people write beyond it (`_parser` and `syntax.py`).
 
-    Its text is what a person sees on the rendered page, embedded HTML included, as `html_text.text_of` returns it: blocks are separated by
+    Its text is what a person sees on the rendered page, embedded HTML included, as `text_of` returns it: blocks are separated by
     a blank line, items of a tight list and rows of a table by a line feed, cells by a tab. An image becomes its description, formulas are
     as they are written, and footnotes are at the end.
 

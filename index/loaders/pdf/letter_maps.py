@@ -62,10 +62,13 @@ def is_unreadable(page: PageText) -> bool:
 
 def _is_of_other_script(text: str) -> bool:
     """Tell whether the letters are of another script, such as Cyrillic, and a font names them by Latin ones: "Íå î÷åíü êðàòêîå"."""
+    return len(_LATIN_WORD.findall(text)) >= _ENOUGH_WORDS and _accented_share(text) > _BEYOND_ASCII
+
+
+def _accented_share(text: str) -> float:
+    """Return which part of the Latin letters of a text, which has some, are beyond ASCII."""
     letters = _LATIN.findall(text)
-    return len(_LATIN_WORD.findall(text)) >= _ENOUGH_WORDS and sum(not letter.isascii() for letter in letters) > _BEYOND_ASCII * len(
-        letters
-    )
+    return sum(not letter.isascii() for letter in letters) / len(letters)
 
 
 def _reads(text: str) -> bool:
@@ -73,10 +76,8 @@ def _reads(text: str) -> bool:
     words = _LATIN_WORD.findall(text)
     if len(words) < _ENOUGH_WORDS:
         return True
-    letters = _LATIN.findall(text)
-    accented = sum(not letter.isascii() for letter in letters) / len(letters)
     without_vowel = sum(_CONSONANTS.fullmatch(word) is not None for word in words) / len(words)
-    return accented < _BEYOND_ASCII and without_vowel < _WITHOUT_VOWEL and _function_word_share(text) >= _FUNCTION_WORDS
+    return _accented_share(text) < _BEYOND_ASCII and without_vowel < _WITHOUT_VOWEL and _function_word_share(text) >= _FUNCTION_WORDS
 
 
 def _is_shifted(text: str) -> bool:

@@ -355,7 +355,7 @@ def test_two_who_add_take_turns(tmp_path: Path, directory: Path, toy: ToyEncoder
 
 
 def test_waiting_has_an_end(tmp_path: Path, directory: Path, toy: ToyEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(additions, "_LOCK_TIMEOUT", 0.1)
+    monkeypatch.setattr(additions, "LOCK_TIMEOUT", 0.1)
     with generations.locked(directory), pytest.raises(IndexBusy):
         add([written(tmp_path / "call.txt", CALL)], directory, encoder=toy)
 
