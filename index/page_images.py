@@ -46,11 +46,11 @@ class PageView:
 
     Attributes:
         image: The page.
-        boxes: A box for each line of each stretch, in reading order; they are on this page.
+        boxes: For each stretch, a box for each of its lines on this page, in reading order; none where nothing of it is on the page.
     """
 
     image: PageImage
-    boxes: tuple[Box, ...] = ()
+    boxes: tuple[tuple[Box, ...], ...] = ()
 
 
 def render(path: Path, page: int, *, width: int) -> PageImage:

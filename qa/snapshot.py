@@ -172,7 +172,7 @@ class Snapshot:
             spans: Stretches of the article's text, whose boxes are wanted.
 
         Returns:
-            The page with the boxes that are on it; None where the article has no pages that can be shown.
+            The page with the boxes of each span that are on it; None where the article has no pages that can be shown.
 
         Raises:
             ArticleError: The page cannot be drawn.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from articleqa.index.errors import ArticleError, ArticleQAError
@@ -13,14 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from articleqa import ArticleQA
-    from articleqa.index.page_layout import Box
     from articleqa.index.records import Article
     from articleqa.ui.views.article_pane import Marking
 
 _NARROWEST, _WIDEST, _USUAL = 200, 2000, 900
 """Pixels of a picture's width."""
-_NOTHING_TO_SEE = 16
-"""Pixels of a picture that only its boxes are wanted of: a page that small costs nothing to draw."""
 
 
 def checked_width(width: object) -> int:
@@ -42,23 +40,18 @@ def marked_page(qa: ArticleQA, article: Article, number: int, width: int, markin
         The page with the boxes of what is marked on it; without a picture where it cannot be drawn.
     """
     spans = _spans_on(article, number, marking)
-    snapshot = qa.retriever.snapshot()
-    kinds = list(spans) or [AIMS[0]]
-    boxes: dict[str, Sequence[Box]] = {}
     try:
-        picture = snapshot.show_page(article.id, number, width=width, spans=spans.get(kinds[0], ()))
-        if picture is None:
-            return MarkedPage(number)
-        boxes[kinds[0]] = picture.boxes
-        for kind in kinds[1:]:  # the boxes of one call do not say which span they are of
-            view = snapshot.show_page(article.id, number, width=_NOTHING_TO_SEE, spans=spans[kind])
-            boxes[kind] = view.boxes if view else ()
+        view = qa.retriever.snapshot().show_page(article.id, number, width=width, spans=list(chain(*spans.values())))
     except ArticleError as error:  # the file's name there is the one that the index gave it
         return MarkedPage(number, problem=f"Its file {error.reason}")
     except (ArticleQAError, KeyError) as error:
         return MarkedPage(number, problem=str(error))
+    if view is None:
+        return MarkedPage(number)
+    boxes_by_span = iter(view.boxes)
+    boxes = {kind: list(chain(*islice(boxes_by_span, len(of_kind)))) for kind, of_kind in spans.items()}
     words = next((spans[kind] for kind in AIMS if kind in spans), ())
-    image = picture.image
+    image = view.image
     return MarkedPage(number, image.png, image.width, image.height, boxes, _words(article, words))
 
 

@@ -97,8 +97,9 @@ def test_a_page_is_shown_with_the_boxes_of_words(tmp_path: Path, toy: ToyEncoder
         view = snapshot.show_page("a.pdf", 1, width=300, spans=[first, second])
         assert view is not None
         assert (view.image.width, view.image.png[:4]) == (300, b"\x89PNG")
-        (box,) = view.boxes  # the other is on the second page
+        ((box,), other) = view.boxes
         assert box.page == 1
+        assert other == ()  # it is on the second page
         assert 0 < box.left < box.right < 0.5
         assert 0 < box.top < box.bottom < 0.5
         assert snapshot.show_page("b.txt", 1) is None

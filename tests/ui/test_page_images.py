@@ -41,7 +41,7 @@ class Drawing(StubQA):
         self.asked.append((page, width, tuple(spans)))
         if isinstance(self.view, Exception):
             raise self.view
-        boxes = tuple(Box(page, span.start / 100, 0, span.end / 100, 1) for span in spans)
+        boxes = tuple((Box(page, span.start / 100, 0, span.end / 100, 1),) for span in spans)
         return replace(self.view, boxes=boxes) if self.view else None
 
 
@@ -53,20 +53,20 @@ def drawing(view: PageView | Exception | None = None) -> tuple[Drawing, ArticleQ
 DRAWN = PageView(PageImage(b"picture", 600, 800))
 
 
-def test_each_kind_of_mark_has_its_boxes_and_the_page_is_drawn_large_once() -> None:
+def test_each_kind_of_mark_has_its_boxes_and_the_page_is_drawn_once() -> None:
     stub, qa = drawing(DRAWN)
-    marks = {"sentence": [Span(0, 12), Span(13, 24)], "answer": [Span(13, 16)], "term": [Span(17, 21)]}
+    marks = {"sentence": [Span(0, 12), Span(13, 16), Span(17, 24)], "answer": [Span(13, 16)], "term": [Span(17, 21)]}
     page = marked_page(qa, PAGED, 2, 600, Marking(marks, {}, 13))
-    boxes = {"sentence": (Box(2, 0.13, 0, 0.24, 1),), "answer": (Box(2, 0.13, 0, 0.16, 1),)}
+    boxes = {"sentence": [Box(2, 0.13, 0, 0.16, 1), Box(2, 0.17, 0, 0.24, 1)], "answer": [Box(2, 0.13, 0, 0.16, 1)]}
     assert page == MarkedPage(2, b"picture", 600, 800, boxes, "Two")
-    assert stub.asked == [(2, 600, (Span(13, 24),)), (2, 16, (Span(13, 16),))]
+    assert stub.asked == [(2, 600, (Span(13, 16), Span(17, 24), Span(13, 16)))]
 
 
 def test_a_passage_and_a_mark_over_two_pages_are_on_both() -> None:
     _, qa = drawing(DRAWN)
     passage = Marking({}, {}, 5, Span(7, 16))
     assert [marked_page(qa, PAGED, number, 600, passage).words for number in (1, 2)] == ["here. Two", "here. Two"]
-    assert marked_page(qa, PAGED, 1, 600, Marking({"place": [Span(14, 16)]})).boxes == {"answer": ()}
+    assert marked_page(qa, PAGED, 1, 600, Marking({"place": [Span(14, 16)]})).boxes == {}
 
 
 def test_a_page_that_cannot_be_drawn_says_why_without_the_name_that_the_index_gave_its_file() -> None:

@@ -60,7 +60,7 @@ def requested(line: bytes) -> tuple[SourceFile | PageRequest, Limits]:
 def page_line(view: PageView) -> bytes:
     """Return the line that hands over a page."""
     image = asdict(view.image) | {"png": _text_of(view.image.png)}
-    return _line({"kind": "page", "image": image, "boxes": [asdict(box) for box in view.boxes]})
+    return _line({"kind": "page", "image": image, "boxes": [[asdict(box) for box in of_span] for of_span in view.boxes]})
 
 
 def page_or_error(line: bytes) -> PageView | ArticleError:
@@ -69,7 +69,7 @@ def page_or_error(line: bytes) -> PageView | ArticleError:
     if fields["kind"] == "failure":
         return ArticleError(fields["where"], fields["reason"])
     image = PageImage(**fields["image"] | {"png": _bytes_of(fields["image"]["png"])})
-    return PageView(image, tuple(Box(**box) for box in fields["boxes"]))
+    return PageView(image, tuple(tuple(Box(**box) for box in of_span) for of_span in fields["boxes"]))
 
 
 def part_line(part: Part) -> bytes:

@@ -48,8 +48,8 @@ def _page_line(request: wire.PageRequest) -> bytes:
     try:
         image = render(path, request.page, width=request.width)
         layout = PageLayout.from_bytes(request.layout) if request.layout else PageLayout()
-        found = (box for span in request.spans for box in boxes(path, layout, span.start, span.end))
-        return wire.page_line(PageView(image, tuple(box for box in found if box.page == request.page)))
+        found = (boxes(path, layout, span.start, span.end) for span in request.spans)
+        return wire.page_line(PageView(image, tuple(tuple(box for box in of_span if box.page == request.page) for of_span in found)))
     except ArticleError as error:
         return wire.part_line(error)
     except (ImportError, OSError, ValueError, MemoryError) as error:
