@@ -1,31 +1,50 @@
-"""Work that takes a while, and what it tells meanwhile."""
+"""Changes of the index, which take a while, and what they tell meanwhile."""
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+from articleqa.index.errors import ArticleQAError
+from articleqa.ui.views.upload import progress
+
+if TYPE_CHECKING:
+    import htpy as h
+
+    from articleqa.index.ingest import Progress
+    from articleqa.ui.i18n import Messages
 
 T = TypeVar("T")
-"""What is told."""
+"""What comes of a change."""
 _END = object()
+_log = logging.getLogger(__name__)
 
 
-def told_by(work: Callable[[Callable[[T], None]], None]) -> Iterator[T]:
-    """Do some work in a thread of its own.
+def changed_by(messages: Messages, work: Callable[[Progress], T], failed: Callable[[str], T], unknown: str) -> Iterator[h.Element | T]:
+    """Change the index in a thread of its own.
 
     Args:
-        work: Does it, and tells what there is to tell by calling its argument. It handles its errors itself.
+        messages: The page's language.
+        work: Changes it, calls its argument to tell how far it is, and returns what is to be told of it at the end.
+        failed: Returns what is to be told instead, by the sentence that says why nothing was changed.
+        unknown: That sentence where an error has none of its own.
 
     Yields:
-        What it tells, as it comes.
+        How far it is, again and again, and at the end what came of it.
     """
-    told: queue.Queue[T | object] = queue.Queue()
+    told: queue.Queue[h.Element | T | object] = queue.Queue()
 
     def run() -> None:
         try:
-            work(told.put)
+            told.put(work(lambda stage, done, total: told.put(progress(messages, stage, done, total))))
+        except (ArticleQAError, OSError) as error:
+            told.put(failed(str(error)))
+        except Exception:  # the person gets a sentence, whoever runs the server the traceback
+            _log.exception("The index was not changed")
+            told.put(failed(unknown))
         finally:
             told.put(_END)
 

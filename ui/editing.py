@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from articleqa.index.errors import ArticleQAError
 from articleqa.index.ingest import edit
 from articleqa.index.loaders.metadata import checked_field
 from articleqa.index.records import FIELDS
-from articleqa.ui.background import told_by
+from articleqa.ui.background import changed_by
 from articleqa.ui.history import article_of
-from articleqa.ui.views import upload as view
 from articleqa.ui.views.provenance import known
 
 if TYPE_CHECKING:
     import htpy as h
 
     from articleqa import ArticleQA
+    from articleqa.index.ingest import Progress
     from articleqa.index.records import Article
     from articleqa.ui.i18n import Messages
 
 _SHOWN = 60
 """Characters of a wrong value that are repeated."""
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +75,16 @@ class Editor:
                 yield Outcome(article_id, problem, name)
                 return
         if changes:
-            yield from told_by(partial(self._work, messages, article_id, changes))
+            unknown = messages.say("That could not be saved just now. Please try again.")
+            yield from changed_by(messages, partial(self._change, article_id, changes), partial(Outcome, article_id), unknown)
         else:
             yield Outcome(article_id)
 
-    def _work(
-        self, messages: Messages, article_id: str, changes: Mapping[str, str | None], tell: Callable[[h.Element | Outcome], None]
-    ) -> None:
-        """Correct the article, and tell how far that is."""
-
-        def progress(stage: str, done: int, total: int) -> None:
-            tell(view.progress(messages, stage, done, total))
-
-        try:
-            retriever = self._qa.retriever
-            edit(article_id, retriever.directory, changes, encoder=retriever.snapshot().encoder, progress=progress)
-            tell(Outcome(article_id))
-        except (ArticleQAError, OSError) as error:
-            tell(Outcome(article_id, str(error)))
-        except Exception:  # the person gets a sentence, whoever runs the server the traceback
-            _log.exception("An article was not corrected")
-            tell(Outcome(article_id, messages.say("That could not be saved just now. Please try again.")))
+    def _change(self, article_id: str, changes: Mapping[str, str | None], progress: Progress) -> Outcome:
+        """Correct the article."""
+        retriever = self._qa.retriever
+        edit(article_id, retriever.directory, changes, encoder=retriever.snapshot().encoder, progress=progress)
+        return Outcome(article_id)
 
 
 def _changes(article: Article, values: object, back: object) -> dict[str, str | None]:

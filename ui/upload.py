@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +15,7 @@ from articleqa.citation import title_of
 from articleqa.index.errors import ArticleQAError
 from articleqa.index.ingest import Upload, add, remove
 from articleqa.index.loaders import Remark
-from articleqa.ui.background import told_by
+from articleqa.ui.background import changed_by
 from articleqa.ui.history import article_of
 from articleqa.ui.views import upload as view
 
@@ -24,11 +23,11 @@ if TYPE_CHECKING:
     import htpy as h
 
     from articleqa import ArticleQA
+    from articleqa.index.ingest import Progress
     from articleqa.ui.i18n import Messages
 
 _KEPT_REMOVALS = 20
 """Removals that can be undone, the newest."""
-_log = logging.getLogger(__name__)
 
 
 class Adder:
@@ -103,24 +102,15 @@ class Adder:
         folder.cleanup()
 
     def _add(self, messages: Messages, uploads: list[Upload], remarks: list[Remark]) -> Iterator[h.Element]:
-        """Add files in a thread of its own, and yield the statuses that come from there."""
-        return told_by(partial(self._work, messages, uploads, remarks))
+        """Add files, and yield the statuses."""
 
-    def _work(self, messages: Messages, uploads: list[Upload], remarks: list[Remark], tell: Callable[[h.Element], None]) -> None:
-        """Add the files, and tell how far that is."""
-
-        def progress(stage: str, done: int, total: int) -> None:
-            tell(view.progress(messages, stage, done, total))
-
-        try:
+        def work(progress: Progress) -> h.Element:
             retriever = self._qa.retriever
             report = add(uploads, retriever.directory, encoder=retriever.snapshot().encoder, progress=progress)
-            tell(view.done(messages, len(report.new) + len(report.changed), [*report.failed, *report.skipped, *remarks]))
-        except ArticleQAError as error:
-            tell(view.failed(messages, str(error)))
-        except Exception:  # the person gets a sentence, whoever runs the server the traceback
-            _log.exception("Files were not added")
-            tell(view.failed(messages, messages.say("The files could not be added just now. Please try again.")))
+            return view.done(messages, len(report.new) + len(report.changed), [*report.failed, *report.skipped, *remarks])
+
+        unknown = messages.say("The files could not be added just now. Please try again.")
+        return changed_by(messages, work, partial(view.failed, messages), unknown)
 
 
 def _uploads(files: object) -> list[Upload]:

@@ -93,12 +93,12 @@ class TargetState:
     skipped: list[Remark] = field(default_factory=list)
 
     def add_article(self, article: Article, file: SourceFile, *, added: bool) -> None:
-        """Add an article that was read now from a file, as corrected by hand."""
+        """Add an article that was read now from a file, as corrected by hand. That of an added file is in `added` already."""
         if values := self.corrections.get(article.id):
             article = corrected(article, values)
         original = None
         if article.layout:
-            original = generations.sha256(file.path)
+            original = self.added[file.id] if added else generations.sha256(file.path)
             self.originals[original] = file.path
         self.origins[article.id] = Origin(file.id, added, _digest(article), original)
         self.articles[article.id] = article

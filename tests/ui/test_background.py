@@ -1,45 +1,63 @@
-"""Work in a thread of its own."""
+"""Changes of the index in a thread of its own."""
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
-from articleqa.ui.background import told_by
+from articleqa.index.errors import CorpusError
+from articleqa.ui.background import changed_by
+from articleqa.ui.i18n import Messages
+from articleqa.ui.rendering import rendered
+
+if TYPE_CHECKING:
+    import htpy as h
+
+    from articleqa.index.ingest import Progress
+
+EN = Messages()
 
 
-def test_what_is_told_comes_in_order_and_from_another_thread() -> None:
+def changed(told: h.Element | str) -> str:
+    return told if isinstance(told, str) else rendered(told)
+
+
+def test_how_far_it_is_comes_before_it_is_done_and_from_another_thread() -> None:
+    seen = threading.Event()
     threads = []
 
-    def work(tell: Callable[[int | None], None]) -> None:
+    def work(progress: Progress) -> str:
         threads.append(threading.current_thread())
-        for number in (3, None, 1):
-            tell(number)
+        progress("read", 1, 4)
+        assert seen.wait(10)
+        progress("write", 2, 2)
+        return "done"
 
-    assert list(told_by(work)) == [3, None, 1]
+    told = changed_by(EN, work, str, "")
+    assert "Reading … 1 / 4" in changed(next(told))
+    seen.set()
+    saving, end = told
+    assert "Saving … 2 / 2" in changed(saving)
+    assert end == "done"
     assert threads != [threading.current_thread()]
 
 
-def test_it_comes_before_the_work_is_done() -> None:
-    seen = threading.Event()
+@pytest.mark.parametrize(
+    ("error", "sentence", "logged"),
+    [
+        (CorpusError("There is no index."), "There is no index.", []),
+        (OSError("The disk is full."), "The disk is full.", []),
+        (RuntimeError("bug"), "Try again.", ["The index was not changed"]),
+    ],
+)
+def test_what_fails_ends_with_a_sentence(error: Exception, sentence: str, logged: list[str], caplog: pytest.LogCaptureFixture) -> None:
+    def work(progress: Progress) -> str:
+        progress("read", 0, 0)
+        raise error
 
-    def work(tell: Callable[[str], None]) -> None:
-        tell("first")
-        assert seen.wait(10)
-        tell("second")
-
-    told = told_by(work)
-    assert next(told) == "first"
-    seen.set()
-    assert list(told) == ["second"]
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_work_that_fails_ends() -> None:
-    def work(tell: Callable[[str], None]) -> None:
-        tell("first")
-        raise RuntimeError
-
-    assert list(told_by(work)) == ["first"]
+    with caplog.at_level(logging.ERROR):
+        assert [changed(told) for told in changed_by(EN, work, "Failed: {}".format, "Try again.")][1:] == [f"Failed: {sentence}"]
+    assert [record.message for record in caplog.records] == logged
