@@ -177,6 +177,7 @@ def test_on_a_phone_the_bar_stands_at_the_foot_and_quotes_are_a_sheet(quotable: 
     with open_page(quotable, PHONE) as page:
         ask(page, "scripts")
         page.locator(".exchange .source .title").click()
+        page.locator("body[data-sheet] #article .text").wait_for()
         select(page, "saw the moon")
         keep(page, 1)
         page.keyboard.press("Escape")  # the bar goes, the sheet stays
