@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import atexit
+import gc
 import sys
 from pathlib import Path
 
@@ -37,6 +39,7 @@ def main() -> int:
     from articleqa.index.ingest import build
     from articleqa.ui.server import require_page, serve_opened
 
+    atexit.register(gc.freeze)  # as in the command `articleqa`
     try:
         require_page()  # before the build, which takes long
         from articleqa.ui.views.welcome import Example

@@ -6,7 +6,9 @@ Nothing heavy is imported before a command needs it, so that `--help` is instant
 from __future__ import annotations
 
 import argparse
+import atexit
 import difflib
+import gc
 import math
 import os
 import re
@@ -51,6 +53,7 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> int:
     Raises:
         SystemExit: The arguments are wrong, or ask for help; argparse has printed the message.
     """
+    atexit.register(gc.freeze)  # at the end Python would look for seconds for garbage among the objects of PyTorch and Gradio
     arguments, unknown = parser.parse_known_args(argv)
     if unknown:
         arguments.parser.error(_unknown_message(arguments.parser, unknown))

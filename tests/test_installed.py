@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
@@ -118,7 +119,10 @@ def test_build_ask_and_serve_beside_modules_of_the_same_names_and_without_a_netw
         "print(articleqa.__file__)\n"
         "assert main(['build', 'bridge.txt', '--index', 'ix']) == 0\n"
         "assert main(['ask', 'When did the bridge open?', '--index', 'ix', '--json']) in {0, 1}\n"
-        "serve(Path('ix'), port=None)",
+        "import signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # children of a shell's background jobs ignore it
+        "serve(Path('ix'), port=None)\n"
+        "print('Stopped')",
         project,
         site,
     )
@@ -143,7 +147,10 @@ def test_build_ask_and_serve_beside_modules_of_the_same_names_and_without_a_netw
             event = json.load(response)["event_id"]
         with urllib.request.urlopen(f"{url}gradio_api/call/ask/{event}", timeout=60) as response:
             assert "1998" in response.read().decode()
+        urllib.request.urlopen(call, timeout=20).close()
+        process.send_signal(signal.SIGINT)  # while this question is answered: PyTorch would abort a program that ended at once
+        assert process.stdout.read() == "Stopping …\nStopped\n"
     finally:
         process.terminate()
         _, err = process.communicate(timeout=30)
-    assert err == ""  # not even a warning of a library
+    assert (process.returncode, err) == (0, "")  # not even a warning of a library

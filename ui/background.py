@@ -37,9 +37,14 @@ def changed_by(messages: Messages, work: Callable[[Progress], T], failed: Callab
     """
     told: queue.Queue[h.Element | T | object] = queue.Queue()
 
+    def tell(stage: str, done: int, total: int) -> None:
+        if is_ending():
+            raise SystemExit  # nobody waits for the change any more; what was done is done, and the index is as it was
+        told.put(progress(messages, stage, done, total))
+
     def run() -> None:
         try:
-            told.put(work(lambda stage, done, total: told.put(progress(messages, stage, done, total))))
+            told.put(work(tell))
         except (ArticleQAError, OSError) as error:
             told.put(failed(str(error)))
         except Exception:  # the person gets a sentence, whoever runs the server the traceback
@@ -48,8 +53,13 @@ def changed_by(messages: Messages, work: Callable[[Progress], T], failed: Callab
         finally:
             told.put(_END)
 
-    thread = threading.Thread(target=run, daemon=True)
+    thread = threading.Thread(target=run, daemon=False)
     thread.start()
     while (item := told.get()) is not _END:
         yield item  # type: ignore[misc]  # all but the end was told
     thread.join()
+
+
+def is_ending() -> bool:
+    """Return whether the program ends: it waits for work in the background, since PyTorch aborts it where a thread still computes."""
+    return not threading.main_thread().is_alive()

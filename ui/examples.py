@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 import regex
 
 from articleqa.index.errors import ArticleQAError
+from articleqa.ui.background import is_ending
 from articleqa.ui.views.welcome import Example
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Suggester:
         with self._lock:
             if key not in self._found:
                 self._found[key] = ()
-                threading.Thread(target=self._look, args=(messages, snapshot, key), daemon=True).start()
+                threading.Thread(target=self._look, args=(messages, snapshot, key), daemon=False).start()
             return self._found[key]
 
     def _look(self, messages: Messages, snapshot: Snapshot, key: tuple[str, Path]) -> None:
@@ -71,7 +72,7 @@ class Suggester:
         """Look for questions in some articles, until there are enough."""
         found: list[Example] = []
         names: list[str] = []
-        for article in _spread(snapshot):
+        for article in takewhile(lambda _: not is_ending(), _spread(snapshot)):
             of_article = list(islice(_names(article, snapshot), _NAMES))
             names += of_article[:1]
             for name in of_article:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
 from typing import TYPE_CHECKING
 
 from articleqa.index.errors import AddressUnavailable, PackageMissing
@@ -14,9 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import gradio as gr
+
     from articleqa.ui.views.welcome import Example
 
 FIRST_PORT = 7860
+_LISTENS = 0.1
+"""Seconds between two looks whether the page is stopped."""
+_LONGEST_QUESTION = 10.0
+"""Seconds that are waited at the end for questions that are being answered."""
 _ONLY_HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -69,7 +78,24 @@ def serve_opened(
         where = f"port {port} of {host}" if port else f"any port from {FIRST_PORT} of {host}"
         raise AddressUnavailable(f"Cannot listen on {where}: it is taken, or not this machine's.", host, port) from error
     print(f"Ask at {url}   (stop with Ctrl+C)", flush=True)
-    page.block_thread()
+    _run(page)
+
+
+def _run(page: gr.Blocks) -> None:
+    """Wait for Ctrl+C and stop serving. The questions that are being answered are ended: PyTorch aborts a program that ends meanwhile."""
+    try:
+        while page.is_running:
+            time.sleep(_LISTENS)
+    except KeyboardInterrupt:
+        print("Stopping …", flush=True)
+    if page.server:
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # each browser's connection that is cut would be a traceback
+        page.server.force_exit = True
+    page.close(verbose=False)
+    deadline = time.monotonic() + _LONGEST_QUESTION
+    for thread in threading.enumerate():
+        if thread.name == "AnyIO worker thread":  # in which Gradio calls what answers
+            thread.join(max(0.0, deadline - time.monotonic()))
 
 
 def require_page() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from articleqa.index.errors import CorpusError
+from articleqa.ui import background
 from articleqa.ui.background import changed_by
 from articleqa.ui.i18n import Messages
 from articleqa.ui.rendering import rendered
@@ -61,3 +62,14 @@ def test_what_fails_ends_with_a_sentence(error: Exception, sentence: str, logged
     with caplog.at_level(logging.ERROR):
         assert [changed(told) for told in changed_by(EN, work, "Failed: {}".format, "Try again.")][1:] == [f"Failed: {sentence}"]
     assert [record.message for record in caplog.records] == logged
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_change_ends_with_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "is_ending", lambda: True)
+
+    def work(progress: Progress) -> str:
+        progress("read", 1, 2)
+        pytest.fail("it goes on")
+
+    assert list(changed_by(EN, work, str, "")) == []
