@@ -118,7 +118,12 @@ def add_json_option(parser: argparse.ArgumentParser) -> None:
 def add_limit_options(parser: argparse.ArgumentParser) -> None:
     """Add the limits of what reading a file may cost; `limits_of` reads them."""
     for option, metavar, kind, text in (
-        ("--max-seconds", "N", positive_number, "how long an article may take to read; large files get a second more for each megabyte"),
+        (
+            "--max-seconds",
+            "N",
+            positive_number,
+            "how long an article may take to read, and each page of a scan; large files get a second more for each megabyte",
+        ),
         ("--max-megabytes", "N", positive, "how much memory a file may take; large files get three times their own size more"),
         ("--max-characters", "N", positive, "how long an article may be"),
     ):

@@ -12,7 +12,8 @@ class Limits:
     """What reading one file may cost. A file that reaches a limit is reported by name, and the others are read.
 
     Attributes:
-        seconds: How much computing time an article may take; a large file has a second more for each megabyte.
+        seconds: How much computing time an article may take, and each page whose text is recognised in a picture; a large file has a
+            second more for each megabyte.
         megabytes: How much memory a file may take; a large file has three times its own size more.
         characters: How long an article may be.
 

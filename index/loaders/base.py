@@ -5,7 +5,8 @@ To add a format:
 1. A module here with a function `load(file: SourceFile)`. It yields, in the order of the file:
    - a `LoadedArticle` for each article; `metadata.described` makes one from the text and the fields that the file has;
    - an ArticleError for each part that cannot be read;
-   - a Remark for each part that is left out on purpose.
+   - a Remark for each part that is left out on purpose;
+   - StillReading now and then, where one article takes long.
 
    It may raise ArticleError or OSError where it cannot go on. `files.load_file` catches these, and every other error that the format's
    library raises for a damaged file. Import a library that only this format needs inside the function: where it is not installed,
@@ -96,10 +97,15 @@ class LoadedArticle:
     article: Article
 
 
+@dataclass(frozen=True, slots=True)
+class StillReading:
+    """Yielded by a loader that has read a part of an article and that rightly takes long: what follows has the whole time once more."""
+
+
 Part: TypeAlias = LoadedArticle | ArticleError | Remark
 """What a loader yields for a part of a file: an article, why the part cannot be read, or why it is left out."""
 
-Loader: TypeAlias = Callable[[SourceFile], Iterator[Part]]
+Loader: TypeAlias = Callable[[SourceFile], Iterator[Part | StillReading]]
 """The type of a format's function `load`."""
 
 _VISIBLE_CHARACTER = regex.compile(r"[^\s\p{Cc}\p{Cf}]")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from articleqa.index.errors import ArticleError
 from articleqa.index.extras import missing_library
 from articleqa.index.loaders import csv_file, docx, epub, feed, html, jsonl, markdown, pdf, plain
-from articleqa.index.loaders.base import Loader, Part, Remark, SourceFile
+from articleqa.index.loaders.base import Loader, Part, Remark, SourceFile, StillReading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,12 +41,13 @@ UNSUPPORTED = f"is of no kind that is read; read are {', '.join(LOADERS)}."
 """What is said of a file that no loader knows."""
 
 
-def load_file(file: SourceFile, take: Callable[[Part], None]) -> bool:
+def load_file(file: SourceFile, take: Callable[[Part], None], go_on: Callable[[], None] = lambda: None) -> bool:
     """Read one file with the loader for its suffix, in this process and without limits.
 
     Args:
         file: The file.
         take: Is called with each part of it, in order: an article, an error, or, for a file without a loader, a remark.
+        go_on: Is called where the loader says that what follows has the whole time once more.
 
     Returns:
         Whether the file was read to its end.
@@ -62,7 +63,10 @@ def load_file(file: SourceFile, take: Callable[[Part], None]) -> bool:
         return False
     try:
         for part in loader(file):
-            take(part)
+            if isinstance(part, StillReading):
+                go_on()
+            else:
+                take(part)
     except ImportError as error:
         take(ArticleError(file.where, missing_library(error, "formats")))
     except Exception as error:  # a format's library may raise anything for a damaged file; the other files must still be read

@@ -28,6 +28,9 @@ _COVERED = 0.5
 """A page is a picture if pictures cover this part of it, …"""
 _MANY_STROKES = 200
 """… or if it has no letters, but is drawn with so many strokes: its letters may be drawn."""
+_FEW_PAGES, _LEAST_SCAN = 30, 4_000
+"""So many pages are looked at for words in pictures, and one more for each so many bytes of the file, which a scan of a page has at least:
+it takes seconds a page, and a tiny file can show one picture on thousands of pages."""
 _STRANGE_CHARACTERS = 5
 """A remark names the pages on which so many characters cannot be seen."""
 _NO_LETTER_MAP = "whose fonts do not say which letters they show"
@@ -40,8 +43,10 @@ class FileContent:
     """What the pages of a file hold.
 
     Attributes:
+        size: How many bytes the file has.
         pages: The lines of each page; none where it cannot be read.
         recognised: For each page, from 1, whose text was recognised, where its words are.
+        looked_at: How many pages were looked at for words in pictures, also in vain.
         languages: The languages in which the text of pictures is recognised; none before the first page that has some.
         letters: How many characters all pages have.
         letters_left_out: How many are on pages that cannot be read.
@@ -52,8 +57,10 @@ class FileContent:
         damaged: The numbers of the pages that PDFium cannot open.
     """
 
+    size: int
     pages: list[list[Line]] = field(default_factory=list)
     recognised: dict[int, list[Box]] = field(default_factory=dict)
+    looked_at: int = 0
     languages: tuple[str, ...] = ()
     letters: int = 0
     letters_left_out: int = 0
@@ -98,8 +105,9 @@ class FileContent:
 
     def _recognised(self, page: Any, number: int, more_than: int = 0) -> list[Line]:  # noqa: ANN401  (a PdfPage)
         """Return the lines that are recognised on a page, or none."""
-        if recognition.what_is_missing():
+        if recognition.what_is_missing() or self.looked_at >= _FEW_PAGES + self.size / _LEAST_SCAN:
             return []
+        self.looked_at += 1
         if self.languages:
             recognised = recognition.recognise(page, number, self.languages)
         else:
@@ -113,13 +121,13 @@ class FileContent:
         self.recognised[number] = recognised.boxes
         return recognised.lines
 
-    def check(self, where: str, size: int) -> None:
-        """Check what is read so far of a file of so many bytes.
+    def check(self, where: str) -> None:
+        """Check what is read so far.
 
         Raises:
             ArticleError: It shows the same text again and again.
         """
-        if is_repeated(self.letters, size):
+        if is_repeated(self.letters, self.size):
             raise ArticleError(where, "shows the same text again and again; print the pages that you need to a new PDF.")
 
     def check_whole(self, where: str) -> None:

@@ -6,6 +6,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from articleqa.index.errors import ArticleError
+from articleqa.index.loaders.base import StillReading
 from articleqa.index.loaders.metadata import described
 from articleqa.index.loaders.pdf.content import FileContent
 from articleqa.index.loaders.pdf.harmful import reason_to_refuse
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from articleqa.index.loaders.base import LoadedArticle, SourceFile
 
 
-def load(file: SourceFile) -> Iterator[LoadedArticle]:
+def load(file: SourceFile) -> Iterator[LoadedArticle | StillReading]:
     """Yield the one article of a .pdf file, with its layout.
 
     Lines are joined to paragraphs, hyphenated words are joined again, each row of a table is a line, and running heads and page numbers are
@@ -32,13 +33,16 @@ def load(file: SourceFile) -> Iterator[LoadedArticle]:
         ArticleError: The file cannot be read, is locked with a password, or has no text that can be read.
     """
     data = file.path.read_bytes()
-    content = FileContent()
+    content, looked_at = FileContent(len(data)), 0
     with opened(file.path, file.where) as document:
         if reason := reason_to_refuse(data, len(document)):
             raise ArticleError(file.where, reason)
         for number in range(1, len(document) + 1):
             content.read(document, number)
-            content.check(file.where, len(data))
+            content.check(file.where)
+            if content.looked_at > looked_at:
+                looked_at = content.looked_at
+                yield StillReading()
         properties = document.get_metadata_dict()
     content.check_whole(file.where)
     pages = without_running_heads(content.pages)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-    from articleqa.index.loaders.base import Part
+    from articleqa.index.loaders.base import Part, StillReading
     from articleqa.index.page_images import PageView
     from articleqa.index.records import Span
 
@@ -113,7 +113,7 @@ def show_page(path: Path, page: int, *, width: int, layout: bytes = b"", spans: 
     return view
 
 
-def _parts(file: SourceFile, limits: Limits) -> Iterator[Part | bool]:
+def _parts(file: SourceFile, limits: Limits) -> Iterator[Part | StillReading | bool]:
     """Yield the parts of a file, and at the end whether it was read to its end."""
     with contextlib.suppress(OSError):  # the loader reports it
         limits = limits.of_file(file.path.stat().st_size)

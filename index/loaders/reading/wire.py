@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from articleqa.index.errors import ArticleError
 from articleqa.index.limits import Limits
-from articleqa.index.loaders.base import LoadedArticle, Part, Remark, SourceFile
+from articleqa.index.loaders.base import LoadedArticle, Part, Remark, SourceFile, StillReading
 from articleqa.index.page_images import PageImage, PageView
 from articleqa.index.page_layout import Box
 from articleqa.index.records import Article, Span
@@ -84,15 +84,22 @@ def part_line(part: Part) -> bytes:
             return _line({"kind": "skipped", "where": where, "reason": reason})
 
 
+def still_reading_line() -> bytes:
+    """Return the line that says that a part will come."""
+    return _line({"kind": "still reading"})
+
+
 def end_line(*, whole: bool) -> bytes:
     """Return the line that ends a file; `whole` is False where it could not be read to its end."""
     return _line({"kind": "end", "whole": whole})
 
 
-def part_or_end(line: bytes) -> Part | bool:
+def part_or_end(line: bytes) -> Part | StillReading | bool:
     """Return the part that a line hands over; for the last line, whether the file was read to its end."""
     fields = json.loads(line)
     match fields["kind"]:
+        case "still reading":
+            return StillReading()
         case "article":
             article = replace(_ARTICLE.validate_python(fields["article"]), layout=_bytes_of(fields["layout"]))
             return LoadedArticle(fields["where"], article)

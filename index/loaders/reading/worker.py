@@ -37,7 +37,7 @@ def main() -> None:
             if isinstance(request, wire.PageRequest):
                 answers.write(_page_line(request))
             else:
-                whole = load_file(request, partial(_send, answers, limits))
+                whole = load_file(request, partial(_send_part, answers, limits), partial(_send, answers, limits, wire.still_reading_line()))
                 answers.write(wire.end_line(whole=whole))
             answers.flush()
 
@@ -56,13 +56,17 @@ def _page_line(request: wire.PageRequest) -> bytes:
         return wire.part_line(ArticleError(path.name, f"has a page that cannot be drawn: {error}."))
 
 
-def _send(answers: BinaryIO, limits: Limits, part: Part) -> None:
+def _send_part(answers: BinaryIO, limits: Limits, part: Part) -> None:
     if isinstance(part, LoadedArticle) and (length := len(part.article.text)) > limits.characters:
         reason = f"has a text of {length:,} characters; the limit for an article is {limits.characters:,}. Split it, or set a higher limit."
         part = ArticleError(part.where, reason)
-    answers.write(wire.part_line(part))
+    _send(answers, limits, wire.part_line(part))
+
+
+def _send(answers: BinaryIO, limits: Limits, line: bytes) -> None:
+    answers.write(line)
     answers.flush()
-    _limit(limits)  # the next article has its own time
+    _limit(limits)  # what follows has its own time
 
 
 def _limit(limits: Limits) -> None:

@@ -10,7 +10,7 @@ from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.base import SourceFile
 from articleqa.index.loaders.pdf import load
 from articleqa.index.loaders.pdf.harmful import is_repeated, reason_to_refuse
-from tests.index.loaders.helpers import no_blow_up, written
+from tests.index.loaders.helpers import no_blow_up, only_article, written
 from tests.index.loaders.pdf_files import column, made_pdf
 
 
@@ -52,8 +52,7 @@ def test_text_that_is_the_same_again_and_again() -> None:
 
 def test_a_report_of_many_pages_is_read(tmp_path: Path) -> None:
     path = made_pdf(tmp_path / "a.pdf", *(column(72, 700, f"Words of page {number}", "and more") for number in range(300)))
-    (loaded,) = load(SourceFile(path, "a.pdf", "a.pdf"))
-    assert len(loaded.article.pages) == 300
+    assert len(only_article(path).pages) == 300
 
 
 @pytest.mark.parametrize(

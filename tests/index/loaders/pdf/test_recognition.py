@@ -10,34 +10,44 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from articleqa.index.errors import ArticleError
-from articleqa.index.loaders.base import SourceFile
-from articleqa.index.loaders.pdf import load, recognition
+from articleqa.index.limits import Limits
+from articleqa.index.loaders import read_file
+from articleqa.index.loaders.base import LoadedArticle
+from articleqa.index.loaders.files import load_file
+from articleqa.index.loaders.pdf import recognition
+from articleqa.index.loaders.pdf.content import FileContent
 from articleqa.index.page_images import boxes
 from articleqa.index.page_layout import PageLayout
+from articleqa.index.pdfium import opened
 from articleqa.index.records import Article
+from tests.index.loaders.helpers import parts_of, source_file
 
 LINES = ("THE KEEPERS OF THE TOWER", "lived there for more than", "forty years with the sea.")
 
 
 @pytest.fixture(autouse=True)
 def _asked_anew() -> Iterator[None]:
-    recognition.what_is_missing.cache_clear()
+    forget = recognition.what_is_missing.cache_clear
+    forget()
     yield
-    recognition.what_is_missing.cache_clear()
+    forget()
 
 
-def scan(path: Path, *lines: str) -> Path:
-    """Write a PDF whose page is a picture."""
+def scan(path: Path, *lines: str, pages: int = 1) -> Path:
+    """Write a PDF whose pages are pictures."""
     page = Image.new("L", (1000, 1400), 255)
     font = ImageFont.load_default(size=44)
     for number, line in enumerate(lines):
         ImageDraw.Draw(page).text((100, 200 + 70 * number), line, font=font, fill=0)
-    page.save(path, resolution=100)
+    page.save(path, resolution=100, save_all=True, append_images=[page] * (pages - 1))
     return path
 
 
 def loaded(path: Path) -> Article:
-    (part,) = load(SourceFile(path, path.name, path.name))
+    (part,), _ = parts_of(path)
+    if isinstance(part, ArticleError):
+        raise part
+    assert isinstance(part, LoadedArticle)
     return part.article
 
 
@@ -80,3 +90,34 @@ def test_a_picture_without_words_says_so(tmp_path: Path) -> None:
     with pytest.raises(ArticleError) as refused:
         loaded(scan(tmp_path / "a.pdf"))
     assert refused.value.reason == "has no text, only pictures of pages; nothing was recognised there."
+
+
+@pytest.fixture
+def _recognises_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognition, "what_is_missing", lambda: None)
+    monkeypatch.setattr(recognition, "languages_of", lambda _: ("eng",))
+    monkeypatch.setattr(recognition, "recognise", lambda *_: recognition.Recognised([], []))
+
+
+@pytest.mark.usefixtures("_recognises_nothing")
+def test_each_scanned_page_has_time_of_its_own(tmp_path: Path) -> None:
+    times: list[int] = []
+    load_file(source_file(scan(tmp_path / "a.pdf", pages=40)), lambda _: None, lambda: times.append(1))
+    assert len(times) == 40
+
+
+@pytest.mark.usefixtures("_recognises_nothing")
+def test_a_small_file_has_only_few_scanned_pages(tmp_path: Path) -> None:
+    content = FileContent(8_000)
+    with opened(scan(tmp_path / "a.pdf", pages=40), "a.pdf") as document:
+        for number in range(1, 41):
+            content.read(document, number)
+    assert (content.looked_at, len(content.pictures)) == (32, 40)
+
+
+@pytest.mark.model
+@needs_tesseract
+def test_a_long_scan_is_read_to_its_end(tmp_path: Path) -> None:
+    path = scan(tmp_path / "a.pdf", *LINES, pages=12)
+    contents = read_file(source_file(path), Limits(seconds=1))  # for each page; in all it takes several times that
+    assert (contents.whole, len(contents.loaded[0].article.pages)) == (True, 12)
