@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, Literal
@@ -16,6 +17,7 @@ import regex
 from babel import UnknownLocaleError
 from babel.numbers import format_compact_decimal
 from unicode_rbnf import RbnfEngine
+from unicode_rbnf.engine import RbnfError
 
 # Every number to 99 is spelled out, and the hundreds. A word for zero is often also one for "no".
 _SPELLED = (*range(1, 100), *range(100, 1000, 100))
@@ -88,9 +90,12 @@ def number_words(lang: str) -> NumberWords:
 
 def _spelled(engine: RbnfEngine, number: int, rulesets: tuple[str, ...] = _CARDINAL) -> list[str]:
     """Return a number in words by all rulesets whose names begin so: in every gender and case, the longest first."""
-    names = [name for name, ruleset in engine.rulesets.items() if name.startswith(rulesets) and not ruleset.is_private]
-    texts = engine.format_number(number, ruleset_names=names).text_by_ruleset.values() if names else ()
-    distinct = {normal(text) for text in texts if not _DIGITS.search(text)}
+    distinct = set[str]()
+    for name, ruleset in engine.rulesets.items():
+        if name.startswith(rulesets) and not ruleset.is_private:
+            with suppress(RbnfError):  # some rules do not reach all numbers: Tamil's ordinals end with 20
+                text = engine.format_number(number, ruleset_names=[name]).text_by_ruleset[name]
+                distinct |= {normal(text)} if not _DIGITS.search(text) else set()
     return sorted(distinct - {""}, key=lambda text: (-len(text), text))
 
 
