@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.ingest.build_report import Progress
-from articleqa.index.ingest.preparation import cut, embedded_texts, headed_texts
+from articleqa.index.ingest.preparation import cut, embedded_texts, headed_texts, is_cut_alike, with_language
 from articleqa.index.ingest.state import TargetState
 from articleqa.index.records import Article, Passage
 from articleqa.index.search.hybrid import HybridIndex
@@ -46,29 +46,32 @@ class Plan:
         return np.cumsum([0, *map(len, self.rows)], dtype=np.int64)
 
 
-def plan_of(target: TargetState, old: HybridIndex | None, unchanged: set[str], get_encoder: Callable[[], Encoder]) -> Plan:
+def plan_of(target: TargetState, old: HybridIndex | None, unchanged: Set[str], get_encoder: Callable[[], Encoder]) -> Plan:
     """Return the plan of the next generation, with articles in the order of their ids.
 
     Args:
         target: What the next generation is to hold.
-        old: The current generation.
-        unchanged: Ids of articles whose passages are taken from `old`. The others are cut into passages.
-        get_encoder: Loads the encoder, the first time it is called.
+        old: The current generation, if its passages can be taken over.
+        unchanged: Ids of the articles that are as they are in `old`.
+        get_encoder: Loads the encoder, the first time it is called: where an article is cut anew.
 
     Returns:
         The articles, their passages, and the texts to embed.
     """
     plan = Plan()
-    old_rows = _old_row_digests(old) if old and unchanged else []
+    old_rows = _old_row_digests(old) if old else []
+    old_ids = old.store.origins().keys() if old else set[str]()
     for id_ in sorted(target.origins):
         first = len(plan.passages)
-        if old and id_ in unchanged:
-            article, old_passages = old.store.article(id_), old.store.passages_of(id_)
+        before = old.store.article(id_) if old and id_ in old_ids else None
+        article = before if before and id_ in unchanged else with_language(target.articles[id_])
+        if old and before and is_cut_alike(article, before):
+            old_passages = old.store.passages_of(id_)
             passages = [replace(passage, id=first + i) for i, passage in enumerate(old_passages)]
             plan.headed += headed_texts(article, passages)
             plan.rows += [old_rows[passage.id] for passage in old_passages]
         else:
-            article, passages = cut(target.articles[id_], get_encoder(), first_id=first)
+            _, passages = cut(article, get_encoder(), first_id=first)
             for texts in embedded_texts(article, passages, get_encoder()):
                 digests = [digest_of(text) for text in texts]
                 plan.headed.append(texts[0])

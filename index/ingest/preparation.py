@@ -35,6 +35,19 @@ SETTINGS = {
 _PROMPT_TOKENS, _TITLE_CHARACTERS = 6, 100
 
 
+def with_language(article: Article) -> Article:
+    """Return the article, with a language where it had none and one is identified with certainty."""
+    if article.lang is None and (recognised := identify(article.text)):
+        provenance = replace(article.provenance, lang=Stated(recognised, Place.RECOGNISED))
+        return replace(article, lang=recognised, provenance=provenance)
+    return article
+
+
+def is_cut_alike(one: Article, other: Article) -> bool:
+    """Return whether two articles with their languages have the same passages and embedded texts: author, date and source are in none."""
+    return (one.text, one.title, one.lang, one.pages) == (other.text, other.title, other.lang, other.pages)
+
+
 def cut(article: Article, encoder: Encoder, *, first_id: int = 0) -> tuple[Article, list[Passage]]:
     """Cut an article into passages.
 
@@ -44,12 +57,9 @@ def cut(article: Article, encoder: Encoder, *, first_id: int = 0) -> tuple[Artic
         first_id: The id of the first passage.
 
     Returns:
-        The article, with a language where it had none and one was identified with certainty; and its passages in order, each with its own
-        language, or None where that is not known.
+        The article, as `with_language` returns it; and its passages in order, each with its own language, or None where that is not known.
     """
-    if article.lang is None and (recognised := identify(article.text)):
-        provenance = replace(article.provenance, lang=Stated(recognised, Place.RECOGNISED))
-        article = replace(article, lang=recognised, provenance=provenance)
+    article = with_language(article)
     lang = article.lang and canonical(article.lang)
     title = _embedded_title(article)
     max_tokens = SETTINGS["max_tokens"] - _PROMPT_TOKENS - (encoder.count_tokens([title])[0] if title else 0)

@@ -101,7 +101,7 @@ def update(
             handed_in = not isinstance(get_encoder(), SentenceEncoder)
             encoder_info = _EncoderInfo(get_encoder().name, get_encoder().revision, get_encoder().dimension, handed_in=handed_in)
         partial = PartialVectors(directory / generations.PARTIAL, encoder_info.revision, encoder_info.dimension)
-        plan = plan_of(target, old, differences.unchanged if passages_can_be_reused else set(), get_encoder)
+        plan = plan_of(target, old if passages_can_be_reused else None, differences.unchanged, get_encoder)
         vectors, encoded = row_vectors(plan, get_encoder, partial, old_with_same_encoder, progress)
         progress("write", 0, 1)
         originals.keep(directory, target.originals)

@@ -60,6 +60,20 @@ def test_what_was_added_is_corrected_too(tmp_path: Path, directory: Path, toy: T
         assert retriever.article("call.txt").source == "Der Bote"
 
 
+@pytest.mark.parametrize("field", ["author", "date", "source"])
+def test_what_stands_in_no_passage_is_corrected_without_the_encoder(
+    directory: Path, toy: ToyEncoder, field: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Retriever.open(directory, encoder=toy) as retriever:
+        before = retriever.snapshot().search("luna 9", 3)
+    monkeypatch.setattr(ToyEncoder, "count_tokens", lambda *_: pytest.fail("it is cut anew"))
+    assert edit("moon.txt", directory, {field: "2020-02-02"}, encoder=toy).encoded == 0
+    monkeypatch.undo()
+    with Retriever.open(directory, encoder=toy) as retriever:
+        assert retriever.snapshot().search("luna 9", 3) == before
+        assert getattr(retriever.article("moon.txt"), field) == "2020-02-02"
+
+
 def test_only_the_title_costs_new_vectors(directory: Path, toy: ToyEncoder) -> None:
     assert edit("moon.txt", directory, {"author": "Ann"}, encoder=toy).encoded == 0
     assert edit("moon.txt", directory, {"title": "Luna 9"}, encoder=toy).encoded == 1
