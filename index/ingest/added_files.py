@@ -16,11 +16,11 @@ from articleqa.index.loaders import (
     DistinctArticles,
     FileContents,
     Overridden,
-    Remark,
     SourceContents,
     SourceFile,
     is_newer,
     list_files,
+    older_remark,
     read_file,
 )
 from articleqa.index.loaders.base import LoadedArticle
@@ -108,7 +108,7 @@ def _add_newer(loaded: LoadedArticle, file: SourceFile, origin: Origin, other: A
     if is_newer(loaded.article, file.modified(), other, other_file.modified()):
         target.add_article(loaded.article, file, added=True)
         older, newer = newer, older
-    target.skipped.append(Remark(older, f'has the id "{other.id}" of {newer}, which is newer and counts.'))
+    target.skipped.append(older_remark(older, other.id, newer))
 
 
 def current_target(directory: Path, old: HybridIndex | None, limits: Limits | None = None, *, read_again: bool = False) -> TargetState:

@@ -3,7 +3,7 @@
 from articleqa.index.loaders.base import Overridden, Remark, SourceFile
 from articleqa.index.loaders.files import printable, reason_of
 from articleqa.index.loaders.reading.isolation import FileContents, read_file
-from articleqa.index.loaders.reading.same_ids import DistinctArticles, is_newer
+from articleqa.index.loaders.reading.same_ids import DistinctArticles, is_newer, older_remark
 from articleqa.index.loaders.reading.sources import SourceContents, list_files, read_sources
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "SourceFile",
     "is_newer",
     "list_files",
+    "older_remark",
     "printable",
     "read_file",
     "read_sources",

@@ -31,6 +31,11 @@ def is_newer(article: Article, modified: float, other: Article, other_modified: 
     return modified >= other_modified
 
 
+def older_remark(where: str, id_: str, newer: str) -> Remark:
+    """Return the remark on an article that is left out, because a newer one has its id; both places may be named in messages."""
+    return Remark(where, f'has the id "{id_}" of {newer}, which is newer and counts; if it is another article, give it another id.')
+
+
 @dataclass
 class DistinctArticles:
     """Articles of which no two have the same id.
@@ -59,4 +64,4 @@ class DistinctArticles:
             if is_newer(loaded.article, file.modified(), other.article, other_file.modified()):
                 self._by_id[id_] = loaded, file
                 older, other = other, loaded
-            self.remarks.append(Remark(older.where, f'has the id "{id_}" of {other.where}, which is newer and counts.'))
+            self.remarks.append(older_remark(older.where, id_, other.where))

@@ -56,7 +56,7 @@ def test_of_two_articles_with_one_id_the_newer_counts_and_the_remark_names_both(
     assert [(article.id, article.text) for article in collected.articles] == [("a", "Other."), ("b", STORY)]
     assert {id_: file.id for id_, file in collected.files.items()} == {"a": "a-new.jsonl", "b": "a-new.jsonl"}
     assert [(Path(r.where).name, r.reason) for r in collected.skipped] == [
-        ("z-old.jsonl:1", f'has the id "a" of {new}:1, which is newer and counts.')
+        ("z-old.jsonl:1", f'has the id "a" of {new}:1, which is newer and counts; if it is another article, give it another id.')
     ]
 
 
