@@ -129,12 +129,16 @@ def _repaired(data: bytes) -> Iterator[tuple[str, float]]:
                 yield name, _weighed(found) * _TRUST_OF_DAMAGED
 
 
+UNKNOWN = "application/octet-stream"
+"""The media type of data of no known kind."""
+
+
 def media_type(data: bytes) -> str | None:
     """Return the media type of data that is no text ("image/png"), or None where it may be text."""
     import chardet
 
     found = chardet.detect(data)
-    return None if found["encoding"] else found["mime_type"] or "application/octet-stream"
+    return None if found["encoding"] else found["mime_type"] or UNKNOWN
 
 
 def is_garbled(text: str) -> bool:

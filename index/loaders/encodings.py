@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import regex
 
 from articleqa.index.errors import ArticleError
-from articleqa.index.loaders.encoding_guess import guess_encoding, is_doubly_encoded, is_garbled, media_type, unmarked_wide_encoding
+from articleqa.index.loaders.encoding_guess import (
+    UNKNOWN,
+    guess_encoding,
+    is_doubly_encoded,
+    is_garbled,
+    media_type,
+    unmarked_wide_encoding,
+)
 
 if TYPE_CHECKING:
     from articleqa.index.loaders.base import SourceFile
@@ -33,6 +40,8 @@ _CONTROLS = bytes(sorted({*range(0x20), 0x7F} - {*b"\t\n\f\r\v\b\x1a\x1b"}))
 _MOST_CONTROLS = 0.02
 # Windows-1252 has characters where Latin-1 has control characters that no text holds. NEL (U+0085) is a line end in some texts.
 _C1_AS_WINDOWS = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0) if code != 0x85}
+# Typewriters and `man` print bold letters twice in one place.
+_PRINTED_OVER = regex.compile(r"[^\x08\n]?\x08")
 _C1_CONTROL = regex.compile(r"[\x80-\x84\x86-\x9F]")
 # https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding
 _ENCODING_DECLARATION = regex.compile(rb"""<(?:meta\s[^>]*?charset|\?xml\s[^>]*?encoding)\s*=\s*["']?\s*([\w.:-]+)""", regex.IGNORECASE)
@@ -205,7 +214,7 @@ def _check_text(data: bytes, where: str) -> None:
         return
     kind = media_type(head if len(head) - len(without) > max(1, _MOST_CONTROLS * len(head)) else without)
     if kind:
-        kind = "" if kind == "application/octet-stream" else f", but {kind}"
+        kind = "" if kind == UNKNOWN else f", but {kind}"
         raise ArticleError(where, f"is no text{kind}; save it as text in UTF-8, or give it the suffix of its kind.")
 
 
@@ -224,10 +233,12 @@ def _fits(sample: bytes, encoding: str) -> bool:
 
 
 def _without_controls(text: str, remarks: list[str]) -> str:
-    """Return the text without NUL, and with windows-1252's character for each control character that Latin-1 has there."""
+    """Return the text without NUL, what was printed over, and Latin-1's control characters, in whose place windows-1252 has others."""
     if nulls := text.count("\0"):
         remarks.append(f"holds {_counted(nulls, 'NUL character')}, which {'were' if nulls > 1 else 'was'} left out.")
         text = text.replace("\0", "")
+    if "\b" in text:
+        text = _PRINTED_OVER.sub("", text)
     if not text.isascii() and _C1_CONTROL.search(text):
         remarks.append("holds control characters of Latin-1, which were read as windows-1252's characters.")
         text = text.translate(_C1_AS_WINDOWS)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from articleqa.index.errors import ArticleError
 from articleqa.index.extras import missing_library
-from articleqa.index.loaders import csv_file, docx, epub, feed, html, jsonl, markdown, pdf, plain
+from articleqa.index.loaders import csv_file, docx, epub, feed, html, jsonl, markdown, mhtml, pdf, plain
 from articleqa.index.loaders.base import Loader, Part, Remark, SourceFile, StillReading
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ LOADERS: Mapping[str, Loader] = {
     ".html": html.load,
     ".htm": html.load,
     ".xhtml": html.load,
+    ".mht": mhtml.load,
+    ".mhtml": mhtml.load,
     ".pdf": pdf.load,
     ".docx": docx.load,
     ".docm": docx.load,
@@ -38,7 +40,12 @@ LOADERS: Mapping[str, Loader] = {
 }
 
 UNSUPPORTED = f"is of no kind that is read; read are {', '.join(LOADERS)}."
-"""What is said of a file that no loader knows."""
+"""What is said of a file that no loader knows, …"""
+_SAVE_AS = {
+    **dict.fromkeys((".doc", ".rtf", ".odt", ".pages", ".wps"), "is of no kind that is read; save it as .docx or .pdf."),
+    ".webarchive": "is of no kind that is read; save the page as .html.",
+}
+"""… and of those whose programs write a kind that one knows."""
 
 
 def load_file(file: SourceFile, take: Callable[[Part], None], go_on: Callable[[], None] = lambda: None) -> bool:
@@ -54,7 +61,7 @@ def load_file(file: SourceFile, take: Callable[[Part], None], go_on: Callable[[]
     """
     loader = loader_of(file.path)
     if loader is None:
-        take(Remark(file.where, UNSUPPORTED))
+        take(Remark(file.where, _SAVE_AS.get(file.path.suffix.lower(), UNSUPPORTED)))
         return True
     try:
         file.id.encode()

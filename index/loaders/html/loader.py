@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import regex
 
@@ -19,7 +20,7 @@ from articleqa.index.loaders.metadata import Found, described
 from articleqa.index.records import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lxml.html import HtmlElement
 
@@ -45,13 +46,32 @@ def load(file: SourceFile) -> Iterator[LoadedArticle]:
     Raises:
         ArticleError: The page has no article, or no encoding fits.
     """
-    page, remarks = decode_markup(file.path.read_bytes(), file.where)
+    yield article_of(file, *decode_markup(file.path.read_bytes(), file.where))
+
+
+def article_of(file: SourceFile, page: str, remarks: Sequence[str] = (), *, address: str | None = None) -> LoadedArticle:
+    """Return the article of a page that is a file, or stands in one.
+
+    Args:
+        file: The file.
+        page: The page.
+        remarks: What was told of its encoding.
+        address: Where the page was found, if that is known; it counts where the page itself states no address.
+
+    Returns:
+        The article.
+
+    Raises:
+        ArticleError: The page has no article.
+    """
     article = extract_article(page)
     if not article.text:
         raise ArticleError(file.where, _NO_ARTICLE if article.shows_notice else _NO_TEXT)
     fields = {name: Found(stated.value, stated.place) for name, stated in article.fields.items()}
+    if address and urlsplit(address).scheme in {"http", "https"}:
+        fields.setdefault("source", Found(address, Place.PROPERTIES))
     all_remarks = (*remarks, *article.remarks)
-    yield described(file.where, file.id, article.text, fields, all_remarks, place=Place.META_ELEMENT, text_place=article.place)
+    return described(file.where, file.id, article.text, fields, all_remarks, place=Place.META_ELEMENT, text_place=article.place)
 
 
 _NO_TEXT = "has no text; it may be made by a script in the browser: save the page as it is shown."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.base import StillReading
+from articleqa.index.loaders.encoding_guess import UNKNOWN, media_type
 from articleqa.index.loaders.metadata import described
 from articleqa.index.loaders.pdf.content import FileContent
 from articleqa.index.loaders.pdf.harmful import reason_to_refuse
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from articleqa.index.loaders.base import LoadedArticle, SourceFile
 
 
+_MARK, _BEGINNING, _SAMPLE = b"%PDF", 1024, 1 << 20
+"""What a PDF has among its first 1,024 bytes; of another file so many bytes are looked at."""
+
+
 def load(file: SourceFile) -> Iterator[LoadedArticle | StillReading]:
     """Yield the one article of a .pdf file, with its layout.
 
@@ -33,6 +38,8 @@ def load(file: SourceFile) -> Iterator[LoadedArticle | StillReading]:
         ArticleError: The file cannot be read, is locked with a password, or has no text that can be read.
     """
     data = file.path.read_bytes()
+    if data and _MARK not in data[:_BEGINNING] and (kind := media_type(data[:_SAMPLE]) or "text") != UNKNOWN:
+        raise ArticleError(file.where, f"is no PDF, but {kind}; give it the suffix of its kind, or save it anew.")
     content, looked_at = FileContent(len(data)), 0
     with opened(file.path, file.where) as document:
         if reason := reason_to_refuse(data, len(document)):

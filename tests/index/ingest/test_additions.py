@@ -200,9 +200,9 @@ def test_of_two_added_articles_with_one_id_the_newer_counts(tmp_path: Path, dire
     os.utime(directory / "added" / "z.jsonl", (1, 1))
     report = add([rows(tmp_path / "y.jsonl", ("a", MOON), ("b", TUNNEL), ("c", CALL), ("c", TUNNEL))], directory, encoder=toy)
     assert (report.new, report.changed, report.failed) == (("c",), ("a",), ())
-    assert [str(remark).replace(str(tmp_path), "") for remark in report.skipped] == [
-        f'/y.jsonl:3 has the id "c" of {tmp_path}/y.jsonl:4, which is newer and counts; if it is another article, give it another id.'.replace(str(tmp_path), ""),
-        f'z.jsonl has the id "a" of {tmp_path}/y.jsonl:1, which is newer and counts; if it is another article, give it another id.'.replace(str(tmp_path), ""),
+    assert [str(remark).replace(str(tmp_path), "").partition(";")[0] for remark in report.skipped] == [
+        '/y.jsonl:3 has the id "c" of /y.jsonl:4, which is newer and counts',
+        'z.jsonl has the id "a" of /y.jsonl:1, which is newer and counts',
     ]
     held = {"a": ("y.jsonl", True), "b": ("y.jsonl", True), "c": ("y.jsonl", True), "moon.txt": ("moon.txt", False)}
     assert files_of_articles(directory) == held

@@ -203,6 +203,11 @@ def test_what_is_no_text_is_refused(data: bytes, kind: str) -> None:
     assert str(error.value) == f"a.txt is no text{kind}; save it as text in UTF-8, or give it the suffix of its kind."
 
 
+def test_what_was_printed_over_is_read_once() -> None:
+    text, remarks = decode_any("И\bИМ\bМЯ\bЯ _\bn_\bo x\b\n\b.".encode(), "a.txt")
+    assert (text, remarks) == ("ИМЯ no \n.", ())
+
+
 def test_a_line_of_json_is_kept_as_it_is() -> None:
     assert decode_line("a\x92é".encode(), "x") == ("a\x92é", ())
     assert decode_line(b"caf\xe9", "x") == ("caf\ufffd", ("has 1 place whose bytes are no UTF-8; it was read as U+FFFD.",))

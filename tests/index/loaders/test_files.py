@@ -21,6 +21,12 @@ def test_a_file_without_a_loader_is_left_out(tmp_path: Path) -> None:
     assert (type(parts[0]), str(parts[0]).split(";")[0], whole) == (Remark, "a.xyz is of no kind that is read", True)
 
 
+@pytest.mark.parametrize(("name", "kind"), [("a.doc", ".docx or .pdf"), ("a.ODT", ".docx or .pdf"), ("a.webarchive", ".html")])
+def test_a_file_without_a_loader_whose_program_writes_another_kind(tmp_path: Path, name: str, kind: str) -> None:
+    (part,), _ = parts_of(written(tmp_path / name, "Text."))
+    assert str(part).removesuffix(".") in {f"{name} is of no kind that is read; save {thing} as {kind}" for thing in ("it", "the page")}
+
+
 @pytest.mark.parametrize(
     ("error", "reason"),
     [

@@ -65,7 +65,8 @@ def test_a_pdf_that_runs_to_the_left() -> None:
     [
         (b"", "is empty; it may not have been copied to its end."),
         (b"%PDF-1.7 not really", "is no PDF that can be read; it may be damaged."),
-        (b"<html>Not found</html>", "is no PDF that can be read; it may be damaged."),
+        (b"<html>Not found</html>", "is no PDF, but text; give it the suffix of its kind, or save it anew."),
+        (b"\x89PNG\r\n\x1a\n" + bytes(50), "is no PDF, but image/png; give it the suffix of its kind, or save it anew."),
     ],
 )
 def test_what_is_no_pdf_says_why(tmp_path: Path, content: bytes, expected: str) -> None:
