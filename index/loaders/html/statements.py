@@ -18,6 +18,7 @@ from articleqa.index.loaders.metadata.authors import best_authors, distinct, nam
 from articleqa.index.loaders.metadata.date_lines import dates_of_line
 from articleqa.index.loaders.metadata.defaults import is_default_author
 from articleqa.index.loaders.metadata.publication_dates import iso_date
+from articleqa.index.loaders.metadata.text_language import language_tag
 from articleqa.index.records import Place, Stated
 from articleqa.index.text.boilerplate import DATE_LINE, UPDATE_LINE
 from articleqa.index.text.scripts import on_one_line
@@ -48,7 +49,6 @@ _DATE_NAMES = (
     "rnews:datepublished", "article.published", "originalpublicationdate", "displaydate", "date",
 )  # fmt: skip
 _LANGUAGE_NAMES = ("content-language", "og:locale", "dc.language", "language")
-_LANGUAGE_TAG = regex.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _SAVED_FROM = regex.compile(r"(?:saved from url=\(\d+\)|\burl:\s*)(?P<address>https?://\S+)", regex.IGNORECASE)
 _COMMENTS = 9  # how many are searched for it
 _UTC = regex.compile(r"(?:Z|[+-]00:?00|UTC|GMT)\s*\Z")
@@ -150,7 +150,7 @@ def _language(root: HtmlElement, metas: Mapping[str, Sequence[str]], data: Struc
         (_first(metas, _LANGUAGE_NAMES), Place.META_ELEMENT),
         (data.language, Place.JSON_LD),
     ):
-        if _LANGUAGE_TAG.fullmatch(value.strip()):
+        if language_tag(value.strip()):
             return Stated(value.strip(), place)
     return None
 

@@ -1,9 +1,13 @@
-"""The language that an article states, against the one that its text is in."""
+"""The language that an article states, as a tag, and against the one that its text is in."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
+
+import regex
+from babel import Locale
 
 from articleqa.index.languages import languages
 from articleqa.index.records import Place, Stated
@@ -12,9 +16,30 @@ from articleqa.index.text.language import canonical, identify
 if TYPE_CHECKING:
     from articleqa.index.records import Provenance
 
+_TAG = regex.compile(r"(?P<language>[A-Za-z]{2,3})(?P<rest>(?:-[A-Za-z0-9]{1,8})*)(?:\.[\w-]+)?")
 # A shorter text may be a quotation, or nothing but names.
 _SHORTEST_TEXT = 200
 _LOOK_ALIKE = frozenset(("da", "no"))
+
+
+def language_tag(written: str) -> str | None:
+    """Return the BCP 47 tag of a stated language: a tag, a locale of an operating system ("pt_BR.UTF-8"), or a language's name.
+
+    Args:
+        written: The stated language; of a name, the English one or the language's own: "German", "Deutsch".
+
+    Returns:
+        The tag, or None where it is none of these.
+    """
+    match = _TAG.fullmatch(written.replace("_", "-"))
+    return match["language"].lower() + match["rest"] if match else _codes_of_names().get(written.casefold())
+
+
+@cache
+def _codes_of_names() -> dict[str, str]:
+    locales = [Locale.parse(code) for code in languages()]
+    names = [(locale.get_display_name(in_language), locale.language) for locale in locales for in_language in ("en", locale.language)]
+    return {name.casefold(): code for name, code in names if name}
 
 
 def with_language_of_text(provenance: Provenance, text: str) -> Provenance:

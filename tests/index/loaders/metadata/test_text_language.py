@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from articleqa.index.loaders import read_sources
+from articleqa.index.loaders.metadata.text_language import language_tag
 from articleqa.index.records import Place
 from tests.index.loaders.helpers import rows
 
@@ -34,3 +35,18 @@ def test_a_stated_language_that_the_text_contradicts_loses(tmp_path: Path, lang:
     assert (article.lang, article.provenance.lang.place) == (result, place)
     told = [f'states the language "{lang}", but its text is in "{result}", which counts.'] if lang != result else []
     assert [warning.reason for warning in collected.warnings] == told
+
+
+@pytest.mark.parametrize(
+    ("written", "tag"),
+    [
+        ("zh-Hans-CN", "zh-Hans-CN"),
+        ("PT_br.UTF-8", "pt-br"),
+        ("English", "en"),
+        ("norsk", "no"),
+        ("中文", "zh"),
+        ("the usual", None),
+    ],
+)
+def test_a_language_is_stated_by_a_tag_a_locale_or_a_name(written: str, tag: str | None) -> None:
+    assert language_tag(written) == tag
