@@ -18,7 +18,7 @@ STORY = "The fox went home.\nIt slept.\n"
     ("field", "reason"),
     [
         ({"lang": 5}, 'has a "lang" that is not a string; it was left out.'),
-        ({"lang": "as before"}, 'has a "lang" that is not a language tag, such as fr: "Français"; it was left out.'),
+        ({"lang": "as before"}, 'has a "lang" that is not a language tag, such as fr: "as before"; it was left out.'),
         ({"date": "2024-02-30"}, 'has a "date" that is not a day, such as 2024-12-05: "2024-02-30"; it was left out.'),
         ({"date": "5/12/2024"}, 'has a "date" that is not a day, such as 2024-12-05: "5/12/2024"; it was left out.'),
         ({"author": "Admin"}, 'has a "author" that is not a name: "Admin"; it was left out.'),
