@@ -79,7 +79,6 @@ EMPTY = {
         "sentences.seldom_final": "ar fa fi he hi hu ja ko pl th zh",
         "sentences.before_numbers": "ar el fa fi he hi hu ja ko th tr uk vi zh",
         "boilerplate.credits": "cs fa ro",
-        "boilerplate.read_more": "cs fa hu",
         "boilerplate.comments": "cs fa hu",
         "boilerplate.buttons": "fa hu uk",
         "boilerplate.date_labels": "cs fa ro",
