@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from articleqa.index.loaders.html.styles import hidden_by_style_sheets, hides_by_style
 from articleqa.index.text.boilerplate import is_button, is_read_more
 from articleqa.index.text.scripts import on_one_line
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 _NO_TEXT = "noscript template script style select textarea iframe object audio video canvas svg head title"
 _TAGS_WITHOUT_TEXT = frozenset(_NO_TEXT.split())
-_HIDING_STYLE = regex.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", regex.IGNORECASE)
 _HIDING = """
     hidden is-hidden hide d-none sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only element-invisible
     assistive-text a11y-hidden mw-editsection mw-jump-link mw-cite-backlink viewcode-link headerlink
@@ -96,7 +96,8 @@ def empty_hidden(root: HtmlElement) -> None:
 
     An element that is hidden, and holds most of the page's text, is shown by a script later, so it is left as it is.
     """
-    _empty_where(root, lambda element, _: _is_hidden(element))
+    hidden_by_rules = hidden_by_style_sheets(root)
+    _empty_where(root, lambda element, _: element in hidden_by_rules or _is_hidden(element))
 
 
 def empty_surroundings(root: HtmlElement) -> None:
@@ -187,7 +188,8 @@ def _is_hidden(element: HtmlElement) -> bool:
         return True
     hidden = (
         element.get("hidden", "until-found").lower() != "until-found"
-        or _HIDING_STYLE.search(element.get("style", "")) is not None
+        or "popover" in element.attrib
+        or hides_by_style(element.get("style", ""))
         or _hides_by_class(element.get("class", ""))
         or (_PLACEHOLDERS & set(element.attrib) and element.getparent().tag.startswith("amp-"))
         or (element.get("aria-hidden", "").lower() == "true" and (element.tag in _BLOCK_TAGS or _stands_beside_formula(element)))
