@@ -33,6 +33,9 @@ _BY = any_of(in_every_language(lambda language: language.bylines.by))
 _LABEL_INSIDE = regex.compile(
     rf"[\s,;(–—/-]++(?=(?i:{_UPDATED}|{_PUBLISHED})\s*[:：\s]|(?i:{_OTHER_LABELS})\s*[:：]|(?:{_BY})\s+[\p{{L}}])"
 )
+_LABEL_OF_BYLINE = regex.compile(rf"(?:{_UPDATED}|{_PUBLISHED})\s+(?=(?:{_BY})\s)", regex.IGNORECASE)
+_ON = regex.compile(rf"\A(?:{any_of(in_every_language(lambda language: language.dates.on))})\s+", regex.IGNORECASE)
+_SPACES = regex.compile(r"\s+")
 _SOURCE = regex.compile(rf"[(（]?(?:{SOURCE_LABELS})\s*[:：]\s*", regex.IGNORECASE)
 # A name before a date: "Paris, le …", "Báo Tuổi Trẻ, ngày …".
 _NAME = regex.compile(r"\p{Lu}[\p{L}\p{M}\p{N}'’.-]*+(?:\s[\p{L}\p{M}\p{N}'’.&-]++){0,4}|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]{2,12}")
@@ -82,7 +85,7 @@ def dates_of_line(line: str, *, day_first: bool | None = None) -> LineDates | No
         label = _LABEL.match(part)
         date = _date_after(part, label, day_first)
         if date is None:
-            if label is None and len(parts) > 1 and _is_beside_date(part):
+            if len(parts) > 1 and (byline_author(part) if label else _is_beside_date(part)):
                 continue
             return None
         if label and label["updated"]:
@@ -126,7 +129,22 @@ def parts_of_line(line: str) -> tuple[str, ...]:
 
 
 def _parts(line: str) -> list[str]:
-    return [inner for part in _SEPARATOR.split(line) for inner in _LABEL_INSIDE.split(part) if inner.strip(_EDGE)]
+    parts = (inner for part in _SEPARATOR.split(line) for inner in _byline_and_date(part))
+    return [last for part in parts for inner in _LABEL_INSIDE.split(part) if inner.strip(_EDGE) for last in _byline_and_date(inner)]
+
+
+def _byline_and_date(part: str) -> tuple[str, ...]:
+    """Separate a byline from the date behind it: "Published by Jane Doe on 5 May 2024" → "by Jane Doe", "Published on 5 May 2024"."""
+    if len(part) > _LONGEST_LINE or not _YEAR.search(plain_years(part)):
+        return (part,)
+    label = _LABEL_OF_BYLINE.match(part)
+    begin = label.end() if label else 0
+    for space in _SPACES.finditer(part, begin):
+        date = _ON.sub("", part[space.end() :], count=1)
+        byline = next((text for text in (part[begin : space.start()], part[: space.start()]) if byline_author(text)), None)
+        if byline and _strict_date(date, day_first=True):
+            return byline, f"{label[0] if label else ''}{date}"
+    return (part,)
 
 
 def without_date(name: str, *, day_first: bool | None = None) -> tuple[str, str | None]:
