@@ -165,6 +165,7 @@ def test_a_page_without_an_article_says_why(tmp_path: Path, markup: str, reason:
     "markup",
     [
         "<noscript>You need JavaScript.</noscript><main id=root></main><p>The crane was sold to Porto.</p><script>x</script>",
+        f"<main><p>The crane was sold to Porto.</p></main><script>window.__STATE__ = {{'body': '{'x' * 500}'}}</script>",
         "<main><p>The crane was sold to Porto.</p></main><script id=__NEXT_DATA__ type=application/json>{}</script>",
     ],
 )
