@@ -16,7 +16,7 @@ from articleqa.index.languages import languages
 from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile
 from articleqa.index.loaders.csv_rows import DELIMITERS, Row, rows_of
 from articleqa.index.loaders.encodings import read_text
-from articleqa.index.loaders.html.text import text_of
+from articleqa.index.loaders.html.text import text_of_markup
 from articleqa.index.loaders.metadata import described
 from articleqa.index.records import Place
 
@@ -30,9 +30,8 @@ _SAMPLE_CHARACTERS = 1 << 16
 _DELIMITER_LINE = regex.compile(r'\n*"?sep=(.)"?\n', regex.IGNORECASE)
 _NAME_SEPARATORS = regex.compile(r"[\s_#*:.-]+")
 # A tag with its end tag, or one that has none: a cell with it is HTML. Others mention tags, or compare: "a < b".
-_HTML = regex.compile(
-    r"<(?:br|hr|img)\b[^<>]*>|</(?:a|b|blockquote|div|em|figure|h[1-6]|i|li|ol|p|section|span|strong|table|u|ul)\s*>", regex.IGNORECASE
-)
+_END_TAGS = "a|b|blockquote|div|em|figure|h[1-6]|i|li|ol|p|q|section|small|span|strong|su[bp]|table|u|ul"
+_HTML = regex.compile(rf"<(?:br|hr|img)\b[^<>]*>|</(?:{_END_TAGS})\s*>", regex.IGNORECASE)
 _CHARACTER_REFERENCE = regex.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", regex.IGNORECASE)
 
 
@@ -164,8 +163,6 @@ def _without_surplus(cells: list[str], header: _Header, delimiter: str, remarks:
 
 def _rendered(cell: str) -> str:
     """Return what a person sees of a cell: HTML as text, other cells with their character references resolved."""
-    from lxml import html
-
     if not _HTML.search(cell):
         return _CHARACTER_REFERENCE.sub(lambda reference: unescape(reference[0]), cell) if "&" in cell else cell
-    return text_of(html.fragment_fromstring(cell, create_parent="div"))
+    return text_of_markup(cell)

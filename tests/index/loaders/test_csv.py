@@ -167,3 +167,8 @@ def test_columns_have_many_names(tmp_path: Path) -> None:
     (article,) = load(tmp_path, content).articles
     assert (article.title, article.text, article.date) == ("A", "One.", "2024-03-06")
     assert (article.author, article.source) == ("Ann Low", "https://a.example/b")
+
+
+def test_what_the_html_of_a_cell_hides_is_no_text(tmp_path: Path) -> None:
+    content = 'text\n"<p>Sold.</p><p hidden>Note.</p><span style=""display:none"">x</span>"\n10<sup>3</sup> kg\n'
+    assert texts(load(tmp_path, content)) == ["Sold.", "10³ kg"]
