@@ -26,6 +26,10 @@ _PARTICLES = any_of((*in_every_language(lambda language: language.bylines.partic
 _BYLINE_START = regex.compile(rf"(?i:(?:{_LABELS})\s*[:：]|(?:(?:written|posted|words|story|text|report)\s)?(?:{_BY})\s)\s*")
 _SEPARATOR = regex.compile(rf"\s*(?:[,;|/&·•、，；]|\s[–—-]\s|\s(?:{_CONJUNCTIONS})\s|\s(?:AND|UND|ET|Y)\s|\n)\s*")
 _SURPLUS = regex.compile(r"<[^<>]*>|\([^()]*\)|\S+@\S+|(?<!\S)@\S+|https?://\S+")
+_NAME_OF_ADDRESS = regex.compile(r"\S+@\S+\s*\((?P<name>[^()@]+)\)")
+_IDEOGRAPH = regex.compile(rf"[{IDEOGRAPHS}]")
+# What follows a name in Chinese bylines: "攝影／李麗".
+_OTHER_PART = regex.compile(rf"\s[{IDEOGRAPHS}]{{1,4}}\s?[:：/／|｜].*")
 _LABEL = regex.compile(rf"(?:{_LABELS}|{_BY})", regex.IGNORECASE)
 # "홍길동 기자", "王明 记者"
 _TITLE_BEHIND = regex.compile(
@@ -51,7 +55,10 @@ def names_in(written: str) -> list[str]:
 
     Addresses, handles, dates, labels, and what is in parentheses are left out.
     """
-    text = " ".join(_SURPLUS.sub(" ", unescape(written[:_LONGEST_BYLINE])).split())
+    text = _SURPLUS.sub(" ", _NAME_OF_ADDRESS.sub(r"\g<name>", unescape(written[:_LONGEST_BYLINE])))
+    text = "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
+    if _IDEOGRAPH.search(text) and (named := byline_author(_OTHER_PART.sub("", text))):
+        text = named
     text = next((part for part in parts_of_line(text) if byline_author(part)), text)
     if DATE_LINE.fullmatch(text) or UPDATE_LINE.fullmatch(text):
         return []
@@ -60,7 +67,7 @@ def names_in(written: str) -> list[str]:
     names = []
     for part in _SEPARATOR.split(text):
         before, digit = _before_number(part)
-        name = (without_month(before) if digit else before).strip(" .:：*_\"'“”«»-–—")
+        name = (without_month(before) if digit else before).strip(" .:：*_\"'“”«»-–—⁰¹²³⁴⁵⁶⁷⁸⁹")
         name = _TITLE_BEHIND.sub("", name).strip()
         if 0 < len(name) <= _LONGEST_NAME and not _LABELLED.search(name) and _LETTER.search(name) and not _LABEL.fullmatch(name):
             names.append(name)

@@ -32,11 +32,15 @@ _AFTER = _words(lambda bylines: bylines.after)
 _IDEOGRAPHS = r"[\p{Han}·]{2,4}"
 _BYLINES = (
     # "Tác giả: Nguyễn Văn A", "文/王明"
-    regex.compile(rf"(?i:{_LABELS})\s*(?:[:：]\s*|[/／]\s*(?=[\p{{Han}}\p{{Hangul}}\p{{Katakana}}]))(?P<name>[^\s:：].{{0,58}}[^\s.:])"),
+    regex.compile(rf"(?i:{_LABELS})\s*(?:[:：]\s*|[/／|｜]\s*(?=[\p{{Han}}\p{{Hangul}}\p{{Katakana}}]))(?P<name>[^\s:：].{{0,58}}[^\s.:])"),
     # "By Jane Doe and John Smith, Staff Writer"
     regex.compile(rf"(?:{_BY})\s(?P<name>(?:{_PEOPLE}|\p{{Lu}}{{2,6}})(?:{_AND}(?:{_PEOPLE}|\p{{Lu}}[\p{{L}}]{{1,20}})){{0,3}})"),
     # "本报记者 王明 李丽"
     regex.compile(rf"[(（]?\p{{Han}}{{0,6}}(?:记者|記者)[\s\u3000]+(?P<name>{_IDEOGRAPHS}(?:[\s、，]{_IDEOGRAPHS}){{0,3}})[)）]?"),
+    # "記者王明／台北報導"
+    regex.compile(
+        rf"[【(（]?(?:记者|記者)\s?(?P<name>{_IDEOGRAPHS}(?:[、，]{_IDEOGRAPHS}){{0,3}})\s?[/／]\s?\p{{Han}}{{2,6}}(?:报道|報導|報道|电|電|讯|訊)[】)）]?"
+    ),
     # "홍길동 기자"
     regex.compile(
         rf"(?:[\[(][^\])]{{1,30}}[\])]\s?)?(?P<name>\p{{Hangul}}{{2,4}}\s?|{_IDEOGRAPHS}\s)(?:{_AFTER})(?:\s[\w.+-]{{1,40}}@[\w.-]{{1,40}})?"
