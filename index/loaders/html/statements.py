@@ -49,6 +49,7 @@ _DATE_NAMES = (
     "rnews:datepublished", "article.published", "originalpublicationdate", "displaydate", "date",
 )  # fmt: skip
 _LANGUAGE_NAMES = ("content-language", "og:locale", "dc.language", "language")
+_LANGUAGE_ATTRIBUTES = ("lang", "xml:lang", "{http://www.w3.org/XML/1998/namespace}lang")
 _SAVED_FROM = regex.compile(r"(?:saved from url=\(\d+\)|\burl:\s*)(?P<address>https?://\S+)", regex.IGNORECASE)
 _COMMENTS = 9  # how many are searched for it
 _UTC = regex.compile(r"(?:Z|[+-]00:?00|UTC|GMT)\s*\Z")
@@ -139,14 +140,17 @@ def _is_address(text: str) -> bool:
 
 
 def _language(root: HtmlElement, metas: Mapping[str, Sequence[str]], data: StructuredData) -> Stated | None:
-    attribute = root.get("lang") or root.get("xml:lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+    articles = list(root.iter("article"))
+    elements = [*(articles if len(articles) == 1 else ()), *root.iter("main"), *root.iter("body"), root]
+    attributes = (element.get(name) for element in elements for name in _LANGUAGE_ATTRIBUTES)
     for value, place in (
-        (attribute, Place.WHOLE_PAGE),
+        *((attribute, Place.WHOLE_PAGE) for attribute in attributes if attribute),
         (_first(metas, _LANGUAGE_NAMES), Place.META_ELEMENT),
         (data.language, Place.JSON_LD),
     ):
-        if language_tag(value.strip()):
-            return Stated(value.strip(), place)
+        first = value.partition(",")[0].strip()
+        if language_tag(first):
+            return Stated(first, place)
     return None
 
 

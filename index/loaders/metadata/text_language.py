@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import regex
 from babel import Locale
+from babel.core import get_global
 
 from articleqa.index.languages import languages
 from articleqa.index.records import Place, Stated
@@ -42,11 +43,20 @@ def _codes_of_names() -> dict[str, str]:
     return {name.casefold(): code for name, code in names if name}
 
 
+def _is_surely_other(stated: str, recognised: str) -> bool:
+    """Tell whether a text cannot be in the stated language: both are known here, or they are written in different scripts."""
+    return stated in languages() and (recognised in languages() or _script(stated) != _script(recognised))
+
+
+def _script(code: str) -> str:
+    return str(get_global("likely_subtags").get(code, "")).partition("_")[2][:4]
+
+
 def with_language_of_text(provenance: Provenance, text: str) -> Provenance:
     """Return what was read of an article, with the language of its text where this surely contradicts the stated one.
 
     A page made in another language's browser, or from a template, often states a wrong language. Only languages that have a file count,
-    since others may be taken for a neighbour.
+    since others may be taken for a neighbour, and any language whose script the stated one is not written in.
 
     Args:
         provenance: What was read of the article.
@@ -59,7 +69,7 @@ def with_language_of_text(provenance: Provenance, text: str) -> Provenance:
     recognised = identify(text[:half])
     if recognised is None or recognised != identify(text[half:]):
         return provenance  # it may be in two languages
-    if stated == recognised or {stated, recognised} == _LOOK_ALIKE or not {stated, recognised} <= languages().keys():
+    if stated == recognised or {stated, recognised} == _LOOK_ALIKE or not _is_surely_other(stated, recognised):
         return provenance
     remark = f'states the language "{provenance.lang.value}", but its text is in "{recognised}", which counts.'
     return replace(provenance, lang=Stated(recognised, Place.RECOGNISED), remarks=(*provenance.remarks, remark))

@@ -127,3 +127,17 @@ def test_the_address_is_the_one_that_the_page_states(head: str, source: str | No
 def test_the_language_is_an_attribute_or_a_meta_element() -> None:
     assert field('<html xml:lang="vi"><body><p>x', "lang") == "vi"
     assert field(page(head=meta("og:locale", "fr_FR")), "lang") == "fr_FR"
+    assert field(page(head=meta("language", "German, English")), "lang") == "German"
+
+
+@pytest.mark.parametrize(
+    ("body", "lang"),
+    [
+        ("<body lang=de><p>x", "de"),
+        ("<article lang=de><p>x</article>", "de"),
+        ("<main lang=de><article lang=fr><p>x</article><article lang=nl><p>y</article></main>", "de"),
+        ("<p lang=de>x", "en"),
+    ],
+)
+def test_the_articles_own_language_counts_before_the_pages(body: str, lang: str) -> None:
+    assert field(f"<html lang=en>{body}", "lang") == lang

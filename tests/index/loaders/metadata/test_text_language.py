@@ -15,6 +15,8 @@ FRENCH = (
 ENGLISH = (
     "The crane left the harbour on Tuesday, on a barge that carries it south, where a museum has bought it for ninety thousand euros. "
 )
+CATALAN = "La grua va sortir del port dimarts, en una barcassa que la porta cap al sud, on un museu l'ha comprada per noranta mil euros. "
+BULGARIAN = "Кранът напусна пристанището във вторник на шлеп, който го откарва на юг, където музей го купи за деветдесет хиляди евро. "
 
 
 @pytest.mark.parametrize(
@@ -24,6 +26,9 @@ ENGLISH = (
         ("fr-CA", FRENCH * 3, "fr-CA", Place.FIELD),
         ("en", FRENCH[:90], "en", Place.FIELD),  # too short to be sure
         ("oc", FRENCH * 3, "oc", Place.FIELD),  # a language that may be taken for French
+        ("en", CATALAN * 3, "en", Place.FIELD),
+        ("en", BULGARIAN * 3, "bg", Place.RECOGNISED),
+        ("bg", BULGARIAN * 3, "bg", Place.FIELD),
         ("en", ENGLISH * 2 + FRENCH * 4, "en", Place.FIELD),
     ],
 )
