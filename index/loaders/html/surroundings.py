@@ -249,7 +249,7 @@ def _is_surrounding(element: HtmlElement, sizes: Sizes) -> bool:
         return sizes.link_share(element) > _MOSTLY_LINKS or not any(True for _ in element.iterancestors("article", "main"))
     if _TEASER_NAME.search(names) and sizes.link_share(element) > _MOSTLY_LINKS:
         return True
-    if sizes.text[element] <= _LONGEST_LINE and leads_elsewhere(element, sizes):
+    if sizes.text[element] <= _LONGEST_LINE and leads_elsewhere(element, sizes.link_share(element)):
         return True
     return element.tag in {"div", "section", "ul"} and begins_with_read_more(element) and sizes.link_share(element) > _MOSTLY_LINKS
 

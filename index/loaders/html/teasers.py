@@ -12,14 +12,20 @@ from articleqa.index.text.scripts import on_one_line
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-    from articleqa.index.loaders.html.surroundings import Sizes
-
 _LINE_TAGS = frozenset(("div", "p", "span", "ul"))
 _MOSTLY_LINKS, _LONGEST_LABEL, _MOST_PARTS = 0.3, 40, 40
 
 
-def leads_elsewhere(element: HtmlElement, sizes: Sizes) -> bool:
-    """Tell whether a short element is only a link to another article, to the page's other languages, or a button."""
+def leads_elsewhere(element: HtmlElement, link_share: float) -> bool:
+    """Tell whether a short element is only a link to another article, to the page's other languages, or a button.
+
+    Args:
+        element: The element.
+        link_share: How much of its text is in links, from 0 to 1.
+
+    Returns:
+        Whether it is one of these.
+    """
     if element.tag not in _LINE_TAGS or (element.tag == "span" and not _has_line_of_parts(element)):
         return False
     text = on_one_line(element.text_content())
@@ -27,8 +33,8 @@ def leads_elsewhere(element: HtmlElement, sizes: Sizes) -> bool:
         return True
     languages = sum(link.get("hreflang") is not None for link in element.iter("a"))
     if languages > 1 and 2 * languages > sum(1 for _ in element.iter("a")):
-        return sizes.text[element] - sizes.linked[element] < _LONGEST_LABEL + 2 * languages
-    if sizes.link_share(element) <= _MOSTLY_LINKS:
+        return len(text) * (1 - link_share) < _LONGEST_LABEL + 2 * languages
+    if link_share <= _MOSTLY_LINKS:
         return False
     return (
         is_read_more(text.strip("[]()【】（） "))
