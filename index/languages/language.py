@@ -223,8 +223,10 @@ class DatePhrases(_Strict):
     """The first day of a week. "varies": it differs between countries. "unknown": "last week" and "next week" are not resolved."""
     year_offset: int
     """What to subtract from years above 2400, for another calendar: 543 in Thai."""
-    reigns: Words
-    """Names of reigns that years are counted in."""
+    reigns: Mapping[str, int]
+    """Names of reigns that years are counted in, name → the year before the reign's first one."""
+    calendar_months: Words
+    """The months of the Persian calendar, where articles of this language are dated by it."""
     month_prefixes: Words
     """Letters that are written together with the month after them: Hebrew ב."""
     day_and_month: Phrases

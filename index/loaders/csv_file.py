@@ -16,7 +16,7 @@ from articleqa.index.languages import languages
 from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile
 from articleqa.index.loaders.csv_rows import DELIMITERS, Row, rows_of
 from articleqa.index.loaders.encodings import read_text
-from articleqa.index.loaders.html.text import text_of
+from articleqa.index.loaders.html.text import text_of_markup
 from articleqa.index.loaders.metadata import described
 from articleqa.index.records import Place
 
@@ -28,11 +28,10 @@ _LINES_ABOVE = 10  # how many rows may stand above the header
 _SAMPLE_CHARACTERS = 1 << 16
 # The first line by which Excel is told the delimiter.
 _DELIMITER_LINE = regex.compile(r'\n*"?sep=(.)"?\n', regex.IGNORECASE)
-_NAME_SEPARATORS = regex.compile(r"[\s_-]+")
+_NAME_SEPARATORS = regex.compile(r"[\s_#*:.-]+")
 # A tag with its end tag, or one that has none: a cell with it is HTML. Others mention tags, or compare: "a < b".
-_HTML = regex.compile(
-    r"<(?:br|hr|img)\b[^<>]*>|</(?:a|b|blockquote|div|em|figure|h[1-6]|i|li|ol|p|section|span|strong|table|u|ul)\s*>", regex.IGNORECASE
-)
+_END_TAGS = "a|b|blockquote|div|em|figure|h[1-6]|i|li|ol|p|q|section|small|span|strong|su[bp]|table|u|ul"
+_HTML = regex.compile(rf"<(?:br|hr|img)\b[^<>]*>|</(?:{_END_TAGS})\s*>", regex.IGNORECASE)
 _CHARACTER_REFERENCE = regex.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", regex.IGNORECASE)
 
 
@@ -70,6 +69,9 @@ def load(file: SourceFile) -> Iterator[LoadedArticle | ArticleError | Remark]:
     delimiters = above[1] if above else DELIMITERS
     text = "\n" * text.count("\n", 0, above.end()) + text[above.end() :] if above else text
     delimiter, header = _dialect(text, delimiters)
+    if header is None and (unwrapped := _unwrapped(text)) is not None:
+        text = unwrapped
+        delimiter, header = _dialect(text, delimiters)
     if header is None:
         names = ", ".join(f'"{name}"' for name in ("text", "body", "content"))
         raise ArticleError(file.where, f"has no column named {names}: name the one that holds the articles' text.")
@@ -89,6 +91,14 @@ def _dialect(text: str, delimiters: str) -> tuple[str, _Header | None]:
     sizes = {delimiter: (len(header.columns), header.width) for delimiter, header in headers.items() if header}
     delimiter = max(sizes, key=sizes.__getitem__, default=delimiters[0])
     return delimiter, headers[delimiter]
+
+
+def _unwrapped(text: str) -> str | None:
+    """Return a table whose lines are whole in quotation marks without these, as Excel writes one of a single column; else None."""
+    lines = text.strip("\n").split("\n")
+    if not all(len(line) > 1 and line[0] == line[-1] == '"' for line in lines if line):
+        return None
+    return "\n".join(line[1:-1].replace('""', '"') for line in lines)
 
 
 def _header(sample: str, delimiter: str) -> _Header | None:
@@ -153,8 +163,6 @@ def _without_surplus(cells: list[str], header: _Header, delimiter: str, remarks:
 
 def _rendered(cell: str) -> str:
     """Return what a person sees of a cell: HTML as text, other cells with their character references resolved."""
-    from lxml import html
-
     if not _HTML.search(cell):
         return _CHARACTER_REFERENCE.sub(lambda reference: unescape(reference[0]), cell) if "&" in cell else cell
-    return text_of(html.fragment_fromstring(cell, create_parent="div"))
+    return text_of_markup(cell)

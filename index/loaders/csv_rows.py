@@ -15,7 +15,7 @@ import regex
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DELIMITERS = ",;\t|"
+DELIMITERS = ",;\t|^~¦，"
 _FIELD_SIZE_LIMIT = (1 << 31) - 1
 # A mark after a backslash that can close no cell: then a backslash escapes marks in this table.
 _ESCAPED_MARK = regex.compile(r'\\"[^\S\n]*+[\p{L}\p{N}]')
@@ -47,9 +47,12 @@ def rows_of(text: str, delimiter: str) -> Iterator[Row]:
         The rows, in their order.
     """
     csv.field_size_limit(_FIELD_SIZE_LIMIT)
-    if not _ESCAPED_MARK.search(text) and not _spaced_mark(delimiter).search(text) and _is_standard(text, delimiter):
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    if _has_single_marks(text, delimiter):
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar="'")
         rows: Iterator[Row] = (Row(reader.line_num, cells) for cells in reader)
+    elif not _ESCAPED_MARK.search(text) and not _spaced_mark(delimiter).search(text) and _is_standard(text, delimiter):
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        rows = (Row(reader.line_num, cells) for cells in reader)
     else:
         rows = _LenientReader(text, delimiter).rows()
     yield from (row for row in rows if any(row.cells))
@@ -60,9 +63,22 @@ def _spaced_mark(delimiter: str) -> regex.Pattern[str]:
     return regex.compile(rf'{regex.escape(delimiter)} ++"')
 
 
-def _is_standard(text: str, delimiter: str) -> bool:
+def _has_single_marks(text: str, delimiter: str) -> bool:
+    """Tell whether a table has single quotation marks around its cells: at its beginning, or all rows are as wide only with them."""
+    begin = regex.compile(rf"(?<=[{regex.escape(delimiter)}\n])'")
+    starts_with_mark = text.lstrip("\n").startswith("'")
+    if not (starts_with_mark or begin.search(text)) or not _is_standard(text, delimiter, "'"):
+        return False
+    return len(_widths(text, delimiter, "'")) == 1 and (starts_with_mark or len(_widths(text, delimiter, '"')) > 1)
+
+
+def _widths(text: str, delimiter: str, mark: str) -> set[int]:
+    return {len(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=mark) if row}
+
+
+def _is_standard(text: str, delimiter: str, mark: str = '"') -> bool:
     try:
-        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=mark, strict=True):
             pass
     except csv.Error:
         return False
@@ -99,7 +115,7 @@ class _LenientReader:
             if opening and closing is not None:
                 cells.append(self._unescaped(self._text[opening.end() : closing].replace('""', '"')))
                 end = self._end_after_spaces.match(self._text, closing + 1).start(1)
-            elif opening and opening.start() == opening.end() - 1:
+            elif opening and opening.start() == opening.end() - 1 and not self._is_quotation(opening.end()):
                 # Nothing says where the cell ends: the delimiters in it may be its text.
                 end = self._line_end(position)
                 cells.append(self._text[opening.end() : end])
@@ -129,6 +145,11 @@ class _LenientReader:
             mark = text.find('"', mark + step)
         self._some_mark_closes = False
         return None
+
+    def _is_quotation(self, position: int) -> bool:
+        """Tell whether the mark before a position begins a quotation, which ends inside of its cell."""
+        end = self._end.search(self._text, position).start()
+        return self._text.find('"', position, end) >= 0
 
     def _is_escaped(self, mark: int) -> bool:
         first = mark

@@ -41,8 +41,16 @@ _ENCODINGS = (
     "koi8-r",
     "koi8-u",
     "cp437",
+    "cp720",
+    "cp737",
     "cp850",
     "cp852",
+    "cp855",
+    "cp857",
+    "cp860",
+    "cp861",
+    "cp862",
+    "cp865",
     "cp866",
     "iso8859-1",
     "iso8859-2",
@@ -54,8 +62,11 @@ _ENCODINGS = (
     "iso8859-9",
     "iso8859-13",
     "iso8859-15",
+    "iso8859-16",
     "mac-roman",
     "mac-cyrillic",
+    "mac-greek",
+    "mac-turkish",
 )
 # Encodings that are part of another. Programs write the larger one under the name of the smaller.
 _LARGER = {
@@ -98,12 +109,10 @@ def guess_encoding(data: bytes) -> str | None:
 
     data = data[:_BYTES_THAT_TELL]
     ranking = chardet.detect_all(data, compat_names=False, include_encodings=_ENCODINGS, max_bytes=len(data) + 1, ignore_threshold=True)
-    candidates = [(str(row["encoding"]), _weighed(row)) for row in ranking[:_ALTERNATIVES] if row["encoding"]]
+    candidates = [(str(row["encoding"]), _weighed(row) * _trust(data, row)) for row in ranking[:_ALTERNATIVES] if row["encoding"]]
     candidates.sort(key=itemgetter(1), reverse=True)
     unmixed = (candidate for candidate in candidates if not _mixes_scripts(data.decode(candidate[0], "replace")))
     name, confidence = next(unmixed, next(iter(candidates), ("", 0.0)))
-    if name and _C1_CONTROLS.search(data.decode(name, "replace")):
-        confidence *= _TRUST_OF_DAMAGED
     name, _ = max([(name, confidence), *_repaired(data)], key=itemgetter(1))
     larger = _LARGER.get(name, name)
     windows = _WINDOWS.get(name)
@@ -113,6 +122,11 @@ def guess_encoding(data: bytes) -> str | None:
 def _weighed(row: Mapping[str, Any]) -> float:
     """Return the confidence of a row of chardet's ranking, less for an encoding that is rare."""
     return float(row["confidence"]) * _RARE.get(str(row["encoding"]), 1.0)
+
+
+def _trust(data: bytes, row: Mapping[str, Any]) -> float:
+    """Return how far an encoding of chardet's ranking is to be trusted: less where the text would have control characters in it."""
+    return _TRUST_OF_DAMAGED if _C1_CONTROLS.search(data.decode(str(row["encoding"]), "replace")) else 1.0
 
 
 def _repaired(data: bytes) -> Iterator[tuple[str, float]]:

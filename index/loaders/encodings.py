@@ -262,7 +262,9 @@ _NAMES = {
     "iso2022_jp_2004": "ISO-2022-JP",
     "iso2022_jp_ext": "ISO-2022-JP",
     "mac-cyrillic": "Mac Cyrillic",
+    "mac-greek": "Mac Greek",
     "mac-roman": "Mac Roman",
+    "mac-turkish": "Mac Turkish",
 }
 
 

@@ -15,12 +15,14 @@ from articleqa.index.loaders.html.surroundings import empty
 from articleqa.index.loaders.html.text import text_of, tree_of_markup, without_control_characters
 from articleqa.index.loaders.metadata import Found, described
 from articleqa.index.loaders.metadata.authors import distinct, names_in
-from articleqa.index.loaders.metadata.publication_dates import iso_date
+from articleqa.index.loaders.metadata.date_lines import day_of_field
 from articleqa.index.records import Place
+from articleqa.index.text.boilerplate import is_read_more
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from lxml.etree import _Element
     from lxml.html import HtmlElement
 
 _XML_DECLARATION = regex.compile(r"\A\s*<\?xml\s[^<>]*\?>\s*")
@@ -48,7 +50,7 @@ def load(file: SourceFile) -> Iterator[LoadedArticle | ArticleError | Remark]:
     if not data.strip():
         raise ArticleError(file.where, "is empty; save the feed again.")
     source, remarks = decode_markup(data, file.where)
-    feed = _parsed(without_control_characters(_XML_DECLARATION.sub("", source)))
+    feed = _parsed(_without_further_descriptions(without_control_characters(_XML_DECLARATION.sub("", source))))
     if not feed.get("version"):
         yield Remark(file.where, "is XML, but neither RSS nor Atom.")
         return
@@ -64,6 +66,44 @@ def load(file: SourceFile) -> Iterator[LoadedArticle | ArticleError | Remark]:
         except ArticleError as error:
             yield error
         remarks = ()
+
+
+def _without_further_descriptions(source: str) -> str:
+    """Return a feed without what describes an entry's picture or repeats its summary, where the entry has a text of its own.
+
+    feedparser takes the second description of an entry for its content, whatever it describes.
+    """
+    from lxml import etree
+
+    if not any(namespace in source for namespace in _FURTHER_NAMESPACES):
+        return source
+    try:
+        root = etree.fromstring(source.encode(), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    except etree.XMLSyntaxError:
+        return source
+    for entry in root.iter("{*}item", "{*}entry"):
+        further = [
+            element for element in entry.iter("{*}description", "{*}summary") if etree.QName(element).namespace in _FURTHER_NAMESPACES
+        ]
+        texts = entry.iterchildren(*_TEXT_TAGS)
+        own = [_size(element) for element in texts if etree.QName(element).namespace not in _FURTHER_NAMESPACES]
+        for element in further:
+            if max(own, default=0) >= (1 if "mrss" in etree.QName(element).namespace else max(1, _size(element))):
+                element.getparent().remove(element)
+    return str(etree.tostring(root, encoding="unicode"))
+
+
+_FURTHER_NAMESPACES = (
+    "http://search.yahoo.com/mrss/",
+    "http://search.yahoo.com/mrss",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "http://www.google.com/schemas/play-podcasts/1.0",
+)
+_TEXT_TAGS = ("{*}description", "{*}summary", "{*}content", "{*}encoded")
+
+
+def _size(element: _Element) -> int:
+    return len("".join(element.itertext()).strip())
 
 
 def _parsed(source: str) -> Any:  # noqa: ANN401  (feedparser's)
@@ -92,7 +132,7 @@ def _fields(entry: Any, feed: Any) -> dict[str, object]:  # noqa: ANN401
     """Return what is stated of an entry; its language and its authors may be those of the feed."""
     details = [*entry.get("content", []), entry.get("summary_detail", {}), entry.get("title_detail", {})]
     language = entry.get("language") or next((detail["language"] for detail in details if detail.get("language")), None)
-    authors = _authors(entry) or (_authors(feed.feed) if feed.version.startswith("atom") else [])
+    authors = _authors(entry) or _authors(entry.get("source", {})) or (_authors(feed.feed) if feed.version.startswith("atom") else [])
     return {
         "title": " ".join(_plain_text(entry.get("title_detail", {})).split()),
         "source": _address(entry, feed),
@@ -124,18 +164,23 @@ def _date(entry: Any) -> str | None:  # noqa: ANN401
     """Return the day of publication as it is written, else the day in UTC."""
     for name in ("published", "updated", "created"):
         # `entry.get` would take another field's value, and warn of it.
-        if day := iso_date(dict.get(entry, name) or ""):
+        if day := day_of_field(dict.get(entry, name) or ""):
             return day
         if day := dict.get(entry, f"{name}_parsed"):
             return f"{day.tm_year:04}-{day.tm_mon:02}-{day.tm_mday:02}"
     return None
 
 
+# Elements that feedparser does not know, in which Russian feeds have the whole text.
+_FULL_TEXTS = ("yandex_full-text", "turbo_content")
+
+
 def _text(entry: Any) -> str:  # noqa: ANN401
     """Return an entry's content, or its summary where there is no content, or one that is only the summary cut short."""
     address = entry.get("link", "")
     summary = _plain_text(entry.get("summary_detail", {}), address)
-    content = max((_plain_text(part, address) for part in entry.get("content", [])), key=len, default="")
+    contents = [*entry.get("content", []), *({"value": entry[name]} for name in _FULL_TEXTS if name in entry)]
+    content = max((_plain_text(part, address) for part in contents), key=len, default="")
     words, words_of_summary = " ".join(_CUT_OFF.sub("", content).split()), " ".join(summary.split())
     return summary if words_of_summary.startswith(words) else content
 
@@ -150,6 +195,7 @@ def _plain_text(part: Mapping[str, str], address: str = "") -> str:
         return ""
     if address:
         _leave_out_note(root, address)
+        _leave_out_link(root, address)
     return text_of(root)
 
 
@@ -167,3 +213,13 @@ def _leave_out_note(root: HtmlElement, address: str) -> None:
     words = len(paragraph.text_content()) - sum(len(link.text_content()) for link in links)
     if len(links) == 2 and words <= _LONGEST_NOTE and own in targets and all(own.startswith(target) for target in targets):
         empty(paragraph)
+
+
+def _leave_out_link(root: HtmlElement, address: str) -> None:
+    """Empty the link to the entry itself with which its text ends: "Continue reading"."""
+    link = next((link for link in reversed(list(root.iter("a"))) if link.text_content().strip()), None)
+    if link is None or _WEB_ADDRESS.sub("", link.get("href", "")).partition("#")[0] != _WEB_ADDRESS.sub("", address).partition("#")[0]:
+        return
+    words = link.text_content().strip("[]().… \n\xa0")
+    if is_read_more(words) and root.text_content().rstrip("[]().… \n\xa0").endswith(words):
+        empty(link)

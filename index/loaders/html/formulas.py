@@ -16,6 +16,7 @@ _TRADEMARKS = {"TM": "™", "SM": "℠"}
 _INDICATORS = {"o": "º", "a": "ª"}
 _LETTERS = regex.compile(r"[\p{L}\p{M}.]+")
 _ABBREVIATED = regex.compile(r"(?:\d|\p{Lu}|\b[IVXLCDM]+|\b[nN])\.?\Z")
+_CENTS, _PRICE = regex.compile(r"\d\d"), regex.compile(r"[$£€]\s?\d{1,6}\Z")
 _REFERENCE = regex.compile(r"[(\[].*[)\]]|.*\s.*", regex.DOTALL)
 
 
@@ -28,13 +29,15 @@ def raised(text: str, before: str) -> str:
 
     Returns:
         Unicode's superscripts where they exist ("10³"), the letters of an ordinal or abbreviation as they are ("21st", "Mme"), a note's
-        mark in brackets as it is, and else "^" and the text ("x^t").
+        mark in brackets as it is, the cents of a price behind a point ("$9.99"), and else "^" and the text ("x^t").
     """
     text = text.strip()
     if not text or text[0] in _MARKS or _REFERENCE.fullmatch(text):
         return text
     if text in _TRADEMARKS:
         return _TRADEMARKS[text]
+    if _CENTS.fullmatch(text) and _PRICE.search(before):
+        return f".{text}"
     if _LETTERS.fullmatch(text) and (not before or _ABBREVIATED.search(before)):
         return _INDICATORS.get(text, text)
     return _shifted(text, _RAISED, "^")

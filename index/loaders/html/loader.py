@@ -168,13 +168,17 @@ _FAR_SHORTER = 0.6
 _LITTLE, _SHORTEST_ARTICLE = 500, 300
 _SCRIPTS_NEEDED = regex.compile(r"java\s?script", regex.IGNORECASE)
 _COOKIES = regex.compile(r"\bcookies?\b", regex.IGNORECASE)
+_DATA_OF_SCRIPTS = ("__NEXT_DATA__", "__NUXT_DATA__")
+_STATE_OF_SCRIPTS = regex.compile(r"\s*+window\.__\w+\s*=.{500}", regex.DOTALL)
 _ROOTS_OF_SCRIPTS = ("root", "app", "__next", "__nuxt", "___gatsby", "svelte", "application", "react-root", "main-app")
 
 
 def _seems_made_by_script(root: HtmlElement) -> bool:
-    """Tell whether a page says that it needs scripts, or has the empty element that scripts fill."""
+    """Tell whether a page says that it needs scripts, has the empty element that scripts fill, or the data that they fill it with."""
     notices = (element.text_content() for element in root.iter("noscript"))
     if any(_SCRIPTS_NEEDED.search(notice) for notice in notices):
+        return True
+    if any(script.get("id") in _DATA_OF_SCRIPTS or _STATE_OF_SCRIPTS.match(script.text or "") for script in root.iter("script")):
         return True
     roots = (element for element in root.iter("div", "main") if element.get("id") in _ROOTS_OF_SCRIPTS)
     return any(not element.text_content().strip() for element in roots) and next(root.iter("script"), None) is not None

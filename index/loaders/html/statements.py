@@ -10,14 +10,15 @@ from urllib.parse import urljoin, urlsplit
 
 import regex
 
+from articleqa.index.loaders.html.bylines import bylines, is_byline, nearest_first, short_text
 from articleqa.index.loaders.html.marked_up import MarkedUp, marked_up
 from articleqa.index.loaders.html.structured_data import StructuredData, structured_data
 from articleqa.index.loaders.html.surroundings import names_of
-from articleqa.index.loaders.html.text import text_of
 from articleqa.index.loaders.metadata.authors import best_authors, distinct, names_in, people_in
 from articleqa.index.loaders.metadata.date_lines import dates_of_line
 from articleqa.index.loaders.metadata.defaults import is_default_author
 from articleqa.index.loaders.metadata.publication_dates import iso_date
+from articleqa.index.loaders.metadata.text_language import language_tag
 from articleqa.index.records import Place, Stated
 from articleqa.index.text.boilerplate import DATE_LINE, UPDATE_LINE
 from articleqa.index.text.scripts import on_one_line
@@ -48,7 +49,7 @@ _DATE_NAMES = (
     "rnews:datepublished", "article.published", "originalpublicationdate", "displaydate", "date",
 )  # fmt: skip
 _LANGUAGE_NAMES = ("content-language", "og:locale", "dc.language", "language")
-_LANGUAGE_TAG = regex.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
+_LANGUAGE_ATTRIBUTES = ("lang", "xml:lang", "{http://www.w3.org/XML/1998/namespace}lang")
 _SAVED_FROM = regex.compile(r"(?:saved from url=\(\d+\)|\burl:\s*)(?P<address>https?://\S+)", regex.IGNORECASE)
 _COMMENTS = 9  # how many are searched for it
 _UTC = regex.compile(r"(?:Z|[+-]00:?00|UTC|GMT)\s*\Z")
@@ -56,11 +57,6 @@ _NO_DAYS = frozenset(("1970-01-01", "0001-01-01", "1900-01-01"))
 _DATE_CLASS = regex.compile(r"\b(?:date|datum|fecha|published|pubdate|publish|timestamp|time|dateline|created|submitted|posted\ on)\b")
 _MODIFIED_CLASS = regex.compile(r"\b(?:modified|updated?|edited)\b")
 _PARTS = regex.compile(r"\s*[|•·\n]\s*|\t")
-_BYLINE_CLASS = regex.compile(
-    r"\b(?:byline|by\ line|authors?|autor|auteur|writer|reporter|journalist|contributors?|submitted|posted\ by)\b"
-)
-_PERSON_TYPE = regex.compile(r"schema:Person|foaf:Person|sioc:UserAccount")
-_NO_BYLINE_CLASS = regex.compile(r"\b(?:image|photo|avatar|bio|social|credit|comment|caption|meta\ date)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +140,17 @@ def _is_address(text: str) -> bool:
 
 
 def _language(root: HtmlElement, metas: Mapping[str, Sequence[str]], data: StructuredData) -> Stated | None:
-    attribute = root.get("lang") or root.get("xml:lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+    articles = list(root.iter("article"))
+    elements = [*(articles if len(articles) == 1 else ()), *root.iter("main"), *root.iter("body"), root]
+    attributes = (element.get(name) for element in elements for name in _LANGUAGE_ATTRIBUTES)
     for value, place in (
-        (attribute, Place.WHOLE_PAGE),
+        *((attribute, Place.WHOLE_PAGE) for attribute in attributes if attribute),
         (_first(metas, _LANGUAGE_NAMES), Place.META_ELEMENT),
         (data.language, Place.JSON_LD),
     ):
-        if _LANGUAGE_TAG.fullmatch(value.strip()):
-            return Stated(value.strip(), place)
+        first = value.partition(",")[0].strip()
+        if language_tag(first):
+            return Stated(first, place)
     return None
 
 
@@ -182,15 +181,18 @@ def _is_day_beside(day: str, other: str) -> bool:
 
 def _written_dates(root: HtmlElement, headline: HtmlElement | None) -> Iterator[str]:
     """Yield the dates in elements that are made for one: first what is marked as the publication's, then what is near the headline."""
-    for element in (*root.xpath("//*[@itemprop='datePublished' or @pubdate]"), *_nearest_first(root, headline)):
+    for element in (*root.xpath("//*[@itemprop='datePublished' or @pubdate]"), *nearest_first(root, headline)):
         names = names_of(element)
         properties = f"{element.get('itemprop', '')} {element.get('property', '')}".lower()
         is_date = element.tag == "time" or "date" in properties or "dc:created" in properties or _DATE_CLASS.search(names)
-        text = _short_text(element) if is_date and not _is_of_update(element, names) else None
+        in_byline = not is_date and (is_byline(element) or is_byline(element.getparent()))
+        text = short_text(element) if (is_date or in_byline) and not _is_of_update(element, names) else None
         if text is None:
             continue
         parts = [part for part in _PARTS.split(text) if not UPDATE_LINE.fullmatch(part)]
-        if len(parts) > 1 or not _PARTS.search(text):
+        if in_byline:
+            parts = [part for part in parts if dates_of_line(part)]
+        elif len(parts) > 1 or not _PARTS.search(text):
             yield element.get("datetime") or element.get("content") or ""
         yield from (match["value"] for part in parts if (match := DATE_LINE.fullmatch(part)))
         yield from parts
@@ -202,58 +204,8 @@ def _is_of_update(element: HtmlElement, names: str) -> bool:
     if _MODIFIED_CLASS.search(names) or "modified" in element.get("itemprop", "").lower():
         return True
     previous, parent = element.getprevious(), element.getparent()
-    before = previous.tail or _short_text(previous) if previous is not None else parent.text if parent is not None else ""
+    before = previous.tail or short_text(previous) if previous is not None else parent.text if parent is not None else ""
     return UPDATE_LINE.fullmatch(f"{(before or '').strip()} 1") is not None
-
-
-def _nearest_first(root: HtmlElement, headline: HtmlElement | None) -> Iterator[HtmlElement]:
-    """Yield the elements that may be a date or a byline: those in the smallest element with the headline, then those around it.
-
-    An article that is marked as one ends the search: what is outside of it belongs to other stories.
-    """
-    seen: set[HtmlElement] = set()
-    for ancestor in [root] if headline is None else headline.iterancestors():
-        for element in ancestor.iter(*_LINE_TAGS):
-            if element not in seen:
-                seen.add(element)
-                yield element
-        if ancestor.tag in {"article", "main"}:
-            return
-
-
-_LINE_TAGS = (
-    "time",
-    "span",
-    "div",
-    "p",
-    "a",
-    "abbr",
-    "address",
-    "li",
-    "strong",
-    "em",
-    "b",
-    "i",
-    "small",
-    "cite",
-    "footer",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-)
-_LONGEST_LINE = 200
-
-
-def _short_text(element: HtmlElement) -> str | None:
-    """Return the text of an element, or None where it is longer than a byline with a date."""
-    length = 0
-    for text in element.itertext():
-        length += len(text.strip())
-        if length > _LONGEST_LINE:
-            return None
-    return text_of(element)
 
 
 _DAY_IN_ADDRESS = regex.compile(r"/(?P<day>\d{4}[/-]\d{2}[/-]\d{2})(?:/|-|\Z)")
@@ -278,7 +230,7 @@ def authors_of(root: HtmlElement, statements: Statements, headline: HtmlElement 
         (Place.JSON_LD, [name for written in data.people for name in names_in(written)]),
         (Place.META_ELEMENT, [name for key in _AUTHOR_NAMES for written in metas.get(key, ()) for name in names_in(written)]),
         (Place.BYLINE, [name for written in statements.marked.people for name in people_in(written)]),
-        (Place.BYLINE, _bylines(root, headline)),
+        (Place.BYLINE, bylines(root, headline)),
         (Place.JSON_LD, list(data.organisations)),
     ]
     sources = [(place, [name for name in names if not is_default_author(name)]) for place, names in sources]
@@ -287,34 +239,3 @@ def authors_of(root: HtmlElement, statements: Statements, headline: HtmlElement 
         return None
     place, names = sources[number]
     return Stated(", ".join(distinct(names)), place)
-
-
-_MOST_NAMES = 50
-
-
-def _bylines(root: HtmlElement, headline: HtmlElement | None) -> list[str]:
-    """Return the persons that the page's bylines name: those of the one next to the headline, and of others of its kind."""
-    names: list[str] = []
-    kind = None
-    for element in _nearest_first(root, headline):
-        text = _short_text(element) if _is_byline(element) else None
-        if text is None or any(_is_byline(inner) and people_in(text_of(inner)) for inner in element.iterdescendants("*")):
-            continue
-        if len(names) > _MOST_NAMES:
-            break
-        people = people_in(text)
-        if people and kind in {None, element.get("class")}:
-            kind = element.get("class")
-            names += people
-    return names
-
-
-def _is_byline(element: HtmlElement) -> bool:
-    if (
-        _PERSON_TYPE.fullmatch(element.get("typeof", ""))
-        or "author" in element.get("rel", "").lower().split()
-        or "author" in element.get("itemprop", "").lower().split()
-    ):
-        return True
-    names = names_of(element)
-    return _BYLINE_CLASS.search(names) is not None and not _NO_BYLINE_CLASS.search(names)

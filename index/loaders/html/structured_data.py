@@ -88,11 +88,7 @@ def structured_data(root: HtmlElement, page_title: str) -> StructuredData:
 
 def _objects(script: str) -> Iterator[dict[str, object]]:
     """Yield the objects in a script that may be about the page's article, in order."""
-    try:
-        data = json.loads(_json_of(script), strict=False)
-    except (ValueError, RecursionError):
-        return
-    pending = [data]
+    pending = [_parsed(_json_of(script))]
     while pending:
         item = pending.pop()
         if isinstance(item, list):
@@ -100,6 +96,19 @@ def _objects(script: str) -> Iterator[dict[str, object]]:
         elif isinstance(item, dict):
             yield item
             pending.extend(reversed([value for key, value in item.items() if key not in _OTHER_THINGS and isinstance(value, dict | list)]))
+
+
+def _parsed(script: str) -> object:
+    """Return what a script states, with or without commas that JSON does not allow; None where it is no JSON."""
+    for source in (script, _SURPLUS_COMMA.sub("", script)):
+        try:
+            return json.loads(source, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+_SURPLUS_COMMA = regex.compile(r",(?=\s*[}\]])")
 
 
 def _json_of(script: str) -> str:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from articleqa.index.text.boilerplate import is_button, is_read_more
-from articleqa.index.text.scripts import on_one_line
+from articleqa.index.loaders.html.styles import hidden_by_style_sheets, hides_by_style
+from articleqa.index.loaders.html.teasers import begins_with_read_more, leads_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _NO_TEXT = "noscript template script style select textarea iframe object audio video canvas svg head title"
 _TAGS_WITHOUT_TEXT = frozenset(_NO_TEXT.split())
-_HIDING_STYLE = regex.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", regex.IGNORECASE)
 _HIDING = """
     hidden is-hidden hide d-none sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only element-invisible
     assistive-text a11y-hidden mw-editsection mw-jump-link mw-cite-backlink viewcode-link headerlink
@@ -79,9 +78,7 @@ _LONGEST_NAME = 400
 _TAGS_OF_IDS = frozenset(("div", "aside", "ul", "ol", "table"))
 _MOSTLY_LINKS = 0.3
 _HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup"))
-_LINE_TAGS = frozenset(("div", "p", "span", "ul"))
-_LONGEST_LINE, _LONGEST_LABEL, _LONGEST_BYLINE = 300, 40, 60
-_MOST_PARTS, _MOST_BEFORE_FOOTER = 40, 10
+_LONGEST_LINE, _LONGEST_BYLINE, _MOST_BEFORE_FOOTER = 300, 60, 10
 # The mark beside a heading that leads to itself, and the one behind a note that leads back.
 _PERMALINK = regex.compile(r"[¶#§🔗↩⏎\s\u200b\ufe0e\p{Co}]*")
 _ALWAYS_A_PERMALINK = regex.compile(r"¶|[↩⏎]\ufe0e?")
@@ -96,7 +93,8 @@ def empty_hidden(root: HtmlElement) -> None:
 
     An element that is hidden, and holds most of the page's text, is shown by a script later, so it is left as it is.
     """
-    _empty_where(root, lambda element, _: _is_hidden(element))
+    hidden_by_rules = hidden_by_style_sheets(root)
+    _empty_where(root, lambda element, _: element in hidden_by_rules or _is_hidden(element))
 
 
 def empty_surroundings(root: HtmlElement) -> None:
@@ -104,7 +102,14 @@ def empty_surroundings(root: HtmlElement) -> None:
 
     An element that holds most of the page's text, its headline, or its main element, is left as it is.
     """
-    _empty_where(root, lambda element, sizes: _is_surrounding(element, sizes) and not _holds_headline(element))
+    fields = (field for field in root.iter("input") if field.get("type", "").lower() == "email" or "email" in field.get("name", "").lower())
+    around_fields = {element for field in fields for element in field.iterancestors("div", "section", "aside")}
+
+    def is_surrounding(element: HtmlElement, sizes: Sizes) -> bool:
+        asks_address = element in around_fields and sizes.text[element] <= _LONGEST_LINE
+        return (asks_address or _is_surrounding(element, sizes)) and not _holds_headline(element)
+
+    _empty_where(root, is_surrounding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +192,8 @@ def _is_hidden(element: HtmlElement) -> bool:
         return True
     hidden = (
         element.get("hidden", "until-found").lower() != "until-found"
-        or _HIDING_STYLE.search(element.get("style", "")) is not None
+        or "popover" in element.attrib
+        or hides_by_style(element.get("style", ""))
         or _hides_by_class(element.get("class", ""))
         or (_PLACEHOLDERS & set(element.attrib) and element.getparent().tag.startswith("amp-"))
         or (element.get("aria-hidden", "").lower() == "true" and (element.tag in _BLOCK_TAGS or _stands_beside_formula(element)))
@@ -243,9 +249,9 @@ def _is_surrounding(element: HtmlElement, sizes: Sizes) -> bool:
         return sizes.link_share(element) > _MOSTLY_LINKS or not any(True for _ in element.iterancestors("article", "main"))
     if _TEASER_NAME.search(names) and sizes.link_share(element) > _MOSTLY_LINKS:
         return True
-    if sizes.text[element] <= _LONGEST_LINE and _leads_elsewhere(element, sizes):
+    if sizes.text[element] <= _LONGEST_LINE and leads_elsewhere(element, sizes.link_share(element)):
         return True
-    return element.tag in {"div", "section", "ul"} and _begins_with_read_more(element) and sizes.link_share(element) > _MOSTLY_LINKS
+    return element.tag in {"div", "section", "ul"} and begins_with_read_more(element) and sizes.link_share(element) > _MOSTLY_LINKS
 
 
 def _stands_below_headline(footer: HtmlElement) -> bool:
@@ -264,40 +270,6 @@ def _is_comment(element: HtmlElement) -> bool:
     types = (element.get("itemtype", ""), element.get("typeof", ""))
     is_typed = any(_COMMENT_TYPE.search(name) for written in types for name in written.split())
     return is_typed or (element.tag in {"article", "li"} and "comment" in element.get("class", "").lower().split())
-
-
-def _leads_elsewhere(element: HtmlElement, sizes: Sizes) -> bool:
-    """Tell whether a short element is only a link to another article, to the page's other languages, or a button."""
-    if element.tag not in _LINE_TAGS or (element.tag == "span" and not _has_line_of_parts(element)):
-        return False
-    text = on_one_line(element.text_content())
-    if is_button(text) or _has_only_buttons(element):
-        return True
-    languages = sum(link.get("hreflang") is not None for link in element.iter("a"))
-    if languages > 1 and 2 * languages > sum(1 for _ in element.iter("a")):
-        return sizes.text[element] - sizes.linked[element] < _LONGEST_LABEL + 2 * languages
-    return is_read_more(text.strip("[]()【】（） ")) and sizes.link_share(element) > _MOSTLY_LINKS
-
-
-def _has_only_buttons(element: HtmlElement) -> bool:
-    """Tell whether an element has nothing but buttons, and how many people used them."""
-    texts = [text.strip() for text in element.itertext() if text.strip()]
-    return any(map(is_button, texts)) and all(text.isdigit() or is_button(text) for text in texts)
-
-
-def _has_line_of_parts(element: HtmlElement) -> bool:
-    """Tell whether the element's parent has no text but that in its elements, as the line below a headline."""
-    parent = element.getparent()
-    return (
-        len(parent) <= _MOST_PARTS
-        and not (parent.text or "").strip()
-        and not any((child.tail or "").strip(" \t\n\r|·•/") for child in parent)
-    )
-
-
-def _begins_with_read_more(element: HtmlElement) -> bool:
-    first = next((text for text in element.itertext() if text.strip()), "")
-    return is_read_more(first.strip())
 
 
 def _holds_headline(element: HtmlElement) -> bool:

@@ -142,6 +142,8 @@ class _Writer:
             self._items += tag == "li"
             self._cells += tag in _CELL_TAGS
             self._is_set_apart |= _is_set_apart(element, tag)
+            if tag == "q":
+                self._add_words("“")
             self.add_text(element.text)
         return self._open[-1].whole
 
@@ -156,6 +158,8 @@ class _Writer:
             self._items -= element.tag == "li"
             self._cells -= element.tag in _CELL_TAGS
             self._is_set_apart |= element.is_set_apart
+            if element.tag == "q":
+                self._add_words("”")
         self._separate(element.separator)
 
     def add_text(self, text: str | None) -> None:
@@ -213,8 +217,8 @@ def _text_in_line(element: _Element, tag: str, before: str) -> str | None:
         return None
     if tag in _PREFORMATTED_TAGS:
         return _verbatim_text(element).strip("\n")
-    if tag in {"sup", "sub"} and not any(_tag_of(child) in _SEPARATORS for child in element.iterdescendants("*")):
-        return raised(text_of(element), before) if tag == "sup" else lowered(text_of(element))
+    if (shift := _shift_of(element, tag)) and not any(_tag_of(child) in _SEPARATORS for child in element.iterdescendants("*")):
+        return raised(text_of(element), before) if shift in _RAISING else lowered(text_of(element))
     if tag == "a" and _is_note_mark(element, before):
         return f"[{''.join(element.itertext()).strip()}]"
     if tag == "math":
@@ -224,6 +228,19 @@ def _text_in_line(element: _Element, tag: str, before: str) -> str | None:
     if tag == "img" and _FORMULA_CLASS.search(element.get("class") or ""):
         return tex_text(element.get("alt") or "")
     return None
+
+
+def _shift_of(element: _Element, tag: str) -> str | None:
+    """Return how an element is raised or lowered: by its tag, or a number by its style."""
+    if tag in {"sup", "sub"}:
+        return tag
+    match = _SHIFTING_STYLE.search(element.get("style") or "") if tag not in _SEPARATORS else None
+    return match["way"].lower() if match and _SHIFTED_NUMBER.fullmatch("".join(element.itertext())) else None
+
+
+_RAISING = ("sup", "super")
+_SHIFTING_STYLE = regex.compile(r"vertical-align\s*:\s*(?P<way>super|sub)\b", regex.IGNORECASE)
+_SHIFTED_NUMBER = regex.compile(r"\s*[+−-]?[\d.,]{1,6}\s*")
 
 
 def _is_set_apart(element: _Element, tag: str) -> bool:

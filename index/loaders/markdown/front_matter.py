@@ -7,10 +7,14 @@ import json
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, NamedTuple, TypeAlias
 
 import regex
 import yaml
+
+from articleqa.index.languages import languages
+from articleqa.index.loaders.metadata.date_lines import day_of_field
 
 _Fields: TypeAlias = Mapping[object, object]
 
@@ -48,6 +52,7 @@ _FIELD_NAMES: Final = {
 # Tables in which programs want fields of one's own: Hugo, Zola and others.
 _TABLES = ("params", "extra", "taxonomies", "metadata", "meta")
 _LONGEST = 50_000  # characters
+_BOOLEANS = ("true", "false", "yes", "no")
 _EMPTY_VALUES = ("", "~", "null", None)
 _URL = regex.compile(r"https?://\S+")
 _LINK = regex.compile(r"\[\[(?:[^\[\]|]*\|)?(?P<shown>[^\[\]|]*)\]\]")
@@ -56,13 +61,14 @@ _TIME_OF_DAY = regex.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[T ].*", regex.DOT
 
 def _fence(begin: str, end: str) -> regex.Pattern[str]:
     return regex.compile(
-        rf"\A{begin}(?P<language>yaml|toml|json)?[ \t]*\n(?P<content>.*?)^(?:{end})[ \t]*(?:\n|\Z)", regex.DOTALL | regex.MULTILINE
+        rf"\A\s*^{begin}(?P<language>yaml|toml|json)?[ \t]*\n(?P<content>.*?)^(?:{end})[ \t]*(?:\n|\Z)", regex.DOTALL | regex.MULTILINE
     )
 
 
 # What stands between such lines, and its language where they do not name one.
 _FENCES = ((_fence("---", r"---|\.\.\."), "yaml"), (_fence(r"\+\+\+", r"\+\+\+"), "toml"), (_fence(";;;", ";;;"), "json"))
 _YAML_LINE = regex.compile(r"(?P<name>[\p{L}_][\p{L}\p{M}\p{N}_ .-]{0,60}?)[ \t]*:(?:[ \t]+(?P<value>.*))?", regex.DOTALL)
+_YAML_LINE_WITHOUT_SPACE = regex.compile(r"(?P<name>[\p{L}_][\p{L}\p{M}\p{N}_.-]{0,30}):(?P<value>[^\s:/].*)?")
 _TOML_LINE = regex.compile(r"(?P<name>[\w-]{1,60})[ \t]*=[ \t]*(?P<value>.*)")
 _PANDOC_BLOCK = regex.compile(r"\A%(?P<title>.*\n(?:[ \t]+\S.*\n)*)(?:%(?P<author>.*\n(?:[ \t]+\S.*\n)*))?(?:%(?P<date>.*)(?:\n|\Z))?")
 _HEADER = regex.compile(r"(?P<name>[A-Za-z][\w -]{0,40}):[ \t]+(?P<value>\S.*)")
@@ -79,7 +85,7 @@ def split_front_matter(text: str) -> FrontMatter:
     Returns:
         The fields, the text after them, and remarks.
     """
-    for reader in (_fenced, _json_object, _pandoc_block, _headers):
+    for reader in (_fenced, _unopened, _dotted, _json_object, _pandoc_block, _headers):
         front_matter = reader(text)
         if front_matter is not None:
             return front_matter
@@ -96,8 +102,32 @@ def _fenced(text: str) -> FrontMatter | None:
         if not content.strip():
             return FrontMatter({}, body)
         fields, remarks = _parsed(content, match["language"] or usual_language)
-        return None if fields is None else FrontMatter(_article_fields(fields), body, remarks)
+        stated = _article_fields(fields) if fields is not None else {}
+        is_text = fields is None or (not stated and content.startswith("\n"))  # a text between two rules
+        return None if is_text else FrontMatter(stated, body, remarks)
     return None
+
+
+def _unopened(text: str) -> FrontMatter | None:
+    """Read YAML that begins a file without a line of `---` before it, as Hexo does; a title is among its fields."""
+    match = _UNOPENED.match(text)
+    fields, remarks = _parsed(match["content"], "yaml") if match else (None, ())
+    stated = _article_fields(fields) if fields is not None else {}
+    return FrontMatter(stated, text[match.end() :], remarks) if match and "title" in stated and len(stated) > 1 else None
+
+
+_UNOPENED = regex.compile(r"\A(?P<content>\w[\w-]{0,30}:[ \t].*\n(?:[ \t\w-].*\n){1,60}?)---[ \t]*(?:\n|\Z)")
+
+
+def _dotted(text: str) -> FrontMatter | None:
+    """Read lines such as ".. title: Crane", in a comment or without one, as Nikola writes them."""
+    match = _DOTTED.match(text)
+    pairs = (line[3:].partition(":") for line in match.captures("line")) if match else ()
+    stated = _article_fields({name: value.strip() for name, _, value in pairs})
+    return FrontMatter(stated, text[match.end() :]) if match and stated else None
+
+
+_DOTTED = regex.compile(r"\A\s*(?P<comment><!--\s*)?(?:(?P<line>\.\. \w[\w-]{0,30}:.*)\n)+(?(comment)\s*-->[ \t]*(?:\n|\Z))")
 
 
 def _parsed(content: str, language: str) -> tuple[_Fields | None, tuple[str, ...]]:
@@ -109,10 +139,25 @@ def _parsed(content: str, language: str) -> tuple[_Fields | None, tuple[str, ...
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         lines: dict[object, object] = dict(_toml_lines(content) if language == "toml" else _yaml_lines(content))
         if not _article_fields(lines):
-            return None, ()  # a text between two rules
+            return None, ()
         reason = getattr(error, "problem", None) or str(error).partition("\n")[0]
         return lines, (f"has front matter that is not valid {language.upper()} ({reason}); its lines were read one by one.",)
-    return (fields, ()) if isinstance(fields, dict) else ({} if fields in _EMPTY_VALUES else None, ())
+    if isinstance(fields, dict):
+        return fields, ()
+    if fields in _EMPTY_VALUES:
+        return {}, ()
+    without_spaces = _lines_without_spaces(content)
+    return without_spaces, (_NO_SPACES,) if without_spaces else ()
+
+
+_NO_SPACES = "has front matter without spaces after its colons; its lines were read one by one."
+
+
+def _lines_without_spaces(content: str) -> dict[object, object] | None:
+    """Return the fields of lines such as "title:Crane", which are one string for YAML; None where there are others, or none is known."""
+    matches = [_YAML_LINE_WITHOUT_SPACE.fullmatch(line.strip()) for line in content.strip().split("\n")]
+    fields: dict[object, object] = {match["name"]: _unquoted(match["value"] or "") for match in matches if match}
+    return fields if all(matches) and _article_fields(fields) else None
 
 
 def _yaml(content: str) -> object:
@@ -133,12 +178,12 @@ def _yaml_lines(content: str) -> Iterator[tuple[str, object]]:
     """Yield the fields of YAML that is not valid: each line that names one, with the lines that belong to it, is read on its own."""
     parts: list[list[str]] = []
     for line in content.expandtabs(2).split("\n"):
-        if _YAML_LINE.fullmatch(line):
+        if _YAML_LINE.fullmatch(line) or _YAML_LINE_WITHOUT_SPACE.fullmatch(line):
             parts.append([line])
         elif parts:
             parts[-1].append(line)
     for part in parts:
-        match = _YAML_LINE.fullmatch(part[0])
+        match = _YAML_LINE.fullmatch(part[0]) or _YAML_LINE_WITHOUT_SPACE.fullmatch(part[0])
         try:
             fields = _yaml("\n".join(part))
         except (yaml.YAMLError, RecursionError, ValueError):
@@ -207,6 +252,13 @@ def _headers(text: str) -> FrontMatter | None:
     return FrontMatter(stated, text[position:]) if "title" in stated else None
 
 
+@cache
+def _known_names() -> Mapping[str, tuple[str, ...]]:
+    """Return field → its names, the better first; the last are what it is called in other languages, as the column of a table."""
+    columns = {field: [name for language in languages().values() for name in getattr(language.columns, field)] for field in _FIELD_NAMES}
+    return {field: tuple(dict.fromkeys((*known.names, *map(_normal, columns[field])))) for field, known in _FIELD_NAMES.items()}
+
+
 def _article_fields(fields: _Fields) -> dict[str, object]:
     """Return the fields that articles have, under the names that they have there."""
     values: dict[str, object] = {}
@@ -214,8 +266,11 @@ def _article_fields(fields: _Fields) -> dict[str, object]:
         values |= {_normal(name): value for name, value in table.items() if not _is_empty(value)}
     stated: dict[str, object] = {}
     for field, known in _FIELD_NAMES.items():
-        candidates = [values[name] for name in known.names if name in values]
+        candidates = [values[name] for name in _known_names()[field] if name in values and name not in known.addresses]
         candidates += [values[name] for name in known.addresses if _URL.fullmatch(str(values.get(name)))]
+        if field == "date":  # in some blogs "published" is true or false, and "data" is a date in Portuguese only
+            days = [value for value in candidates if day_of_field(str(_value(field, value)))]
+            candidates = days or [values[name] for name in known.names if str(values.get(name, "no")).lower() not in _BOOLEANS]
         if candidates:
             stated[field] = _value(field, candidates[0])
     return stated

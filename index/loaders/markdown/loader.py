@@ -18,6 +18,7 @@ from mdit_py_plugins.superscript import superscript_plugin
 
 from articleqa.index.loaders.base import LoadedArticle, SourceFile
 from articleqa.index.loaders.encodings import read_text
+from articleqa.index.loaders.html.surroundings import empty_hidden
 from articleqa.index.loaders.html.text import text_of
 from articleqa.index.loaders.markdown.front_matter import split_front_matter
 from articleqa.index.loaders.markdown.syntax import syntax_plugin
@@ -90,11 +91,12 @@ def _formula_block(_renderer: object, tokens: Sequence[Token], index: int, _opti
 
 def render(body: str) -> tuple[str, str | None]:
     """Return the plain text of a Markdown document without front matter, and its first heading or None."""
-    from lxml import etree
+    from lxml import etree, html
 
     page = f"<body>{_parser().render(body)}</body>".encode("utf-8", "replace")
     # Without `huge_tree` lxml silently drops the text from the place on where 256 elements are open, and "List<String>" opens one.
-    root = etree.fromstring(page, etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True))
+    root = etree.fromstring(page, html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True))
+    empty_hidden(root)
     headings = (on_one_line(text_of(element)) for element in root.iter("h1", "h2", "h3", "h4", "h5", "h6"))
     return text_of(root), next(filter(None, headings), None)
 

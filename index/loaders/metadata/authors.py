@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import regex
 
 from articleqa.index.languages import any_of, in_every_language
+from articleqa.index.loaders.metadata.bylines import byline_author
+from articleqa.index.loaders.metadata.date_lines import parts_of_line
 from articleqa.index.loaders.metadata.publication_dates import without_month
 from articleqa.index.text.boilerplate import DATE_LINE, UPDATE_LINE
 from articleqa.index.text.scripts import IDEOGRAPHS
@@ -24,7 +26,15 @@ _PARTICLES = any_of((*in_every_language(lambda language: language.bylines.partic
 _BYLINE_START = regex.compile(rf"(?i:(?:{_LABELS})\s*[:：]|(?:(?:written|posted|words|story|text|report)\s)?(?:{_BY})\s)\s*")
 _SEPARATOR = regex.compile(rf"\s*(?:[,;|/&·•、，；]|\s[–—-]\s|\s(?:{_CONJUNCTIONS})\s|\s(?:AND|UND|ET|Y)\s|\n)\s*")
 _SURPLUS = regex.compile(r"<[^<>]*>|\([^()]*\)|\S+@\S+|(?<!\S)@\S+|https?://\S+")
+_NAME_OF_ADDRESS = regex.compile(r"\S+@\S+\s*\((?P<name>[^()@]+)\)")
+_IDEOGRAPH = regex.compile(rf"[{IDEOGRAPHS}]")
+# What follows a name in Chinese bylines: "攝影／李麗".
+_OTHER_PART = regex.compile(rf"\s[{IDEOGRAPHS}]{{1,4}}\s?[:：/／|｜].*")
 _LABEL = regex.compile(rf"(?:{_LABELS}|{_BY})", regex.IGNORECASE)
+# "홍길동 기자", "王明 记者"
+_TITLE_BEHIND = regex.compile(
+    rf"(?<=[\p{{Hangul}}\p{{Han}}]{{2}}\s?)(?:{any_of(in_every_language(lambda language: language.bylines.after))})\Z"
+)
 _LABELLED = regex.compile(r"[:：]")
 _DIGIT = regex.compile(r"\d")
 _LETTER = regex.compile(r"\p{L}")
@@ -45,7 +55,11 @@ def names_in(written: str) -> list[str]:
 
     Addresses, handles, dates, labels, and what is in parentheses are left out.
     """
-    text = " ".join(_SURPLUS.sub(" ", unescape(written[:_LONGEST_BYLINE])).split())
+    text = _SURPLUS.sub(" ", _NAME_OF_ADDRESS.sub(r"\g<name>", unescape(written[:_LONGEST_BYLINE])))
+    text = "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
+    if _IDEOGRAPH.search(text) and (named := byline_author(_OTHER_PART.sub("", text))):
+        text = named
+    text = next((part for part in parts_of_line(text) if byline_author(part)), text)
     if DATE_LINE.fullmatch(text) or UPDATE_LINE.fullmatch(text):
         return []
     if match := _BYLINE_START.match(text):
@@ -53,7 +67,8 @@ def names_in(written: str) -> list[str]:
     names = []
     for part in _SEPARATOR.split(text):
         before, digit = _before_number(part)
-        name = (without_month(before) if digit else before).strip(" .:：*_\"'“”«»-–—")
+        name = (without_month(before) if digit else before).strip(" .:：*_\"'“”«»-–—⁰¹²³⁴⁵⁶⁷⁸⁹")
+        name = _TITLE_BEHIND.sub("", name).strip()
         if 0 < len(name) <= _LONGEST_NAME and not _LABELLED.search(name) and _LETTER.search(name) and not _LABEL.fullmatch(name):
             names.append(name)
         if digit:

@@ -32,11 +32,15 @@ _AFTER = _words(lambda bylines: bylines.after)
 _IDEOGRAPHS = r"[\p{Han}·]{2,4}"
 _BYLINES = (
     # "Tác giả: Nguyễn Văn A", "文/王明"
-    regex.compile(rf"(?i:{_LABELS})\s*(?:[:：]\s*|[/／]\s*(?=[\p{{Han}}\p{{Hangul}}\p{{Katakana}}]))(?P<name>[^\s:：].{{0,58}}[^\s.:])"),
+    regex.compile(rf"(?i:{_LABELS})\s*(?:[:：]\s*|[/／|｜]\s*(?=[\p{{Han}}\p{{Hangul}}\p{{Katakana}}]))(?P<name>[^\s:：].{{0,58}}[^\s.:])"),
     # "By Jane Doe and John Smith, Staff Writer"
     regex.compile(rf"(?:{_BY})\s(?P<name>(?:{_PEOPLE}|\p{{Lu}}{{2,6}})(?:{_AND}(?:{_PEOPLE}|\p{{Lu}}[\p{{L}}]{{1,20}})){{0,3}})"),
     # "本报记者 王明 李丽"
     regex.compile(rf"[(（]?\p{{Han}}{{0,6}}(?:记者|記者)[\s\u3000]+(?P<name>{_IDEOGRAPHS}(?:[\s、，]{_IDEOGRAPHS}){{0,3}})[)）]?"),
+    # "記者王明／台北報導"
+    regex.compile(
+        rf"[【(（]?(?:记者|記者)\s?(?P<name>{_IDEOGRAPHS}(?:[、，]{_IDEOGRAPHS}){{0,3}})\s?[/／]\s?\p{{Han}}{{2,6}}(?:报道|報導|報道|电|電|讯|訊)[】)）]?"
+    ),
     # "홍길동 기자"
     regex.compile(
         rf"(?:[\[(][^\])]{{1,30}}[\])]\s?)?(?P<name>\p{{Hangul}}{{2,4}}\s?|{_IDEOGRAPHS}\s)(?:{_AFTER})(?:\s[\w.+-]{{1,40}}@[\w.-]{{1,40}})?"
@@ -50,6 +54,9 @@ _LEADING_BY = regex.compile(rf"\A(?:(?:{_BY})\s+(?=\p{{Lu}})|(?i:{_LABELS})\s*[:
 _UPDATED = regex.compile(
     rf"\s*\b(?i:{any_of(in_every_language(lambda language: (*language.boilerplate.updated, *language.boilerplate.published)))})\b.*"
 )
+# A list as Python prints it, which is what some programs write into tables.
+_LIST, _QUOTED = regex.compile(r"""\s*\[\s*["'].*["']\s*\]\s*"""), regex.compile(r""""[^"]*+"|'[^']*+'""")
+_MAIL_ADDRESS = regex.compile(r"(?<=\S)\s*(?:<[^<>\s]{1,80}@[^<>\s]{1,80}>|\([^()\s]{1,80}@[^()\s]{1,80}\))")
 _ADDRESS = regex.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w+")
 
 
@@ -83,12 +90,14 @@ def people(stated: str | Sequence[str]) -> str | None:
         The names as they are written, with what is no name left out: "admin", "By", an address, "Updated …". Of a name that is there in
         capitals and in another way, the other way is taken. None where nobody is named.
     """
+    if isinstance(stated, str) and _LIST.fullmatch(stated):
+        stated = [name[1:-1] for name in _QUOTED.findall(stated)]
     text = stated if isinstance(stated, str) else "; ".join(stated)
     only = _SURNAME_FIRST if any(mark in text for mark in _SURNAME_FIRST) else ""
     parts = [part.strip() for part in regex.split(r"\s*[;；]\s*", text)] if only else _SEPARATOR.split(text.strip())
     names: dict[str, str] = {}
     for part in parts:
-        name = " ".join(_UPDATED.sub("", _LEADING_BY.sub("", part, count=1)).split())
+        name = " ".join(_UPDATED.sub("", _LEADING_BY.sub("", _MAIL_ADDRESS.sub("", part), count=1)).split())
         if name and _is_name(name):
             key = name.casefold()
             names[key] = name if key not in names or names[key].isupper() else names[key]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from babel import Locale
 
 from articleqa.index.languages import any_of, in_every_language
 from articleqa.index.loaders.metadata.bylines import byline_author
-from articleqa.index.loaders.metadata.publication_dates import LOCALES, iso_date, month_names, plain_digits
+from articleqa.index.loaders.metadata.publication_dates import LOCALES, iso_date, month_names, persian_months, plain_years
 from articleqa.index.text.boilerplate import SOURCE_LABELS
 from articleqa.index.text.scripts import NO_SPACES
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LONGEST_LINE = 160
+_SECONDS = regex.compile(r"1\d{9}(?:\d{3})?(?:\.0)?")
 _YEAR = regex.compile(r"\d{4}")
 _MOST_OTHER_WORDS = 10
 _PUBLISHED = any_of(in_every_language(lambda language: (*language.boilerplate.published, *language.boilerplate.date_labels)))
@@ -31,6 +33,9 @@ _BY = any_of(in_every_language(lambda language: language.bylines.by))
 _LABEL_INSIDE = regex.compile(
     rf"[\s,;(–—/-]++(?=(?i:{_UPDATED}|{_PUBLISHED})\s*[:：\s]|(?i:{_OTHER_LABELS})\s*[:：]|(?:{_BY})\s+[\p{{L}}])"
 )
+_LABEL_OF_BYLINE = regex.compile(rf"(?:{_UPDATED}|{_PUBLISHED})\s+(?=(?:{_BY})\s)", regex.IGNORECASE)
+_ON = regex.compile(rf"\A(?:{any_of(in_every_language(lambda language: language.dates.on))})\s+", regex.IGNORECASE)
+_SPACES = regex.compile(r"\s+")
 _SOURCE = regex.compile(rf"[(（]?(?:{SOURCE_LABELS})\s*[:：]\s*", regex.IGNORECASE)
 # A name before a date: "Paris, le …", "Báo Tuổi Trẻ, ngày …".
 _NAME = regex.compile(r"\p{Lu}[\p{L}\p{M}\p{N}'’.-]*+(?:\s[\p{L}\p{M}\p{N}'’.&-]++){0,4}|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]{2,12}")
@@ -80,7 +85,7 @@ def dates_of_line(line: str, *, day_first: bool | None = None) -> LineDates | No
         label = _LABEL.match(part)
         date = _date_after(part, label, day_first)
         if date is None:
-            if label is None and len(parts) > 1 and _is_beside_date(part):
+            if len(parts) > 1 and (byline_author(part) if label else _is_beside_date(part)):
                 continue
             return None
         if label and label["updated"]:
@@ -91,10 +96,28 @@ def dates_of_line(line: str, *, day_first: bool | None = None) -> LineDates | No
     return LineDates(published, updated, bool(labelled)) if published or updated else None
 
 
+def day_of_field(written: str, *, day_first: bool | None = None) -> str | None:
+    """Return the day that a field states: as a date, a line with one, or the seconds or milliseconds since 1970, in UTC.
+
+    Args:
+        written: The field's value.
+        day_first: How to read "5/12/2024", as `iso_date` does.
+
+    Returns:
+        The day in ISO 8601, or None where it is none.
+    """
+    if _SECONDS.fullmatch(written):
+        return dt.datetime.fromtimestamp(int(written[:10]), dt.UTC).date().isoformat()
+    if day := iso_date(written, day_first=day_first):
+        return day
+    dates = dates_of_line(written, day_first=day_first)
+    return dates.published if dates else None
+
+
 @lru_cache(maxsize=64)
 def _may_have_date(line: str) -> bool:
     """Tell quickly whether a line has a year, and no more other words than stand beside a date."""
-    if len(line) > _LONGEST_LINE or not _YEAR.search(plain_digits(line)):
+    if len(line) > _LONGEST_LINE or not _YEAR.search(plain_years(line)):
         return False
     return sum(not _belongs_to_date(word.casefold()) for word in _WORD.findall(line)) <= _MOST_OTHER_WORDS
 
@@ -106,12 +129,27 @@ def parts_of_line(line: str) -> tuple[str, ...]:
 
 
 def _parts(line: str) -> list[str]:
-    return [inner for part in _SEPARATOR.split(line) for inner in _LABEL_INSIDE.split(part) if inner.strip(_EDGE)]
+    parts = (inner for part in _SEPARATOR.split(line) for inner in _byline_and_date(part))
+    return [last for part in parts for inner in _LABEL_INSIDE.split(part) if inner.strip(_EDGE) for last in _byline_and_date(inner)]
+
+
+def _byline_and_date(part: str) -> tuple[str, ...]:
+    """Separate a byline from the date behind it: "Published by Jane Doe on 5 May 2024" → "by Jane Doe", "Published on 5 May 2024"."""
+    if len(part) > _LONGEST_LINE or not _YEAR.search(plain_years(part)):
+        return (part,)
+    label = _LABEL_OF_BYLINE.match(part)
+    begin = label.end() if label else 0
+    for space in _SPACES.finditer(part, begin):
+        date = _ON.sub("", part[space.end() :], count=1)
+        byline = next((text for text in (part[begin : space.start()], part[: space.start()]) if byline_author(text)), None)
+        if byline and _strict_date(date, day_first=True):
+            return byline, f"{label[0] if label else ''}{date}"
+    return (part,)
 
 
 def without_date(name: str, *, day_first: bool | None = None) -> tuple[str, str | None]:
     """Return a name without the date after it, and that date: "El País, 9 de enero de 2026"."""
-    for comma in _BEFORE_DATE.finditer(name[:_LONGEST_LINE] if _YEAR.search(plain_digits(name)) else ""):
+    for comma in _BEFORE_DATE.finditer(name[:_LONGEST_LINE] if _YEAR.search(plain_years(name)) else ""):
         if (date := _strict_date(name[comma.end() :], day_first)) is not None:
             return name[: comma.start()], date
     return name, None
@@ -136,7 +174,7 @@ def _is_beside_date(part: str) -> bool:
 
 def _strict_date(written: str, day_first: bool | None) -> str | None:
     """Return the date of a string in which every word belongs to the date or the time of day."""
-    text = plain_digits(written).strip(_EDGE)
+    text = plain_years(written).strip(_EDGE)
     if date := iso_date(text, day_first=day_first) if not _WORD.search(text.replace("T", " ").replace("Z", " ")) else None:
         return date
     if not _YEAR.search(text):
@@ -163,7 +201,7 @@ def _date_words() -> tuple[frozenset[str], regex.Pattern[str]]:
 
 
 def _date_phrases() -> Iterator[str]:
-    yield from month_names()
+    yield from (*month_names(), *persian_months())
     for code in LOCALES.split():
         for context in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):

@@ -15,9 +15,9 @@ import regex
 
 from articleqa.index.loaders.base import LoadedArticle, checked_article
 from articleqa.index.loaders.metadata.bylines import byline_author, named_people, people
-from articleqa.index.loaders.metadata.date_lines import dates_of_line, parts_of_line, without_date
+from articleqa.index.loaders.metadata.date_lines import dates_of_line, day_of_field, parts_of_line, without_date
 from articleqa.index.loaders.metadata.publication_dates import day_is_first, is_ambiguous, iso_date, mentions
-from articleqa.index.loaders.metadata.text_language import with_language_of_text
+from articleqa.index.loaders.metadata.text_language import language_tag, with_language_of_text
 from articleqa.index.loaders.metadata.titles import title_of_text
 from articleqa.index.records import Article, Place, Provenance, Stated
 from articleqa.index.text.boilerplate import DATE_LINE, SOURCE_LABELS, is_boilerplate
@@ -112,9 +112,6 @@ class Found:
     place: Place
 
 
-_LANGUAGE = regex.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
-
-
 def _stated(name: str, value: object, place: Place, remarks: list[str], day_first: bool | None = None) -> Stated | None:
     """Return a field with its place, or None where it cannot be used."""
     found = value if isinstance(value, Found) else Found(value, place)
@@ -139,10 +136,10 @@ def _normalised(name: str, value: object, remarks: list[str], day_first: bool | 
     if not value:
         return None
     if name == "date":
-        normal = iso_date(value, day_first=day_first)
+        normal = day_of_field(value, day_first=day_first)
         _tell_ambiguity(value, normal, remarks)
     elif name == "lang":
-        normal = _tag(value)
+        normal = language_tag(value)
     elif name == "author":
         normal = people(names or value)
     else:
@@ -181,14 +178,6 @@ def _day_first(lang: Stated | None, places: Iterable[str], text: str) -> bool | 
 def _tell_ambiguity(written: str, date: str | None, remarks: list[str]) -> None:
     if date and is_ambiguous(written):
         remarks.append(f'has the date "{written[:60]}", which was read as {date}, as is usual in its language.')
-
-
-def _tag(value: str) -> str | None:
-    value = value.replace("_", "-")
-    if not _LANGUAGE.fullmatch(value):
-        return None
-    language, *rest = value.split("-")
-    return "-".join([language.lower(), *rest])
 
 
 # How much of the top and the bottom of a text is searched, in characters and in lines that are not blank.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import regex
@@ -18,7 +18,8 @@ LOCALES = """
     ko lt lv mk ml mr ms mt nb ne nl nn no pa pl pt ro ru sk sl sq sr sr_Latn sv sw ta te th tr uk ur uz vi zh zh_Hant
 """
 
-_ISO = regex.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{1,2}[:h.]\d{2}.*)?")
+_ISO = regex.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{1,2}[:h.]\d{2}.*|Z|[+-]\d{2}:?\d{2})?")
+_COMPACT_ISO = regex.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:T\d{4,6}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?)?")
 _TIME = r"(?:[\s,T]+\d{1,2}[:h.時时]\d{2}.*)?"
 _YEAR_FIRST = regex.compile(rf"(\d{{4}})\s?[年년./-]\s?(\d{{1,2}})\s?[月월./-]\s?(\d{{1,2}})\s?[日일.]?{_TIME}")
 # With dots the day is always first. With slashes or dashes either may be first, so the number above 12 decides.
@@ -37,8 +38,11 @@ def iso_date(written: str, *, day_first: bool | None = None) -> str | None:
     Returns:
         The date, or None where it is no date or an ambiguous one: "5/12/2024" may be two days.
     """
-    text = plain_digits(written).strip().strip("()[]")
-    if (match := _ISO.fullmatch(text)) or (match := _YEAR_FIRST.fullmatch(text)):
+    text = plain_years(written).strip().strip("()[]")
+    is_iso = written.isascii() and _ISO.fullmatch(text) is not None
+    if not is_iso and (persian := _persian_date(text)):
+        return persian
+    if match := _ISO.fullmatch(text) or _COMPACT_ISO.fullmatch(text) or _YEAR_FIRST.fullmatch(text):
         return _iso_or_none(*match.groups())
     if match := _DAY_FIRST.fullmatch(text):
         return _iso_or_none(*reversed(match.groups()))
@@ -50,15 +54,61 @@ def iso_date(written: str, *, day_first: bool | None = None) -> str | None:
     return _with_month_name(text)
 
 
-def plain_digits(text: str) -> str:
-    """Return the text with European digits for those of other scripts."""
-    return text.translate(_DIGITS)
+def plain_years(text: str) -> str:
+    """Return the text with European digits for those of other scripts, and years of the common era for those of a reign ("令和6年")."""
+    return str(_reign_pattern().sub(_common_year, text.translate(_DIGITS)))
+
+
+def _common_year(match: regex.Match[str]) -> str:
+    number = 1 if match["number"] == "元" else int(match["number"])
+    return f"{_reigns()[match['reign']] + number}年"
+
+
+@cache
+def _reigns() -> Mapping[str, int]:
+    return {name: year for language in languages().values() for name, year in language.dates.reigns.items()}
+
+
+@cache
+def _reign_pattern() -> regex.Pattern[str]:
+    return regex.compile(rf"(?:{any_of(('中華', '中华'))})?(?P<reign>{any_of(_reigns())})\s?(?P<number>\d{{1,3}}|元)\s?年")
+
+
+def _persian_date(text: str) -> str | None:
+    """Return the ISO date of a date in the Persian calendar, "16 اسفند 1402" or "1402/12/16", or None where it is none."""
+    if match := _PERSIAN.fullmatch(text) if len(text) <= _LONGEST_DATE else None:
+        month = match["number"] or next(number for number, name in enumerate(persian_months(), 1) if name == match["month"])
+        return _gregorian(int(match["year"]), int(month), int(match["day"]))
+    return None
+
+
+def persian_months() -> Sequence[str]:
+    """Return the names of the months of the Persian calendar, from the first on."""
+    return languages()["fa"].dates.calendar_months
+
+
+_PERSIAN_YEAR = r"(?P<year>1[34]\d{2})"
+_PERSIAN = regex.compile(
+    rf"{_PERSIAN_YEAR}\s?[/.-]\s?(?P<number>\d{{1,2}})\s?[/.-]\s?(?P<day>\d{{1,2}})(?!\d)(?:\D.*)?"
+    rf"|(?:\D{{0,24}}(?<!\d))?(?P<day>\d{{1,2}})\D{{0,8}}?\b(?P<month>{any_of(persian_months())})\b\D{{0,8}}{_PERSIAN_YEAR}(?!\d)(?:\D.*)?"
+)
+_MONTHS_OF_31_DAYS = 6
+
+
+def _gregorian(year: int, month: int, day: int) -> str | None:
+    """Return the ISO date of a day of the Persian calendar, which has eight leap years in 33 years from 1206 to 1498."""
+    if not (1 <= month <= 12 and 1 <= day <= (31 if month <= _MONTHS_OF_31_DAYS else 30)):
+        return None
+    in_cycles = year + 1595
+    leap_days = 8 * (in_cycles // 33) + (in_cycles % 33 + 3) // 4
+    days = 365 * year + leap_days + 30 * (month - 1) + min(month - 1, _MONTHS_OF_31_DAYS) + day
+    return dt.date.fromordinal(226142 + days).isoformat()
 
 
 def is_ambiguous(written: str) -> bool:
     """Tell whether a text has a date such as "5/12/2024", which may be two days."""
     return any(
-        int(first) <= 12 and int(second) <= 12 and first != second for first, _, second, _ in _EITHER_FIRST.findall(plain_digits(written))
+        int(first) <= 12 and int(second) <= 12 and first != second for first, _, second, _ in _EITHER_FIRST.findall(plain_years(written))
     )
 
 
@@ -135,10 +185,14 @@ def _months_of_names() -> dict[str, frozenset[int]]:
                     name = written.rstrip(".").casefold()
                     if _MONTH_NAME.search(name):
                         months[name] = months.get(name, frozenset()) | {month}
+    for language in languages().values():
+        for name, month in language.dates.months.items():
+            months[name.casefold()] = months.get(name.casefold(), frozenset()) | {month}
     return months
 
 
-_MONTH_NAME = regex.compile(r"\p{L}{2}|[月월]")
+# A month has a name of two letters at least; in many scripts there are marks between these.
+_MONTH_NAME = regex.compile(r"\p{L}[\p{M}.]*\p{L}|[月월]")
 
 
 @cache

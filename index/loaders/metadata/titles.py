@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import regex
 
+from articleqa.index.languages import any_of, in_every_language
 from articleqa.index.loaders.metadata.bylines import byline_author
 from articleqa.index.loaders.metadata.date_lines import dates_of_line
 from articleqa.index.records import Place, Stated
@@ -12,6 +13,9 @@ from articleqa.index.text.sentences import lines
 
 _BEGINNING_CHARACTERS = 4000
 _LONGEST_HEADING, _LONGEST_TITLE = 120, 80
+_LABELLED = regex.compile(
+    rf"(?:{any_of(in_every_language(lambda language: language.columns.title))})\s*[:：]\s*(?P<title>\S.{{0,298}})", regex.IGNORECASE
+)
 _SENTENCE_END = regex.compile(r"[\p{STerm}…:;,]\p{P}*\Z")
 
 
@@ -30,6 +34,8 @@ def title_of_text(text: str) -> Stated | None:
         paragraph, first_sentence = (" ".join(beginning[sentences[0].start : end].split()) for end in (sentences[-1].end, sentences[0].end))
         if is_boilerplate(paragraph) or _is_about_the_article(paragraph):
             continue
+        if number == 1 and (labelled := _LABELLED.fullmatch(paragraph)):
+            return Stated(labelled["title"], Place.HEADING)
         has_more_text = number < len(paragraphs) or len(text) > _BEGINNING_CHARACTERS
         is_heading = has_more_text and len(paragraph) <= _LONGEST_HEADING and not _SENTENCE_END.search(paragraph)
         return Stated(without_site(paragraph), Place.HEADING) if is_heading else Stated(_shortened(first_sentence), Place.BEGINNING)

@@ -33,6 +33,8 @@ TWO = [("1", "One, or two; three"), ("2", "Four\nfive")]
         'id;text\n1;"One, or two; three"\n2;"Four\nfive"\n',
         'id|text\n1|One, or two; three\n2|"Four\nfive"\n',
         'id\ttext\n1\tOne, or two; three\n2\t"Four\nfive"\n',
+        'id^text\n1^"One, or two; three"\n2^"Four\nfive"\n',
+        "'id','text'\n'1','One, or two; three'\n'2','Four\nfive'\n",
         'sep=;\nid;text\n1;"One, or two; three"\n2;"Four\nfive"\n',
         'sep=|\nid|text\n1|One, or two; three\n2|"Four\nfive"\n',
         '\n\nid,text\n1,"One, or two; three"\n2,"Four\nfive"\n',
@@ -145,3 +147,28 @@ def test_rows_have_the_number_of_their_last_line() -> None:
     standard, stray = 'a,b\n\n"1\n2",c\n', 'a,b\n\n"1\n2"2",c\n'
     assert list(rows_of(standard, ",")) == [Row(1, ["a", "b"]), Row(4, ["1\n2", "c"])]
     assert list(rows_of(stray, ",")) == [Row(1, ["a", "b"]), Row(4, ['1\n2"2', "c"])]
+
+
+def test_a_table_that_is_one_column_of_quoted_lines_is_read(tmp_path: Path) -> None:
+    collected = load(tmp_path, '"title,text"\n"A,One ""big"" crane."\n"B,""Two, three."""\n')
+    assert [(article.title, article.text) for article in collected.articles] == [("A", 'One "big" crane.'), ("B", "Two, three.")]
+
+
+def test_a_quotation_at_the_beginning_of_a_cell_keeps_its_marks(tmp_path: Path) -> None:
+    assert texts(load(tmp_path, 'text\ttitle\n"Enough" was all she said\tA\nMore\tB\n')) == ['"Enough" was all she said', "More"]
+
+
+def test_apostrophes_at_the_ends_of_cells_are_text(tmp_path: Path) -> None:
+    assert texts(load(tmp_path, "title,text\nA,'Tis the season\nB,of the crews'\n")) == ["'Tis the season", "of the crews'"]
+
+
+def test_columns_have_many_names(tmp_path: Path) -> None:
+    content = "Article Title,Main-Text,Publish_Date,Author Name,Article URL\nA,One.,2024-03-06,Ann Low,https://a.example/b\n"
+    (article,) = load(tmp_path, content).articles
+    assert (article.title, article.text, article.date) == ("A", "One.", "2024-03-06")
+    assert (article.author, article.source) == ("Ann Low", "https://a.example/b")
+
+
+def test_what_the_html_of_a_cell_hides_is_no_text(tmp_path: Path) -> None:
+    content = 'text\n"<p>Sold.</p><p hidden>Note.</p><span style=""display:none"">x</span>"\n10<sup>3</sup> kg\n'
+    assert texts(load(tmp_path, content)) == ["Sold.", "10³ kg"]

@@ -51,6 +51,36 @@ def test_the_note_where_a_post_appeared_is_no_text(tmp_path: Path, note: str, te
     assert entry(tmp_path, content).text == text
 
 
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("<description>Sold.</description><media:content><media:description>A crane at dusk.</media:description></media:content>", "Sold."),
+        ("<media:content><media:description>A crane at dusk.</media:description></media:content>", "A crane at dusk."),
+        ("<description>Sold at noon.</description><itunes:summary>It was sold.</itunes:summary>", "Sold at noon."),
+        ("<description>Sold.</description><itunes:summary>It was sold at noon.</itunes:summary>", "It was sold at noon."),
+        ("<description>Sold.</description><yandex:full-text>It was sold at noon.</yandex:full-text>", "It was sold at noon."),
+        ("<description>Sold.<media:description></description>", "Sold."),  # not well-formed
+    ],
+)
+def test_a_text_about_a_picture_is_not_the_entrys(tmp_path: Path, content: str, text: str) -> None:
+    namespaces = 'xmlns:media="http://search.yahoo.com/mrss/" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:yandex="y"'
+    feed = RSS.replace("<rss ", f"<rss {namespaces} ").replace("{}", f"<item><guid>g</guid>{content}</item>")
+    assert only_article(written(tmp_path / "f.xml", feed)).text == text
+
+
+@pytest.mark.parametrize(
+    ("end", "text"),
+    [
+        ('<p><a href="https://f.example/a">Read more</a></p>', "It was sold."),
+        (' <a href="http://f.example/a#more">Weiterlesen …</a><a href="https://x.example"><img src="x"></a>', "It was sold."),
+        (' <a href="https://f.example/b">Read more</a>', "It was sold. Read more"),
+        (' <a href="https://f.example/a">Read more</a> about it.', "It was sold. Read more about it."),
+    ],
+)
+def test_the_link_to_the_entry_itself_is_no_text(tmp_path: Path, end: str, text: str) -> None:
+    assert entry(tmp_path, f"<link>https://f.example/a</link><description><![CDATA[It was sold.{end}]]></description>").text == text
+
+
 def test_plain_text_stays_as_it_is(tmp_path: Path) -> None:
     article = entry(tmp_path, '<title>A &lt;b&gt; tag</title><content type="text">x &lt; 5 &gt; 3\n\nSecond.</content>', ATOM)
     assert (article.title, article.text) == ("A <b> tag", "x < 5 > 3\n\nSecond.")
@@ -63,6 +93,7 @@ def test_plain_text_stays_as_it_is(tmp_path: Path) -> None:
         ("<dc:date>2024-03-07T00:30:00+09:00</dc:date>", "2024-03-07"),
         ("<pubDate>6 mars 2024</pubDate>", "2024-03-06"),
         ("<pubDate>Wed, 06 Mar 24 12:00:00 GMT</pubDate>", "2024-03-06"),
+        ("<pubDate>Wed Mar  6 23:30:00 PST 2024</pubDate>", "2024-03-06"),
         ("<pubDate>soon</pubDate>", None),
     ],
 )
@@ -88,6 +119,12 @@ def test_authors_are_names_without_addresses(tmp_path: Path, content: str, feed:
 def test_an_entry_without_an_author_has_that_of_its_atom_feed(tmp_path: Path) -> None:
     feed = ATOM.replace("{}", "<author><name>Ann Low</name></author>{}")
     assert only_article(written(tmp_path / "f.atom", feed.format("<entry><id>g</id><summary>Text.</summary></entry>"))).author == "Ann Low"
+
+
+def test_an_entry_of_another_feed_has_that_ones_author(tmp_path: Path) -> None:
+    content = "<summary>Text.</summary><source><title>b</title><author><name>Bo Ek</name></author></source>"
+    feed = ATOM.replace("{}", "<author><name>Ann Low</name></author>{}")
+    assert only_article(written(tmp_path / "f.atom", feed.format(f"<entry><id>g</id>{content}</entry>"))).author == "Bo Ek"
 
 
 def test_an_entry_has_its_own_language_and_address(tmp_path: Path) -> None:

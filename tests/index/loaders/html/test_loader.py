@@ -161,8 +161,15 @@ def test_a_page_without_an_article_says_why(tmp_path: Path, markup: str, reason:
     assert failures_of(read_sources([written(tmp_path / "a.html", markup)])) == [("a.html", reason)]
 
 
-def test_a_page_that_seems_made_by_a_script_says_so(tmp_path: Path) -> None:
-    markup = "<noscript>You need JavaScript.</noscript><main id=root></main><p>The crane was sold to Porto.</p><script>x</script>"
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<noscript>You need JavaScript.</noscript><main id=root></main><p>The crane was sold to Porto.</p><script>x</script>",
+        f"<main><p>The crane was sold to Porto.</p></main><script>window.__STATE__ = {{'body': '{'x' * 500}'}}</script>",
+        "<main><p>The crane was sold to Porto.</p></main><script id=__NEXT_DATA__ type=application/json>{}</script>",
+    ],
+)
+def test_a_page_that_seems_made_by_a_script_says_so(tmp_path: Path, markup: str) -> None:
     (warning,) = read_sources([written(tmp_path / "a.html", markup)]).warnings
     assert (
         warning.reason

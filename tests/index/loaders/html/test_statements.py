@@ -42,6 +42,10 @@ def json_ld(fields: str) -> str:
             "2024-03-05",
         ),
         ("", "<span class='date'>2024年05月05日 08:00</span>", "2024-05-05"),
+        ("", "<p class=byline>Published by Ann Low on 5 May 2024</p>", "2024-05-05"),
+        ("", "<div class=byline>Ann Low<br>May 5, 2024 | 5 min read</div>", "2024-05-05"),
+        ("", "<p class=byline><span>By Ann Low</span><span>5 May 2024</span></p>", "2024-05-05"),
+        ("", "<h2>5 May 2024</h2>", None),
         ("<link rel=canonical href='https://a.example/2024/12/05/crane'>", "", "2024-12-05"),
         (json_ld('"datePublished":"1970-01-01T00:00:00Z"'), "", None),
     ],
@@ -78,6 +82,15 @@ def test_the_date_of_another_story_does_not_count() -> None:
         ('<meta name="author" content="Super User">', "<p class=byline>Scritto da Ann Low</p>", "Ann Low"),
         ("", "<span class='author'>โดย <a href='/a'>สมชาย ใจดี</a></span>", "สมชาย ใจดี"),
         ("", "<div class='author-info'><a class='name' href='/a'>ĐẶNG TUYẾT</a></div>", "Đặng Tuyết"),
+        (
+            "",
+            "<p class=byline>By <a rel=author href=/a>Ann Low</a> and <a href=/b>Bo Lind</a>, <a href=/c>Quay News</a></p>",
+            "Ann Low, Bo Lind",
+        ),
+        ("", "<a class='url fn' href='/author/ann-low/'>Ann Low</a>", "Ann Low"),
+        ("", "<p class=byline>Published by Ann Low on 5 May 2024</p>", "Ann Low"),
+        ("", "<p class=byline>홍길동 기자</p>", "홍길동"),
+        ('<meta name="author" content="WordPress">', "", None),
         ("", "<p>No byline.</p>", None),
     ],
 )
@@ -114,3 +127,17 @@ def test_the_address_is_the_one_that_the_page_states(head: str, source: str | No
 def test_the_language_is_an_attribute_or_a_meta_element() -> None:
     assert field('<html xml:lang="vi"><body><p>x', "lang") == "vi"
     assert field(page(head=meta("og:locale", "fr_FR")), "lang") == "fr_FR"
+    assert field(page(head=meta("language", "German, English")), "lang") == "German"
+
+
+@pytest.mark.parametrize(
+    ("body", "lang"),
+    [
+        ("<body lang=de><p>x", "de"),
+        ("<article lang=de><p>x</article>", "de"),
+        ("<main lang=de><article lang=fr><p>x</article><article lang=nl><p>y</article></main>", "de"),
+        ("<p lang=de>x", "en"),
+    ],
+)
+def test_the_articles_own_language_counts_before_the_pages(body: str, lang: str) -> None:
+    assert field(f"<html lang=en>{body}", "lang") == lang

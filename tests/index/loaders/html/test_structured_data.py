@@ -19,6 +19,11 @@ def test_json_is_read_whatever_it_is_wrapped_in(before: str, after: str) -> None
     assert read(f'{before}{{"@type": "NewsArticle", "headline": "A &amp; <b>B</b>\n"}}{after}').headline == "A & B"
 
 
+def test_commas_that_json_does_not_allow_are_passed_over() -> None:
+    data = read('{"@type": "Article", "headline": "A", "author": [{"name": "Ann Low"},], "datePublished": "2024-03-05",\n}')
+    assert (data.headline, data.people, data.published) == ("A", ("Ann Low",), "2024-03-05")
+
+
 def test_of_several_articles_the_one_with_the_pages_title_is_meant() -> None:
     items = [{"@type": "Article", "headline": name, "datePublished": day} for name, day in (("Ferry stops", "1"), ("Crane leaves", "2"))]
     assert read(json.dumps(items), title="Crane leaves | Quay").published == "2"

@@ -48,6 +48,10 @@ def test_preformatted_text_keeps_its_lines_and_spaces() -> None:
     [
         ("10<sup>3</sup> kg, 10<sup>-6</sup> m<sup>2</sup>, CO<sub>2</sub>", "10³ kg, 10⁻⁶ m², CO₂"),
         ("2<sup>n+1</sup>, x<sup>t</sup>, 2<sup>a/b</sup>, x<sub>max</sub>", "2ⁿ⁺¹, x^t, 2^(a/b), xₘₐₓ"),
+        ("10<span style='vertical-align: super'>3</span> kg, CO<span style='vertical-align:sub'>2</span>", "10³ kg, CO₂"),
+        ("a<span style='vertical-align: super'>new</span> one", "anew one"),
+        ("$9<sup>99</sup> for 9<sup>99</sup>", "$9.99 for 9⁹⁹"),
+        ("the <q>old</q>, she said", "the “old”, she said"),
         ("the 21<sup>st</sup>, XIX<sup>e</sup>, M<sup>me</sup> Roux, n<sup>o</sup> 5", "the 21st, XIXe, Mme Roux, nº 5"),
         ("built.<sup><a href=#a>[1]</a></sup> Then <sup>2</sup> Brand<sup>TM</sup>", "built.[1] Then ² Brand™"),
         ("in 1931.<a class='footnote' href='#n1'>1</a> Then <a href='#n2'>2</a> (<a href='#n3'>3</a>)", "in 1931.[1] Then 2 (3)"),

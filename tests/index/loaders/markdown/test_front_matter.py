@@ -32,6 +32,17 @@ from articleqa.index.loaders.markdown.front_matter import split_front_matter
         ("% A long\n  title\n% B C; D\n% 6 March 2024\n", {"title": "A long title", "author": ["B C", "D"], "date": "6 March 2024"}),
         ("% A\n", {"title": "A"}),
         ("Title: A: b\nAuthor: B\n  C\nBase Header Level: 2\n\n", {"title": "A: b", "author": ["B C"]}),
+        ("\n\n---\ntitle: A\n---\n", {"title": "A"}),
+        ("title: A\ndate: 2024-03-06\ntags:\n- b\n---\n", {"title": "A", "date": "2024-03-06"}),
+        (
+            "<!--\n.. title: A\n.. date: 2024-03-06 10:00 UTC\n.. author: B C\n-->\n",
+            {"title": "A", "date": "2024-03-06", "author": ["B C"]},
+        ),
+        ("---\npublished: true\npublished_at: 2024-03-06\n---\n", {"date": "2024-03-06"}),
+        ("---\npublished: false\n---\n", {}),
+        ("---\ntítulo: A\nfecha: 2024-03-06\nautor: B C\n---\n", {"title": "A", "date": "2024-03-06", "author": ["B C"]}),
+        ("---\n标题: 甲\n日期: 2024年3月6日\n---\n", {"title": "甲", "date": "2024年3月6日"}),
+        ("---\ntitle: A\ndata: [1]\n---\n", {"title": "A"}),
     ],
 )
 def test_what_a_file_states_before_its_text(source: str, fields: dict[str, object]) -> None:
@@ -43,6 +54,9 @@ def test_what_a_file_states_before_its_text(source: str, fields: dict[str, objec
     [
         "---\n\nA rule, then text.",
         "---\nNo mapping\n---\nText.",
+        "---\n\nBetween rules: all is text.\n\n---\nText.",
+        "---\nThe title:what it is\n---\nText.",
+        "title: is a word\nand no field\n---\nText.",
         "---\ntitle: A\nnever ends",
         "---\nOne thing: another: a third\n---\nText.",
         "+++ b",
@@ -77,6 +91,13 @@ YAML_REMARK = "has front matter that is not valid YAML ({}); its lines were read
 )
 def test_yaml_that_is_not_valid_is_read_line_by_line(content: str, fields: dict[str, object], problem: str) -> None:
     assert split_front_matter(f"---\n{content}\n---\nText.") == (fields, "Text.", (YAML_REMARK.format(problem),))
+
+
+@pytest.mark.parametrize("content", ["title:Crane leaves\ndate:2024-03-06", "title:Crane leaves\ndate: 2024-03-06"])
+def test_yaml_without_spaces_behind_its_colons_is_read(content: str) -> None:
+    front_matter = split_front_matter(f"---\n{content}\n---\nText.")
+    assert (front_matter.fields, front_matter.body) == ({"title": "Crane leaves", "date": "2024-03-06"}, "Text.")
+    assert len(front_matter.remarks) == 1
 
 
 def test_toml_that_is_not_valid_is_read_line_by_line() -> None:

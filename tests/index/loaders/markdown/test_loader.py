@@ -26,6 +26,7 @@ from tests.index.loaders.helpers import only_article, written
         ("| a | b |\n|---|---|\n| *1* | 2 |", "a\tb\n1\t2"),
         ("```py\nx = 1\n\ny = 2\n```\n\n    z", "x = 1\n\ny = 2\n\nz"),
         ("<div>Some <i>HTML</i> &lt;\n\n</div>\n<script>x</script>\n<!-- y -->\n\n5 < 6", "Some HTML <\n\n5 < 6"),
+        ("Shown.\n\n<p hidden>No.</p>\n\n<div style='display:none'>No.</div>\n\n<p class='d-none'>No.</p>\n\nShown.", "Shown.\n\nShown."),
         ("第一行\n第二行\n**第三**行", "第一行第二行第三行"),
         ("1. a\n2. b\n\n   c\n3. d", "1. a\n\n2. b\n\nc\n\n3. d"),
         ("List<String> of <T>", "List of"),

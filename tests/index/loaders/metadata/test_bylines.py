@@ -50,6 +50,8 @@ def test_bylines(line: str, author: str | None) -> None:
         ("JEFF GETT", "JEFF GETT"),
         ("肖春,肖春", "肖春"),
         ("By Jane Doe", "Jane Doe"),
+        ("Jane Doe <jane@example.org>; John Smith (john@example.org)", "Jane Doe, John Smith"),
+        ("['Jane Doe', \"Conan O'Brien\"]", "Jane Doe, Conan O'Brien"),
         ("Joshua Sokol, Updated May 5", "Joshua Sokol"),
         ("Jane Doe, admin, https://www.example.org/jane, jane@example.org", "Jane Doe"),
         ("Username", None),

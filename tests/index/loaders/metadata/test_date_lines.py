@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.index.loaders.metadata.date_lines import LineDates, dates_of_line, without_date
+from articleqa.index.loaders.metadata.date_lines import LineDates, dates_of_line, day_of_field, without_date
 
 FIFTH = "2024-12-05"
 
@@ -89,3 +89,18 @@ def test_other_lines(line: str) -> None:
 def test_a_name_before_a_date() -> None:
     assert without_date("El País, 9 de enero de 2026") == ("El País", "2026-01-09")
     assert without_date("El País, Madrid") == ("El País, Madrid", None)
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("1733392800", FIFTH),
+        ("1733392800000", FIFTH),
+        ("Thu Dec 05 23:30:00 -0800 2024", FIFTH),
+        ("Donnerstag, 05.12.2024 - 08:00 Uhr", FIFTH),
+        ("173339280", None),
+        ("soon", None),
+    ],
+)
+def test_days_that_fields_state(written: str, day: str | None) -> None:
+    assert day_of_field(written) == day

@@ -18,7 +18,10 @@ def test_what_a_program_wrote_is_told_from_what_a_person_wrote() -> None:
     assert all(
         map(is_default_author, ("python-docx", "Microsoft Office User", "Администратор", "user 2", "calibre (7.1)", "[FAMILY Given]"))
     )
-    assert not any(map(is_default_author, ("Mary Reed", "李明", "Roy Root", "The Port Authority")))
+    assert all(
+        map(is_default_author, ("WordPress", "WordPress 6.4", "{{author}}", "%author%", "Default author", "N. N.", "Nicht angegeben"))
+    )
+    assert not any(map(is_default_author, ("Nana Nash", "{Ann} Low", "Mary Reed", "李明", "Roy Root", "The Port Authority")))
 
 
 @pytest.mark.parametrize("character", ["a", " ", "/", "un", "1", "(", "."])

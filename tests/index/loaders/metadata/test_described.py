@@ -18,7 +18,7 @@ STORY = "The fox went home.\nIt slept.\n"
     ("field", "reason"),
     [
         ({"lang": 5}, 'has a "lang" that is not a string; it was left out.'),
-        ({"lang": "Français"}, 'has a "lang" that is not a language tag, such as fr: "Français"; it was left out.'),
+        ({"lang": "as before"}, 'has a "lang" that is not a language tag, such as fr: "as before"; it was left out.'),
         ({"date": "2024-02-30"}, 'has a "date" that is not a day, such as 2024-12-05: "2024-02-30"; it was left out.'),
         ({"date": "5/12/2024"}, 'has a "date" that is not a day, such as 2024-12-05: "5/12/2024"; it was left out.'),
         ({"author": "Admin"}, 'has a "author" that is not a name: "Admin"; it was left out.'),
@@ -59,6 +59,8 @@ def test_a_byline_may_have_the_day_of_the_last_change(tmp_path: Path) -> None:
         ("The bridge opens | DW | 19.01.2020\nText.", "The bridge opens"),
         ("The bridge opens | BBC News\nText.", "The bridge opens"),
         ("BBC | The bridge opens to all\nText.", "BBC | The bridge opens to all"),
+        ("Title: The bridge opens\nText.", "The bridge opens"),
+        ("标题：大桥开通\n今天。", "大桥开通"),
         ("a" * 100, "a" * 79 + "…"),
         ("今天" * 60 + "。\n好。", "今天" * 39 + "今…"),
         ("One two " * 30, "One two " * 9 + "One two…"),
@@ -106,6 +108,23 @@ def test_sources_near_the_end(tmp_path: Path, line: str, source: str | None) -> 
 def test_authors_below_the_heading_or_at_the_end(tmp_path: Path, line: str, author: str | None) -> None:
     for text in (f"The heading\n{line}\n{STORY * 9}", f"{STORY * 9}\n{line}\n"):
         assert only_article(written(tmp_path / "a.txt", text)).author == author
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("By Jane Doe on 5 December 2024", "Jane Doe"),
+        ("Published by Jane Doe on December 5, 2024", "Jane Doe"),
+        ("Veröffentlicht von Lea Holm am 5. Dezember 2024", "Lea Holm"),
+        ("Publié par Zoé Noël le 5 décembre 2024 à 10:30", "Zoé Noël"),
+        ("Door Jan de Vries op 5 december 2024", "Jan de Vries"),
+        ("Af Søren Ø. Holm 5. december 2024 kl. 08:00", "Søren Ø. Holm"),
+        ("作者：王明  2024-12-05 08:00", "王明"),
+    ],
+)
+def test_a_byline_with_a_date_behind_it(tmp_path: Path, line: str, author: str) -> None:
+    article = only_article(written(tmp_path / "a.txt", f"The heading\n{line}\n{STORY}"))
+    assert (article.author, article.date) == (author, "2024-12-05")
 
 
 @pytest.mark.parametrize(

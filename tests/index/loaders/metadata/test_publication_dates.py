@@ -61,6 +61,15 @@ def test_other_days_are_not_mistaken_for_it(text: str) -> None:
         "5 ธันวาคม 2567",
         "٥ ديسمبر ٢٠٢٤",
         "5 בדצמבר 2024",
+        "20241205",
+        "20241205T100000Z",
+        "2024-12-05+01:00",
+        "5 दिसम्बर 2024",
+        "5 ธ.ค. 2567",
+        "令和6年12月5日",
+        "中華民國113年12月5日",
+        "پنج‌شنبه ۱۵ آذر ۱۴۰۳",
+        "۱۴۰۳/۰۹/۱۵ - ۱۰:۰۰",
     ],
 )
 def test_dates_are_normalised(text: str) -> None:
@@ -70,6 +79,25 @@ def test_dates_are_normalised(text: str) -> None:
 @pytest.mark.parametrize("text", ["5/12/2024", "2024-02-30", "2024", "12 December", "2024-12", "listopad 5, 2024", "yesterday", "5 x 2024"])
 def test_uncertain_dates_are_none(text: str) -> None:
     assert iso_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("5 मार्च 2024", "2024-03-05"),
+        ("5 जून 2024", "2024-06-05"),
+        ("平成元年1月8日", "1989-01-08"),
+        ("昭和64年1月7日", "1989-01-07"),
+        ("1 فروردین 1403", "2024-03-20"),
+        ("1400/01/01", "2021-03-21"),
+        ("1399-12-30", "1399-12-30"),
+        ("۱۳۹۹-۱۲-۳۰", "2021-03-20"),
+        ("31 مهر 1402", None),
+        ("12345678", None),
+    ],
+)
+def test_dates_of_other_calendars_and_scripts(text: str, date: str | None) -> None:
+    assert iso_date(text) == date
 
 
 @given(st.text(max_size=60))
