@@ -10,6 +10,8 @@ from articleqa.index.languages import any_of, in_every_language
 from articleqa.index.loaders.html.surroundings import names_of
 from articleqa.index.loaders.html.text import text_of
 from articleqa.index.loaders.metadata.authors import people_in
+from articleqa.index.loaders.metadata.bylines import named_people
+from articleqa.index.loaders.metadata.date_lines import dates_of_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,5 +117,30 @@ def is_byline(element: HtmlElement) -> bool:
         or (element.tag == "a" and _AUTHOR_ADDRESS.search(element.get("href", "")))
     ):
         return True
+    if _is_signature(element) or _stands_before_date(element):
+        return True
     names = names_of(element)
     return _BYLINE_CLASS.search(names) is not None and not _NO_BYLINE_CLASS.search(names)
+
+
+_TO_THE_RIGHT = regex.compile(r"text-align\s*:\s*(?:right|end)\b", regex.IGNORECASE)
+
+
+def _is_signature(element: HtmlElement) -> bool:
+    """Tell whether an element is the last paragraph, at the right edge, with nothing but names in its first line."""
+    if element.tag not in {"p", "div"} or not (element.get("align") == "right" or _TO_THE_RIGHT.search(element.get("style", ""))):
+        return False
+    if next(element.itersiblings("p"), None) is not None or next(element.iterancestors("blockquote"), None) is not None:
+        return False
+    text = short_text(element)
+    return text is not None and named_people(text.partition("\n")[0].rstrip(". ")) is not None
+
+
+def _stands_before_date(element: HtmlElement) -> bool:
+    """Tell whether an element is names in italics with nothing but a date behind them: "*Jane Doe*, 5 May 2024"."""
+    tail = (element.tail or "").strip() if element.tag in {"i", "em"} else ""
+    if not 0 < len(tail) <= _LONGEST_LINE or element.getprevious() is None:
+        return False
+    return (
+        tail[0] in ",|·–—-" and dates_of_line(tail[1:].strip(), day_first=True) is not None and named_people(text_of(element)) is not None
+    )

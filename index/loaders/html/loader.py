@@ -11,6 +11,7 @@ import regex
 from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.base import LoadedArticle, SourceFile
 from articleqa.index.loaders.encodings import decode_markup
+from articleqa.index.loaders.html.layout_tables import unfold_layout_tables
 from articleqa.index.loaders.html.main_text import reduce_to_article
 from articleqa.index.loaders.html.statements import authors_of, date_of, read_statements
 from articleqa.index.loaders.html.surroundings import empty_hidden, empty_surroundings
@@ -143,6 +144,7 @@ def extract_article(page: str) -> PageArticle:
     asks_password = any(field.get("type") == "password" for field in root.iter("input"))
     empty_hidden(root)
     has_text = bool(text_of(root))
+    unfold_layout_tables(root)
     empty_surroundings(root)
     title, headline = title_of(root, statements.titles, statements.sites)
     fields: dict[str, Stated | None] = {

@@ -33,7 +33,7 @@ _MARK = regex.compile(r"\p{Braille}{3}")
 _FIRST_SPACE = regex.compile(r"(?<=\S)\s|\Z")
 _BLOCKS = """
     address article aside blockquote body caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header
-    hgroup legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul
+    hgroup center legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul
 """
 _BLOCK_TAGS = frozenset(_BLOCKS.split())
 # The article is the smallest element with this share of what trafilatura found.

@@ -24,6 +24,7 @@ _SEPARATOR = regex.compile(r"\s*(?:\s[|·•»–—-]\s|[|｜_]|\s::\s|：\s)\s
 _SURELY_SEPARATES = regex.compile(r"[|｜_•·»]|::")
 _HOST = regex.compile(r"(?:[\w-]+\.)+[a-z]{2,6}", regex.IGNORECASE)
 _SECTION_WORDS = 3
+_LARGE = regex.compile(r"\s*(?:[4-7]|\+[1-4])\s*")
 # The least likeness at which a heading and a stated title are the same, and at which the heading has all that is stated.
 _ALIKE, _NEARLY_EQUAL = 0.25, 0.5
 
@@ -110,7 +111,11 @@ def _is_site(segment: str, names: Collection[str]) -> bool:
 def _headings(root: HtmlElement) -> Iterator[_Heading]:
     """Yield the headings of a page: first those of the highest level, then what has the name of a headline."""
     named = [element for element in root.iter("div", "p", "span") if _is_named_headline(element)]
-    for element in (*root.iter("h1"), *named, *root.iter("h2"), *root.iter("h3")):
+    tagged = [heading for tag in ("h2", "h3") for heading in root.iter(tag)]
+    first = list(root.iter("h1"))
+    # Pages of the 1990s have only large letters.
+    large = [] if first or named or tagged else [font for font in root.iter("font") if _LARGE.fullmatch(font.get("size", ""))]
+    for element in (*first, *named, *tagged, *large):
         text = on_one_line(text_of(element))
         if text and len(text) <= _LONGEST_HEADING:
             yield _Heading(element, text)

@@ -37,8 +37,10 @@ _LABEL_OF_BYLINE = regex.compile(rf"(?:{_UPDATED}|{_PUBLISHED})\s+(?=(?:{_BY})\s
 _ON = regex.compile(rf"\A(?:{any_of(in_every_language(lambda language: language.dates.on))})\s+", regex.IGNORECASE)
 _SPACES = regex.compile(r"\s+")
 _SOURCE = regex.compile(rf"[(（]?(?:{SOURCE_LABELS})\s*[:：]\s*", regex.IGNORECASE)
-# A name before a date: "Paris, le …", "Báo Tuổi Trẻ, ngày …".
-_NAME = regex.compile(r"\p{Lu}[\p{L}\p{M}\p{N}'’.-]*+(?:\s[\p{L}\p{M}\p{N}'’.&-]++){0,4}|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]{2,12}")
+# A name before a date, or a paper's number: "Paris, le …", "Báo Tuổi Trẻ, ngày …", "№ 37 (4112), …".
+_NAME = regex.compile(
+    r"(?:№|[Nn][rºo°]\.?)\s?\d{1,5}(?:\s?[(/]\d{1,6}\)?)?|\p{Lu}[\p{L}\p{M}\p{N}'’.-]*+(?:\s[\p{L}\p{M}\p{N}'’.&-]++){0,4}|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]{2,12}"
+)
 _LONGEST_NAME = 40
 _BEFORE_DATE = regex.compile(r"\s*[,(（，]\s*|\s[–—-]\s")
 _TIME = regex.compile(

@@ -73,7 +73,9 @@ def described(
     provenance = Provenance(
         title=stated["title"] or title_of_text(text),
         lang=lang,
-        date=stated["date"] or _date(edges, day_first, all_remarks) or _url_date(source.value if source else None, text),
+        date=stated["date"]
+        or _date(edges, _value(stated["title"]), day_first, all_remarks)
+        or _url_date(source.value if source else None, text),
         source=source,
         author=stated["author"] or _author(edges),
         text=text_place,
@@ -235,14 +237,16 @@ _DATE_BELOW_NAMES = 2
 _LAST_LINES = 3
 
 
-def _date(edges: tuple[list[str], list[str]], day_first: bool | None, remarks: list[str]) -> Stated | None:
+def _date(edges: tuple[list[str], list[str]], title: str | None, day_first: bool | None, remarks: list[str]) -> Stated | None:
     """Return the publication date of a line that holds nothing else, else the day of the last change.
 
-    A line that says "published" counts before others, and the top before the end.
+    A line that says "published" counts before others, and the top before the end. The first line may be a title that is a day, unless the
+    title stands below it.
     """
     top, bottom = edges
+    above_title = top[:1] if title in top[1:] else []
     lines_with_dates = [(line, dates) for line in chain(top, bottom) if (dates := dates_of_line(line, day_first=day_first))]
-    bare = {*top[1:], *bottom[:_LAST_LINES], *filter(_ISO_DATE_LINE.fullmatch, top)}
+    bare = {*above_title, *top[1:], *bottom[:_LAST_LINES], *filter(_ISO_DATE_LINE.fullmatch, top)}
     ranked = chain(
         ((line, dates.published) for line, dates in lines_with_dates if dates.labelled),
         ((line, dates.published) for line, dates in lines_with_dates if line in bare),
