@@ -13,7 +13,7 @@ from articleqa.index.loaders.base import LoadedArticle, SourceFile
 from articleqa.index.loaders.encodings import decode_markup
 from articleqa.index.loaders.html.layout_tables import unfold_layout_tables
 from articleqa.index.loaders.html.main_text import reduce_to_article
-from articleqa.index.loaders.html.statements import authors_of, date_of, read_statements
+from articleqa.index.loaders.html.statements import authors_of, date_of, is_address, read_statements
 from articleqa.index.loaders.html.surroundings import empty_hidden, empty_surroundings
 from articleqa.index.loaders.html.text import text_of, without_control_characters
 from articleqa.index.loaders.html.title import title_of
@@ -69,8 +69,9 @@ def article_of(file: SourceFile, page: str, remarks: Sequence[str] = (), *, addr
     if not article.text:
         raise ArticleError(file.where, _NO_ARTICLE if article.shows_notice else _NO_TEXT)
     fields = {name: Found(stated.value, stated.place) for name, stated in article.fields.items()}
-    if address and urlsplit(address).scheme in {"http", "https"}:
-        fields.setdefault("source", Found(address, Place.PROPERTIES))
+    has_address = "source" in fields and is_address(str(fields["source"].value))
+    if address and not has_address and urlsplit(address).scheme in {"http", "https"}:
+        fields["source"] = Found(address, Place.PROPERTIES)
     all_remarks = (*remarks, *article.remarks)
     return described(file.where, file.id, article.text, fields, all_remarks, place=Place.META_ELEMENT, text_place=article.place)
 
@@ -151,7 +152,7 @@ def extract_article(page: str) -> PageArticle:
         "title": title,
         "lang": statements.language,
         "date": date_of(root, statements, headline),
-        "source": statements.address,
+        "source": statements.address or statements.publisher,
         "author": authors_of(root, statements, headline),
     }
     stated = {name: value for name, value in fields.items() if value is not None}

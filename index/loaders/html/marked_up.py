@@ -13,7 +13,7 @@ import regex
 from articleqa.index.text.scripts import on_one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from lxml.html import HtmlElement
 
@@ -33,10 +33,12 @@ class MarkedUp:
     Attributes:
         published: When it was published, as it is written; "" where that is not stated.
         people: The names of its authors.
+        publishers: The names of who publishes it.
     """
 
     published: str = ""
     people: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
 
 
 def marked_up(root: HtmlElement) -> MarkedUp:
@@ -47,6 +49,7 @@ def marked_up(root: HtmlElement) -> MarkedUp:
         return MarkedUp()
     published = ""
     people: list[str] = []
+    publishers: list[str] = []
     for element in _own(outermost):
         classes = set(element.get("class", "").split())
         properties = set(f"{element.get('itemprop', '')} {element.get('property', '')}".replace("schema:", "").split())
@@ -54,7 +57,13 @@ def marked_up(root: HtmlElement) -> MarkedUp:
             published = _written_time(element)
         elif ("author" in properties or not classes.isdisjoint(_AUTHOR_CLASSES)) and len(people) < _MOST_NAMES:
             people.append(_name(element))
-    return MarkedUp(published, tuple(dict.fromkeys(name for name in people if 0 < len(name) <= _LONGEST_NAME)))
+        elif "publisher" in properties and not publishers:
+            publishers.append(_name(element))
+    return MarkedUp(published, _distinct(people), _distinct(publishers))
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in names if 0 < len(name) <= _LONGEST_NAME))
 
 
 def _is_article(element: HtmlElement) -> bool:

@@ -71,6 +71,7 @@ class Statements:
         sites: Names of the site.
         language: The stated language, or None.
         address: The address of the page, or None.
+        publisher: The name of the site, as the page states it, or None.
     """
 
     data: StructuredData
@@ -80,6 +81,7 @@ class Statements:
     sites: Sequence[str]
     language: Stated | None
     address: Stated | None
+    publisher: Stated | None
 
 
 def read_statements(root: HtmlElement) -> Statements:
@@ -91,16 +93,36 @@ def read_statements(root: HtmlElement) -> Statements:
     host = urlsplit(address.value).hostname if address else None
     labels = (host or "").removeprefix("www.").split(".")
     stated = (Stated(metas[name][0], Place.META_ELEMENT) for name in _TITLE_NAMES if name in metas)
+    marked = marked_up(root)
     titles = [Stated(data.headline, Place.JSON_LD), *stated, Stated(title, Place.PAGE_TITLE)]
     return Statements(
         data=data,
-        marked=marked_up(root),
+        marked=marked,
         metas=metas,
         titles=[found for found in titles if found.value],
-        sites=[*(text.lstrip("@") for name in _SITE_NAMES for text in metas.get(name, ())), *data.publishers, *labels[:-1]],
+        sites=[
+            *(text.lstrip("@") for name in _SITE_NAMES for text in metas.get(name, ())),
+            *data.publishers,
+            *marked.publishers,
+            *labels[:-1],
+        ],
         language=_language(root, metas, data),
         address=address,
+        publisher=_publisher(metas, data, marked),
     )
+
+
+def _publisher(metas: Mapping[str, Sequence[str]], data: StructuredData, marked: MarkedUp) -> Stated | None:
+    """Return the name of the paper or the site, where the page states one that is no address or account."""
+    names = [
+        *(Stated(name, Place.META_ELEMENT) for name in metas.get("og:site_name", ())),
+        *(Stated(name, Place.JSON_LD) for name in data.publishers),
+    ]
+    names += [Stated(name, Place.MAIN_TEXT) for name in marked.publishers]
+    return next((found for found in names if found.value and not _ACCOUNT.match(found.value)), None)
+
+
+_ACCOUNT = regex.compile(r"@|https?:")
 
 
 def _metas(root: HtmlElement) -> Mapping[str, list[str]]:
@@ -123,15 +145,16 @@ def _address(root: HtmlElement, metas: Mapping[str, Sequence[str]], data: Struct
     saved = [match["address"] for comment in comments if (match := _SAVED_FROM.search(comment.text or ""))]
     addresses = [Stated(address, Place.META_ELEMENT) for address in (*metas.get("og:url", ()), *links)]
     addresses += [Stated(data.address, Place.JSON_LD), *(Stated(address, Place.WHOLE_PAGE) for address in saved)]
-    base = next((found.value for found in addresses if _is_address(found.value)), "")
+    base = next((found.value for found in addresses if is_address(found.value)), "")
     for found in addresses:
         whole = urljoin(base, found.value) if found.value else ""
-        if _is_address(whole):
+        if is_address(whole):
             return Stated(whole, found.place)
     return None
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
+    """Tell whether a text is the whole address of a web page."""
     try:
         parts = urlsplit(text)
     except ValueError:

@@ -53,6 +53,7 @@ def title_of(root: HtmlElement, stated: Sequence[Stated], sites: Collection[str]
     if reliable:
         return max(titles, key=lambda title: sum(likeness(title.value, other.value) for other in titles)), None
     main = next((heading for heading in headings if heading.element.tag == "h1" and _is_in_article(heading.element)), None)
+    main = _only_headline(headings) or main
     if main is None and not titles:
         main = next(iter(headings), None)
     return (Stated(main.text, Place.HEADING), main.element) if main else (next(iter(titles), None), None)
@@ -119,6 +120,12 @@ def _headings(root: HtmlElement) -> Iterator[_Heading]:
         text = on_one_line(text_of(element))
         if text and len(text) <= _LONGEST_HEADING:
             yield _Heading(element, text)
+
+
+def _only_headline(headings: Sequence[_Heading]) -> _Heading | None:
+    """Return the heading whose mark-up says that it is the headline, where the page has one such."""
+    marked = [heading for heading in headings if "headline" in heading.element.get("itemprop", "").split()]
+    return marked[0] if len(marked) == 1 else None
 
 
 def _is_named_headline(element: HtmlElement) -> bool:

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.index.loaders.html.loader import parse_page
+from articleqa.index.loaders.html.loader import extract_article, parse_page
 from articleqa.index.loaders.html.marked_up import MarkedUp, marked_up
 from tests.index.loaders.helpers import no_blow_up
+from tests.index.loaders.pages import BODY, TEXT
 
 ABBR = "<abbr class='published' title='2024-11-17T19:42:00-04:00'>19:42</abbr>"
 
@@ -37,6 +38,14 @@ ABBR = "<abbr class='published' title='2024-11-17T19:42:00-04:00'>19:42</abbr>"
 )
 def test_the_mark_up_of_the_one_article_states_its_day_and_authors(article: str, published: str, people: tuple[str, ...]) -> None:
     assert marked_up(parse_page(f"<body>{article}")) == MarkedUp(published, people)
+
+
+def test_the_mark_up_of_the_article_states_its_headline_and_publisher() -> None:
+    headline = "<div itemscope itemtype='http://schema.org/NewsArticle'><h2 itemprop=headline>Crane leaves harbour</h2>"
+    publisher = "<div itemprop=publisher itemscope><meta itemprop=name content='The Quay'></div></div>"
+    article = extract_article(f"<title>The Quay</title>{headline}{BODY}{publisher}<h2>Most read</h2>")
+    assert article.text == f"Crane leaves harbour\n\n{TEXT}"
+    assert (article.fields["title"].value, article.fields["source"].value) == ("Crane leaves harbour", "The Quay")
 
 
 def test_a_page_of_very_many_articles_is_read_at_once() -> None:

@@ -118,9 +118,12 @@ def test_a_name_in_another_box_is_no_author(box: str) -> None:
         ("<!-- saved from url=(0021)https://a.example/1 -->", "https://a.example/1"),
         (json_ld('"mainEntityOfPage":{"@type":"WebPage","@id":"https://a.example/1"}'), "https://a.example/1"),
         ("<link rel=canonical href='/1'>", None),
+        (meta("og:site_name", "The Quay") + "<link rel=canonical href='https://a.example/1'>", "https://a.example/1"),
+        (meta("og:site_name", "The Quay") + "<link rel=canonical href='/1'>", "The Quay"),
+        (meta("og:site_name", "@quay") + json_ld('"publisher":{"@type":"Organization","name":"The Quay"}'), "The Quay"),
     ],
 )
-def test_the_address_is_the_one_that_the_page_states(head: str, source: str | None) -> None:
+def test_the_source_is_the_address_that_the_page_states_or_the_name_of_its_site(head: str, source: str | None) -> None:
     assert field(page(head=head), "source") == source
 
 
