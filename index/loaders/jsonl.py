@@ -145,7 +145,7 @@ def _article_of(row: object, where: str, remarks: tuple[str, ...]) -> LoadedArti
     if not id_.strip():
         return ArticleError(where, 'has an empty "id"; give it one of its own.')
     try:
-        return described(where, id_, text, row, remarks, place=Place.FIELD)
+        return described(where, id_, text, row, remarks, place=Place.FIELD, exact=True)
     except ArticleError as error:
         return error
 

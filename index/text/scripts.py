@@ -50,3 +50,16 @@ def on_one_line(text: str) -> str:
 
     line: str = _WHITE.sub(separator, text)
     return line
+
+
+# Soft hyphens, word joiners, byte order marks inside a text and zero-width spaces. At the end of a line a soft hyphen is a hyphen, and
+# between letters of scripts without spaces a zero-width space parts words. Joiners and marks of direction change how letters look.
+_INVISIBLE = regex.compile(
+    rf"\u00ad(?![^\S\n]*\n)|[\u2060\ufeff]|\u200b(?<![{WITHOUT_MARKS}]\p{{M}}*\u200b)(?![{WITHOUT_MARKS}])",
+)
+
+
+def without_invisible(text: str) -> str:
+    """Return the text without characters that only say where a line may break, or may not."""
+    visible: str = _INVISIBLE.sub("", text)
+    return visible

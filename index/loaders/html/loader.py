@@ -168,7 +168,7 @@ def extract_article(page: str) -> PageArticle:
 
 
 _FAR_SHORTER = 0.6
-_LITTLE, _SHORTEST_ARTICLE = 500, 300
+_LITTLE, _SHORTEST_ARTICLE, _SHORTEST_PARAGRAPH = 500, 300, 40
 _SCRIPTS_NEEDED = regex.compile(r"java\s?script", regex.IGNORECASE)
 _COOKIES = regex.compile(r"\bcookies?\b", regex.IGNORECASE)
 _DATA_OF_SCRIPTS = ("__NEXT_DATA__", "__NUXT_DATA__")
@@ -179,12 +179,18 @@ _ROOTS_OF_SCRIPTS = ("root", "app", "__next", "__nuxt", "___gatsby", "svelte", "
 def _seems_made_by_script(root: HtmlElement) -> bool:
     """Tell whether a page says that it needs scripts, has the empty element that scripts fill, or the data that they fill it with."""
     notices = (element.text_content() for element in root.iter("noscript"))
-    if any(_SCRIPTS_NEEDED.search(notice) for notice in notices):
+    if any(_SCRIPTS_NEEDED.search(notice) for notice in notices) and not _has_prose(root):
         return True
     if any(script.get("id") in _DATA_OF_SCRIPTS or _STATE_OF_SCRIPTS.match(script.text or "") for script in root.iter("script")):
         return True
     roots = (element for element in root.iter("div", "main") if element.get("id") in _ROOTS_OF_SCRIPTS)
     return any(not element.text_content().strip() for element in roots) and next(root.iter("script"), None) is not None
+
+
+def _has_prose(root: HtmlElement) -> bool:
+    """Tell whether a page has paragraphs without its scripts, which it may need only for comments or statistics."""
+    paragraphs = (element for element in root.iter("p") if next(element.iterancestors("noscript"), None) is None)
+    return sum(len(element.text_content().strip()) >= _SHORTEST_PARAGRAPH for element in paragraphs) > 1
 
 
 def _is_notice(text: str, *, made_by_script: bool) -> bool:

@@ -188,7 +188,8 @@ def _is_notice(element: HtmlElement) -> bool:
 def _is_hidden(element: HtmlElement) -> bool:
     if element.tag == "a" and _is_permalink(element):
         return True
-    if element.tag in {"noscript", "template"} or (element.tag == "dialog" and "open" not in element.attrib):
+    # What "del" strikes out has been corrected; "s" and "strike" also mark an old price, which is part of the text.
+    if element.tag in {"noscript", "template", "del"} or (element.tag == "dialog" and "open" not in element.attrib):
         return True
     hidden = (
         element.get("hidden", "until-found").lower() != "until-found"

@@ -22,6 +22,7 @@ from articleqa.index.loaders.metadata.titles import title_of_text
 from articleqa.index.records import Article, Place, Provenance, Stated
 from articleqa.index.text.boilerplate import DATE_LINE, SOURCE_LABELS, is_boilerplate
 from articleqa.index.text.language import identify
+from articleqa.index.text.scripts import without_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,6 +41,7 @@ def described(
     text_place: Place | None = None,
     pages: tuple[int, ...] = (),
     layout: PageLayout | None = None,
+    exact: bool = False,
 ) -> LoadedArticle:
     """Return an article with its title, language, publication date, source and author.
 
@@ -56,6 +58,8 @@ def described(
         text_place: Where the text was read; None where the file is the text.
         pages: Where each page begins in the text; empty where there are no pages.
         layout: Where the text is on its pages; None where they cannot be shown.
+        exact: Keep characters that cannot be seen, such as soft hyphens: what made the file may count characters. A text with pages is
+            always kept as it is.
 
     Returns:
         The article with all remarks.
@@ -64,6 +68,7 @@ def described(
         ArticleError: The text is blank, or the text or a field cannot be encoded.
     """
     all_remarks = list(remarks)
+    text = text if exact or pages or layout else without_invisible(text)
     edges = _edges(text)
     lang = _stated("lang", fields.get("lang"), place, all_remarks)
     day_first = _day_first(lang, [str(fields.get("date")), *chain(*edges)], text)
@@ -134,7 +139,7 @@ def _normalised(name: str, value: object, remarks: list[str], day_first: bool | 
     if not isinstance(value, str):
         remarks.append(f'has a "{name}" that is not a string; it was left out.')
         return None
-    value = " ".join(value.split())
+    value = " ".join(without_invisible(value).split())
     if not value:
         return None
     if name == "date":

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.index.text.scripts import line_separator, on_one_line
+from articleqa.index.text.scripts import line_separator, on_one_line, without_invisible
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,16 @@ def test_other_lines_are_joined_with_a_space(above: str, below: str) -> None:
 def test_a_text_on_one_line() -> None:
     assert on_one_line(" 第一行 \n 第二 行\n\tand one\nmore \u00a0 word\n") == "第一行第二 行 and one more word"
     assert on_one_line("  \n ") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("co\u00adoperative \ufeffmem\u2060bers\u200b", "cooperative members"),
+        ("Donau\u00ad\ndampfer", "Donau\u00ad\ndampfer"),
+        ("ភាសា\u200bខ្មែរ", "ភាសា\u200bខ្មែរ"),
+        ("می\u200cخواهم क्\u200dष \u200fא\u200e", "می\u200cخواهم क्\u200dष \u200fא\u200e"),
+    ],
+)
+def test_characters_that_cannot_be_seen_are_dropped_but_for_joiners_and_marks_of_direction(text: str, expected: str) -> None:
+    assert without_invisible(text) == expected

@@ -76,6 +76,7 @@ def test_what_is_no_part_of_the_article_is_left_out(box: str) -> None:
         ("<p>The sources are:</p><ul><li><a href='/1'>The register of 1931</a></li></ul>", "The sources are:\n\nThe register of 1931"),
         ("<div class='sidebar'>" + BODY.replace("crane", "hoist") + "</div>", TEXT.replace("crane", "hoist")),
         ("<h2>22:10</h2><p>Closed.</p>", "22:10\n\nClosed."),
+        ("<p>It made <del>nine</del> <ins>seven</ins> trips for <s>£4</s> £3.</p>", "It made seven trips for £4 £3."),
         ("<details><summary>Why?</summary><p>It was old.</p></details>", "Why?\n\nIt was old."),
     ],
 )
@@ -175,6 +176,13 @@ def test_a_page_that_seems_made_by_a_script_says_so(tmp_path: Path, markup: str)
         warning.reason
         == "has little text, and seems to be made by a script in the browser; if this is not all, save the page as it is shown."
     )
+
+
+def test_a_page_with_paragraphs_that_needs_scripts_for_its_comments_says_nothing() -> None:
+    paragraphs = "<p>The crane was sold to a museum in Porto.</p><p>A barge will carry it to the south in May.</p>"
+    notice = "<noscript>Please enable JavaScript to see comments.</noscript>"
+    assert extract_article(f"<h1>{HEADLINE}</h1>{paragraphs}{notice}").remarks == ()
+    assert len(extract_article(f"<h1>{HEADLINE}</h1><p>Loading.</p>{notice}").remarks) == 1
 
 
 def test_a_page_says_where_its_fields_were_read(tmp_path: Path) -> None:

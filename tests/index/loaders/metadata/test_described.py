@@ -31,6 +31,20 @@ def test_fields_that_cannot_be_used_are_left_out_and_told(tmp_path: Path, field:
     assert [(Path(remark.where).name, remark.reason) for remark in collected.warnings] == [("a.jsonl:1", reason)]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "text"),
+    [
+        ("a.txt", "A co\u00adoperative.", "A cooperative."),
+        ("a.md", "A co\u00adoperative.", "A cooperative."),
+        ("a.html", "<p>A co&shy;operative.", "A cooperative."),
+        ("a.csv", "title,text\nFox,A co\u00adoperative.", "A cooperative."),
+        ("a.jsonl", '{"id": "a", "text": "A co\\u00adoperative."}', "A co\u00adoperative."),  # its positions may be counted
+    ],
+)
+def test_soft_hyphens_are_no_text(tmp_path: Path, name: str, content: str, text: str) -> None:
+    assert only_article(written(tmp_path / name, content)).text == text
+
+
 def test_the_seed_article() -> None:
     article = only_article(SEED)
     assert article == Article(
