@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -11,13 +13,15 @@ import regex
 from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile
 from articleqa.index.loaders.encodings import decode_markup
-from articleqa.index.loaders.html.surroundings import empty
+from articleqa.index.loaders.html.surroundings import empty, measured
+from articleqa.index.loaders.html.teasers import leads_elsewhere
 from articleqa.index.loaders.html.text import text_of, tree_of_markup, without_control_characters
 from articleqa.index.loaders.metadata import Found, described
 from articleqa.index.loaders.metadata.authors import distinct, names_in
 from articleqa.index.loaders.metadata.date_lines import day_of_field
 from articleqa.index.records import Place
 from articleqa.index.text.boilerplate import is_read_more
+from articleqa.index.text.scripts import on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,7 +66,9 @@ def load(file: SourceFile) -> Iterator[LoadedArticle | ArticleError | Remark]:
         where = f"{file.where}, entry {number}"
         identity = entry.get("id") or entry.get("link") or f"{file.id}:{number}"
         try:
-            yield described(where, identity, _text(entry), _fields(entry, feed), remarks, place=Place.FEED_ENTRY)
+            yield described(
+                where, identity, _text(entry, feed.feed.get("title", "")), _fields(entry, feed), remarks, place=Place.FEED_ENTRY
+            )
         except ArticleError as error:
             yield error
         remarks = ()
@@ -112,12 +118,27 @@ def _parsed(source: str) -> Any:  # noqa: ANN401  (feedparser's)
 
     feed = _read(source.encode())
     if feed.bozo:
+        source = _AMPERSAND.sub(_escaped, source)
+        feed = _read(source.encode())
+    if feed.bozo:
         parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
         root = etree.fromstring(source.encode(), parser)
         repaired = _read(etree.tostring(root, encoding="utf-8")) if root is not None else feed
         if len(repaired.entries) > len(feed.entries):
             return repaired
     return feed
+
+
+# A bare "&", and HTML's names of characters, which XML does not know; what is in a CDATA section is no mark-up.
+_AMPERSAND = regex.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][\da-fA-F]{1,6});)", regex.DOTALL)
+_ENTITY = regex.compile(r"&[A-Za-z][A-Za-z0-9]{1,30};")
+
+
+def _escaped(match: regex.Match[str]) -> str:
+    if match[0] != "&":
+        return str(match[0])
+    named = _ENTITY.match(match.string, match.start())
+    return "&" if named and unescape(named[0]) != named[0] else "&amp;"
 
 
 def _read(data: bytes) -> Any:  # noqa: ANN401
@@ -175,17 +196,26 @@ def _date(entry: Any) -> str | None:  # noqa: ANN401
 _FULL_TEXTS = ("yandex_full-text", "turbo_content")
 
 
-def _text(entry: Any) -> str:  # noqa: ANN401
+def _text(entry: Any, site: str) -> str:  # noqa: ANN401
     """Return an entry's content, or its summary where there is no content, or one that is only the summary cut short."""
-    address = entry.get("link", "")
-    summary = _plain_text(entry.get("summary_detail", {}), address)
+    about = _About(entry.get("link", ""), on_one_line(entry.get("title", "")), on_one_line(site))
+    summary = _plain_text(entry.get("summary_detail", {}), about)
     contents = [*entry.get("content", []), *({"value": entry[name]} for name in _FULL_TEXTS if name in entry)]
-    content = max((_plain_text(part, address) for part in contents), key=len, default="")
+    content = max((_plain_text(part, about) for part in contents), key=len, default="")
     words, words_of_summary = " ".join(_CUT_OFF.sub("", content).split()), " ".join(summary.split())
     return summary if words_of_summary.startswith(words) else content
 
 
-def _plain_text(part: Mapping[str, str], address: str = "") -> str:
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What an entry says of itself: its address, its title, and the title of its site."""
+
+    address: str
+    title: str
+    site: str
+
+
+def _plain_text(part: Mapping[str, str], about: _About | None = None) -> str:
     """Return the text of a title, a summary or a content, without the note where it appeared. Many feeds do not say that it is HTML."""
     value = part.get("value", "")
     if part.get("type") == "text/plain" and not _TAG.search(value):
@@ -193,25 +223,35 @@ def _plain_text(part: Mapping[str, str], address: str = "") -> str:
     root = tree_of_markup(value)
     if root is None:
         return ""
-    if address:
-        _leave_out_note(root, address)
-        _leave_out_link(root, address)
+    if about:
+        _leave_out_note(root, about)
+        if about.address:
+            _leave_out_link(root, about.address)
+        sizes = measured(root)
+        for paragraph in root.iter("p"):
+            if leads_elsewhere(paragraph, sizes.link_share(paragraph)):
+                empty(paragraph)
     return text_of(root)
 
 
-def _leave_out_note(root: HtmlElement, address: str) -> None:
+def _leave_out_note(root: HtmlElement, about: _About) -> None:
     """Empty the last paragraph where it is WordPress's note "The post … appeared first on …", which it writes in many languages.
 
-    It has two links, one to the entry itself and one to its site, and few words besides.
+    It has two links, one to the entry itself and one to its site, or the titles of both, and few words besides.
     """
     paragraph = next((child for child in reversed(root) if child.text_content().strip()), None)
     if paragraph is None or paragraph.tag not in {"p", "div"} or (paragraph.tail or "").strip():
         return
+    text = on_one_line(paragraph.text_content())
+    if about.title and about.site and about.title in text and text.rstrip(". ").endswith(about.site):
+        if len(text) - len(about.title) - len(about.site) <= _LONGEST_NOTE:
+            empty(paragraph)
+        return
     links = list(paragraph.iter("a"))
     targets = [_WEB_ADDRESS.sub("", link.get("href", "")).partition("?")[0].rstrip("/") for link in links]
-    own = _WEB_ADDRESS.sub("", address).partition("?")[0].rstrip("/")
+    own = _WEB_ADDRESS.sub("", about.address).partition("?")[0].rstrip("/")
     words = len(paragraph.text_content()) - sum(len(link.text_content()) for link in links)
-    if len(links) == 2 and words <= _LONGEST_NOTE and own in targets and all(own.startswith(target) for target in targets):
+    if own and len(links) == 2 and words <= _LONGEST_NOTE and own in targets and all(own.startswith(target) for target in targets):
         empty(paragraph)
 
 

@@ -34,12 +34,21 @@ def leads_elsewhere(element: HtmlElement, link_share: float) -> bool:
     languages = sum(link.get("hreflang") is not None for link in element.iter("a"))
     if languages > 1 and 2 * languages > sum(1 for _ in element.iter("a")):
         return len(text) * (1 - link_share) < _LONGEST_LABEL + 2 * languages
+    if element.tag in {"p", "div"} and is_read_more(text) and (next(element.iter("a"), None) is not None or _is_last(element)):
+        return True
     if link_share <= _MOSTLY_LINKS:
         return False
     return (
         is_read_more(text.strip("[]()【】（） "))
         or is_read_more(_label_of_link(element, text))
         or _is_headline_of_other_story(element, text)
+    )
+
+
+def _is_last(element: HtmlElement) -> bool:
+    """Tell whether nothing of the element's parent stands behind it."""
+    return not (element.tail or "").strip() and not any(
+        sibling.text_content().strip() or (sibling.tail or "").strip() for sibling in element.itersiblings("*")
     )
 
 

@@ -16,6 +16,11 @@ _LONGEST_HEADING, _LONGEST_TITLE = 120, 80
 _LABELLED = regex.compile(
     rf"(?:{any_of(in_every_language(lambda language: language.columns.title))})\s*[:：]\s*(?P<title>\S.{{0,298}})", regex.IGNORECASE
 )
+# A first line with a rule below it, and perhaps above it.
+_UNDERLINED = regex.compile(
+    r"\s*+(?:(?P<above>[-=~*#_])(?P=above){2,}+[ \t]*+\n)?[ \t]*+(?P<title>(?=[^\n]*[\p{L}\p{N}])[^\n]{1,120}?)"
+    r"[ \t]*\n[ \t]*(?P<below>[-=~*#_^])(?P=below){2,}+[ \t]*+(?:\n|\Z)"
+)
 _SENTENCE_END = regex.compile(r"[\p{STerm}…:;,]\p{P}*\Z")
 
 
@@ -29,6 +34,8 @@ def title_of_text(text: str) -> Stated | None:
         The title and where it was read; None where every line is a date, a byline or boilerplate.
     """
     beginning = text[:_BEGINNING_CHARACTERS]
+    if (underlined := _UNDERLINED.match(beginning)) and not _is_about_the_article(underlined["title"]):
+        return Stated(underlined["title"], Place.HEADING)
     paragraphs = lines(beginning)
     for number, sentences in enumerate(paragraphs, 1):
         paragraph, first_sentence = (" ".join(beginning[sentences[0].start : end].split()) for end in (sentences[-1].end, sentences[0].end))

@@ -52,6 +52,20 @@ def test_the_note_where_a_post_appeared_is_no_text(tmp_path: Path, note: str, te
 
 
 @pytest.mark.parametrize(
+    "note", ["The post A crane appeared first on c.", "Read more: <a>The ferry runs again</a>", "Read more: The ferry"]
+)
+def test_such_a_note_without_links_is_no_text_either(tmp_path: Path, note: str) -> None:
+    content = f"<title>A crane</title><description><![CDATA[<p>It was sold.</p><p>{note}</p>]]></description>"
+    assert entry(tmp_path, content).text == "It was sold."
+
+
+def test_a_bare_ampersand_is_one(tmp_path: Path) -> None:
+    content = "<title>AT&T &amp; Q&A; R&D&nbsp;caf&eacute;</title><link>https://f.example/?a=1&b=2</link><description><![CDATA[A&B;]]></description>"
+    article = entry(tmp_path, content)
+    assert (article.title, article.source, article.text) == ("AT&T & Q&A; R&D café", "https://f.example/?a=1&b=2", "A&B;")
+
+
+@pytest.mark.parametrize(
     ("content", "text"),
     [
         ("<description>Sold.</description><media:content><media:description>A crane at dusk.</media:description></media:content>", "Sold."),

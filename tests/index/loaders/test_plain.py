@@ -20,3 +20,8 @@ def test_a_web_page_is_read_as_one_and_that_is_told(tmp_path: Path, start: str) 
 def test_other_text_with_tags_stays(tmp_path: Path, text: str) -> None:
     article = only_article(written(tmp_path / "a.txt", text))
     assert (article.text, article.provenance.remarks) == (text, ())
+
+
+@pytest.mark.parametrize("heading", ["Lenny je venovaný\n-----", "======\n Lenny je venovaný\n======", "\nLenny je venovaný\n~~~~~\n"])
+def test_a_first_line_with_a_rule_below_it_is_the_title(tmp_path: Path, heading: str) -> None:
+    assert only_article(written(tmp_path / "a.txt", f"{heading}\n{SENTENCE}\n")).title == "Lenny je venovaný"
