@@ -26,20 +26,30 @@ _PARTICLE = f"(?:{_words(lambda bylines: bylines.particles)})"
 _PEOPLE = rf"{_PERSON}(?:\s(?:{_PARTICLE}\s){{0,2}}{_PERSON}){{1,3}}"
 _AND = rf"(?:,\s|\s(?:{_words(lambda bylines: bylines.conjunctions)}|&|/)\s)"
 _ROLE = regex.compile(rf"(?:,\s|\s[|/–-]\s)(?:{_words(lambda bylines: bylines.roles)})\Z", regex.IGNORECASE)
+# "Por Lucía Ferrándiz | Talavera"
+_PLACE = regex.compile(r"\s[|｜]\s\p{Lu}[^|｜\d:]{1,24}\Z")
 _LABELS = _words(lambda bylines: bylines.labels)
 _BY = _words(lambda bylines: bylines.by)
 _AFTER = _words(lambda bylines: bylines.after)
 _IDEOGRAPHS = r"[\p{Han}·]{2,4}"
+_CASELESS = r"[\p{Arabic}\p{Hebrew}\p{M}'’״׳-]{2,20}"
+_JAPANESE = r"[\p{Han}\p{Hiragana}\p{Katakana}ー]{1,6}"
 _BYLINES = (
     # "Tác giả: Nguyễn Văn A", "文/王明"
-    regex.compile(rf"(?i:{_LABELS})\s*(?:[:：]\s*|[/／|｜]\s*(?=[\p{{Han}}\p{{Hangul}}\p{{Katakana}}]))(?P<name>[^\s:：].{{0,58}}[^\s.:])"),
+    regex.compile(
+        rf"(?i:{_LABELS})\s*(?:[:：]\s*|[/／∕|｜]\s*(?=[\p{{Han}}\p{{Hangul}}\p{{Katakana}}]))(?P<name>[^\s:：].{{0,58}}[^\s.:])"
+    ),
     # "By Jane Doe and John Smith, Staff Writer"
     regex.compile(rf"(?:{_BY})\s(?P<name>(?:{_PEOPLE}|\p{{Lu}}{{2,6}})(?:{_AND}(?:{_PEOPLE}|\p{{Lu}}[\p{{L}}]{{1,20}})){{0,3}})"),
+    # "بقلم سالم الراشدي"
+    regex.compile(rf"(?:{_BY})\s(?P<name>{_CASELESS}(?:\s{_CASELESS}){{1,3}})"),
+    # "記者・小野寺 涼"
+    regex.compile(rf"(?:\p{{Han}}{{0,6}}記者|筆者|編集委員|論説委員|ライター)[・／/]\s?(?P<name>{_JAPANESE}(?:[\s\u3000]{_JAPANESE})?)"),
     # "本报记者 王明 李丽"
     regex.compile(rf"[(（]?\p{{Han}}{{0,6}}(?:记者|記者)[\s\u3000]+(?P<name>{_IDEOGRAPHS}(?:[\s、，]{_IDEOGRAPHS}){{0,3}})[)）]?"),
     # "記者王明／台北報導"
     regex.compile(
-        rf"[【(（]?(?:记者|記者)\s?(?P<name>{_IDEOGRAPHS}(?:[、，]{_IDEOGRAPHS}){{0,3}})\s?[/／]\s?\p{{Han}}{{2,6}}(?:报道|報導|報道|电|電|讯|訊)[】)）]?"
+        rf"[【(（]?(?:记者|記者)\s?(?P<name>{_IDEOGRAPHS}(?:[、，]{_IDEOGRAPHS}){{0,3}})\s?[/／∕]\s?\p{{Han}}{{2,6}}(?:报道|報導|報道|电|電|讯|訊)[】)）]?"
     ),
     # "홍길동 기자"
     regex.compile(
@@ -64,7 +74,7 @@ def byline_author(line: str) -> str | None:
     """Return who is named by a line that is nothing but a byline: "By Jane Doe", "Tác giả: …"; None where it is none."""
     if len(line) > _LONGEST_BYLINE:
         return None
-    line = _ROLE.sub("", line)
+    line = _ROLE.sub("", _PLACE.sub("", line))
     for byline in _BYLINES:
         if match := byline.fullmatch(line):
             return people(match["name"])

@@ -17,10 +17,11 @@ from articleqa.index.loaders.base import LoadedArticle, checked_article
 from articleqa.index.loaders.metadata.bylines import byline_author, named_people, people
 from articleqa.index.loaders.metadata.date_lines import dates_of_line, day_of_field, parts_of_line, without_date
 from articleqa.index.loaders.metadata.publication_dates import day_is_first, is_ambiguous, iso_date, mentions
+from articleqa.index.loaders.metadata.source_lines import URL, stated_source
 from articleqa.index.loaders.metadata.text_language import language_tag, with_language_of_text
 from articleqa.index.loaders.metadata.titles import title_of_text
 from articleqa.index.records import Article, Place, Provenance, Stated
-from articleqa.index.text.boilerplate import DATE_LINE, SOURCE_LABELS, is_boilerplate
+from articleqa.index.text.boilerplate import DATE_LINE
 from articleqa.index.text.language import identify
 from articleqa.index.text.scripts import without_invisible
 
@@ -74,7 +75,7 @@ def described(
     day_first = _day_first(lang, [str(fields.get("date")), *chain(*edges)], text)
     others = ("title", "date", "source", "author")
     stated = {name: _stated(name, fields.get(name), place, all_remarks, day_first) for name in others}
-    source = stated["source"] or _source(edges)
+    source = stated["source"] or stated_source(edges)
     provenance = Provenance(
         title=stated["title"] or title_of_text(text),
         lang=lang,
@@ -203,23 +204,6 @@ def _non_blank_lines(lines_of_edge: Sequence[str]) -> list[str]:
     return [line.strip() for line in lines_of_edge if line.strip()]
 
 
-_SOURCE_LINE = regex.compile(rf"(?:{SOURCE_LABELS})\s*[:：]\s*(?P<value>.+)", regex.IGNORECASE)
-_URL = regex.compile(r"https?://[^\s<>\"]+")
-
-
-def _source(edges: tuple[list[str], list[str]]) -> Stated | None:
-    """Return the URL, or the name, of a "Source : …" line near the end or at the top."""
-    for line in chain.from_iterable(map(parts_of_line, chain(edges[1], edges[0]))):
-        match = _SOURCE_LINE.fullmatch(line)
-        if match is None:
-            continue
-        name, date = without_date(match["value"])
-        if is_boilerplate(line) or (date and is_boilerplate(line[: match.start("value")] + name)):
-            url = _URL.search(name)
-            return Stated(str(url[0]).rstrip(".,;:)]") if url else name.strip(" .()[]（）"), Place.SOURCE_LINE)
-    return None
-
-
 def _author(edges: tuple[list[str], list[str]]) -> Stated | None:
     """Return the author that a byline names, below the headline or near the end: "By Jane Doe", "Tác giả: …".
 
@@ -229,9 +213,20 @@ def _author(edges: tuple[list[str], list[str]]) -> Stated | None:
     for part in chain.from_iterable(map(parts_of_line, chain(top[1:], bottom))):
         if author := byline_author(without_date(part)[0]):
             return Stated(author, Place.BYLINE)
+    for line in top[1:]:
+        if names := _names_behind_date(line):
+            return Stated(names, Place.BYLINE)
     if len(top) > _DATE_BELOW_NAMES and dates_of_line(top[_DATE_BELOW_NAMES], day_first=True) and (names := named_people(top[1])):
         return Stated(names, Place.BYLINE)
     return None
+
+
+def _names_behind_date(line: str) -> str | None:
+    """Return the names in a line of a section, a day and full names: "Local | 7 January 2013 | Jane Doe"."""
+    section, *rest = parts_of_line(line)
+    if len(rest) != 2 or len(section.split()) > 1 or not dates_of_line(rest[0], day_first=True):
+        return None
+    return named_people(rest[1].strip())
 
 
 _DATE_BELOW_NAMES = 2
@@ -290,7 +285,7 @@ def _url_date(source: str | None, text: str) -> Stated | None:
     if match := next(patterns, _DATED_PATH).search(address.path):
         year, month, day = match.groups()
         date = iso_date(f"{year if len(year) == 4 else f'20{year}'}-{month:0>2}-{day:0>2}")
-        return Stated(date, Place.ADDRESS) if date and mentions(_URL.sub(" ", text), date) else None
+        return Stated(date, Place.ADDRESS) if date and mentions(URL.sub(" ", text), date) else None
     return None
 
 
@@ -298,7 +293,7 @@ def states_a_field(line: str) -> bool:
     """Tell whether a line states an author, a day of publication or a source, and nothing else."""
     if len(line) > _LONGEST_FIELD_LINE:
         return False
-    return bool(byline_author(line) or dates_of_line(line) or DATE_LINE.fullmatch(line) or _source(([line], [])))
+    return bool(byline_author(line) or dates_of_line(line) or DATE_LINE.fullmatch(line) or stated_source(([line], [])))
 
 
 _LONGEST_FIELD_LINE = 160

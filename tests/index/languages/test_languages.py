@@ -34,7 +34,7 @@ ONLY = {
         "boilerplate.credit_links": "da de en es fr id it nl no pt sv vi",
         "boilerplate.agency_endings": "ja zh",
         "boilerplate.rights": "en id nl sv",
-        "bylines.by": "da de en es fr id it nl no pt ru sv th uk vi",
+        "bylines.by": "ar cs da de el en es fa fi fr he hu id it nl no pl pt ro ru sv th tr uk vi",
         "bylines.after": "ja ko zh",
         "bylines.roles": "de en es fr it nl pt ru uk",
         "bylines.particles": "ar de es fr id it nl pt sv",

@@ -218,3 +218,29 @@ def test_a_date_that_only_the_language_makes_certain_is_told(tmp_path: Path) -> 
         read_sources([rows(tmp_path / "a.jsonl", row | {"lang": lang})]).articles[0].date for lang in ("fr", "en-GB", "en-US", "en", "hu")
     ]
     assert dates == ["2024-12-05", "2024-12-05", "2024-05-12", None, None]
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("Lokales | 7. Januar 2013 | Jürgen Weiß", "Jürgen Weiß"),
+        ("7. Januar 2013 | New York", None),
+        ("Top News | 7 May 2013 | New York", None),
+    ],
+)
+def test_names_behind_a_section_and_a_day_are_the_authors(tmp_path: Path, line: str, author: str | None) -> None:
+    assert only_article(written(tmp_path / "a.txt", f"The fox\n\n{line}\n\n{STORY}")).author == author
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("Источник: Заречная правда", "Заречная правда"),
+        ("URL: https://example.org/passerelle", "https://example.org/passerelle"),
+        ("Lien : https://example.org/1", "https://example.org/1"),
+        ("Source: we do not know who said it.", None),
+        ("URL: none", None),
+    ],
+)
+def test_a_line_below_the_title_names_the_source(tmp_path: Path, line: str, source: str | None) -> None:
+    assert only_article(written(tmp_path / "a.txt", f"The fox\n\n{line}\n\n{STORY}")).source == source
