@@ -54,6 +54,10 @@ _NAMES = rf"""(?:
     | [{IDEOGRAPHS}ー·・A-Za-z/、\s]{{0,20}} (?: {_AGENCY_ENDINGS} )
 )"""
 _OPEN, _CLOSE = r"[(\[（]?", r"[)\]）]?\.?"
+_RIGHTS_LINE = rf"""
+    (?i: (?:©|ⓒ|(?:copyright|\(c\)|©)\s*(?=\(c\)|©|\d{{4}})) [\p{{L}}\p{{N}}\s,&()©-]{{0,60}} \.? )
+    | (?i: (?:.{{0,60}}\s)? (?:{_RIGHTS}) \.? )
+"""
 _BOILERPLATE = regex.compile(
     rf"""
     {_OPEN} (?i:{_CREDIT_LABELS}) {_COLON} (?: {_NAMES} | {_URL} ) {_CLOSE}
@@ -63,13 +67,13 @@ _BOILERPLATE = regex.compile(
     | (?i:{_COMMENTS}) \s* [:：]? \s* [(\[（]? \s* \d* \s* [)\]）]? \s* [.:]{{0,2}} | \d+ \s* (?i:{_COMMENTS})
     | (?i:{_BUTTONS}) \s* [:：>»]?
     | {_URL}
-    | (?i: (?:©|(?:copyright|\(c\)|©)\s*(?=\(c\)|©|\d{{4}})) [\p{{L}}\p{{N}}\s,&()©-]{{0,60}} \.? )
-    | (?i: (?:.{{0,60}}\s)? (?:{_RIGHTS}) \.? )
+    | {_RIGHTS_LINE}
     """,
     regex.VERBOSE,
 )
 _BUTTON = regex.compile(rf"(?:{_BUTTONS})\s*[:：>»]?", regex.IGNORECASE)
 _READ_MORE = regex.compile(rf"(?:{_MORE_LABELS})(?:{_COLON}.{{0,200}}|\s*[…»>›→]*)", regex.IGNORECASE)
+_ABOUT_RIGHTS = regex.compile(_RIGHTS_LINE, regex.VERBOSE)
 _LONGEST_BOILERPLATE = 320
 _QUESTION = regex.compile(r"[?？؟՞;⁇⁈\u037e][!！?？]*[\s\"'”’»)\]」』]*\Z")
 
@@ -98,6 +102,11 @@ def _is_date_line(line: str) -> bool:
 def is_read_more(line: str) -> bool:
     """Tell whether a line leads to other articles: "Read more", "Lire aussi : …"; white space at its ends does not count."""
     return len(line) <= _LONGEST_BOILERPLATE and _READ_MORE.fullmatch(line.strip()) is not None
+
+
+def is_about_rights(line: str) -> bool:
+    """Tell whether a line says who has the rights, and nothing else; white space at its ends does not count."""
+    return len(line) <= _LONGEST_BOILERPLATE and _ABOUT_RIGHTS.fullmatch(line.strip()) is not None
 
 
 def is_button(line: str) -> bool:

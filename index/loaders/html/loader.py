@@ -19,6 +19,7 @@ from articleqa.index.loaders.html.text import text_of, without_control_character
 from articleqa.index.loaders.html.title import title_of
 from articleqa.index.loaders.metadata import Found, described
 from articleqa.index.records import Place
+from articleqa.index.text.boilerplate import is_about_rights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -157,7 +158,7 @@ def extract_article(page: str) -> PageArticle:
     }
     stated = {name: value for name, value in fields.items() if value is not None}
     place = Place.MAIN_TEXT if reduce_to_article(root, headline) else Place.WHOLE_PAGE
-    text = text_of(root)
+    text = _without_rights(text_of(root))
     if len(text) < _FAR_SHORTER * len(statements.data.body):
         return PageArticle(statements.data.body, Place.JSON_LD, stated)
     remarks: tuple[str, ...] = () if is_whole else (_TOO_DEEP,)
@@ -167,6 +168,15 @@ def extract_article(page: str) -> PageArticle:
     return PageArticle(text, place, stated, remarks, shows_notice=has_text and not text)
 
 
+def _without_rights(text: str) -> str:
+    """Return a text without last lines about the rights in it, which may be no element of their own."""
+    for _ in range(_MOST_LAST_LINES):
+        if (rest := text.rpartition("\n")[0].rstrip()) and is_about_rights(text[len(rest) :]):
+            text = rest
+    return text
+
+
+_MOST_LAST_LINES = 4
 _FAR_SHORTER = 0.6
 _LITTLE, _SHORTEST_ARTICLE, _SHORTEST_PARAGRAPH = 500, 300, 40
 _SCRIPTS_NEEDED = regex.compile(r"java\s?script", regex.IGNORECASE)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _NO_TEXT = "noscript template script style select textarea iframe object audio video canvas svg head title"
 _TAGS_WITHOUT_TEXT = frozenset(_NO_TEXT.split())
+_HIDDEN_TAGS = frozenset(["noscript", "template", "amp-ad", "amp-embed", "amp-sticky-ad", "amp-sidebar", "amp-consent"])
 _HIDING = """
     hidden is-hidden hide d-none sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only element-invisible
     assistive-text a11y-hidden mw-editsection mw-jump-link mw-cite-backlink viewcode-link headerlink
@@ -43,14 +44,15 @@ _NAMES = r"""
     | galler(?:y|ies) | photogallery | slideshows? | carousels? | slider
     | newsletters? | subscribe | subscriptions? | sign\ ?up | sign\ ?in | log\ ?in | paywall | regwall
     | cookies? | consent | gdpr | ccpa | onetrust | cookiebot | didomi | cmp
-    | share | sharing | sociable | addthis | addtoany | (?:social\ (?:media|links?|icons?|share|bar|buttons?)) | follow\ us
+    | share | sharing | share\ ?daddy | sociable | addthis | addtoany | (?:social\ (?:media|links?|icons?|share|bar|buttons?)) | follow\ us
     | comments | comment\ ?(?:list|area|form|section|thread|box|wrapper) | disqus\w* | respond | reactions | pinglun | liuyan
     | kommentare | commentaires | comentarios | comentarios | commenti | reacties | binh\ luan
     | (?:box|detail|article|post|story|news)\ comment
     | ads? | advert\w* | sponsored | dfp | adsense
-    | breadcrumbs? | pagination | pager | prev\ next | navigation | navbar | navbox | submenu | topbar | mobile\ menu | nav\ menu
+    | breadcrumbs? | pagination | pager | prev\ ?next | navigation | navbar | navbox | submenu | topbar | mobile\ menu | nav\ menu
     | skip\ link | popup | modal | overlay | lightbox | tag\ (?:list|cloud) | post\ tags
     | about\ (?:the\ )?author | catlinks | printfooter | authority\ control
+    | site\ notice | central\ ?notice | site\ ?sub | toc | post\ ?profile | user\ ?info
     | site\ (?:header|footer) | page\ footer | site\ (?:description|slogan|tagline) | masthead | captcha | print\ only | font\ ?size
 """
 _SURROUNDING_NAME = regex.compile(rf"\b(?:{_NAMES})\b", regex.VERBOSE)
@@ -138,7 +140,7 @@ def measured(root: HtmlElement) -> Sizes:
     for element in reversed(list(root.iter())):
         shown = isinstance(element.tag, str) and element.tag not in _TAGS_WITHOUT_TEXT
         text[element] = _length(element.text) + sum(text[child] + _length(child.tail) for child in element) if shown else 0
-        is_link = element.tag == "a" and element.get("href")
+        is_link = element.tag == "a" and (element.get("href") or not (element.get("name") or element.get("id")))
         links = text[element] if is_link else sum(linked[child] for child in element)
         linked[element] = 0 if element in data else links
     return Sizes(text, linked)
@@ -189,7 +191,7 @@ def _is_hidden(element: HtmlElement) -> bool:
     if element.tag == "a" and _is_permalink(element):
         return True
     # What "del" strikes out has been corrected; "s" and "strike" also mark an old price, which is part of the text.
-    if element.tag in {"noscript", "template", "del"} or (element.tag == "dialog" and "open" not in element.attrib):
+    if element.tag in _HIDDEN_TAGS or element.tag == "del" or (element.tag == "dialog" and "open" not in element.attrib):
         return True
     hidden = (
         element.get("hidden", "until-found").lower() != "until-found"

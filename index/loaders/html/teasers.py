@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from articleqa.index.text.boilerplate import is_button, is_read_more
+from articleqa.index.text.boilerplate import is_about_rights, is_button, is_read_more
 from articleqa.index.text.scripts import on_one_line
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def leads_elsewhere(element: HtmlElement, link_share: float) -> bool:
     if element.tag not in _LINE_TAGS or (element.tag == "span" and not _has_line_of_parts(element)):
         return False
     text = on_one_line(element.text_content())
-    if is_button(text) or _has_only_buttons(element):
+    if is_button(text) or is_about_rights(text) or _has_only_buttons(element) or _is_label_of_list(element, text):
         return True
     languages = sum(link.get("hreflang") is not None for link in element.iter("a"))
     if languages > 1 and 2 * languages > sum(1 for _ in element.iter("a")):
@@ -43,6 +43,19 @@ def leads_elsewhere(element: HtmlElement, link_share: float) -> bool:
         or is_read_more(_label_of_link(element, text))
         or _is_headline_of_other_story(element, text)
     )
+
+
+def _is_label_of_list(element: HtmlElement, text: str) -> bool:
+    """Tell whether an element is the label above a list of other stories, or such a list: they may have no addresses."""
+    if element.tag == "ul":
+        label = element.getprevious()
+        return (
+            label is not None
+            and label.tag in {"div", "p"}
+            and len(label) <= 1
+            and is_read_more(on_one_line(label.text_content()[:_LONGEST_LABEL]))
+        )
+    return element.tag in {"div", "p"} and (following := element.getnext()) is not None and following.tag == "ul" and is_read_more(text)
 
 
 def _is_last(element: HtmlElement) -> bool:

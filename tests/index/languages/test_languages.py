@@ -33,7 +33,6 @@ ONLY = {
         "boilerplate.credit_phrases": "en id nl sv",
         "boilerplate.credit_links": "da de en es fr id it nl no pt sv vi",
         "boilerplate.agency_endings": "ja zh",
-        "boilerplate.rights": "en id nl sv",
         "bylines.by": "ar cs da de el en es fa fi fr he hu id it nl no pl pt ro ru sv th tr uk vi",
         "bylines.after": "ja ko zh",
         "bylines.roles": "de en es fr it nl pt ru uk",

@@ -32,6 +32,13 @@ WHOLE = f"{HEADLINE}\n\n{TEXT}"
         f"<p style='display: none'>{OTHER_STORY}</p><p hidden>{OTHER_STORY}</p><div class='sr-only'>{OTHER_STORY}</div>",
         f"<div aria-hidden='true'><p>{OTHER_STORY}</p></div><dialog><p>{OTHER_STORY}</p></dialog>",
         f"<template><p>{OTHER_STORY}</p></template><noscript><p>Enable JavaScript.</p></noscript>",
+        "<amp-ad width=300>Quảng cáo</amp-ad><amp-sidebar><ul><li>Thời sự</li></ul></amp-sidebar>",
+        "<div class='sharedaddy'><h3>Compartilhe isso:</h3><ul><li>Twitter</li></ul></div><p><a class=more>Continue lendo →</a></p>",
+        f"<p>اقرأ أيضا: <a>{OTHER_STORY[:40]}</a></p><div>関連記事</div><ul><li>岬の食堂、閉店</li></ul>",
+        "<div class=menu><a>Home</a> <a>Foto</a></div><div class=prevnext><a>Precedente</a> <a>Successiva</a></div>",
+        "<div id=siteNotice>Help Wikipedia!</div><div id=toc class=toc><h2>Contents</h2><ul><li>1 Use</ul></div>",
+        "<div class=postprofile><b>ann</b><br>Posts: 1204<br>Joined: 3 April 2007</div><div class=foot>Powered by phpBB</div>",
+        "<p>저작권자 ⓒ 바닷길신문, 무단전재 및 재배포 금지</p><p>© 2019 The Quay. Alle Rechte vorbehalten.</p>",
         "<div id='page-header'><p>Quay Server Version 2.4</p></div><div class='site-tagline'>Small. Fast. Reliable.</div>",
         "<p>Other languages: <a hreflang='de' href='/de'>de</a> | <a hreflang='fr' href='/fr'>fr</a> | <a href='/en'>en</a></p>",
         "<div class='post-ufi'><a class='like-button'>38</a><a>4</a><a>Share</a></div>",
@@ -82,6 +89,11 @@ def test_what_is_no_part_of_the_article_is_left_out(box: str) -> None:
 )
 def test_what_is_part_of_the_article_stays(part: str, text: str) -> None:
     assert extract_article(page(part)).text == f"{HEADLINE}\n\n{text}\n\n{TEXT}"
+
+
+def test_a_last_line_about_rights_is_left_out() -> None:
+    body = "<br><br>".join(PARAGRAPHS)
+    assert extract_article(f"<h1>{HEADLINE}</h1><div>{body}<br><br>© The Quay 2019<br>無断転載を禁じます</div>").text == WHOLE
 
 
 def test_a_lead_outside_the_main_element_stays() -> None:
