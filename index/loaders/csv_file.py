@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -18,10 +19,12 @@ from articleqa.index.loaders.csv_rows import DELIMITERS, Row, rows_of
 from articleqa.index.loaders.encodings import read_text
 from articleqa.index.loaders.html.text import text_of_markup
 from articleqa.index.loaders.metadata import described
+from articleqa.index.loaders.metadata.date_lines import day_of_field
+from articleqa.index.loaders.metadata.publication_dates import is_ambiguous, order_in
 from articleqa.index.records import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _FIELDS = ("title", "text", "lang", "date", "source", "author")
 _LINES_ABOVE = 10  # how many rows may stand above the header
@@ -75,11 +78,12 @@ def load(file: SourceFile) -> Iterator[LoadedArticle | ArticleError | Remark]:
     if header is None:
         names = ", ".join(f'"{name}"' for name in ("text", "body", "content"))
         raise ArticleError(file.where, f"has no column named {names}: name the one that holds the articles' text.")
+    dates = _dates_of(islice(rows_of(text, delimiter), _ROWS_THAT_TELL), header) if "date" in header.columns else _Dates()
     for row in rows_of(text, delimiter):
         if row.line < header.line:
             yield Remark(f"{file.where}:{row.line}", "stands above the names of the columns, and was left out.")
         elif row.line > header.line:
-            result = _article_of(row, header, delimiter, file, remarks)
+            result = _article_of(row, header, delimiter, dates, file, remarks)
             if isinstance(result, LoadedArticle):
                 remarks = ()
             yield result
@@ -122,8 +126,41 @@ def _column_names() -> dict[str, tuple[str, ...]]:
     return {field: tuple(dict.fromkeys(name.casefold() for name in known)) for field, known in names.items()}
 
 
+_ROWS_THAT_TELL = 20_000
+# Excel's number of a day, from 1970 to 2064, of which the time is the fraction.
+_SERIAL_DAY = regex.compile(r"(?:2[5-9]|[345]\d)\d{3}(?:[.,]\d+)?")
+_DAY_ZERO = dt.date(1899, 12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class _Dates:
+    """How the days of a column are written.
+
+    Attributes:
+        day_first: Whether the day is the first number of "5/12/2024"; None where that is not known.
+        are_serial: Whether all are Excel's numbers of days.
+    """
+
+    day_first: bool | None = None
+    are_serial: bool = False
+
+    def day_of(self, written: str) -> str | None:
+        """Return the day in ISO 8601 that only the other values of the column tell, or None."""
+        if self.are_serial:
+            return (_DAY_ZERO + dt.timedelta(days=int(written.strip()[:5]))).isoformat()
+        return day_of_field(written.strip(), day_first=self.day_first) if self.day_first is not None and is_ambiguous(written) else None
+
+
+def _dates_of(rows: Iterable[Row], header: _Header) -> _Dates:
+    """Return how the days of a table are written."""
+    below = (row for row in rows if row.line > header.line)
+    written = [row.cells[place].strip() for row in below for place in header.columns["date"] if place < len(row.cells)]
+    written = [value for value in written if value]
+    return _Dates(order_in(written), bool(written) and all(map(_SERIAL_DAY.fullmatch, written)))
+
+
 def _article_of(
-    row: Row, header: _Header, delimiter: str, file: SourceFile, remarks: Sequence[str]
+    row: Row, header: _Header, delimiter: str, dates: _Dates, file: SourceFile, remarks: Sequence[str]
 ) -> LoadedArticle | ArticleError | Remark:
     where, cells, row_remarks = f"{file.where}:{row.line}", list(row.cells), [*remarks]
     fields = {}
@@ -134,6 +171,8 @@ def _article_of(
         value = next((cells[place] for place in places if place < len(cells) and cells[place].strip()), None)
         if value is not None:
             fields[field] = value if field in {"id", "text"} else _rendered(value)
+    if "date" in fields:
+        fields["date"] = dates.day_of(fields["date"]) or fields["date"]
     text = _rendered(fields.pop("text", ""))
     if not text.strip() and len(cells) < header.width and sum(bool(cell.strip()) for cell in cells) == 1:
         return Remark(where, "has one cell and no text, and was left out.")

@@ -157,6 +157,27 @@ def without_date(name: str, *, day_first: bool | None = None) -> tuple[str, str 
     return name, None
 
 
+def day_of_dateline(paragraph: str, *, day_first: bool | None = None) -> str | None:
+    """Return the day of a paragraph that begins with a place, a day and a dash: "PARIS, Dec. 5, 2024 (AFP) — The …".
+
+    Args:
+        paragraph: The paragraph.
+        day_first: How to read "5/12/2024", as `iso_date` does.
+
+    Returns:
+        The day in ISO 8601, or None where it begins in another way, or without a year.
+    """
+    for dash in _DASH.finditer(paragraph[:_LONGEST_LINE]):
+        place, date = without_date(_AGENCY.sub("", paragraph[: dash.start()]), day_first=day_first)
+        if date and len(place) <= _LONGEST_NAME and _NAME.fullmatch(place):
+            return date
+    return None
+
+
+_DASH = regex.compile(r"[\s.]\s?[–—-]{1,2}\s(?=[\p{Ps}\p{Pi}\"'¿¡]?[\p{Lu}\p{Lo}])")
+_AGENCY = regex.compile(r"\s*(?:\([^()]{1,40}\)|/[^/]{1,40}/)\Z")
+
+
 def _date_after(part: str, label: regex.Match[str] | None, day_first: bool | None) -> str | None:
     if label:
         value = part[label.end() :]

@@ -15,7 +15,7 @@ import regex
 
 from articleqa.index.loaders.base import LoadedArticle, checked_article
 from articleqa.index.loaders.metadata.bylines import byline_author, named_people, people
-from articleqa.index.loaders.metadata.date_lines import dates_of_line, day_of_field, parts_of_line, without_date
+from articleqa.index.loaders.metadata.date_lines import dates_of_line, day_of_dateline, day_of_field, parts_of_line, without_date
 from articleqa.index.loaders.metadata.publication_dates import day_is_first, is_ambiguous, iso_date, mentions
 from articleqa.index.loaders.metadata.source_lines import URL, stated_source
 from articleqa.index.loaders.metadata.text_language import language_tag, with_language_of_text
@@ -250,6 +250,7 @@ def _date(edges: tuple[list[str], list[str]], title: str | None, day_first: bool
     ranked = chain(
         ((line, dates.published) for line, dates in lines_with_dates if dates.labelled),
         ((line, dates.published) for line, dates in lines_with_dates if line in bare),
+        ((line, day_of_dateline(line, day_first=day_first)) for line in top[:_LINES_BEFORE_DATELINE]),
         ((line, dates.updated) for line, dates in lines_with_dates),
     )
     for line, date in ranked:
@@ -259,6 +260,7 @@ def _date(edges: tuple[list[str], list[str]], title: str | None, day_first: bool
     return None
 
 
+_LINES_BEFORE_DATELINE = 4
 _ISO_DATE_LINE = regex.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}\S*)?")
 
 

@@ -112,6 +112,20 @@ def is_ambiguous(written: str) -> bool:
     )
 
 
+def order_in(written: Iterable[str]) -> bool | None:
+    """Tell whether the day is the first number of dates such as "5/12/2024", by those of them that can be read in one way only.
+
+    Args:
+        written: Dates that one program or person wrote, such as those of a column.
+
+    Returns:
+        True or False; None where none of them tells, or some tell the one and some the other.
+    """
+    numbers = (found for text in written for found in _EITHER_FIRST.findall(plain_years(text[:_LONGEST_DATE])))
+    orders = {int(first) > 12 for first, _, second, _ in numbers if (int(first) > 12) != (int(second) > 12)}
+    return orders.pop() if len(orders) == 1 else None
+
+
 def day_is_first(tag: str | None) -> bool | None:
     """Tell whether a language writes the day as the first number of "5/12/2024".
 

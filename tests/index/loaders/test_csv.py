@@ -172,3 +172,19 @@ def test_columns_have_many_names(tmp_path: Path) -> None:
 def test_what_the_html_of_a_cell_hides_is_no_text(tmp_path: Path) -> None:
     content = 'text\n"<p>Sold.</p><p hidden>Note.</p><span style=""display:none"">x</span>"\n10<sup>3</sup> kg\n'
     assert texts(load(tmp_path, content)) == ["Sold.", "10³ kg"]
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        (("3/14/2018", "12/1/2018"), ["2018-03-14", "2018-12-01"]),
+        (("14/3/2018", "12/1/2018"), ["2018-03-14", "2018-01-12"]),
+        (("14/3/2018", "3/14/2018", "12/1/2018"), ["2018-03-14", "2018-03-14", None]),
+        (("12/1/2018",), [None]),
+        (("42005", "42006.5"), ["2015-01-01", "2015-01-02"]),
+        (("42005", "2018-03-14"), [None, "2018-03-14"]),
+    ],
+)
+def test_the_other_days_of_a_column_tell_how_one_is_written(tmp_path: Path, written: tuple[str, ...], days: list[str | None]) -> None:
+    table = "text,date\n" + "".join(f"The weir was repaired.,{day}\n" for day in written)
+    assert [article.date for article in load(tmp_path, table).articles] == days

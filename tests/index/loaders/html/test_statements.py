@@ -45,6 +45,7 @@ def json_ld(fields: str) -> str:
         ("", "<p class=byline>Published by Ann Low on 5 May 2024</p>", "2024-05-05"),
         ("", "<div class=byline>Ann Low<br>May 5, 2024 | 5 min read</div>", "2024-05-05"),
         ("", "<p class=byline><span>By Ann Low</span><span>5 May 2024</span></p>", "2024-05-05"),
+        ("", "<p class=author>door <b>ann</b> » 12 jan 2016, 21:07</p>", "2016-01-12"),
         ("", "<h2>5 May 2024</h2>", None),
         ("<link rel=canonical href='https://a.example/2024/12/05/crane'>", "", "2024-12-05"),
         (json_ld('"datePublished":"1970-01-01T00:00:00Z"'), "", None),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.index.loaders.metadata.date_lines import LineDates, dates_of_line, day_of_field, without_date
+from articleqa.index.loaders.metadata.date_lines import LineDates, dates_of_line, day_of_dateline, day_of_field, without_date
 
 FIFTH = "2024-12-05"
 
@@ -104,3 +104,22 @@ def test_a_name_before_a_date() -> None:
 )
 def test_days_that_fields_state(written: str, day: str | None) -> None:
     assert day_of_field(written) == day
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "day"),
+    [
+        ("Мурманск, 3 сентября 1996 г. - Ледокол вышел из порта.", "1996-09-03"),
+        ("PARIS, Dec. 5, 2024 (AFP) — The tower was closed.", "2024-12-05"),
+        ("NEW YORK, March 5, 2024 /PRNewswire/ -- Acme sold it.", "2024-03-05"),
+        ("Madrid, 5 ene 2024 (EFE).- El puente cayó.", "2024-01-05"),
+        ("Hà Nội, ngày 5 tháng 12 năm 2024 - Ông đến.", "2024-12-05"),
+        ("LONDON, 5 May (Reuters) - The tower was closed.", None),
+        ("BRUSSELS – The EU said on May 5, 2020 - that is, late - no.", None),
+        ("On Monday, 5 May 2020 - a day of rain - it closed.", None),
+        ("Joseph Roth, 2 September 1894 - 27 May 1939", None),
+        (" - A" * 50_000, None),
+    ],
+)
+def test_a_paragraph_may_begin_with_its_place_and_day(paragraph: str, day: str | None) -> None:
+    assert day_of_dateline(paragraph) == day
