@@ -98,50 +98,93 @@ def _gutenberg(text: str) -> Sequence[TextPart]:
 
 
 _DOCUMENT = regex.compile(
-    r"^[ \t]*(?:Document (?P<number>\d{1,4}) of (?P<all>\d{1,4})|(?P<number>\d{1,4}) of (?P<all>\d{1,4}) DOCUMENTS?)[ \t]*$",
-    regex.MULTILINE,
+    r"^[ \t]*(?:Document (?P<number>\d{1,4}) of \d{1,4}|(?P<number>\d{1,4}) of \d{1,4} DOCUMENTS?)[ \t]*$", regex.MULTILINE
 )
-_LABEL = regex.compile(r"(?P<label>[A-Z][A-Z-]{3,20}):\s*(?P<value>.*)", regex.DOTALL)
-_ARCHIVE_FIELDS = {"BYLINE": "author", "LANGUAGE": "lang", "HEADLINE": "title"}
+_END = regex.compile(r"^[ \t]*End of Document[ \t]*$", regex.MULTILINE | regex.IGNORECASE)
+# What the archives write before a colon; a text has the others in it.
+_LABELS = """
+    author byline headline title language publication-title publication-info publication-date publication-type publication-subject
+    publication-year place-of-publication country-of-publication publisher section length dateline load-date graphic series highlight
+    subject geographic category person organization company state city country type pub-type document-type document-url links database
+    issn proquest-document-id last-updated pages source-type source volume issue copyright correction correction-date distribution notes
+    language-of-publication document-feature credit location people identifier-/-keyword
+"""
+_LABEL = regex.compile(rf"(?P<label>{'|'.join(label.replace('-', '[ -]') for label in _LABELS.split())}):(?P<value>.*)", regex.IGNORECASE)
+_BODY = regex.compile(r"(?:Body|Full text|Text)(?::[ \t]*|[ \t]*\n|[ \t]*\Z)", regex.IGNORECASE)
+_ARCHIVE_FIELDS = {
+    "byline": "author", "author": "author", "language": "lang", "headline": "title", "title": "title", "publication title": "source",
+    "publication date": "date", "language of publication": "lang",
+}  # fmt: skip
 _RIGHTS = regex.compile(r"(?:Copyright|©|\(c\)) ?(?:\d{4}|[^\n]{0,80}\d{4})[^\n]{0,120}", regex.IGNORECASE)
-_INDENTED = regex.compile(r"[ \t]{4,}")
+_INDENTED, _RULE = regex.compile(r"[ \t]{4,}"), regex.compile(r"[_=*-]{3,}")
+_BLANK_LINE = regex.compile(r"\n[ \t]*\n")
 
 
 def _archived(text: str) -> Sequence[TextPart]:
     """Return the articles that were saved from an archive of the press: "Document 1 of 25", "BYLINE: …", "LENGTH: 61 words"."""
-    marks = list(_DOCUMENT.finditer(text))
-    if not marks or text[: marks[0].start()].strip() or [int(mark["number"]) for mark in marks] != list(range(1, len(marks) + 1)):
+    marks, ends = list(_DOCUMENT.finditer(text)), list(_END.finditer(text))
+    if marks:
+        before = _RULE.sub("", text[: marks[0].start()]).strip()
+        if before or [int(mark["number"]) for mark in marks] != list(range(1, len(marks) + 1)):
+            return []
+        places = zip((mark.end() for mark in marks), [*(mark.start() for mark in marks[1:]), len(text)], strict=True)
+    elif ends and not text[ends[-1].end() :].strip():
+        places = zip([0, *(mark.end() for mark in ends)], (mark.start() for mark in ends), strict=False)
+    else:
         return []
-    ends = [*(mark.start() for mark in marks[1:]), len(text)]
-    return [part for mark, end in zip(marks, ends, strict=True) if (part := _archived_article(text[mark.end() : end])).text]
+    return [part for begin, end in places if (part := _archived_article(_END.sub("", text[begin:end]))).text]
 
 
 def _archived_article(text: str) -> TextPart:
-    """Return an article of such an archive: its head is centred and has the paper and the day, and then labels stand around its text."""
+    """Return an article of such an archive: the paper and the day stand above or below its title, then labels around its text."""
     stated: dict[str, str] = {}
-    kept: list[str] = []
+    head: list[str] = []
+    body: list[str] = []
     in_head = True
-    for block in regex.split(r"\n[ \t]*\n", text.strip("\n")):
-        words = on_one_line(block)
-        labelled = _LABEL.match(words)
-        is_centred = in_head and all(_INDENTED.match(line) for line in block.splitlines() if line.strip())
-        if not words or _RIGHTS.fullmatch(words):
+    for block in _BLANK_LINE.split(text.strip("\n")):
+        lines = [line for line in block.splitlines() if not _RULE.fullmatch(line.strip()) and not _RIGHTS.fullmatch(line.strip())]
+        unlabelled = [line for line in lines if not _take_label(line.strip(), stated)]
+        unlabelled = lines if unlabelled and not in_head else unlabelled  # a sentence may begin with such a word
+        kept = "\n".join(unlabelled).strip("\n")
+        if begin := _BODY.match(kept.lstrip()):
+            kept, in_head, body = kept.lstrip()[begin.end() :].strip("\n"), False, []
+        elif len(unlabelled) < len(lines):
+            in_head = in_head and not body
+            kept = "" if any(map(_BODY.fullmatch, unlabelled)) else kept
+        if not kept.strip():
             continue
-        if is_centred:
-            for line in filter(None, map(str.strip, block.splitlines())):
-                dates = dates_of_line(line)
-                name = "date" if dates and dates.published else "source"
-                stated.setdefault(name, line)
-        elif labelled and labelled["label"] != "BODY":
-            if name := _ARCHIVE_FIELDS.get(labelled["label"], ""):
-                stated.setdefault(name, labelled["value"])
+        if in_head and (all(map(_INDENTED.match, unlabelled)) or "title" not in stated):
+            undated = [line for line in map(str.strip, unlabelled) if not _take_day(line, stated)]
+            if not all(map(_INDENTED.match, unlabelled)):
+                # Where the day is below the title, so is the paper; else it may have several lines.
+                length = len(undated) if len(undated) == len(unlabelled) else 1
+                stated.setdefault("title", on_one_line("\n".join(undated[:length])))
+                undated = undated[length:]
+            head += undated
         else:
             in_head = False
-            kept.append(labelled["value"] if labelled else block.strip("\n"))
-            stated.setdefault("title", words) if len(kept) == 1 else None
-    if kept and on_one_line(kept[0]) != stated.get("title") and "title" in stated:
-        kept.insert(0, stated["title"])
-    return TextPart("\n\n".join(kept).strip(), stated)
+            body.append(kept)
+    if head:
+        stated.setdefault("source", head[0])
+    title = stated.get("title", "")
+    return TextPart("\n\n".join([*([title] if title and body else []), *body]).strip(), stated)
+
+
+def _take_label(line: str, stated: dict[str, str]) -> bool:
+    """Tell whether a line is a label with its value; one of a field of the article is added to what is stated."""
+    labelled = _LABEL.fullmatch(line)
+    name = _ARCHIVE_FIELDS.get(labelled["label"].lower().replace("-", " "), "") if labelled else ""
+    if labelled and name and (value := labelled["value"].strip()):
+        stated.setdefault(name, value)
+    return labelled is not None
+
+
+def _take_day(line: str, stated: dict[str, str]) -> bool:
+    """Tell whether a line is the day of publication, and add it to what is stated."""
+    dates = dates_of_line(line)
+    if dates and dates.published:
+        stated.setdefault("date", line)
+    return dates is not None
 
 
 _TWO_COLUMNS = regex.compile(r"\S[^\n]{0,60}\S {3,}\S[^\n]{0,60}")

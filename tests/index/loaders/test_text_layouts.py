@@ -83,6 +83,26 @@ def test_an_archive_of_the_press_is_its_articles(tmp_path: Path, mark: str) -> N
     ]
 
 
+def test_an_archive_may_end_each_article(tmp_path: Path) -> None:
+    head = "Mill burned\nThe Quay\nMay 4, 2009 Monday\nCopyright 2009 The Quay Ltd.  All Rights Reserved"
+    labels = "Section: NEWS; Pg. 4\nLength: 61 words\nByline: Ann Low\nBody"
+    second = "School opened\nThe Quay\nMay 5, 2009 Tuesday\n\nLength: 9 words\nBody\n\nIt has two rooms.\n\nEnd of Document\n"
+    text = f"{head}\n\n\n{labels}\n\n\n{BODY}\n\n\nLoad-Date: May 5, 2009\n\n\nEnd of Document\n\n\n{second}"
+    articles = read_sources([written(tmp_path / "a.txt", text)]).articles
+    assert [(*fields(article), article.source) for article in articles] == [
+        ("Mill burned", "Ann Low", "2009-05-04", f"Mill burned\n\n{BODY}", "The Quay"),
+        ("School opened", None, "2009-05-05", "School opened\n\nIt has two rooms.", "The Quay"),
+    ]
+
+
+def test_an_archive_may_have_rules_and_labels_behind_the_text(tmp_path: Path) -> None:
+    foot = "Publication title: The Quay\n\nPublication date: May 4, 2009\n\nLanguage of publication: English"
+    text = f"{'_' * 40}\n\nDocument 1 of 1\n\nMill burned\nAuthor: Low, Ann\n\nLinks: \n\nFull text: {BODY}\n\n{foot}\n{'_' * 40}\n"
+    article = only_article(written(tmp_path / "a.txt", text))
+    assert fields(article) == ("Mill burned", "Low, Ann", "2009-05-04", f"Mill burned\n\n{BODY}")
+    assert (article.source, article.lang, article.id) == ("The Quay", "en", "a.txt")
+
+
 def test_an_rfc_has_the_title_below_its_head_and_no_page_numbers(tmp_path: Path) -> None:
     head = "Network Working Group                  A. Low\nRequest for Comments: 9         Odder Institute\n"
     edges = "Low            Informational            [Page 1]\n\f\nRFC 9            Mills            May 2009"
@@ -94,7 +114,14 @@ def test_an_rfc_has_the_title_below_its_head_and_no_page_numbers(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    "text", ["a: b\n c\n" * 50_000, "Document 1 of 9\n" * 20_000, "*** START OF THE PROJECT GUTENBERG\n" * 9_000, " a   b\n" * 50_000]
+    "text",
+    [
+        "a: b\n c\n" * 50_000,
+        "Document 1 of 9\n" * 20_000,
+        "Document 1 of 1\n" + "Body\n\n" * 40_000,
+        "*** START OF THE PROJECT GUTENBERG\n" * 9_000,
+        " a   b\n" * 50_000,
+    ],
 )
 def test_no_text_takes_long(text: str) -> None:
     with no_blow_up():
