@@ -35,34 +35,43 @@ class TextPart:
 
 def parts_of_text(text: str) -> Sequence[TextPart]:
     """Return the texts in a file of plain text: several for an archive of articles, else one, which may be all that it holds."""
-    for read in (_mail, _gutenberg, _archived, _numbered_memo):
+    for read in (_mails, _gutenberg, _archived, _numbered_memo):
         if parts := read(text):
             return parts
     return [TextPart(text)]
 
 
 _HEADER = regex.compile(r"(?:[A-Za-z][A-Za-z-]{1,40}:[ \t]?[^\n]*\n(?:[ \t]+[^\n]+\n)*+)++(?=\s*\n)")
-_MAIL_FIELDS = ("from", "subject")
+# The line before each mail of a mailbox.
+_POSTMARK = regex.compile(r"^From \S+ [^\n]{0,60}\d{4}[^\n]{0,20}\n(?=[A-Za-z][A-Za-z-]{1,40}:)", regex.MULTILINE)
 
 
-def _mail(text: str) -> Sequence[TextPart]:
-    """Return the text of a mail that was saved with its headers."""
+def _mails(text: str) -> Sequence[TextPart]:
+    """Return the text of a mail that was saved with its headers, or those of a mailbox."""
     begin = text.lstrip()
-    header = _HEADER.match(begin) if regex.match(r"[A-Za-z-]+:", begin) else None
+    mails = _POSTMARK.split(begin)[1:] if _POSTMARK.match(begin) else [begin]
+    read = [_mail(mail) for mail in mails]
+    return [mail for mail in read if mail is not None] if read and read[0] is not None else []
+
+
+def _mail(text: str) -> TextPart | None:
+    header = _HEADER.match(text)
     if header is None:
-        return []
+        return None
     message = email.message_from_string(header[0] + "\n", policy=email.policy.default)
-    if not all(message[name] for name in _MAIL_FIELDS) or not any(message[name] for name in ("date", "to", "message-id")):
-        return []
-    body = begin[header.end() :]
+    if not (message["from"] and message["subject"]) or not any(message[name] for name in ("date", "sent", "to", "message-id")):
+        return None
+    body = text[header.end() :]
     if message.get_content_maintype() != "text" or str(message["content-transfer-encoding"] or "").lower() in {
         "base64",
         "quoted-printable",
     }:
-        body = _content_of(begin) or body
-    name, address = parseaddr(str(message["from"]))
-    stated = {"title": str(message["subject"]), "author": name or address.partition("@")[0], "date": str(message["date"] or "")}
-    return [TextPart(body.strip("\n"), {key: value for key, value in stated.items() if value})] if body.strip() else []
+        body = _content_of(text) or body
+    sender = on_one_line(str(message["from"]))
+    name, address = parseaddr(sender) if "@" in sender else (sender.strip('"'), "")
+    date = str(message["date"] or message["sent"] or "")
+    stated = {"title": str(message["subject"]).strip(), "author": name or address.partition("@")[0], "date": on_one_line(date)}
+    return TextPart(body.strip("\n"), {key: value for key, value in stated.items() if value}) if body.strip() else None
 
 
 def _content_of(mail: str) -> str:
@@ -142,7 +151,8 @@ def _archived_article(text: str) -> TextPart:
     body: list[str] = []
     in_head = True
     for block in _BLANK_LINE.split(text.strip("\n")):
-        lines = [line for line in block.splitlines() if not _RULE.fullmatch(line.strip()) and not _RIGHTS.fullmatch(line.strip())]
+        lines = [line for line in block.splitlines() if line.strip() and not _RULE.fullmatch(line.strip())]
+        lines = [line for line in lines if not _RIGHTS.fullmatch(line.strip())]
         unlabelled = [line for line in lines if not _take_label(line.strip(), stated)]
         unlabelled = lines if unlabelled and not in_head else unlabelled  # a sentence may begin with such a word
         kept = "\n".join(unlabelled).strip("\n")

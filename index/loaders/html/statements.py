@@ -54,7 +54,9 @@ _SAVED_FROM = regex.compile(r"(?:saved from url=\(\d+\)|\burl:\s*)(?P<address>ht
 _COMMENTS = 9  # how many are searched for it
 _UTC = regex.compile(r"(?:Z|[+-]00:?00|UTC|GMT)\s*\Z")
 _NO_DAYS = frozenset(("1970-01-01", "0001-01-01", "1900-01-01"))
-_DATE_CLASS = regex.compile(r"\b(?:date|datum|fecha|published|pubdate|publish|timestamp|time|dateline|created|submitted|posted\ on)\b")
+_DATE_CLASS = regex.compile(
+    r"\b(?:date|datum|fecha|published|pubdate|publish|timestamp|time|dateline|created|createdate|submitted|posted\ on)\b"
+)
 _MODIFIED_CLASS = regex.compile(r"\b(?:modified|updated?|edited)\b")
 _PARTS = regex.compile(r"\s*[|•·»\n]\s*|\t")
 

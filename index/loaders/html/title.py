@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _LONGEST_HEADING, _LONGEST_TITLE = 300, 500
-_HEADLINE_NAME = regex.compile(r"(?:\A|[\s_-])(?:headline|(?:entry|post|article|story|news)[-_]{1,2}title)(?:\Z|[\s_-])")
+_HEADLINE_NAME = regex.compile(r"(?:\A|[\s_-])(?:headline|contentheading|(?:entry|post|article|story|news)[-_]{1,2}title)(?:\Z|[\s_-])")
 _SEPARATOR = regex.compile(r"\s*(?:\s[|·•»–—-]\s|[|｜_]|\s::\s|：\s)\s*")
 _SURELY_SEPARATES = regex.compile(r"[|｜_•·»]|::")
 _HOST = regex.compile(r"(?:[\w-]+\.)+[a-z]{2,6}", regex.IGNORECASE)
@@ -111,7 +111,7 @@ def _is_site(segment: str, names: Collection[str]) -> bool:
 
 def _headings(root: HtmlElement) -> Iterator[_Heading]:
     """Yield the headings of a page: first those of the highest level, then what has the name of a headline."""
-    named = [element for element in root.iter("div", "p", "span") if _is_named_headline(element)]
+    named = [element for element in root.iter("div", "p", "span", "td") if _is_named_headline(element)]
     tagged = [heading for tag in ("h2", "h3") for heading in root.iter(tag)]
     first = list(root.iter("h1"))
     # Pages of the 1990s have only large letters.

@@ -25,11 +25,20 @@ def fields(article: Article) -> tuple[str | None, ...]:
         ("Received: by a.example; 1 Jan 2011\nMessage-ID: <1@a>\nFrom: =?utf-8?q?Bj=C3=B6rn_L=C3=B6f?= <b@a.example>\n"
          "Subject: =?utf-8?b?TcO4bGxlbg==?= has\n burned\nDate: Mon, 3 Jan 2011 10:00:00 +0000",
          "Møllen has burned", "Björn Löf", "2011-01-03"),
+        ("From:\tBo Lind\nSent:\tTuesday, 12 January 2010 09:14\nTo:\tAnn Low\nSubject:\tThe mill", "The mill", "Bo Lind", "2010-01-12"),
         ("Subject: The mill\nFrom: bo@a.example\nTo: ann@a.example", "The mill", "bo", None),
     ],
 )  # fmt: skip
 def test_a_mail_says_its_title_author_and_day(tmp_path: Path, headers: str, title: str, author: str, date: str | None) -> None:
     assert fields(only_article(written(tmp_path / "a.txt", f"{headers}\n\n{LETTER}"))) == (title, author, date, LETTER)
+
+
+def test_a_mailbox_is_its_mails(tmp_path: Path) -> None:
+    mail = (
+        "From bo@a.example Tue Jan 12 09:14:22 2010\nFrom: Bo Lind <bo@a.example>\nTo: ann@a.example\nSubject: Mill {}\n\nFrom here {}\n\n"
+    )
+    articles = read_sources([written(tmp_path / "a.txt", mail.format(1, "on.") + mail.format(2, "to there."))]).articles
+    assert [(article.title, article.text) for article in articles] == [("Mill 1", "From here on."), ("Mill 2", "From here to there.")]
 
 
 def test_the_text_of_a_mail_in_parts_is_the_plain_one(tmp_path: Path) -> None:

@@ -32,6 +32,8 @@ def test_the_sites_name_is_no_part_of_a_title(title: str, sites: list[str], expe
     [
         (f"<h1>Health Center</h1><article><h2>{NAME}</h2></article>", [Stated(NAME, Place.PAGE_TITLE)], (NAME, Place.HEADING)),
         (f"<h1>Take a trip!</h1><h1>{NAME}</h1>", [Stated(f"{NAME} - Quay", Place.PAGE_TITLE)], (NAME, Place.HEADING)),
+        (f"<table><tr><td class=contentheading>{NAME}</table>", [Stated(f"Quay - {NAME}", Place.PAGE_TITLE)], (NAME, Place.HEADING)),
+        (f"<p><font size='+2'>{NAME}</font></p>", [Stated("Crane leaves", Place.PAGE_TITLE)], (NAME, Place.HEADING)),
         (f"<article><h1>{NAME}</h1></article>", [Stated("Quay", Place.PAGE_TITLE)], (NAME, Place.HEADING)),
         (
             "<h1>News</h1>",
