@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from articleqa.index.loaders.pdf.lines import ADDED, Line
+from articleqa.index.loaders.pdf.lines import Line
+from articleqa.index.loaders.pdf.spelling import ADDED
 from articleqa.index.loaders.pdf.word_division import joined, whole, words_of
 from articleqa.index.page_layout import Box, LetterRun, PageLayout, WordBox
 
@@ -24,7 +25,9 @@ _HEADING_SIZE = 1.12
 _SHORT_LINE = 0.8
 """A line may end a paragraph if it is shorter than this part of the column's width, and the next word would have fitted."""
 _SENTENCE_END = regex.compile(r"[\p{STerm}:…]['\"»”’)\]]*$")
-_BULLET = regex.compile(r"[•‣◦▪●–*-]\s")
+_BULLET = regex.compile(r"[•‣◦▪●]\s")
+_ITEM = regex.compile(r"(?:[–*-]|\(?\p{Nd}{1,2}[.)]|\(?\p{Latin}[.)])\s")
+"""May begin an item of a list, and may stand at the beginning of a line by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,5 +186,7 @@ class _Page:
         short = width < _SHORT_LINE * self.width and width + next_word < self.width
         if new_page or down < 0:
             return not ended and not short
+        if _ITEM.match(below.text) and (short or (ended and _ITEM.match(above.text))):
+            return False
         indented = below.left - above.left > above.size / 2
         return down <= _PARAGRAPH_GAP * self.step and not (ended and (indented or short)) and not (short and below.text[0].isupper())
