@@ -77,6 +77,22 @@ def without_running_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     return [[line for number, line in enumerate(lines) if (page, number) not in removed] for page, lines in enumerate(pages, 1)]
 
 
+def parts_of_heads(lines: Sequence[Line], kept: Collection[Line]) -> list[str]:
+    """Return what running heads say, part by part, such as "5 March 2024"; a browser's time of printing is none.
+
+    Args:
+        lines: The lines of a page.
+        kept: Those that are no running heads.
+    """
+    kept_ids = set(map(id, kept))  # lines may be many, and comparing each with each would be slow
+    heads = [line.text for line in lines if id(line) not in kept_ids and not _PRINTED_HEAD.fullmatch(line.text)]
+    return [part for head in heads for part in _PARTS_OF_HEAD.split(head[:_LONGEST_HEAD])]
+
+
+_PARTS_OF_HEAD = regex.compile(r"\s+[|/·•–—-]\s+")
+_LONGEST_HEAD = 300
+
+
 @dataclass(frozen=True, eq=False)
 class _Place:
     """A line on its page.
