@@ -27,6 +27,9 @@ _SAME_BASELINE = 0.1
 """Letters are on one line if their baselines differ by less than this part of their font's size, …"""
 _NEAR = 2.0
 """… and if they are less than so many times that size apart."""
+_SMALL, _RAISED = 0.85, 0.7
+"""The number of a note is smaller than this part of the font that it stands at, and raised by less than this part."""
+_SMALLEST_GAP = 0.001
 _SPACE = 0.17
 """Words are at least this part of their font's size apart."""
 _ONE_PLACE = 0.5
@@ -96,7 +99,7 @@ def _rejoined(parts: Iterable[list[Letter]], text_page: Any) -> Iterator[list[Le
         if not part:
             continue
         gap = max(part[0].left - line[-1].right, line[-1].left - part[0].right) if line else 0.0
-        if line and (goes_on := _goes_on(line[-1], part[0], gap, text_page)):
+        if line and (goes_on := _goes_on(line, part[0], gap, text_page)):
             line += ([Letter(" ", ADDED, line[-1].right, part[0].left)] if goes_on > _SPACE else []) + part
             continue
         if line:
@@ -105,16 +108,19 @@ def _rejoined(parts: Iterable[list[Letter]], text_page: Any) -> Iterator[list[Le
     yield line
 
 
-def _goes_on(last: Letter, first: Letter, gap: float, text_page: Any) -> float:  # noqa: ANN401  (an FPDF_TEXTPAGE)
-    """Return how far a line's last letter and the next one's first are apart, by the size of their font; 0 where they are of two lines."""
-    if gap < -(last.right - last.left) or last.text == DIVISION:
+def _goes_on(line: Sequence[Letter], first: Letter, gap: float, text_page: Any) -> float:  # noqa: ANN401  (an FPDF_TEXTPAGE)
+    """Return how far a line and the letter after it are apart, by the size of their font; 0 where the letter is of another line."""
+    if gap < -(line[-1].right - line[-1].left) or line[-1].text == DIVISION:
         return 0.0
-    baseline, size = baseline_and_size(text_page, last.char_index)
+    baseline, size = baseline_and_size(text_page, line[0].char_index)
     if size <= 0 or gap > _NEAR * size:
         return 0.0
     other_baseline, other_size = baseline_and_size(text_page, first.char_index)
     is_same = abs(baseline - other_baseline) < _SAME_BASELINE * size and abs(size - other_size) < _SAME_BASELINE * size
-    return max(gap / size, 0.001) if is_same else 0.0
+    is_raised = size < _SMALL * other_size and 0 < baseline - other_baseline < _RAISED * other_size
+    if is_same or (is_raised and all(letter.text.isdecimal() for letter in line)):
+        return max(gap / size, _SMALLEST_GAP)
+    return 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,6 +9,7 @@ from statistics import fmean, median
 from typing import TYPE_CHECKING, Any
 
 from articleqa.index.loaders.pdf.letters import baseline_and_size, letters_of_lines
+from articleqa.index.loaders.pdf.raised import with_raised_figures
 from articleqa.index.loaders.pdf.right_to_left import begins_at_the_right, has_letters, in_reading_order, words_in_order
 from articleqa.index.loaders.pdf.spelling import ADDED, Letter, as_read, strange_characters
 
@@ -131,19 +132,22 @@ def _line(letters: Sequence[Letter], text_page: Any) -> Line | None:  # noqa: AN
     if not visible:
         return None
     measures = [baseline_and_size(text_page, letter.char_index) for letter in visible[:: len(visible) // _SAMPLE + 1]]
-    size = median(size for _, size in measures)
+    baseline, size = median(baseline for baseline, _ in measures), median(size for _, size in measures)
+
+    def measure(letter: Letter) -> tuple[float, float]:
+        return baseline_and_size(text_page, letter.char_index)
 
     def ink(letter: Letter) -> tuple[float, float]:
         return _ink_edges(text_page, letter.char_index)
 
-    read = as_read(letters, size, ink)
+    read = as_read(with_raised_figures(letters, baseline, size, measure), size, ink)
     if not read:
         return None
     text = "".join(letter.text for letter in read)
     left, right = min(letter.left for letter in visible), max(letter.right for letter in visible)
     if begins_at_the_right(text):  # it is measured from where it begins
         left, right = -right, -left
-    return Line(text, left, right, median(baseline for baseline, _ in measures), size, tuple(letter.char_index for letter in read))
+    return Line(text, left, right, baseline, size, tuple(letter.char_index for letter in read))
 
 
 _SAMPLE = 8

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from statistics import median, quantiles
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import regex
 
+from articleqa.index.loaders.pdf.footnotes import begins_note, note_lines
 from articleqa.index.loaders.pdf.lines import Line
 from articleqa.index.loaders.pdf.spelling import ADDED
 from articleqa.index.loaders.pdf.word_division import joined, whole, words_of
@@ -96,13 +97,38 @@ class _Place:
 
 
 def _places(pages: Sequence[Sequence[Line]]) -> Iterator[_Place]:
-    previous_line: Line | None = None
+    """Yield the lines in the order of the text: notes at the foot of a page come before the paragraph that goes on on the next page."""
+    paragraphs: list[list[_Place]] = []
+    notes: list[list[_Place]] = []
+    size = median(line.size for lines in pages for line in lines) if any(pages) else 0.0
+    previous: Line | None = None
     for number, lines in enumerate(pages, 1):
-        page = _Page.of(lines)
-        for line in lines:
-            goes_on = previous_line is not None and page.goes_on(previous_line, line, new_page=line is lines[0])
-            yield _Place(line, number, goes_on)
-            previous_line = line
+        numbers_of_notes = note_lines(lines, size)
+        page = _Page.of([line for place, line in enumerate(lines) if place not in numbers_of_notes])
+        foot = _Page.of([line for place, line in enumerate(lines) if place in numbers_of_notes])
+        is_new_page = True
+        for place, line in enumerate(lines):
+            if place in numbers_of_notes:
+                goes_on = place - 1 in numbers_of_notes and not begins_note(line) and foot.goes_on(lines[place - 1], line, new_page=False)
+                _add(notes, _Place(line, number, goes_on))
+                continue
+            goes_on = previous is not None and page.goes_on(previous, line, new_page=is_new_page)
+            if notes and not goes_on:
+                paragraphs += notes
+                notes = []
+            elif notes and paragraphs[-1][0].page == notes[0][0].page:
+                paragraphs[-1:-1] = notes
+                notes = []
+            _add(paragraphs, _Place(line, number, goes_on))
+            previous, is_new_page = line, False
+    return chain.from_iterable([*paragraphs, *notes])
+
+
+def _add(paragraphs: list[list[_Place]], place: _Place) -> None:
+    if place.goes_on:
+        paragraphs[-1].append(place)
+    else:
+        paragraphs.append([place])
 
 
 def _ending(place: _Place, following: _Place | None, document_words: Mapping[str, int]) -> tuple[str, str]:
