@@ -223,8 +223,8 @@ class DatePhrases(_Strict):
     """The first day of a week. "varies": it differs between countries. "unknown": "last week" and "next week" are not resolved."""
     year_offset: int
     """What to subtract from years above 2400, for another calendar: 543 in Thai."""
-    reigns: Words
-    """Names of reigns that years are counted in."""
+    reigns: Mapping[str, int]
+    """Names of reigns that years are counted in, and the first year of each."""
     month_prefixes: Words
     """Letters that are written together with the month after them: Hebrew ב."""
     day_and_month: Phrases

@@ -103,7 +103,7 @@ def all_years(place: Place) -> list[int]:
 def years_in(text: str, lang: str) -> list[int]:
     """Return the years that a text names, in order; 0 for a year of a reign."""
     dates = languages()[lang].dates
-    years = [int(m[1]) if m[1] else 0 for m in _years(dates.reigns).finditer(text)]
+    years = [int(m[1]) if m[1] else 0 for m in _years(tuple(dates.reigns)).finditer(text)]
     years = [year - dates.year_offset if year > 2400 else year for year in years]
     return [year for year in years if year <= 2100]
 

@@ -51,8 +51,47 @@ def iso_date(written: str, *, day_first: bool | None = None) -> str | None:
 
 
 def plain_digits(text: str) -> str:
-    """Return the text with European digits for those of other scripts."""
-    return text.translate(_DIGITS)
+    """Return the text with European digits for those of other scripts, also in dates such as "令和六年三月五日"."""
+    text = text.translate(_DIGITS)
+    return _ideographic_date().sub(_with_digits, text) if "年" in text else text
+
+
+@cache
+def _reigns() -> dict[str, int]:
+    return {name: year for language in languages().values() for name, year in language.dates.reigns.items()}
+
+
+@cache
+def _ideographic_date() -> regex.Pattern[str]:
+    number = rf"(?:[{_IDEOGRAPHIC_DIGITS}十]{{1,4}}|\d{{1,2}})"
+    reigns = "|".join(sorted(map(regex.escape, _reigns()), key=len, reverse=True))
+    return regex.compile(
+        rf"(?:(?P<reign>{reigns})\s?(?P<count>元|\d{{1,3}}|[{_IDEOGRAPHIC_DIGITS}十百]{{1,5}})|(?P<year>\d{{4}}|[{_IDEOGRAPHIC_DIGITS}]{{4}}))\s?年"
+        rf"\s?(?P<month>{number})\s?月\s?(?P<day>{number})\s?日"
+    )
+
+
+def _with_digits(date: regex.Match[str]) -> str:
+    year = _number(date["year"]) if date["year"] else _reigns()[date["reign"]] - 1 + _number(date["count"])
+    return f"{year}年{_number(date['month'])}月{_number(date['day'])}日"
+
+
+_IDEOGRAPHIC_DIGITS = "〇零一二三四五六七八九"
+_VALUES = {"零": 0} | {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
+
+
+def _number(written: str) -> int:
+    """Return the number that is written in digits, or with ideographs as "二〇二四", "三十一" or "百十三"; "元" is the first."""
+    if written == "元":
+        return 1
+    if written.isascii():
+        return int(written)
+    if not {"十", "百"} & set(written):
+        return int("".join(str(_VALUES[digit]) for digit in written))
+    hundreds, _, rest = written.rpartition("百")
+    tens, ten, ones = rest.rpartition("十")
+    value = 100 * (_VALUES.get(hundreds[-1:], 1) if "百" in written else 0)
+    return value + 10 * (_VALUES.get(tens[-1:], 1) if ten else 0) + _VALUES.get(ones[-1:], 0)
 
 
 def is_ambiguous(written: str) -> bool:

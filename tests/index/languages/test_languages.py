@@ -194,11 +194,11 @@ def test_languages_stand_in_the_order_of_their_codes() -> None:
     [
         ("code =", "fr.toml is no TOML: Invalid value (at end of document)."),
         (FRENCH.replace("spaces = true\n", ""), "fr.toml: spaces: Field required; docs/languages.md lists the keys."),
-        (FRENCH.replace("reigns = []\n", ""), "fr.toml: dates.reigns: Field required; docs/languages.md lists the keys."),
+        (FRENCH.replace("reigns = {}\n", ""), "fr.toml: dates.reigns: Field required; docs/languages.md lists the keys."),
         (FRENCH + "dynasties = []\n", "fr.toml: dates.dynasties: Unexpected keyword argument; docs/languages.md lists the keys."),
         (
-            FRENCH.replace("reigns = []", 'reigns = "Louis"'),
-            "fr.toml: dates.reigns: Input should be a valid tuple; docs/languages.md lists the keys.",
+            FRENCH.replace("reigns = {}", 'reigns = "Louis"'),
+            "fr.toml: dates.reigns: Input should be a valid dictionary; docs/languages.md lists the keys.",
         ),
         (
             FRENCH.replace('week_start = "monday"', 'week_start = "friday"'),
