@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import regex
+from babel.core import get_global
 
 from articleqa.index.loaders.base import LoadedArticle, checked_article
 from articleqa.index.loaders.metadata.bylines import byline_author, named_people, people
@@ -193,7 +194,14 @@ def _tag(value: str) -> str | None:
     if not _LANGUAGE.fullmatch(value):
         return None
     language, *rest = value.split("-")
-    return "-".join([language.lower(), *rest])
+    language = language.lower()
+    if len(language) == _LIBRARY_CODE:
+        language = get_global("language_aliases").get(language, language)
+    return "-".join([language, *rest])
+
+
+_LIBRARY_CODE = 3
+"""The letters of a code as libraries write it, "ger"; a tag has the shorter one where there is one."""
 
 
 # How much of the top and the bottom of a text is searched, in characters and in lines that are not blank.

@@ -19,6 +19,7 @@ LOCALES = """
 """
 
 _ISO = regex.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{1,2}[:h.]\d{2}.*)?")
+_BASIC = regex.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:T\d{4,6}.*)?")
 _TIME = r"(?:[\s,T]+\d{1,2}[:h.時时]\d{2}.*)?"
 _YEAR_FIRST = regex.compile(rf"(\d{{4}})\s?[年년./-]\s?(\d{{1,2}})\s?[月월./-]\s?(\d{{1,2}})\s?[日일.]?{_TIME}")
 # With dots the day is always first. With slashes or dashes either may be first, so the number above 12 decides.
@@ -38,7 +39,7 @@ def iso_date(written: str, *, day_first: bool | None = None) -> str | None:
         The date, or None where it is no date or an ambiguous one: "5/12/2024" may be two days.
     """
     text = plain_digits(written).strip().strip("()[]")
-    if (match := _ISO.fullmatch(text)) or (match := _YEAR_FIRST.fullmatch(text)):
+    if (match := _ISO.fullmatch(text)) or (match := _BASIC.fullmatch(text)) or (match := _YEAR_FIRST.fullmatch(text)):
         return _iso_or_none(*match.groups())
     if match := _DAY_FIRST.fullmatch(text):
         return _iso_or_none(*reversed(match.groups()))
