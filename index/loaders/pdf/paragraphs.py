@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from articleqa.index.loaders.metadata import states_a_field
 from articleqa.index.loaders.pdf.footnotes import begins_note, note_lines
 from articleqa.index.loaders.pdf.lines import Line
 from articleqa.index.loaders.pdf.spelling import ADDED
@@ -213,6 +214,8 @@ class _Page:
         if new_page or down < 0:
             return not ended and not short
         if _ITEM.match(below.text) and (short or (ended and _ITEM.match(above.text))):
+            return False
+        if short and (begins_note(below) or states_a_field(above.text) or states_a_field(below.text)):
             return False
         indented = below.left - above.left > above.size / 2
         return down <= _PARAGRAPH_GAP * self.step and not (ended and (indented or short)) and not (short and below.text[0].isupper())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import regex
@@ -12,7 +13,7 @@ from articleqa.index.loaders.pdf.letters import DIVISION
 from articleqa.index.text.scripts import line_separator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 _HYPHEN = regex.compile(rf"(?<=[\p{{L}}\p{{M}}\p{{Nd}}])[-\u00ad\u2010{DIVISION}]$")
 _CONJUNCTION = regex.compile(rf"(?:{any_of(in_every_language(lambda language: language.bylines.conjunctions))})\b")
@@ -75,6 +76,12 @@ def joined(line: str, following: str, words: Mapping[str, int] = _NO_WORDS) -> t
     if soft or in_capitals or (is_lower and not line[-2].isdigit()):
         return (f"{line[:-1]}-" if not soft and _is_compound(line, following, words) else line[:-1]), ""
     return whole(line), "" if is_lower or _UNCHANGED.match(following) else line_separator(whole(line), following)
+
+
+def joined_lines(lines: Sequence[str], words: Mapping[str, int] = _NO_WORDS) -> str:
+    """Return lines as one, as `joined` joins each with the next."""
+    parts = [part for line, following in pairwise(lines) for part in joined(line, following, words)]
+    return "".join([*parts, *map(whole, lines[-1:])])
 
 
 def _is_compound(line: str, following: str, words: Mapping[str, int]) -> bool:
