@@ -300,6 +300,12 @@ def test_a_text_that_breaks_off_is_read_so_far(tmp_path: Path) -> None:
     ]
 
 
+def test_a_text_of_which_nothing_can_be_read_says_why(tmp_path: Path) -> None:
+    deep = "<w:sdt><w:sdtContent>" * 3000 + paragraph("Text.") + "</w:sdtContent></w:sdt>" * 3000
+    reason = 'is damaged: its part "word/document.xml" is not valid XML; what could be read of it was read, and that is no text.'
+    assert failures_of(read_sources([word_file(tmp_path / "a.docx", deep)])) == [("a.docx", reason)]
+
+
 def test_a_part_that_would_fill_the_memory_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("articleqa.index.loaders.archives._MOST_BYTES", 2000)
     path = word_file(tmp_path / "a.docx", "x" * 5000, styles="y" * 3000)
