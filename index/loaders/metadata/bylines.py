@@ -31,8 +31,10 @@ _BY = _words(lambda bylines: bylines.by)
 _AFTER = _words(lambda bylines: bylines.after)
 _IDEOGRAPHS = r"[\p{Han}·]{2,4}"
 _BYLINES = (
-    # "Tác giả: Nguyễn Văn A", "文/王明"
-    regex.compile(rf"(?i:{_LABELS})\s*(?:[:：]\s*|[/／|｜]\s*(?=[\p{{Han}}\p{{Hangul}}\p{{Katakana}}]))(?P<name>[^\s:：].{{0,58}}[^\s.:])"),
+    # "Tác giả: Nguyễn Văn A", "文/王明", "文・田中太郎"
+    regex.compile(
+        rf"(?i:{_LABELS})\s*(?:[:：]\s*|[/／|｜・＝]\s*(?=[\p{{Han}}\p{{Hangul}}\p{{Katakana}}]))(?P<name>[^\s:：].{{0,58}}[^\s.:])"
+    ),
     # "By Jane Doe and John Smith, Staff Writer"
     regex.compile(rf"(?:{_BY})\s(?P<name>(?:{_PEOPLE}|\p{{Lu}}{{2,6}})(?:{_AND}(?:{_PEOPLE}|\p{{Lu}}[\p{{L}}]{{1,20}})){{0,3}})"),
     # "本报记者 王明 李丽"

@@ -40,6 +40,7 @@ def described(
     text_place: Place | None = None,
     pages: tuple[int, ...] = (),
     layout: PageLayout | None = None,
+    around: Sequence[str] = (),
 ) -> LoadedArticle:
     """Return an article with its title, language, publication date, source and author.
 
@@ -56,6 +57,7 @@ def described(
         text_place: Where the text was read; None where the file is the text.
         pages: Where each page begins in the text; empty where there are no pages.
         layout: Where the text is on its pages; None where they cannot be shown.
+        around: What stands around the text, such as running heads. A line of it that is only a date counts where nothing else has one.
 
     Returns:
         The article with all remarks.
@@ -73,7 +75,10 @@ def described(
     provenance = Provenance(
         title=stated["title"] or title_of_text(text),
         lang=lang,
-        date=stated["date"] or _date(edges, day_first, all_remarks) or _url_date(source.value if source else None, text),
+        date=stated["date"]
+        or _date(edges, day_first, all_remarks)
+        or _url_date(source.value if source else None, text)
+        or _date(([], [*around]), day_first, all_remarks),
         source=source,
         author=stated["author"] or _author(edges),
         text=text_place,

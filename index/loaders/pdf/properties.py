@@ -8,6 +8,7 @@ import regex
 
 from articleqa.index.loaders.metadata import Found
 from articleqa.index.loaders.metadata.defaults import is_default_author, is_default_title
+from articleqa.index.loaders.pdf.word_division import joined_lines
 from articleqa.index.records import Place
 
 if TYPE_CHECKING:
@@ -63,5 +64,5 @@ def _largest_text(lines: Sequence[Line], size: float) -> str | None:
         return None
     largest = max(line.size for line in readable)
     title = [line for line in readable if line.size > largest * 0.95]
-    text = " ".join(line.text for line in title)
+    text = joined_lines([line.text for line in title])
     return text if largest >= _LARGE * size and len(title) <= _TITLE_LINES and len(text) <= _LONGEST else None

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from babel.core import get_global
 
 from articleqa.index.extras import missing_library
-from articleqa.index.loaders.pdf.lines import ADDED, Line
+from articleqa.index.loaders.pdf.lines import Line
+from articleqa.index.loaders.pdf.spelling import ADDED
 from articleqa.index.page_layout import Box
 from articleqa.index.text.language import identify
 from articleqa.index.text.scripts import line_separator

@@ -19,6 +19,8 @@ from articleqa.index.records import Place
         ("Di Mario Rossi", "Mario Rossi"),
         ("Autor: Jan Kowalski", "Jan Kowalski"),
         ("文/王明", "王明"),
+        ("文・榊原みどり", "榊原みどり"),
+        ("文・写真＝田中太郎", "田中太郎"),
         ("作者：王小明", "王小明"),
         ("记者 王明", "王明"),
         ("（本报记者 王明 李丽）", "王明 李丽"),

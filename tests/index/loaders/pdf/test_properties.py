@@ -116,6 +116,11 @@ def test_an_author_that_a_person_wrote_is_used(author: str) -> None:
     assert fields(author=author)["author"] == author
 
 
+def test_a_word_that_is_divided_in_a_title_is_whole() -> None:
+    page = [Line("The crane leaves the har\ufffe", 0, 300, 700, 20), Line("bour", 0, 100, 676, 20), Line("Text", 0, 100, 640, 10)]
+    assert fields_of({}, "a.pdf", page, 10) == {"title": Found("The crane leaves the harbour", Place.HEADING)}
+
+
 def test_no_text_is_a_title_that_is_not_larger_than_the_rest() -> None:
     assert fields_of({}, "a.pdf", [Line("One line", 0, 90, 600, 10), Line("Another", 0, 90, 580, 10)], 10) == {}
     assert fields_of({}, "a.pdf", [], 10) == {}
