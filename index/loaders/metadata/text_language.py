@@ -37,10 +37,10 @@ def language_tag(written: str) -> str | None:
     match = _TAG.fullmatch(written.replace("_", "-"))
     if match is None:
         return _codes_of_names().get(written.casefold())
-    code = match["language"].lower()
+    code = str(match["language"]).lower()
     if len(code) == _LIBRARY_CODE:
         code = str(get_global("language_aliases").get(code, code))
-    return code + match["rest"]
+    return f"{code}{match['rest']}"
 
 
 @cache
