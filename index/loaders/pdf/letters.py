@@ -29,7 +29,8 @@ _NEAR = 2.0
 """… and if they are less than so many times that size apart."""
 _SMALL, _RAISED = 0.85, 0.7
 """The number of a note is smaller than this part of the font that it stands at, and raised by less than this part."""
-_LONGEST_NUMBER = 4
+_NOTE_START = regex.compile(r"[\p{N}\[]")
+_NOTE = regex.compile(r"\p{N}{1,4}|(?:\[\p{N}{1,3}\]\s?){1,4}")
 _SMALLEST_GAP = 0.001
 _SPACE = 0.17
 """Words are at least this part of their font's size apart."""
@@ -119,7 +120,8 @@ def _goes_on(line: Sequence[Letter], first: Letter, gap: float, text_page: Any) 
     other_baseline, other_size = baseline_and_size(text_page, first.char_index)
     is_same = abs(baseline - other_baseline) < _SAME_BASELINE * size and abs(size - other_size) < _SAME_BASELINE * size
     is_raised = size < _SMALL * other_size and 0 < baseline - other_baseline < _RAISED * other_size
-    if is_same or (is_raised and len(line) <= _LONGEST_NUMBER and all(letter.text.isdecimal() for letter in line)):
+    is_note = other_size < _SMALL * size and 0 < other_baseline - baseline < _RAISED * size and _NOTE_START.match(first.text)
+    if is_same or is_note or (is_raised and _NOTE.fullmatch("".join(letter.text for letter in line))):
         return max(gap / size, _SMALLEST_GAP)
     return 0.0
 

@@ -39,7 +39,7 @@ def with_raised_figures(letters: Sequence[Letter], baseline: float, size: float,
     for figures in _FIGURES.finditer("".join(letter.text for letter in letters)):
         end = figures.end()
         shift = _shift(letters[end - 1], baseline, size, measure)
-        if not shift:
+        if not shift or _is_bracketed(letters, figures):
             continue
         start = end - 1
         while start > figures.start() and _shift(letters[start - 1], baseline, size, measure) == shift:
@@ -54,6 +54,11 @@ def with_raised_figures(letters: Sequence[Letter], baseline: float, size: float,
             line.append(Letter(" ", ADDED, letters[end - 1].right, letters[end].left))
         done = end
     return [*line, *letters[done:]]
+
+
+def _is_bracketed(letters: Sequence[Letter], figures: regex.Match[str]) -> bool:
+    """Whether figures are a note's mark in brackets, "[12]", which are no part of anything as they are."""
+    return "".join(letter.text for letter in letters[max(0, figures.start() - 1) : figures.end() + 1]) == f"[{figures[0]}]"
 
 
 def _shift(letter: Letter, baseline: float, size: float, measure: Measure) -> int:
