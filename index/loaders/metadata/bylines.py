@@ -58,6 +58,7 @@ _UPDATED = regex.compile(
 )
 # A list as Python prints it, which is what some programs write into tables.
 _LIST, _QUOTED = regex.compile(r"""\s*\[\s*["'].*["']\s*\]\s*"""), regex.compile(r""""[^"]*+"|'[^']*+'""")
+_SENTENCE = regex.compile(r"[。！？!?।॥؟「『]")
 _MAIL_ADDRESS = regex.compile(r"(?<=\S)\s*(?:<[^<>\s]{1,80}@[^<>\s]{1,80}>|\([^()\s]{1,80}@[^()\s]{1,80}\))")
 _ADDRESS = regex.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w+")
 
@@ -109,7 +110,9 @@ def people(stated: str | Sequence[str]) -> str | None:
 
 
 def _is_name(name: str) -> bool:
-    return not (_ADDRESS.fullmatch(name) or is_default_author(name) or name.casefold().strip(" .-[]()") in _nobody())
+    if _SENTENCE.search(name) or _ADDRESS.fullmatch(name) or is_default_author(name):
+        return False
+    return name.casefold().strip(" .-[]()") not in _nobody()
 
 
 @cache

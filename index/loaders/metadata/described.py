@@ -66,14 +66,15 @@ def described(
         ArticleError: The text is blank, or the text or a field cannot be encoded.
     """
     all_remarks = list(remarks)
-    edges = _edges(text)
     lang = _stated("lang", fields.get("lang"), place, all_remarks)
+    title = _stated("title", fields.get("title"), place, all_remarks)
+    edges = _edges(text, title.value if title else "")
     day_first = _day_first(lang, [str(fields.get("date")), *chain(*edges)], text)
-    others = ("title", "date", "source", "author")
+    others = ("date", "source", "author")
     stated = {name: _stated(name, fields.get(name), place, all_remarks, day_first) for name in others}
     source = stated["source"] or _source(edges)
     provenance = Provenance(
-        title=stated["title"] or title_of_text(text),
+        title=title or title_of_text(text),
         lang=lang,
         date=stated["date"]
         or _date(edges, day_first, all_remarks)
@@ -189,12 +190,17 @@ def _tell_ambiguity(written: str, date: str | None, remarks: list[str]) -> None:
 _EDGE_CHARACTERS, _TOP_LINES, _BOTTOM_LINES = 4000, 6, 8
 
 
-def _edges(text: str) -> tuple[list[str], list[str]]:
-    """Return the first lines of a text, and its last lines in reverse order."""
+def _edges(text: str, title: str) -> tuple[list[str], list[str]]:
+    """Return the first lines of a text, and its last lines in reverse order.
+
+    Where the title stands below other lines, as below the navigation of a printed web page, the lines from there on come first.
+    """
     top, bottom = text[:_EDGE_CHARACTERS].splitlines(), text[-_EDGE_CHARACTERS:].splitlines()
     if len(text) > _EDGE_CHARACTERS:
         top, bottom = top[:-1], bottom[1:]
-    return _non_blank_lines(top)[:_TOP_LINES], _non_blank_lines(bottom)[: -_BOTTOM_LINES - 1 : -1]
+    lines = _non_blank_lines(top)
+    headline = lines.index(title) if title in lines else 0
+    return lines[headline:][:_TOP_LINES] + lines[:headline][:_TOP_LINES], _non_blank_lines(bottom)[: -_BOTTOM_LINES - 1 : -1]
 
 
 def _non_blank_lines(lines_of_edge: Sequence[str]) -> list[str]:

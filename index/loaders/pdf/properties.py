@@ -22,6 +22,8 @@ _LARGE = 1.15
 """A title's font is at least so many times as large as that of the text."""
 _TITLE_LINES = 4
 """A title has at most so many lines."""
+_SEPARATORS, _MOST = frozenset("|｜-–—·:："), 0.4
+"""What stands before the name of a site, and the least part of such a title that the headline is."""
 _LETTERS = regex.compile(r"\p{L}\P{L}*\p{L}")
 _PROGRAM_PREFIX = regex.compile(r"(?:Microsoft (?:Office )?)?(?:Word|Excel|PowerPoint|Publisher|Visio) [-–—] ", regex.IGNORECASE)
 
@@ -40,10 +42,11 @@ def fields_of(properties: Mapping[str, str], file_name: str, first_page: Sequenc
     """
     title, author = (_PROGRAM_PREFIX.sub("", " ".join(properties.get(name, "").split())) for name in ("Title", "Author"))
     programs = {" ".join(properties.get(name, "").split()).casefold() for name in ("Producer", "Creator")}
+    largest = _largest_text(first_page, size)
     fields: dict[str, object] = {}
     if title.casefold() not in programs and not _is_no_title(title, file_name):
-        fields["title"] = title
-    elif largest := _largest_text(first_page, size):
+        fields["title"] = largest if largest and _is_with_site(title, largest) else title
+    elif largest:
         fields["title"] = Found(largest, Place.HEADING)
     if author.casefold() not in programs and len(author) > 1 and not is_default_author(author):
         fields["author"] = author
@@ -55,6 +58,12 @@ def _is_no_title(title: str, file_name: str) -> bool:
     own_name = file_name.rpartition("/")[2].casefold().removesuffix(".pdf")
     is_own_name = title.casefold().removesuffix(".pdf") == own_name and " " not in title
     return not title or is_own_name or len(title) > _LONGEST or is_default_title(title)
+
+
+def _is_with_site(title: str, largest: str) -> bool:
+    """Tell whether a title is the largest text of the first page, and the name of a site behind it, as browsers print pages."""
+    rest = title[len(largest) :].lstrip()
+    return title.casefold().startswith(largest.casefold()) and rest[:1] in _SEPARATORS and len(largest) >= _MOST * len(title)
 
 
 def _largest_text(lines: Sequence[Line], size: float) -> str | None:

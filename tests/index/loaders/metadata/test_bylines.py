@@ -27,6 +27,7 @@ from articleqa.index.records import Place
         ("홍길동 기자", "홍길동"),
         ("[서울=연합뉴스] 홍길동 기자 hong@news.example", "홍길동"),
         ("山田太郎 記者", "山田太郎"),
+        ("記者・小野寺 涼岬の灯台で子猫が就任した。体重は1.2キロ。", None),
         ("By Monday", None),
         ("By admin", None),
         ("Author: unknown", None),

@@ -204,3 +204,10 @@ def test_a_date_that_only_the_language_makes_certain_is_told(tmp_path: Path) -> 
         read_sources([rows(tmp_path / "a.jsonl", row | {"lang": lang})]).articles[0].date for lang in ("fr", "en-GB", "en-US", "en", "hu")
     ]
     assert dates == ["2024-12-05", "2024-12-05", "2024-05-12", None, None]
+
+
+def test_what_stands_below_the_stated_title_counts_though_much_stands_above_it(tmp_path: Path) -> None:
+    menu = "Home\nSport\nCulture\n3 June 2020\nWeather\nToledo 31 degrees\nSubscribe\n"
+    text = f"{menu}The reservoir is nearly empty\nBy Lucía Ferrándiz\n14 September 2023\nIt holds 31 million cubic metres.\n"
+    (article,) = read_sources([rows(tmp_path / "a.jsonl", {"id": "a", "title": "The reservoir is nearly empty", "text": text})]).articles
+    assert (article.author, article.date) == ("Lucía Ferrándiz", "2023-09-14")
