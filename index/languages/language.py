@@ -224,7 +224,7 @@ class DatePhrases(_Strict):
     year_offset: int
     """What to subtract from years above 2400, for another calendar: 543 in Thai."""
     reigns: Mapping[str, int]
-    """Names of reigns that years are counted in, name → the year before the reign's first one."""
+    """Names of reigns that years are counted in, and the first year of each."""
     calendar_months: Words
     """The months of the Persian calendar, where articles of this language are dated by it."""
     month_prefixes: Words

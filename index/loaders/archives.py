@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import unicodedata
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -49,7 +50,10 @@ class Archive:
         self.zip.close()
 
     def find(self, path: str) -> str | None:
-        """Return the member that a path means, or None. Case, the direction of slashes and percent-encoding do not count."""
+        """Return the member that a path means, or None.
+
+        Case, the direction of slashes, percent-encoding and the way accents are written do not count.
+        """
         if path in self.zip.NameToInfo:
             return path
         return self._names.get(_comparable(path)) or self._names.get(_comparable(unquote(path)))
@@ -69,7 +73,7 @@ class Archive:
 
 
 def _comparable(path: str) -> str:
-    return posixpath.normpath(path.replace("\\", "/")).strip("/").casefold()
+    return unicodedata.normalize("NFC", posixpath.normpath(path.replace("\\", "/")).strip("/")).casefold()
 
 
 def parse_xml(data: bytes) -> tuple[_Element, bool]:

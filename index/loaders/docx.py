@@ -50,6 +50,8 @@ def load(file: SourceFile) -> Iterator[LoadedArticle]:
             f"is no Word document that can be read: {str(error).rstrip('.')}; save it as .docx again."
         )
         raise ArticleError(file.where, reason) from None
+    if package.remarks and not text:
+        raise ArticleError(file.where, f"{package.remarks[0].rstrip('.')}, and that is no text.")
     styled, stated = _styled_fields(reader.paragraphs), _stated_fields(properties)
     authors = {name: styled[name] for name in ("author",) if name in styled}  # a reader sees these; the property may be an account's name
     fields = styled | stated | authors

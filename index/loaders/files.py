@@ -29,6 +29,8 @@ LOADERS: Mapping[str, Loader] = {
     ".pdf": pdf.load,
     ".docx": docx.load,
     ".docm": docx.load,
+    ".dotx": docx.load,
+    ".dotm": docx.load,
     ".epub": epub.load,
     ".csv": csv_file.load,
     ".tsv": csv_file.load,

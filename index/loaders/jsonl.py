@@ -20,6 +20,8 @@ from articleqa.index.records import Place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from _typeshed import WriteableBuffer
+
 
 def load(file: SourceFile) -> Iterator[LoadedArticle | ArticleError | Remark]:
     """Yield the articles of a .jsonl file (JSON Lines, https://jsonlines.org).
@@ -41,17 +43,50 @@ def load_compressed(file: SourceFile) -> Iterator[LoadedArticle | ArticleError |
         The same as `load`.
 
     Raises:
-        ArticleError: The file is not in gzip's format, or is damaged.
+        ArticleError: The file is not in gzip's format, is damaged, or is far larger unpacked than any text is.
     """
     try:
-        with gzip.open(file.path) as stream:
-            yield from _load_lines(file, stream)
+        with gzip.open(file.path) as packed:
+            unpacked = _Unpacked(packed, max(_SURE_BYTES, _MOST_TIMES * file.path.stat().st_size))
+            yield from _load_lines(file, io.BufferedReader(unpacked))
+    except _TooLargeError:
+        reason = f"is more than {_MOST_TIMES} times as large unpacked, which no text is; what stands after that was not read."
+        raise ArticleError(file.where, reason) from None
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         reason = f"is damaged gzip: {str(error).rstrip('.')}; what stands after the damage was not read."
         raise ArticleError(file.where, reason) from None
 
 
-def _load_lines(file: SourceFile, stream: gzip.GzipFile | BinaryIO) -> Iterator[LoadedArticle | ArticleError | Remark]:
+_MOST_TIMES = 100
+"""Text is never compressed so well, but where the same is said again and again."""
+_SURE_BYTES = 5_000_000
+"""What is not larger than this is read, however well it is compressed."""
+
+
+class _TooLargeError(Exception):
+    """A file is far larger unpacked than it should be."""
+
+
+class _Unpacked(io.RawIOBase):
+    """The content of a compressed file, as far as it is not too large."""
+
+    def __init__(self, stream: gzip.GzipFile, most: int) -> None:
+        self._stream, self._left = stream, most
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        view = memoryview(buffer).cast("B")
+        content = self._stream.read1(len(view))  # not more than is there: what stands before damage is read
+        self._left -= len(content)
+        if self._left < 0:
+            raise _TooLargeError
+        view[: len(content)] = content
+        return len(content)
+
+
+def _load_lines(file: SourceFile, stream: BinaryIO | io.BufferedReader) -> Iterator[LoadedArticle | ArticleError | Remark]:
     """Yield the same as `load`. Questions are reported at the end, when it is known whether the file holds anything else."""
     question_places: list[str] = []
     kind, has_other_lines = "questions", False
@@ -70,7 +105,7 @@ def _load_lines(file: SourceFile, stream: gzip.GzipFile | BinaryIO) -> Iterator[
         )
 
 
-def _rows(file: SourceFile, stream: gzip.GzipFile | BinaryIO) -> Iterator[tuple[str, object, tuple[str, ...]]]:
+def _rows(file: SourceFile, stream: BinaryIO | io.BufferedReader) -> Iterator[tuple[str, object, tuple[str, ...]]]:
     """Yield the place, the JSON value and the remarks of each line that is not blank; the value is an ArticleError where it has none.
 
     A file that is one JSON list is read too: its entries take the place of lines.
@@ -97,7 +132,7 @@ def _rows(file: SourceFile, stream: gzip.GzipFile | BinaryIO) -> Iterator[tuple[
 _ONE_LIST = "is one JSON list; its entries were read. JSON Lines has an object on each line."
 
 
-def _lines(stream: gzip.GzipFile | BinaryIO, where: str) -> Iterator[bytes]:
+def _lines(stream: BinaryIO | io.BufferedReader, where: str) -> Iterator[bytes]:
     """Yield the lines as UTF-8. Only a line feed ends one: U+2028 may stand inside a JSON string."""
     first = stream.readline()
     if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in first:

@@ -35,11 +35,17 @@ const write = (text) => {
 const submit = () => {
 	const question = box().value.trim();
 	if (!question) return;
-	if (waiting()) return void (sending = true); // it is sent when the reply before is complete
+	if (!started || waiting()) return void (sending = true); // it is sent when the reply before is complete
 	write("");
 	ask({ question }, question);
 };
 let sending = false;
+// Before the page has begun and its conversation is back, what comes from Python would take the place of a question.
+let started = false;
+const start = () => {
+	started = true;
+	if (sending) submit((sending = false));
+};
 const settled = () => {
 	element.querySelector(".exchange:has(.pending)")?.remove();
 	if (sending) submit((sending = false));

@@ -64,6 +64,7 @@ globalThis.articleqa.recalled = () =>
 		latest();
 		if (showing?.old) tookOver(showing);
 		showing = null;
+		if (!started) start();
 	});
 
 // The conversation of the time when there was one for all indexes: it is taken over by the one whose articles it quotes, as Python finds out.
@@ -86,7 +87,10 @@ const tookOver = async ({ old, id }) => {
 };
 const recalled = async () => {
 	const id = remembered(tab());
-	if (!(id ? await recall(id) : takeOver())) delete document.body.dataset.recalling;
+	if (!(id ? await recall(id) : takeOver())) {
+		delete document.body.dataset.recalling;
+		start();
+	}
 	for (const { id, deleted } of await store.all("conversations", index())) if (deleted && now() - deleted > PURGE) purge(id);
 	drafted();
 	gather();

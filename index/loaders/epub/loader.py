@@ -28,6 +28,9 @@ _XML_ENTITIES: Final = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _ENTITY = regex.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _XML_DECLARATION = regex.compile(r"\A\s*<\?xml[^>]*\?>")
 _EMPTY_ELEMENT = regex.compile(r"<(a|b|div|i|iframe|li|p|script|span|style|td|textarea|title)\b([^<>]*)/>", regex.IGNORECASE)
+_HIDDEN = regex.compile(r"(?<![\w-])display\s*:\s*none", regex.IGNORECASE)
+_BACK = regex.compile(r"[\s\u21a9\u2191\u21b5\u23ce\u2934\ufe0e\ufe0f\^]+")
+"""The arrows of a link from a note back to its place."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LISTS = ("{*}ol", "{*}ul", "{*}dl", "{*}table", "{*}p")
 _NOTE_NUMBER = regex.compile(r"\d{1,3}|[*†‡§]{1,3}")
@@ -56,6 +59,8 @@ def load(file: SourceFile) -> Iterator[LoadedArticle]:
         raise ArticleError(file.where, f"is no EPUB that can be read: {str(error).rstrip('.')}.") from None
     if reader.locked and not text:
         raise ArticleError(file.where, "is locked: its chapters are encrypted (DRM); only a book without such a lock can be read.")
+    if not text and (reader.missing or reader.damaged):
+        raise ArticleError(file.where, f"has no chapter that can be read: {_listed(reader.missing + reader.damaged)}; save it anew.")
     fields: dict[str, object] = {"title": Found(reader.heading, Place.HEADING)} if reader.heading else {}
     yield described(file.where, file.id, text, fields | stated_fields(book.root), reader.remarks(), place=Place.PACKAGE_DOCUMENT)
 
@@ -183,7 +188,12 @@ def _leave_out_apparatus(body: _Element) -> None:
     """Remove what leads through the book, and the numbers of the printed pages."""
     for element in list(body.iter("{*}*")):
         name = str(element.tag).rpartition("}")[2]
-        if element is not body and (name == "nav" or _types(element) & {"pagebreak", "navigation", "page-list", "landmarks"}):
+        types = _types(element)
+        is_around = (
+            name == "nav" or types & {"pagebreak", "navigation", "page-list", "landmarks"} or _HIDDEN.search(element.get("style", ""))
+        )
+        is_back = name == "a" and ("backlink" in types or "#" in element.get("href", "")) and _BACK.fullmatch("".join(element.itertext()))
+        if element is not body and (is_around or is_back):
             _replace(element, "")
 
 

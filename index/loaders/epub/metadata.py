@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Final
 
 import regex
@@ -56,13 +57,18 @@ def _dublin_core(root: _Element, name: str) -> Iterator[tuple[_Element, str]]:
             yield element, text
 
 
-def _refinements(root: _Element) -> dict[tuple[str, str], str]:
-    """Return what `meta` elements say of other elements: their id and the property → its value."""
-    return {
-        (meta.get(_REFINES, "").removeprefix("#"), meta.get("property", "")): on_one_line(meta.text or "")
-        for meta in root.iter("{*}meta")
-        if meta.get(_REFINES)
-    }
+def _refinements(root: _Element) -> dict[tuple[str, str], list[str]]:
+    """Return what `meta` elements say of other elements: their id and the property → its values."""
+    refinements: dict[tuple[str, str], list[str]] = {}
+    for meta in root.iter("{*}meta"):
+        if meta.get(_REFINES):
+            key = meta.get(_REFINES, "").removeprefix("#"), meta.get("property", "")
+            refinements.setdefault(key, []).append(on_one_line(meta.text or ""))
+    return refinements
+
+
+def _refined(refinements: dict[tuple[str, str], list[str]], element: _Element, name: str) -> list[str]:
+    return refinements.get((element.get("id", ""), name), [])
 
 
 def _attribute(element: _Element, name: str) -> str:
@@ -70,9 +76,9 @@ def _attribute(element: _Element, name: str) -> str:
     return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
 
 
-def _title(root: _Element, refinements: dict[tuple[str, str], str]) -> str | None:
+def _title(root: _Element, refinements: dict[tuple[str, str], list[str]]) -> str | None:
     """Return the main title with its subtitle."""
-    titles = [(refinements.get((element.get("id", ""), "title-type"), ""), text) for element, text in _dublin_core(root, "title")]
+    titles = [("".join(_refined(refinements, element, "title-type")[:1]), text) for element, text in _dublin_core(root, "title")]
     main = next((text for kind, text in titles if kind == "main"), next((text for kind, text in titles if kind != "subtitle"), None))
     if main is None or is_default_title(main):
         return None
@@ -82,15 +88,21 @@ def _title(root: _Element, refinements: dict[tuple[str, str], str]) -> str | Non
     return f"{main}{' ' if _ENDS_WITH_MARK.search(main) else ': '}{subtitle}"
 
 
-def _authors(root: _Element, refinements: dict[tuple[str, str], str]) -> list[str]:
+def _authors(root: _Element, refinements: dict[tuple[str, str], list[str]]) -> list[str]:
     """Return the creators that are authors, or of whom nothing is said; translators, editors and publishers are none."""
+    creators = sorted(_dublin_core(root, "creator"), key=lambda creator: _place(_refined(refinements, creator[0], "display-seq")))
     authors = []
-    for element, text in _dublin_core(root, "creator"):
-        role = (_attribute(element, "role") or refinements.get((element.get("id", ""), "role"), "")).lower()
-        if role in {"", "aut", "author"}:
+    for element, text in creators:
+        roles = {role.lower() for role in (_attribute(element, "role"), *_refined(refinements, element, "role")) if role}
+        if not roles or roles & {"aut", "author"}:
             names = (_ADDRESS.sub("", part).strip() for part in text.split(";"))
             authors += [name for name in names if name and not is_default_author(name)]
     return list(dict.fromkeys(authors))
+
+
+def _place(numbers: list[str]) -> int:
+    """Return at which place a name is to be shown; after all others where nothing says it."""
+    return int(numbers[0]) if numbers and numbers[0].isdecimal() else sys.maxsize
 
 
 def _date(root: _Element) -> str | None:

@@ -35,9 +35,9 @@ _IDEOGRAPHS = r"[\p{Han}·]{2,4}"
 _CASELESS = r"[\p{Arabic}\p{Hebrew}\p{M}'’״׳-]{2,20}"
 _JAPANESE = r"[\p{Han}\p{Hiragana}\p{Katakana}ー]{1,6}"
 _BYLINES = (
-    # "Tác giả: Nguyễn Văn A", "文/王明"
+    # "Tác giả: Nguyễn Văn A", "文/王明", "文・田中太郎"
     regex.compile(
-        rf"(?i:{_LABELS})\s*(?:[:：]\s*|[/／∕|｜]\s*(?=[\p{{Han}}\p{{Hangul}}\p{{Katakana}}]))(?P<name>[^\s:：].{{0,58}}[^\s.:])"
+        rf"(?i:{_LABELS})\s*(?:[:：]\s*|[/／∕|｜・＝]\s*(?=[\p{{Han}}\p{{Hangul}}\p{{Katakana}}]))(?P<name>[^\s:：].{{0,58}}[^\s.:])"
     ),
     # "By Jane Doe and John Smith, Staff Writer"
     regex.compile(rf"(?:{_BY})\s(?P<name>(?:{_PEOPLE}|\p{{Lu}}{{2,6}})(?:{_AND}(?:{_PEOPLE}|\p{{Lu}}[\p{{L}}]{{1,20}})){{0,3}})"),
@@ -66,6 +66,7 @@ _UPDATED = regex.compile(
 )
 # A list as Python prints it, which is what some programs write into tables.
 _LIST, _QUOTED = regex.compile(r"""\s*\[\s*["'].*["']\s*\]\s*"""), regex.compile(r""""[^"]*+"|'[^']*+'""")
+_SENTENCE = regex.compile(r"[。！？!?।॥؟「『]")
 _MAIL_ADDRESS = regex.compile(r"(?<=\S)\s*(?:<[^<>\s]{1,80}@[^<>\s]{1,80}>|\([^()\s]{1,80}@[^()\s]{1,80}\))")
 _ADDRESS = regex.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w+")
 
@@ -117,7 +118,9 @@ def people(stated: str | Sequence[str]) -> str | None:
 
 
 def _is_name(name: str) -> bool:
-    return not (_ADDRESS.fullmatch(name) or is_default_author(name) or name.casefold().strip(" .-[]()") in _nobody())
+    if _SENTENCE.search(name) or _ADDRESS.fullmatch(name) or is_default_author(name):
+        return False
+    return name.casefold().strip(" .-[]()") not in _nobody()
 
 
 @cache

@@ -43,6 +43,7 @@ def described(
     pages: tuple[int, ...] = (),
     layout: PageLayout | None = None,
     exact: bool = False,
+    around: Sequence[str] = (),
 ) -> LoadedArticle:
     """Return an article with its title, language, publication date, source and author.
 
@@ -61,6 +62,7 @@ def described(
         layout: Where the text is on its pages; None where they cannot be shown.
         exact: Keep characters that cannot be seen, such as soft hyphens: what made the file may count characters. A text with pages is
             always kept as it is.
+        around: What stands around the text, such as running heads. A line of it that is only a date counts where nothing else has one.
 
     Returns:
         The article with all remarks.
@@ -70,18 +72,20 @@ def described(
     """
     all_remarks = list(remarks)
     text = text if exact or pages or layout else without_invisible(text)
-    edges = _edges(text)
     lang = _stated("lang", fields.get("lang"), place, all_remarks)
+    title = _stated("title", fields.get("title"), place, all_remarks)
+    edges = _edges(text, title.value if title else "")
     day_first = _day_first(lang, [str(fields.get("date")), *chain(*edges)], text)
-    others = ("title", "date", "source", "author")
+    others = ("date", "source", "author")
     stated = {name: _stated(name, fields.get(name), place, all_remarks, day_first) for name in others}
     source = stated["source"] or stated_source(edges)
     provenance = Provenance(
-        title=stated["title"] or title_of_text(text),
+        title=title or title_of_text(text),
         lang=lang,
         date=stated["date"]
-        or _date(edges, _value(stated["title"]), day_first, all_remarks)
-        or _url_date(source.value if source else None, text),
+        or _date(edges, day_first, all_remarks)
+        or _url_date(source.value if source else None, text)
+        or _date(([], [*around]), day_first, all_remarks),
         source=source,
         author=stated["author"] or _author(edges),
         text=text_place,
@@ -192,12 +196,17 @@ def _tell_ambiguity(written: str, date: str | None, remarks: list[str]) -> None:
 _EDGE_CHARACTERS, _TOP_LINES, _BOTTOM_LINES = 4000, 6, 8
 
 
-def _edges(text: str) -> tuple[list[str], list[str]]:
-    """Return the first lines of a text, and its last lines in reverse order."""
+def _edges(text: str, title: str) -> tuple[list[str], list[str]]:
+    """Return the first lines of a text, and its last lines in reverse order.
+
+    Where the title stands below other lines, as below the navigation of a printed web page, the lines from there on come first.
+    """
     top, bottom = text[:_EDGE_CHARACTERS].splitlines(), text[-_EDGE_CHARACTERS:].splitlines()
     if len(text) > _EDGE_CHARACTERS:
         top, bottom = top[:-1], bottom[1:]
-    return _non_blank_lines(top)[:_TOP_LINES], _non_blank_lines(bottom)[: -_BOTTOM_LINES - 1 : -1]
+    lines = _non_blank_lines(top)
+    headline = lines.index(title) if title in lines else 0
+    return lines[headline:][:_TOP_LINES] + lines[:headline][:_TOP_LINES], _non_blank_lines(bottom)[: -_BOTTOM_LINES - 1 : -1]
 
 
 def _non_blank_lines(lines_of_edge: Sequence[str]) -> list[str]:
@@ -237,16 +246,14 @@ _DATE_BELOW_NAMES = 2
 _LAST_LINES = 3
 
 
-def _date(edges: tuple[list[str], list[str]], title: str | None, day_first: bool | None, remarks: list[str]) -> Stated | None:
+def _date(edges: tuple[list[str], list[str]], day_first: bool | None, remarks: list[str]) -> Stated | None:
     """Return the publication date of a line that holds nothing else, else the day of the last change.
 
-    A line that says "published" counts before others, and the top before the end. The first line may be a title that is a day, unless the
-    title stands below it.
+    A line that says "published" counts before others, and the top before the end.
     """
     top, bottom = edges
-    above_title = top[:1] if title in top[1:] else []
     lines_with_dates = [(line, dates) for line in chain(top, bottom) if (dates := dates_of_line(line, day_first=day_first))]
-    bare = {*above_title, *top[1:], *bottom[:_LAST_LINES], *filter(_ISO_DATE_LINE.fullmatch, top)}
+    bare = {*top[1:], *bottom[:_LAST_LINES], *filter(_ISO_DATE_LINE.fullmatch, top)}
     ranked = chain(
         ((line, dates.published) for line, dates in lines_with_dates if dates.labelled),
         ((line, dates.published) for line, dates in lines_with_dates if line in bare),

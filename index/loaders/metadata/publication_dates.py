@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import regex
@@ -19,7 +19,7 @@ LOCALES = """
 """
 
 _ISO = regex.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{1,2}[:h.]\d{2}.*|Z|[+-]\d{2}:?\d{2})?")
-_COMPACT_ISO = regex.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:T\d{4,6}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?)?")
+_COMPACT_ISO = regex.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:T\d{4,6}.*)?")
 _TIME = r"(?:[\s,T]+\d{1,2}[:h.時时]\d{2}.*)?"
 _YEAR_FIRST = regex.compile(rf"(\d{{4}})\s?[年년./-]\s?(\d{{1,2}})\s?[月월./-]\s?(\d{{1,2}})\s?[日일.]?{_TIME}")
 # With dots the day is always first. With slashes or dashes either may be first, so the number above 12 decides.
@@ -55,23 +55,58 @@ def iso_date(written: str, *, day_first: bool | None = None) -> str | None:
 
 
 def plain_years(text: str) -> str:
-    """Return the text with European digits for those of other scripts, and years of the common era for those of a reign ("令和6年")."""
-    return str(_reign_pattern().sub(_common_year, text.translate(_DIGITS)))
+    """Return the text with European digits, also in dates such as "令和六年三月五日", and years of the common era for those of reigns."""
+    text = text.translate(_DIGITS)
+    if "年" not in text:
+        return text
+    return str(_year_of_reign().sub(_common_year, _ideographic_date().sub(_with_digits, text)))
 
 
 def _common_year(match: regex.Match[str]) -> str:
-    number = 1 if match["number"] == "元" else int(match["number"])
-    return f"{_reigns()[match['reign']] + number}年"
+    return f"{_reigns()[match['reign']] - 1 + _number(match['number'])}年"
 
 
 @cache
-def _reigns() -> Mapping[str, int]:
+def _reigns() -> dict[str, int]:
     return {name: year for language in languages().values() for name, year in language.dates.reigns.items()}
 
 
 @cache
-def _reign_pattern() -> regex.Pattern[str]:
-    return regex.compile(rf"(?:{any_of(('中華', '中华'))})?(?P<reign>{any_of(_reigns())})\s?(?P<number>\d{{1,3}}|元)\s?年")
+def _year_of_reign() -> regex.Pattern[str]:
+    return regex.compile(rf"(?P<reign>{any_of(_reigns())})\s?(?P<number>\d{{1,3}}|元)\s?年")
+
+
+@cache
+def _ideographic_date() -> regex.Pattern[str]:
+    number = rf"(?:[{_IDEOGRAPHIC_DIGITS}十]{{1,4}}|\d{{1,2}})"
+    count = rf"(?:元|\d{{1,3}}|[{_IDEOGRAPHIC_DIGITS}十百]{{1,5}})"
+    return regex.compile(
+        rf"(?:(?P<reign>{any_of(_reigns())})\s?(?P<count>{count})|(?P<year>\d{{4}}|[{_IDEOGRAPHIC_DIGITS}]{{4}}))\s?年"
+        rf"\s?(?P<month>{number})\s?月\s?(?P<day>{number})\s?日"
+    )
+
+
+def _with_digits(date: regex.Match[str]) -> str:
+    year = _number(date["year"]) if date["year"] else _reigns()[date["reign"]] - 1 + _number(date["count"])
+    return f"{year}年{_number(date['month'])}月{_number(date['day'])}日"
+
+
+_IDEOGRAPHIC_DIGITS = "〇零一二三四五六七八九"
+_VALUES = {"零": 0} | {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
+
+
+def _number(written: str) -> int:
+    """Return the number that is written in digits, or with ideographs as "二〇二四", "三十一" or "百十三"; "元" is the first."""
+    if written == "元":
+        return 1
+    if written.isascii():
+        return int(written)
+    if not {"十", "百"} & set(written):
+        return int("".join(str(_VALUES[digit]) for digit in written))
+    hundreds, _, rest = written.rpartition("百")
+    tens, ten, ones = rest.rpartition("十")
+    value = 100 * (_VALUES.get(hundreds[-1:], 1) if "百" in written else 0)
+    return value + 10 * (_VALUES.get(tens[-1:], 1) if ten else 0) + _VALUES.get(ones[-1:], 0)
 
 
 def _persian_date(text: str) -> str | None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from articleqa.index.records import Provenance
 
 _TAG = regex.compile(r"(?P<language>[A-Za-z]{2,3})(?P<rest>(?:-[A-Za-z0-9]{1,8})*)(?:\.[\w-]+)?")
+_LIBRARY_CODE = 3
+"""The letters of a code as libraries write it, "ger"; a tag has the shorter one where there is one."""
 # A shorter text may be a quotation, or nothing but names.
 _SHORTEST_TEXT = 200
 _LOOK_ALIKE = frozenset(("da", "no"))
@@ -33,7 +35,12 @@ def language_tag(written: str) -> str | None:
         The tag, or None where it is none of these.
     """
     match = _TAG.fullmatch(written.replace("_", "-"))
-    return match["language"].lower() + match["rest"] if match else _codes_of_names().get(written.casefold())
+    if match is None:
+        return _codes_of_names().get(written.casefold())
+    code = str(match["language"]).lower()
+    if len(code) == _LIBRARY_CODE:
+        code = str(get_global("language_aliases").get(code, code))
+    return f"{code}{match['rest']}"
 
 
 @cache

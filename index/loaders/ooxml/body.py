@@ -151,7 +151,10 @@ class _Story:
             is_heading = self._reader.styles.is_heading(style_id) or value(properties, "w:outlineLvl") in set("012345678")
             if is_heading or style_id:
                 self._reader.paragraphs.append(StyledParagraph(style, is_heading, text))
-        return [f"{label} {text}".strip(), *self._boxes(runs)] if text else self._boxes(runs)
+        boxes = self._boxes(runs)
+        if boxes and text[:1].islower() and len(boxes[0]) == 1 and boxes[0].isalpha():  # a text box that is the initial of the paragraph
+            text = boxes.pop(0) + text
+        return [f"{label} {text}".strip(), *boxes] if text else boxes
 
     def _boxes(self, runs: RunReader) -> list[str]:
         boxes = [block for box in runs.boxes for block in _Story(self._reader, box, is_main=self._is_main).blocks()]

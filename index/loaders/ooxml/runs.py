@@ -11,7 +11,7 @@ import regex
 from articleqa.index.loaders.html.formulas import lowered, raised
 from articleqa.index.loaders.ooxml.fields import Fields, form_value
 from articleqa.index.loaders.ooxml.math import formula_text
-from articleqa.index.loaders.ooxml.names import attribute, child, name_of, toggle, value
+from articleqa.index.loaders.ooxml.names import attribute, child, integer, name_of, toggle, value
 from articleqa.index.loaders.ooxml.symbols import sign, signs
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ _LEFT_OUT = """
 LEFT_OUT: Final = frozenset(_LEFT_OUT.split())
 """What is not gone into."""
 _LINE_BREAKS = regex.compile(r"\s*[\r\n]\s*")
+_FIGURES = regex.compile(r"[\d+−-]{1,4}")
+_MOVED = 2
+"""Figures that are moved up or down by so many half points are raised or lowered ones, as LibreOffice writes those of web pages."""
 _BEFORE = 8  # characters: enough to see what a superscript stands at
 _CONSTANTS: Final[Mapping[str, str]] = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-"}
 
@@ -38,6 +41,7 @@ class _Look:
 
     is_hidden: bool = False
     vertical: str | None = None
+    position: int = 0
     font: str | None = None
 
 
@@ -87,6 +91,7 @@ class RunReader:
         self._look = _Look(
             is_hidden=outside.is_hidden if hidden is None else hidden,
             vertical=vertical or self._styles.vertical(style_id),
+            position=integer(value(properties, "w:position")),
             font=attribute(child(properties, "w:rFonts"), "w:ascii"),
         )
         self.read(run)
@@ -95,9 +100,12 @@ class RunReader:
     def _text(self, element: _Element) -> None:
         text = signs(_LINE_BREAKS.sub(" ", element.text or ""), self._look.font)
         script = text.strip()
-        if script and self._look.vertical in {"superscript", "subscript"}:
+        vertical = self._look.vertical
+        if not vertical and abs(self._look.position) >= _MOVED and _FIGURES.fullmatch(script):
+            vertical = "superscript" if self._look.position > 0 else "subscript"
+        if script and vertical in {"superscript", "subscript"}:
             before = "" if text[0].isspace() or not self.parts else self.parts[-1][-_BEFORE:]
-            shifted = lowered(script) if self._look.vertical == "subscript" else raised(script, "" if before[-1:].isspace() else before)
+            shifted = lowered(script) if vertical == "subscript" else raised(script, "" if before[-1:].isspace() else before)
             text = text.replace(script, shifted)
         self._add(text)
 

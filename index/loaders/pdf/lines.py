@@ -5,26 +5,25 @@ from __future__ import annotations
 import ctypes
 from dataclasses import dataclass
 from itertools import pairwise
-from math import hypot
 from statistics import fmean, median
 from typing import TYPE_CHECKING, Any
 
-from articleqa.index.loaders.pdf.right_to_left import begins_at_the_right, has_letters, in_reading_order
-from articleqa.index.loaders.pdf.spelling import Letter, as_read, strange_characters
+from articleqa.index.loaders.pdf.letters import baseline_and_size, letters_of_lines
+from articleqa.index.loaders.pdf.raised import with_raised_figures
+from articleqa.index.loaders.pdf.right_to_left import begins_at_the_right, has_letters, in_reading_order, words_in_order
+from articleqa.index.loaders.pdf.spelling import ADDED, Letter, as_read, strange_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-DIVISION = "\ufffe"
-"""Stands at the end of a line for the hyphen of a word that goes on in the next line."""
-ADDED = -1
-"""Stands for the index of a character that the page has not."""
 _WIDE_GAP = 2.2
 """Parts of a line are segments where they are so many times as far from each other as its letters are wide: about the size of its font."""
 _SPACE = 0.3
 """Words are at least so many times as far from each other as letters are wide."""
 _ALIKE = 1.5
 """The spaces of a justified line are wide, but alike: none is more than this many times as wide as another."""
+_EQUAL = 0.1
+"""Spaces are equal if they differ by less than this part of the width of the letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +87,16 @@ def read_page(page: Any, *, most: int) -> PageText:  # noqa: ANN401  (a PdfPage)
     text_page = owner.raw  # it is asked several times for each letter: `owner` would look it up each time
     if owner.count_chars() > most:
         return PageText([], owner.count_chars())
-    letters_of_lines = list(_letters_of_lines(text_page))
+    lines_of_letters = letters_of_lines(page, text_page)
+    if any(has_letters("".join(letter.text for letter in letters)) for letters in lines_of_letters):
+        lines_of_letters = [words_in_order(letters) for letters in lines_of_letters]
     lines = []
-    for letters in letters_of_lines:
+    for letters in lines_of_letters:
         segments = [line for segment in _segments(letters) if (line := _line(in_reading_order(segment), text_page))]
         if segments:
             lines.append(segments)
-    text = "".join(letter.text for letters in letters_of_lines for letter in letters if letter.text != " ")
-    places = [letter.char_index for letters in letters_of_lines for letter in letters[::_UNMAPPED_STEP] if letter.text != " "]
+    text = "".join(letter.text for letters in lines_of_letters for letter in letters if letter.text != " ")
+    places = [letter.char_index for letters in lines_of_letters for letter in letters[::_UNMAPPED_STEP] if letter.text != " "]
     unmapped = fmean(_is_unmapped(text_page, place) for place in places) if places else 0.0
     owner.close()
     return PageText(lines, len(text), strange_characters(text), unmapped)
@@ -108,9 +109,9 @@ def _segments(letters: list[Letter]) -> Iterator[list[Letter]]:
         return
     visible = [(number, letter) for number, letter in enumerate(letters) if not letter.text.isspace()]
     width = fmean(letter.right - letter.left for _, letter in visible) if visible else 0.0
-    gaps = [letter.left - previous.right for (_, previous), (_, letter) in pairwise(visible)]
+    gaps = [letter.left - previous.right if letter.left != previous.left else 0.0 for (_, previous), (_, letter) in pairwise(visible)]
     spaces = [gap for gap in gaps if gap > _SPACE * width]
-    is_justified = bool(spaces) and max(spaces) < min(_ALIKE * min(spaces), 2 * _WIDE_GAP * width)
+    is_justified = bool(spaces) and (max(spaces) < min(_ALIKE * min(spaces), 2 * _WIDE_GAP * width) or _are_equal(spaces, width))
     widest = max(spaces) if is_justified else _WIDE_GAP * width
     start = 0
     for (number, _), gap in zip(visible[1:], gaps, strict=True):
@@ -120,37 +121,9 @@ def _segments(letters: list[Letter]) -> Iterator[list[Letter]]:
     yield letters[start:]
 
 
-def _letters_of_lines(text_page: Any) -> Iterator[list[Letter]]:  # noqa: ANN401  (an FPDF_TEXTPAGE)
-    """Yield the characters between the line ends that PDFium adds, and after each hyphen that it takes for a word's division."""
-    import pypdfium2.raw as pdfium
-
-    letters: list[Letter] = []
-    box = pdfium.FS_RECTF()
-    high_surrogate = 0
-    for index in range(pdfium.FPDFText_CountChars(text_page)):
-        code = pdfium.FPDFText_GetUnicode(text_page, index)
-        divides = code == _DIVISION_CODE and pdfium.FPDFText_IsHyphen(text_page, index) == 1
-        if code in _LINE_ENDS and pdfium.FPDFText_IsGenerated(text_page, index) == 1:
-            yield letters
-            letters = []
-        elif code >> 10 == _HIGH_SURROGATE:
-            high_surrogate = code
-        else:
-            if code >> 10 == _LOW_SURROGATE:
-                code = 0x10000 + (high_surrogate % 0x400 << 10) + code % 0x400
-            pdfium.FPDFText_GetLooseCharBox(text_page, index, box)
-            letters.append(Letter(DIVISION if divides else chr(code), index, box.left, box.right))
-            if divides:
-                yield letters
-                letters = []
-    yield letters
-
-
-_LINE_ENDS = frozenset(b"\r\n")
-_DIVISION_CODE = 2
-"""What PDFium gives for a hyphen that divides a word. In a font without a map to letters it may be a letter."""
-# PDFium gives a character beyond U+FFFF as two of UTF-16. These are their upper six bits.
-_HIGH_SURROGATE, _LOW_SURROGATE = 0xD800 >> 10, 0xDC00 >> 10
+def _are_equal(spaces: Sequence[float], width: float) -> bool:
+    """Tell whether several spaces of a line, which has letters of that width, are equal, as in a justified line of a few words."""
+    return len(spaces) > 1 and max(spaces) - min(spaces) < _EQUAL * width and max(spaces) < 4 * _WIDE_GAP * width
 
 
 def _line(letters: Sequence[Letter], text_page: Any) -> Line | None:  # noqa: ANN401  (an FPDF_TEXTPAGE)
@@ -158,35 +131,27 @@ def _line(letters: Sequence[Letter], text_page: Any) -> Line | None:  # noqa: AN
     visible = [letter for letter in letters if not letter.text.isspace()]
     if not visible:
         return None
-    measures = [_baseline_and_size(text_page, letter.char_index) for letter in visible[:: len(visible) // _SAMPLE + 1]]
-    size = median(size for _, size in measures)
+    measures = [baseline_and_size(text_page, letter.char_index) for letter in visible[:: len(visible) // _SAMPLE + 1]]
+    baseline, size = median(baseline for baseline, _ in measures), median(size for _, size in measures)
+
+    def measure(letter: Letter) -> tuple[float, float]:
+        return baseline_and_size(text_page, letter.char_index)
 
     def ink(letter: Letter) -> tuple[float, float]:
         return _ink_edges(text_page, letter.char_index)
 
-    read = as_read(letters, size, ink)
+    read = as_read(with_raised_figures(letters, baseline, size, measure), size, ink)
     if not read:
         return None
     text = "".join(letter.text for letter in read)
     left, right = min(letter.left for letter in visible), max(letter.right for letter in visible)
     if begins_at_the_right(text):  # it is measured from where it begins
         left, right = -right, -left
-    return Line(text, left, right, median(baseline for baseline, _ in measures), size, tuple(letter.char_index for letter in read))
+    return Line(text, left, right, baseline, size, tuple(letter.char_index for letter in read))
 
 
 _SAMPLE = 8
 """At most so many letters of a line are measured."""
-
-
-def _baseline_and_size(text_page: Any, index: int) -> tuple[float, float]:  # noqa: ANN401  (an FPDF_TEXTPAGE)
-    """Return the height of a letter's baseline, and the size of its font as it is on the page: a file may name size 1 and enlarge it."""
-    import pypdfium2.raw as pdfium
-
-    matrix, x, y = pdfium.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
-    pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
-    pdfium.FPDFText_GetMatrix(text_page, index, matrix)
-    size: float = pdfium.FPDFText_GetFontSize(text_page, index)
-    return y.value, size * (hypot(matrix.c, matrix.d) or 1.0)
 
 
 def _ink_edges(text_page: Any, index: int) -> tuple[float, float]:  # noqa: ANN401  (an FPDF_TEXTPAGE)

@@ -13,7 +13,7 @@ from articleqa.index.loaders.pdf.content import FileContent
 from articleqa.index.loaders.pdf.harmful import reason_to_refuse
 from articleqa.index.loaders.pdf.paragraphs import join_lines
 from articleqa.index.loaders.pdf.properties import fields_of
-from articleqa.index.loaders.pdf.running_heads import without_running_heads
+from articleqa.index.loaders.pdf.running_heads import parts_of_heads, without_running_heads
 from articleqa.index.pdfium import opened
 from articleqa.index.records import Place
 
@@ -31,8 +31,8 @@ def load(file: SourceFile) -> Iterator[LoadedArticle | StillReading]:
     """Yield the one article of a .pdf file, with its layout.
 
     Lines are joined to paragraphs, hyphenated words are joined again, each row of a table is a line, and running heads and page numbers are
-    left out. Title and author are from the file's properties, or from its first page. The dates in the properties say when the file was
-    written, not when the article was published, so they are not used.
+    left out. Title and author are from the file's properties, or from its first page; the date is from the text, or from a running head of
+    that page. The dates in the properties say when the file was written, not when the article was published, so they are not used.
 
     Raises:
         ArticleError: The file cannot be read, is locked with a password, or has no text that can be read.
@@ -57,6 +57,15 @@ def load(file: SourceFile) -> Iterator[LoadedArticle | StillReading]:
     first_page = next((lines for lines in pages if lines), [])
     size = median(line.size for lines in content.pages for line in lines)
     fields = fields_of(properties, file.id, first_page, size)
+    around = next((parts_of_heads(lines, kept) for lines, kept in zip(content.pages, pages, strict=True) if lines), [])
     yield described(
-        file.where, file.id, running.text, fields, content.remarks(), place=Place.PROPERTIES, pages=running.pages, layout=running.layout
+        file.where,
+        file.id,
+        running.text,
+        fields,
+        content.remarks(),
+        place=Place.PROPERTIES,
+        pages=running.pages,
+        layout=running.layout,
+        around=around,
     )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from statistics import median, quantiles
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import regex
 
-from articleqa.index.loaders.pdf.lines import ADDED, Line
+from articleqa.index.loaders.metadata import states_a_field
+from articleqa.index.loaders.pdf.footnotes import begins_note, note_lines
+from articleqa.index.loaders.pdf.lines import Line
+from articleqa.index.loaders.pdf.spelling import ADDED
 from articleqa.index.loaders.pdf.word_division import joined, whole, words_of
 from articleqa.index.page_layout import Box, LetterRun, PageLayout, WordBox
 
@@ -24,7 +27,9 @@ _HEADING_SIZE = 1.12
 _SHORT_LINE = 0.8
 """A line may end a paragraph if it is shorter than this part of the column's width, and the next word would have fitted."""
 _SENTENCE_END = regex.compile(r"[\p{STerm}:…]['\"»”’)\]]*$")
-_BULLET = regex.compile(r"[•‣◦▪●–*-]\s")
+_BULLET = regex.compile(r"[•‣◦▪●]\s")
+_ITEM = regex.compile(r"(?:[–*-]|\(?\p{Nd}{1,2}[.)]|\(?\p{Latin}[.)])\s")
+"""May begin an item of a list, and may stand at the beginning of a line by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +98,38 @@ class _Place:
 
 
 def _places(pages: Sequence[Sequence[Line]]) -> Iterator[_Place]:
-    previous_line: Line | None = None
+    """Yield the lines in the order of the text: notes at the foot of a page come before the paragraph that goes on on the next page."""
+    paragraphs: list[list[_Place]] = []
+    notes: list[list[_Place]] = []
+    size = median(line.size for lines in pages for line in lines) if any(pages) else 0.0
+    previous: Line | None = None
     for number, lines in enumerate(pages, 1):
-        page = _Page.of(lines)
-        for line in lines:
-            goes_on = previous_line is not None and page.goes_on(previous_line, line, new_page=line is lines[0])
-            yield _Place(line, number, goes_on)
-            previous_line = line
+        numbers_of_notes = note_lines(lines, size)
+        page = _Page.of([line for place, line in enumerate(lines) if place not in numbers_of_notes])
+        foot = _Page.of([line for place, line in enumerate(lines) if place in numbers_of_notes])
+        is_new_page = True
+        for place, line in enumerate(lines):
+            if place in numbers_of_notes:
+                goes_on = place - 1 in numbers_of_notes and not begins_note(line) and foot.goes_on(lines[place - 1], line, new_page=False)
+                _add(notes, _Place(line, number, goes_on))
+                continue
+            goes_on = previous is not None and page.goes_on(previous, line, new_page=is_new_page)
+            if notes and not goes_on:
+                paragraphs += notes
+                notes = []
+            elif notes and paragraphs[-1][0].page == notes[0][0].page:
+                paragraphs[-1:-1] = notes
+                notes = []
+            _add(paragraphs, _Place(line, number, goes_on))
+            previous, is_new_page = line, False
+    return chain.from_iterable([*paragraphs, *notes])
+
+
+def _add(paragraphs: list[list[_Place]], place: _Place) -> None:
+    if place.goes_on:
+        paragraphs[-1].append(place)
+    else:
+        paragraphs.append([place])
 
 
 def _ending(place: _Place, following: _Place | None, document_words: Mapping[str, int]) -> tuple[str, str]:
@@ -183,5 +213,9 @@ class _Page:
         short = width < _SHORT_LINE * self.width and width + next_word < self.width
         if new_page or down < 0:
             return not ended and not short
+        if _ITEM.match(below.text) and (short or (ended and _ITEM.match(above.text))):
+            return False
+        if short and (begins_note(below) or states_a_field(above.text) or states_a_field(below.text)):
+            return False
         indented = below.left - above.left > above.size / 2
         return down <= _PARAGRAPH_GAP * self.step and not (ended and (indented or short)) and not (short and below.text[0].isupper())

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from statistics import median
+from statistics import fmean, median
 from typing import TYPE_CHECKING, Any
 
 from babel.core import get_global
 
 from articleqa.index.extras import missing_library
-from articleqa.index.loaders.pdf.lines import ADDED, Line
+from articleqa.index.loaders.pdf.lines import Line
+from articleqa.index.loaders.pdf.spelling import ADDED
 from articleqa.index.page_layout import Box
 from articleqa.index.text.language import identify
 from articleqa.index.text.scripts import line_separator
@@ -27,6 +28,14 @@ _MOST_LANGUAGES = 8
 """So many languages at most are looked for: each makes it slower."""
 _LEAST_CONFIDENCE = 40
 """Below, on Tesseract's scale of 100, what is recognised is a pattern of the picture."""
+_ORIENTATION = "osd"
+"""What Tesseract calls the data that tell how a page is turned."""
+_LONG, _ENOUGH_WORDS = 3, 8
+"""Whether a page is turned is told by words of so many letters, where it has so many."""
+_DOUBTFUL = 65
+"""Words of an upright page have a confidence of 80 to 96 on average, of the same page upside down one of 44."""
+_SURE_OF_ORIENTATION = 2.0
+"""On Tesseract's scale, where the right turns of a full page have 15 to 25."""
 _USUAL_HEIGHT = (0.65, 1.35)
 """Lines between these parts of the usual height are of the usual size: that of a line depends on its letters."""
 
@@ -62,7 +71,7 @@ def _languages() -> tuple[str, ...]:
     """Return the languages that Tesseract has on this machine, by its own codes; English first, since it is in texts of all others."""
     import pytesseract
 
-    installed = [name for name in pytesseract.get_languages() if name not in {"osd", "equ"} and "/" not in name]
+    installed = [name for name in pytesseract.get_languages() if name not in {_ORIENTATION, "equ"} and "/" not in name]
     return tuple(sorted(installed, key=lambda name: (name != "eng", name)))
 
 
@@ -84,24 +93,16 @@ def recognise(page: Any, number: int, languages: Sequence[str]) -> Recognised:  
     Returns:
         The lines in the order that Tesseract reads them.
     """
-    import pytesseract
-
     width, height = page.get_size()
     scale = min(_PIXELS_PER_POINT, (_MOST_PIXELS / (width * height)) ** 0.5)
     image = page.render(scale=scale, grayscale=True).to_pil()
-    data = pytesseract.image_to_data(image, lang="+".join(languages), output_type=pytesseract.Output.DICT)
-    words = [_Word(*values) for values in zip(*(data[name] for name in _COLUMNS), strict=True)]
-    words = [word for word in words if word.text.strip() and float(word.confidence) >= _LEAST_CONFIDENCE]
-    boxes = [
-        Box(
-            number,
-            word.left / image.width,
-            word.top / image.height,
-            (word.left + word.width) / image.width,
-            (word.top + word.height) / image.height,
-        )
-        for word in words
-    ]
+    words = _words(image, languages)
+    turned = _turned(image) if _seems_turned(words) else 0
+    if turned:
+        image = image.rotate(turned, expand=True)
+        words = _words(image, languages)
+    words = [word for word in words if float(word.confidence) >= _LEAST_CONFIDENCE]
+    boxes = [_box(number, word, image, turned) for word in words]
     lines = list(_lines(words, image.height, scale))
     usual = median(line.size for line in lines) if lines else 0.0
     smallest, largest = (part * usual for part in _USUAL_HEIGHT)
@@ -121,6 +122,50 @@ class _Word:
     height: int
     confidence: float
     text: str
+
+
+def _words(image: Any, languages: Sequence[str]) -> list[_Word]:  # noqa: ANN401  (a PIL Image)
+    import pytesseract
+
+    data = pytesseract.image_to_data(image, lang="+".join(languages), output_type=pytesseract.Output.DICT)
+    words = [_Word(*values) for values in zip(*(data[name] for name in _COLUMNS), strict=True)]
+    return [word for word in words if word.text.strip()]
+
+
+def _seems_turned(words: Sequence[_Word]) -> bool:
+    """Whether a page that was scanned sideways or upside down could give these words: they are narrower than high, or all are doubtful."""
+    long = [word for word in words if len(word.text) >= _LONG]
+    if len(long) < _ENOUGH_WORDS:
+        return False
+    return median(word.width / word.height for word in long) < 1 or fmean(float(word.confidence) for word in words) < _DOUBTFUL
+
+
+def _turned(image: Any) -> int:  # noqa: ANN401  (a PIL Image)
+    """Return by how many degrees, against the clock, a page has to be turned to be upright; 0 too where Tesseract cannot tell it."""
+    import pytesseract
+
+    if _ORIENTATION not in pytesseract.get_languages():
+        return 0
+    try:
+        found = pytesseract.image_to_osd(image, output_type=pytesseract.Output.DICT)
+    except pytesseract.TesseractError:  # it has too few letters
+        return 0
+    return int(-found["rotate"] % 360) if found["orientation_conf"] >= _SURE_OF_ORIENTATION else 0
+
+
+def _box(number: int, word: _Word, image: Any, turned: int) -> Box:  # noqa: ANN401  (a PIL Image)
+    """Return where a word is on its page, which was turned against the clock by so many degrees to give the picture."""
+    left, right = word.left / image.width, (word.left + word.width) / image.width
+    top, bottom = word.top / image.height, (word.top + word.height) / image.height
+    match turned:
+        case 90:
+            return Box(number, 1 - bottom, left, 1 - top, right)
+        case 180:
+            return Box(number, 1 - right, 1 - bottom, 1 - left, 1 - top)
+        case 270:
+            return Box(number, top, 1 - right, bottom, 1 - left)
+        case _:
+            return Box(number, left, top, right, bottom)
 
 
 _COLUMNS = ("block_num", "par_num", "line_num", "left", "top", "width", "height", "conf", "text")

@@ -32,6 +32,8 @@ _SHARE = 0.5
 """What is on more than this part of all pages, or of all left or all right pages, is a running head, even if its numbers differ."""
 _KEY_LETTERS = 8
 """Heads of chapters are alike where they share so many letters at the beginning or the end."""
+_FEW_STEPS = 5
+"""A page with fewer steps from line to line does not show how far its lines usually are apart."""
 _NUMBER = regex.compile(r"\d+")
 _LETTER = regex.compile(r"\p{L}")
 _PAGE_OF = any_of(in_every_language(lambda language: language.boilerplate.page_of))
@@ -59,7 +61,8 @@ def without_running_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     Returns:
         The other lines of each page.
     """
-    places = [place for number, lines in enumerate(pages, 1) for place in _places(number, lines)]
+    usual_step = _median([step for lines in pages for step in _steps(_levels(lines))])
+    places = [place for number, lines in enumerate(pages, 1) for place in _places(number, lines, usual_step)]
     by_text: defaultdict[str, list[_Place]] = defaultdict(list)
     for place in places:
         by_text[place.masked].append(place)
@@ -69,8 +72,25 @@ def without_running_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     if _are_all(heads, pages):
         heads = set()
     heads |= _page_numbers(places, heads) | _heads_of_browsers(places)
+    heads |= _counting_heads(places, heads)
     removed = {(place.page, place.number) for place in heads}
     return [[line for number, line in enumerate(lines) if (page, number) not in removed] for page, lines in enumerate(pages, 1)]
+
+
+def parts_of_heads(lines: Sequence[Line], kept: Collection[Line]) -> list[str]:
+    """Return what running heads say, part by part, such as "5 March 2024"; a browser's time of printing is none.
+
+    Args:
+        lines: The lines of a page.
+        kept: Those that are no running heads.
+    """
+    kept_ids = set(map(id, kept))  # lines may be many, and comparing each with each would be slow
+    heads = [line.text for line in lines if id(line) not in kept_ids and not _PRINTED_HEAD.fullmatch(line.text)]
+    return [part for head in heads for part in _PARTS_OF_HEAD.split(head[:_LONGEST_HEAD])]
+
+
+_PARTS_OF_HEAD = regex.compile(r"\s+[|/·•–—-]\s+")
+_LONGEST_HEAD = 300
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +118,11 @@ class _Place:
         masked: str = _NUMBER.sub("#", self.line.text)
         return masked
 
+    @property
+    def level(self) -> int:
+        """Its height, the same number for lines that are as high."""
+        return round(self.line.baseline / _SAME_HEIGHT)
+
     @cached_property
     def counts(self) -> set[int]:
         """By how much the numbers of the line differ from the number of its page."""
@@ -113,13 +138,26 @@ class _Place:
         return {letters[:_KEY_LETTERS], letters[-_KEY_LETTERS:]} if len(letters) >= _KEY_LETTERS else set()
 
 
-def _places(page: int, lines: Sequence[Line]) -> Iterable[_Place]:
+def _levels(lines: Sequence[Line]) -> list[int]:
+    """Return the heights at which a page has lines, from the top."""
+    heights = sorted({round(line.baseline) for line in lines}, reverse=True)
+    return [*heights[:1], *(below for above, below in pairwise(heights) if above - below > _SAME_HEIGHT)]
+
+
+def _steps(levels: Sequence[int]) -> list[int]:
+    return [above - below for above, below in pairwise(levels)]
+
+
+def _median(values: Sequence[float]) -> float:
+    return median(values) if values else 0.0
+
+
+def _places(page: int, lines: Sequence[Line], usual_step: float) -> Iterable[_Place]:
     if not lines:
         return
-    heights = sorted({round(line.baseline) for line in lines}, reverse=True)
-    levels = [heights[0], *(below for above, below in pairwise(heights) if above - below > _SAME_HEIGHT)]
-    steps = [above - below for above, below in pairwise(levels)]
-    step, size = (median(steps) if steps else 0.0), median(line.size for line in lines)
+    levels = _levels(lines)
+    steps, size = _steps(levels), median(line.size for line in lines)
+    step = median(steps) if len(steps) >= _FEW_STEPS else usual_step
     top, bottom = levels[:_EDGE_LINES][-1] - _SAME_HEIGHT, levels[-_EDGE_LINES:][0] + _SAME_HEIGHT
     for number, line in enumerate(lines):
         is_edge = line.baseline >= top or line.baseline <= bottom or not _EDGE_LINES <= number < len(lines) - _EDGE_LINES
@@ -136,12 +174,13 @@ def _heads(alike: Sequence[_Place], page_counts: Counter[int]) -> Collection[_Pl
     elsewhere = [place for place in alike if not place.is_edge and abs(place.line.baseline - height) > _SAME_HEIGHT]
     pages = {place.page for place in level}
     is_counting = len(pages) > 1 and bool(set.intersection(*(place.counts for place in level)))
-    if elsewhere or len(pages) < (2 if is_counting else 3):
+    is_same = len({place.line.text for place in level}) == 1
+    is_on_both = len(pages) == page_counts.total() and is_same and all(place.is_apart and place.is_edge for place in level)
+    if elsewhere or len(pages) < (2 if is_counting or is_on_both else 3):
         return ()
     sides = Counter(page % 2 for page in pages)
     share = max(len(pages) / page_counts.total(), *(sides[side] / page_counts[side] for side in (0, 1) if page_counts[side]))
     is_at_edge = all(place.is_edge for place in level)
-    is_same = len({place.line.text for place in level}) == 1
     is_apart = sum(place.is_apart for place in level) > len(level) / 2
     is_head = share > _SHARE if is_at_edge else share > _SHARE and _is_at_one_spot(level)
     return level if is_head or (is_at_edge and (is_counting or (is_same and is_apart))) else ()
@@ -164,7 +203,7 @@ def _heads_of_chapters(places: Iterable[_Place], page_count: int) -> set[_Place]
     by_height: defaultdict[int, list[_Place]] = defaultdict(list)
     for place in places:
         if place.is_edge and place.is_apart:
-            by_height[round(place.line.baseline / _SAME_HEIGHT)].append(place)
+            by_height[place.level].append(place)
     heads: set[_Place] = set()
     for level in by_height.values():
         keys = Counter(key for place in level for key in place.keys)
@@ -172,6 +211,24 @@ def _heads_of_chapters(places: Iterable[_Place], page_count: int) -> set[_Place]
         if len({place.page for place in shared}) > max(3, _SHARE * page_count) and len(shared) > _SHARE * len(level):
             heads.update(level)
     return heads
+
+
+def _counting_heads(places: Iterable[_Place], heads: Collection[_Place]) -> set[_Place]:
+    """Return the lines at the edge, apart from the text, at whose height a number counts with the pages, however else they differ.
+
+    Such are "Chapter name 12" and the words of a dictionary. What stands beside them, or beside a head that is known, is of the head.
+    """
+    edges = [place for place in places if place.is_edge and place.is_apart]
+    pages: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
+    for place in {*edges, *heads}:
+        for count in place.counts:
+            pages[place.level, count].add(place.page)
+    counting = {place for place in edges if any(len(pages[place.level, count]) >= _COUNTING_PAGES for count in place.counts)}
+    beside = {(place.page, place.level) for place in {*counting, *heads} if place.is_apart}
+    return {place for place in edges if (place.page, place.level) in beside}
+
+
+_COUNTING_PAGES = 3
 
 
 _ADDRESS = r"(?:https?|file)://\S{1,2000}"

@@ -28,6 +28,10 @@ _WORD_GAP = 1.6
 """Spaced words are at least so many times as far from each other as their letters are."""
 
 
+ADDED = -1
+"""Stands for the index of a character that the page has not."""
+
+
 class Letter(NamedTuple):
     """A character of a page.
 

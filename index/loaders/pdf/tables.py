@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from articleqa.index.loaders.pdf.lines import ADDED, Line, merged
+from articleqa.index.loaders.pdf.lines import Line, merged
+from articleqa.index.loaders.pdf.spelling import ADDED
 from articleqa.index.loaders.pdf.word_division import joined, whole
 
 if TYPE_CHECKING:

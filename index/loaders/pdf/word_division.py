@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import regex
 
 from articleqa.index.languages import any_of, in_every_language
-from articleqa.index.loaders.pdf.lines import DIVISION
+from articleqa.index.loaders.pdf.letters import DIVISION
 from articleqa.index.text.scripts import line_separator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-_HYPHEN = regex.compile(rf"(?<=\p{{L}})[-\u00ad\u2010{DIVISION}]$")
+_HYPHEN = regex.compile(rf"(?<=[\p{{L}}\p{{M}}\p{{Nd}}])[-\u00ad\u2010{DIVISION}]$")
 _CONJUNCTION = regex.compile(rf"(?:{any_of(in_every_language(lambda language: language.bylines.conjunctions))})\b")
-_ATTACHED = regex.compile(r"[\p{L}\p{N}][–—]$")
+_ATTACHED = regex.compile(r"[\p{L}\p{N}][–—/]$")
+_UNCHANGED = regex.compile(r"[\p{Lu}\p{Lt}\p{Lo}\p{Nd}]")
+"""Before these a hyphen stays, and there is no space behind it."""
 _ADDRESS_PARTS = "/_=?&#%-"
 """A web address may be divided behind these."""
 _CAPITALS = regex.compile(r"\p{Lu}{2}")
@@ -58,9 +61,9 @@ def joined(line: str, following: str, words: Mapping[str, int] = _NO_WORDS) -> t
         words: How often each word stands in the document, as `words_of` counts them.
 
     Returns:
-        The line without the hyphen of a divided word, and the separator. A hyphen before a capital or a digit stays ("Saint-Malo"), except
-        inside capitals and where it is soft; so does one before "und" ("Haupt- und Nebenstraße"), every one of a web address, and that of a
-        compound, as the document's other words show.
+        The line without the hyphen of a divided word, and the separator. A hyphen before a capital, a digit or a letter without case
+        stays ("Saint-Malo"), except inside capitals and where it is soft; so does one behind a digit ("10-jährig") and before "und"
+        ("Haupt- und Nebenstraße"), every one of a web address, and that of a compound, as the document's other words show.
     """
     last_word = line.rpartition(" ")[2]
     if last_word[-1] in _ADDRESS_PARTS and ("://" in last_word or last_word.startswith("www.")):
@@ -69,9 +72,16 @@ def joined(line: str, following: str, words: Mapping[str, int] = _NO_WORDS) -> t
         return whole(line), "" if _ATTACHED.search(line[-2:]) else line_separator(line, following)
     soft = line[-1] == "\u00ad"
     in_capitals = line[-1] == DIVISION and _CAPITALS.match(line[-3:-1]) and _CAPITALS.match(following)
-    if soft or in_capitals or (following[0].islower() and not _CONJUNCTION.match(following)):
+    is_lower = following[0].islower() and not _CONJUNCTION.match(following)
+    if soft or in_capitals or (is_lower and not line[-2].isdigit()):
         return (f"{line[:-1]}-" if not soft and _is_compound(line, following, words) else line[:-1]), ""
-    return whole(line), "" if following[0].isupper() or following[0].isdigit() else line_separator(whole(line), following)
+    return whole(line), "" if is_lower or _UNCHANGED.match(following) else line_separator(whole(line), following)
+
+
+def joined_lines(lines: Sequence[str], words: Mapping[str, int] = _NO_WORDS) -> str:
+    """Return lines as one, as `joined` joins each with the next."""
+    parts = [part for line, following in pairwise(lines) for part in joined(line, following, words)]
+    return "".join([*parts, *map(whole, lines[-1:])])
 
 
 def _is_compound(line: str, following: str, words: Mapping[str, int]) -> bool:

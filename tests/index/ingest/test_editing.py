@@ -83,7 +83,7 @@ def test_only_the_title_costs_new_vectors(directory: Path, toy: ToyEncoder) -> N
     ("changes", "message"),
     [
         ({"date": "5/12/2024"}, "date must be a day, such as 2024-12-05, not '5/12/2024'"),
-        ({"lang": "French"}, "lang must be a language tag, such as fr, not 'French'"),
+        ({"lang": "Frenchish"}, "lang must be a language tag, such as fr, not 'Frenchish'"),
         ({"title": " "}, "title must not be blank"),
         ({"text": "x"}, "changes must be a mapping of title, lang, date, source, author to strings or None"),
         ({"title": 5}, "changes must be a mapping"),

@@ -39,6 +39,8 @@ def text_of_body(tmp_path: Path, body: str, **parts: str) -> str:
             "a\tb\nc-de",
         ),
         (run("10") + run("3", RAISED) + run(" kg CO") + run("2", LOWERED) + run(", the 1") + run("st", RAISED), "10³ kg CO₂, the 1st"),
+        (run("10") + run("3", '<w:position w:val="8"/>') + run(" kg CO") + run("2", '<w:position w:val="-2"/>'), "10³ kg CO₂"),
+        (run("Moved", '<w:position w:val="8"/>') + run(" up", '<w:position w:val="-8"/>'), "Moved up"),
         ('<w:r><w:sym w:font="Symbol" w:char="F061"/><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>', "α☑"),
         (f"<w:ruby><w:rt>{run('とう')}</w:rt><w:rubyBase>{run('東')}</w:rubyBase></w:ruby>", "東"),
         (f"{run('Text')}<w:r><w:commentReference w:id='0'/></w:r>", "Text"),
@@ -103,6 +105,12 @@ def test_of_a_field_its_result_is_read(tmp_path: Path, runs: str, text: str) -> 
 def test_a_text_box_comes_once_after_its_paragraph(tmp_path: Path, box: str) -> None:
     body = f"<w:p>{run('The crane ')}<w:r>{box}</w:r>{run('stands.')}</w:p>{paragraph('End.')}"
     assert text_of_body(tmp_path, body) == "The crane stands.\n\nIn the box.\n\nEnd."
+
+
+def test_a_text_box_with_the_initial_of_its_paragraph_is_a_part_of_the_word(tmp_path: Path) -> None:
+    box = f"<w:pict><v:textbox><w:txbxContent>{paragraph('O')}</w:txbxContent></v:textbox></w:pict>"
+    for text, expected in (("nce upon a time.", "Once upon a time."), ("Once upon a time.", "Once upon a time.\n\nO")):
+        assert text_of_body(tmp_path, f"<w:p><w:r>{box}</w:r>{run(text)}</w:p>") == expected
 
 
 def test_blocks_in_content_controls_and_custom_xml_are_read(tmp_path: Path) -> None:
@@ -202,8 +210,9 @@ def test_headers_comments_and_the_table_of_contents_are_left_out(tmp_path: Path)
     assert text_of_body(tmp_path, toc + paragraph("Text."), styles=styles, header=paragraph("Head"), comments="x") == "Text."
 
 
-def test_strict_documents_with_macros_and_other_part_names(tmp_path: Path) -> None:
-    path = word_file(tmp_path / "a.docm", paragraph("Text."), word=STRICT_WORD, main="word/document2.xml", styles="")
+@pytest.mark.parametrize("suffix", ["docm", "dotx", "DOTM"])
+def test_strict_documents_with_macros_and_other_part_names(tmp_path: Path, suffix: str) -> None:
+    path = word_file(tmp_path / f"a.{suffix}", paragraph("Text."), word=STRICT_WORD, main="word/document2.xml", styles="")
     assert only_article(path).text == "Text."
 
 
@@ -289,6 +298,12 @@ def test_a_text_that_breaks_off_is_read_so_far(tmp_path: Path) -> None:
     assert [remark.reason for remark in collected.warnings] == [
         'is damaged: its part "word/document.xml" is not valid XML; what could be read of it was read.'
     ]
+
+
+def test_a_text_of_which_nothing_can_be_read_says_why(tmp_path: Path) -> None:
+    deep = "<w:sdt><w:sdtContent>" * 3000 + paragraph("Text.") + "</w:sdtContent></w:sdt>" * 3000
+    reason = 'is damaged: its part "word/document.xml" is not valid XML; what could be read of it was read, and that is no text.'
+    assert failures_of(read_sources([word_file(tmp_path / "a.docx", deep)])) == [("a.docx", reason)]
 
 
 def test_a_part_that_would_fill_the_memory_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

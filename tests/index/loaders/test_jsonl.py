@@ -9,7 +9,7 @@ import pytest
 
 from articleqa.index.loaders import read_sources
 from articleqa.index.records import Article
-from tests.index.loaders.helpers import failures_of, only_article, rows, written
+from tests.index.loaders.helpers import failures_of, only_article, parts_of, rows, written
 
 STORY = "The fox went home.\nIt slept.\n"
 
@@ -40,6 +40,16 @@ def test_compressed_and_utf16_jsonl(tmp_path: Path) -> None:
     written(tmp_path / "1.jsonl.gz", gzip.compress(content.encode()))
     written(tmp_path / "2.JSONL", content.replace('"a"', '"c"').replace('"b"', '"d"').encode("utf-16"))
     assert [article.id for article in read_sources([tmp_path]).articles] == ["a", "b", "c", "d"]
+
+
+def test_a_small_file_that_is_endless_unpacked_is_read_so_far_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articleqa.index.loaders.jsonl._SURE_BYTES", 200_000)
+    row = json.dumps({"id": "a", "text": STORY}).encode() + b"\n"
+    parts, whole = parts_of(written(tmp_path / "a.jsonl.gz", gzip.compress(row * 20_000)))
+    assert not whole
+    assert 0 < len(parts) < 20_000
+    assert str(parts[-1]).endswith("is more than 100 times as large unpacked, which no text is; what stands after that was not read.")
+    assert parts_of(written(tmp_path / "b.jsonl.gz", gzip.compress(row * 1000)))[1]
 
 
 def test_what_stands_before_damage_is_read(tmp_path: Path) -> None:

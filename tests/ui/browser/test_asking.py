@@ -13,6 +13,8 @@ from tests.ui.conftest import EXAMPLES, HOSTILE_LINE, LINES, QUESTION, Served
 from tests.ui.samples import HOSTILE, SEED, SENTENCE
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Route
+
     from articleqa import ArticleQA
     from tests.ui.browser.driving import Opener
 
@@ -40,6 +42,22 @@ def test_the_answer_is_marked_in_its_sentence_and_in_its_article(stub_chat: Serv
         widths = page.evaluate("['#article', '#rooms'].map((room) => document.querySelector(room).getBoundingClientRect().width)")
         assert widths[0] > widths[1] / 2
         assert_tidy(page)
+
+
+def test_a_question_that_comes_before_the_page_has_begun_is_asked_then(stub_chat: Served, open_page: Opener) -> None:
+    with open_page(stub_chat) as page:
+        held: list[Route] = []
+        page.route("**/run/*", lambda route: held.append(route) if not held else route.continue_())
+        page.reload()
+        page.fill("#question textarea", QUESTION)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(200)
+        assert page.input_value("#question textarea") == QUESTION
+        assert not page.locator(".exchange").count()
+        held[0].continue_()
+        page.locator(".exchange .reply:not(.pending)").wait_for()
+        assert page.locator(".exchange mark.answer").inner_text() == "27 novembre"
+        assert page.input_value("#question textarea") == ""
 
 
 def test_each_state_looks_as_sure_as_the_reply_is(stub_chat: Served, open_page: Opener) -> None:

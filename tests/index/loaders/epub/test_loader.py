@@ -84,6 +84,11 @@ def test_a_chapter_is_read_in_its_encoding(tmp_path: Path, chapter: bytes) -> No
         ("<p>Word<a epub:type='noteref' href='#n'>1</a>.</p><aside epub:type='footnote' id='n'>Note.</aside>", "Word[1].\n\nNote."),
         ("<p>Word<sup><a role='doc-noteref' href='#n'><span>*</span></a></sup>.</p>", "Word[*]."),
         ("<p>Word<a href='n.xhtml#n1'>1</a>, <sup><a href='#n2'>2</a></sup> see <a href='#p'>3</a>.</p>", "Word[1], [2] see 3."),
+        (
+            "<p>Word.</p><ol><li id='n'>Note. <a href='#r' role='doc-backlink'>↩︎</a></li></ol><p><a href='#r'>^</a> Two</p>",
+            "Word.\n\n1. Note.\n\nTwo",
+        ),
+        ("<p style='color:red; display: none'>Gone</p><p hidden='hidden'>Gone</p><p style='x-display:none'>Seen</p>", "Seen"),
         ("<p><img alt='T' src='t.png'/>he end.<img alt='A tower'/></p>", "The end."),
     ],
 )
@@ -121,6 +126,17 @@ def test_a_chapter_that_is_missing_or_damaged_costs_that_chapter(tmp_path: Path)
 def test_chapters_are_found_however_their_path_is_written(tmp_path: Path, href: str) -> None:
     manifest = f'<item id="c0" href="{href}" media-type="application/xhtml+xml"/>'
     assert text_of_book(tmp_path, {"text/un phare.xhtml": "<p>One.</p>"}, manifest=manifest) == "One."
+
+
+def test_a_name_whose_accents_are_letters_of_their_own_is_found(tmp_path: Path) -> None:
+    manifest = '<item id="c0" href="caf%C3%A9.xhtml" media-type="application/xhtml+xml"/>'
+    assert text_of_book(tmp_path, {"cafe\u0301.xhtml": "<p>One.</p>"}, manifest=manifest) == "One."
+
+
+def test_a_book_whose_chapters_are_all_missing_says_so(tmp_path: Path) -> None:
+    manifest = '<item id="c0" href="b.xhtml" media-type="application/xhtml+xml"/>'
+    collected = read_sources([book(tmp_path / "a.epub", {"a.xhtml": "<p>One.</p>"}, manifest=manifest)])
+    assert failures_of(collected) == [("a.epub", 'has no chapter that can be read: "b.xhtml"; save it anew.')]
 
 
 def test_without_a_spine_the_chapters_are_in_the_order_of_the_list(tmp_path: Path) -> None:
@@ -222,6 +238,13 @@ def test_a_zip_file_that_is_no_book_is_told(tmp_path: Path) -> None:
             "<dc:title>Unknown</dc:title><dc:creator>Unknown</dc:creator><dc:creator>calibre (7.1) [https://calibre-ebook.com]</dc:creator>"
             "<dc:date>0101-01-01T00:00:00+00:00</dc:date>",
             "First heading", None, None, None,
+        ),
+        (
+            '<dc:title>Ana</dc:title><dc:creator id="a">Ana Sá</dc:creator><meta refines="#a" property="display-seq">2</meta>'
+            '<meta refines="#a" property="role">aut</meta><meta refines="#a" property="role">ill</meta>'
+            '<dc:creator id="b">Rui Sá</dc:creator><meta refines="#b" property="display-seq">1</meta>'
+            '<dc:date>20210304</dc:date><dc:language>por</dc:language>',
+            "Ana", "Rui Sá, Ana Sá", "2021-03-04", "pt",
         ),
         ("<dc:Title>Old</dc:Title><dc:Creator>A B</dc:Creator>", "Old", "A B", None, None),
     ],

@@ -244,3 +244,10 @@ def test_names_behind_a_section_and_a_day_are_the_authors(tmp_path: Path, line: 
 )
 def test_a_line_below_the_title_names_the_source(tmp_path: Path, line: str, source: str | None) -> None:
     assert only_article(written(tmp_path / "a.txt", f"The fox\n\n{line}\n\n{STORY}")).source == source
+
+
+def test_what_stands_below_the_stated_title_counts_though_much_stands_above_it(tmp_path: Path) -> None:
+    menu = "Home\nSport\nCulture\n3 June 2020\nWeather\nToledo 31 degrees\nSubscribe\n"
+    text = f"{menu}The reservoir is nearly empty\nBy Lucía Ferrándiz\n14 September 2023\nIt holds 31 million cubic metres.\n"
+    (article,) = read_sources([rows(tmp_path / "a.jsonl", {"id": "a", "title": "The reservoir is nearly empty", "text": text})]).articles
+    assert (article.author, article.date) == ("Lucía Ferrándiz", "2023-09-14")

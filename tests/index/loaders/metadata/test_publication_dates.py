@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.index.loaders.metadata.publication_dates import iso_date, mentions
+from articleqa.index.loaders.metadata.publication_dates import iso_date, mentions, plain_years
 
 
 @pytest.mark.parametrize(
@@ -104,3 +104,21 @@ def test_dates_of_other_calendars_and_scripts(text: str, date: str | None) -> No
 def test_dates_of_any_text(text: str) -> None:
     date = iso_date(text)
     assert date is None or mentions(date, date)
+
+
+@pytest.mark.parametrize(
+    ("written", "date"),
+    [
+        ("二〇二四年九月二十日", "2024-09-20"),
+        ("二零二四年十二月三十一日", "2024-12-31"),
+        ("令和6年3月5日", "2024-03-05"),
+        ("令和六年三月五日", "2024-03-05"),
+        ("平成元年一月八日", "1989-01-08"),
+        ("民國113年3月5日", "2024-03-05"),
+        ("中華民國一百一十三年三月五日", "2024-03-05"),
+        ("令和六年十三月五日", None),
+    ],
+)
+def test_dates_in_ideographs_and_years_of_reigns_are_read(written: str, date: str | None) -> None:
+    assert iso_date(written) == date
+    assert plain_years("二、三年たった") == "二、三年たった"

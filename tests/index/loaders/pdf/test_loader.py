@@ -133,3 +133,13 @@ def test_the_title_is_the_largest_text_where_the_properties_have_none(tmp_path: 
     assert (article.title, article.author) == ("The Keepers", None)
     article = loaded_pdf(made_pdf(tmp_path / "b.pdf", content, info="/Title (Forty Years at Sea) /Author (Mary Reed)")).article
     assert (article.title, article.author) == ("Forty Years at Sea", "Mary Reed")
+
+
+def test_the_date_is_that_of_a_running_head_where_the_text_has_none(tmp_path: Path) -> None:
+    for head, date in (("The Gazette | {} | 5 March 2024", "2024-03-05"), ("{} / Thursday, July 2, 2020 / Notices", "2020-07-02")):
+        pages = [shown(72, 780, head.format(number)) + column(72, 700, *ENGLISH) for number in range(1, 4)]
+        article = only_article(made_pdf(tmp_path / f"{date}.pdf", *pages))
+        assert (article.date, "Gazette" in article.text) == (date, False)
+    printed = "5.3.2024, 10:07 The tower"
+    foot = shown(72, 20, "https://gazette.example/ 1/1")
+    assert only_article(made_pdf(tmp_path / "a.pdf", shown(72, 780, printed) + column(72, 700, *ENGLISH) + foot)).date is None

@@ -18,6 +18,27 @@ def test_paragraphs_end_at_gaps_indents_and_short_lines() -> None:
     ]
 
 
+def test_each_item_of_a_list_is_a_paragraph() -> None:
+    items = ["The rules of the port:", "1. Pay.", "2. Go.", "b) Or stay", "• in a room", "of the inn."]
+    widths = (60, 30, 30, 50, 100, 50)
+    page = [Line(text, 0, width, 700 - 12 * n, 10) for n, (text, width) in enumerate(zip(items, widths, strict=True))]
+    assert join_lines([page]).text.split("\n\n") == [*items[:4], "• in a room of the inn."]
+
+
+def test_lines_that_state_author_and_day_are_paragraphs() -> None:
+    texts = ("By Jane Doe", "5 March 2024", "1 University of Porto", "The crane stood on the quay and", "5 March 2024 was")
+    widths = (40, 40, 50, 100, 50)
+    page = [Line(text, 0, width, 700 - 12 * n, 10) for n, (text, width) in enumerate(zip(texts, widths, strict=True))]
+    assert join_lines([page]).text.split("\n\n") == [*texts[:3], " ".join(texts[3:])]
+
+
+def test_a_dash_or_number_at_the_beginning_of_a_line_is_inside_a_sentence() -> None:
+    assert (
+        join_lines([lines("The tower stood", "– as we know – on", "2. May by the sea.")]).text
+        == "The tower stood – as we know – on 2. May by the sea."
+    )
+
+
 def test_divided_words_are_whole_again() -> None:
     assert (
         join_lines([lines("It was a light\ufffe", "house, well-", "known in Saint-", "Malo.")]).text

@@ -76,6 +76,16 @@ def test_a_title_that_a_person_wrote_is_used(title: str) -> None:
         assert fields(title) == {"title": title}
 
 
+@pytest.mark.parametrize("title", ["Sea and Storm | The Post", "Sea and storm - Wikipedia", "Sea and Storm：海報"])
+def test_the_name_of_a_site_behind_the_headline_is_left_out(title: str) -> None:
+    assert fields(title) == {"title": "Sea and Storm"}
+
+
+@pytest.mark.parametrize("title", ["Sea and Stormy days", "Sea and Storm in May", "Sea and Storm | All storms of the year 2020"])
+def test_a_title_that_only_begins_with_the_largest_text_stays(title: str) -> None:
+    assert fields(title) == {"title": title}
+
+
 def test_the_name_of_a_program_in_front_of_a_title_is_left_out() -> None:
     assert fields("Microsoft Word - Forty Years at Sea") == {"title": "Forty Years at Sea"}
     assert fields("Microsoft PowerPoint - Sea 2020") == {"title": "Sea 2020"}
@@ -114,6 +124,11 @@ def test_an_author_that_is_no_person_is_not_used(author: str) -> None:
 )
 def test_an_author_that_a_person_wrote_is_used(author: str) -> None:
     assert fields(author=author)["author"] == author
+
+
+def test_a_word_that_is_divided_in_a_title_is_whole() -> None:
+    page = [Line("The crane leaves the har\ufffe", 0, 300, 700, 20), Line("bour", 0, 100, 676, 20), Line("Text", 0, 100, 640, 10)]
+    assert fields_of({}, "a.pdf", page, 10) == {"title": Found("The crane leaves the harbour", Place.HEADING)}
 
 
 def test_no_text_is_a_title_that_is_not_larger_than_the_rest() -> None:

@@ -33,12 +33,13 @@ def _asked_anew() -> Iterator[None]:
     forget()
 
 
-def scan(path: Path, *lines: str, pages: int = 1) -> Path:
-    """Write a PDF whose pages are pictures."""
+def scan(path: Path, *lines: str, pages: int = 1, turned: int = 0) -> Path:
+    """Write a PDF whose pages are pictures, turned by so many degrees against the clock."""
     page = Image.new("L", (1000, 1400), 255)
     font = ImageFont.load_default(size=44)
     for number, line in enumerate(lines):
         ImageDraw.Draw(page).text((100, 200 + 70 * number), line, font=font, fill=0)
+    page = page.rotate(turned, expand=True)
     page.save(path, resolution=100, save_all=True, append_images=[page] * (pages - 1))
     return path
 
@@ -82,6 +83,20 @@ def test_the_text_of_a_scan_is_recognised_with_its_places(tmp_path: Path) -> Non
     assert (first.page, second.page) == (1, 1)
     assert 0.1 <= second.left < first.left < 0.9
     assert 270 / 1400 - 0.01 < first.top < first.bottom < second.top < second.bottom < 410 / 1400
+
+
+@pytest.mark.model
+@needs_tesseract
+@pytest.mark.parametrize(("turned", "middle"), [(0, (0.34, 0.21)), (90, (0.21, 0.66)), (180, (0.66, 0.79)), (270, (0.79, 0.34))])
+def test_a_page_that_was_scanned_sideways_or_upside_down(tmp_path: Path, turned: int, middle: tuple[float, float]) -> None:
+    path = scan(tmp_path / "a.pdf", *LINES, *LINES[1:] * 4, turned=turned)
+    article = loaded(path)
+    start = article.text.index(LINES[1])
+    assert article.text.index(LINES[0]) < start
+    found = boxes(path, PageLayout.from_bytes(article.layout), start, start + len(LINES[1]))
+    left, right = min(box.left for box in found), max(box.right for box in found)
+    top, bottom = min(box.top for box in found), max(box.bottom for box in found)
+    assert ((left + right) / 2, (top + bottom) / 2) == pytest.approx(middle, abs=0.01)
 
 
 @pytest.mark.model

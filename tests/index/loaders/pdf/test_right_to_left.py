@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.index.loaders.pdf.right_to_left import begins_at_the_right, has_letters, in_reading_order
+from articleqa.index.loaders.pdf.right_to_left import begins_at_the_right, has_letters, in_reading_order, words_in_order
 from articleqa.index.loaders.pdf.spelling import Letter
 from tests.index.loaders.helpers import no_blow_up
 
@@ -27,6 +27,37 @@ def test_words_of_other_scripts_are_in_their_own_order() -> None:
         read(("סדנ", 300), (")", 250), (" ", 290), ("Smith", 200), (" ", 190), ("John", 150), (" )", 130), ("דמע", 100))
         == "נדס (John Smith) עמד"
     )
+
+
+def sign(text: str, left: float) -> list[Letter]:
+    """The letters of one sign, such as a ligature, as PDFium gives them: turned one by one."""
+    return [Letter(character, 0, left, left + 9) for character in reversed(text)]
+
+
+def test_the_letters_of_a_ligature_are_in_order() -> None:
+    slam = [Letter("س", 0, 130, 139), *sign("لا", 120), Letter("م", 0, 110, 119)]
+    assert "".join(letter.text for letter in in_reading_order(slam)) == "سلام"
+    assert "".join(letter.text for letter in in_reading_order(sign("الله", 100))) == "الله"
+
+
+def test_a_word_that_is_given_in_parts_is_whole() -> None:
+    assert read(("جذومن", 105), ("\u064b", 101), ("ا", 95), (" ", 90), ("ه", 80)) == "نموذجًا ه"
+    assert read(("غلبم", 110), (" ", 109), ("ا", 100), ("\u064b", 97)) == "مبلغاً"
+    assert read(("غلبم", 110), (" ", 103), ("ا", 93)) == "مبلغ ا"
+
+
+def test_words_of_other_scripts_alone_are_from_left_to_right() -> None:
+    letters = [
+        Letter(character, 0, left + 10 * n, left + 10 * n + 9)
+        for word, left in (("of", 200), (" ", 190), ("story", 100))
+        for n, character in enumerate(word)
+    ]
+    assert "".join(letter.text for letter in words_in_order(letters)) == "story of"
+    assert "".join(letter.text for letter in words_in_order(letters[:2])) == "of"
+
+
+def test_a_mark_behind_a_number_is_behind_it() -> None:
+    assert read(("يف", 300), (" ", 290), ("،", 200), ("1886", 210), (" ", 190), ("لاق", 150)) == "في 1886، قال"
 
 
 def test_a_full_stop_behind_a_number_is_at_the_end() -> None:

@@ -62,6 +62,26 @@ def test_heads_of_chapters_are_left_out_where_most_pages_have_one() -> None:
     assert texts_of([[head(text), *body(n)] for n, text in enumerate(chapters)]) == body_texts(7)
 
 
+def test_heads_that_differ_in_more_than_a_number_are_left_out_where_a_number_counts_with_the_pages() -> None:
+    names = ("Aal – Abend", "Abend – Acht", "Acker – Adel", "Adel – Affe")
+    assert texts_of([[head(f"{name} {n + 12}"), *body(n)] for n, name in enumerate(names)]) == body_texts(4)
+    beside = [[head(name), replace(head(str(n + 12)), left=300), *body(n)] for n, name in enumerate(names)]
+    assert texts_of(beside) == body_texts(4)
+    chapters = [[head(f"{n + 12} The Gazette" if n % 2 else f"{name} {n + 12}"), *body(n)] for n, name in enumerate(names)]
+    assert texts_of(chapters) == body_texts(4)
+    years = [[head(f"{name} {year}"), *body(n)] for n, (name, year) in enumerate(zip(names, (1908, 1911, 1915, 1916), strict=True))]
+    assert texts_of(years) == [[line.text for line in page] for page in years]
+
+
+def test_a_head_on_both_pages_of_two_is_left_out() -> None:
+    pages = [[head("The Gazette"), *body(n)] for n in range(2)]
+    assert texts_of(pages) == body_texts(2)
+    assert texts_of([pages[0], [head("The Gazette"), body(1)[0]]]) == [body_texts(1)[0], [body(1)[0].text]]
+    assert texts_of([*pages, body(2)]) == [[line.text for line in page] for page in (*pages, body(2))]
+    close = [[Line("The Gazette", 0, 100, 612, 10), *body(n)] for n in range(2)]
+    assert texts_of(close) == [[line.text for line in page] for page in close]
+
+
 def test_text_that_only_happens_to_repeat_is_kept() -> None:
     refrain = "And the light went round."
     inside = [body(0), [*body(1)[:2], replace(body(1)[2], text=refrain), *body(1)[3:]]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.index.loaders.pdf.lines import DIVISION
+from articleqa.index.loaders.pdf.letters import DIVISION
 from articleqa.index.loaders.pdf.word_division import joined, whole, words_of
 from tests.index.loaders.helpers import no_blow_up
 
@@ -21,6 +21,13 @@ from tests.index.loaders.helpers import no_blow_up
         (f"DEPART{DIVISION}", "MENT OF", "DEPARTMENT OF"),
         (f"COVID{DIVISION}", "19 was", "COVID-19 was"),
         ("Haupt-", "und Nebenstraße", "Haupt- und Nebenstraße"),
+        ("die 24-", "Yard-Linie", "die 24-Yard-Linie"),
+        ("eine 10-", "jährige", "eine 10-jährige"),
+        ("10-", "und 12-jährige", "10- und 12-jährige"),
+        ("1939-", "1945", "1939-1945"),
+        ("अलग-", "अलग", "अलग-अलग"),
+        ("ВИЧ/", "СПИД", "ВИЧ/СПИД"),
+        ("this /", "that", "this / that"),
         ("a word -", "or two", "a word - or two"),
         ("2018–", "2019", "2018–2019"),
         ("he said –", "well", "he said – well"),
