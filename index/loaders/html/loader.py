@@ -102,17 +102,12 @@ class PageArticle:
     shows_notice: bool = False
 
 
-def parse_page(page: str) -> HtmlElement:
-    """Return the tree of a page, which may be empty.
+def parse_page(page: str) -> tuple[HtmlElement, bool]:
+    """Return the tree of a page, which may be empty, and whether it has all elements.
 
     Elements with very many attributes lose these. Of a page that is nested more deeply than the parser goes, which would cut its text off,
     only paragraphs are kept.
     """
-    return _tree_of(page)[0]
-
-
-def _tree_of(page: str) -> tuple[HtmlElement, bool]:
-    """Return the tree of a page, and whether it has all elements, not only paragraphs."""
     source = _LONG_TAG.sub(_with_few_attributes, without_control_characters(page))
     root, is_whole = _parsed(source)
     return (root, True) if is_whole else (_parsed(_INLINE_TAG.sub("", _BLOCK_TAG.sub("<p>", source)))[0], False)
@@ -140,7 +135,7 @@ def extract_article(page: str) -> PageArticle:
     Its text is that of the page's main part. It is the text that the page states in JSON-LD where that is far longer, and all text of the
     page where no main part is found.
     """
-    root, is_whole = _tree_of(page)
+    root, is_whole = parse_page(page)
     statements = read_statements(root)
     made_by_script = _seems_made_by_script(root)
     asks_password = any(field.get("type") == "password" for field in root.iter("input"))

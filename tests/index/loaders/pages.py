@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from articleqa.index.loaders.html.loader import parse_page
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
 PARAGRAPHS = (
     "The harbour council sold its last coal crane to a museum in Porto on Tuesday for ninety thousand euros.",
     "Harbour master Ines Calder said the crane, built in 1931, had stood unused since the coal trade ended there.",
@@ -17,3 +24,10 @@ def page(article: str = "", *, head: str = "", before: str = "", after: str = ""
     return (
         f"<!DOCTYPE html><html><head>{head}</head><body>{before}<article><h1>{HEADLINE}</h1>{article}{BODY}</article>{after}</body></html>"
     )
+
+
+def tree_of(page: str) -> HtmlElement:
+    """Return the tree of a page, which has all elements."""
+    root, is_whole = parse_page(page)
+    assert is_whole
+    return root

@@ -214,7 +214,8 @@ def test_a_page_with_very_many_attributes_or_levels_is_read_at_once() -> None:
     attributes = " ".join(f"a{number}=1" for number in range(50_000))
     assert extract_article(f"<body><p {attributes}>Some text.</p>").text == "Some text."
     assert extract_article("<html " * 40_000).text == ""
-    assert parse_page("<div>" * 3000 + "<b>deep</b>" + "</div>" * 3000 + "<p>end").text_content() == "deepend"
+    root, is_whole = parse_page("<div>" * 3000 + "<b>deep</b>" + "</div>" * 3000 + "<p>end")
+    assert (root.text_content(), is_whole) == ("deepend", False)
 
 
 @pytest.mark.parametrize(

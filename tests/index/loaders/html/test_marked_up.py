@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.index.loaders.html.loader import extract_article, parse_page
+from articleqa.index.loaders.html.loader import extract_article
 from articleqa.index.loaders.html.marked_up import MarkedUp, marked_up
 from tests.index.loaders.helpers import no_blow_up
-from tests.index.loaders.pages import BODY, TEXT
+from tests.index.loaders.pages import BODY, TEXT, tree_of
 
 ABBR = "<abbr class='published' title='2024-11-17T19:42:00-04:00'>19:42</abbr>"
 
@@ -37,7 +37,7 @@ ABBR = "<abbr class='published' title='2024-11-17T19:42:00-04:00'>19:42</abbr>"
     ],
 )
 def test_the_mark_up_of_the_one_article_states_its_day_and_authors(article: str, published: str, people: tuple[str, ...]) -> None:
-    assert marked_up(parse_page(f"<body>{article}")) == MarkedUp(published, people)
+    assert marked_up(tree_of(f"<body>{article}")) == MarkedUp(published, people)
 
 
 def test_the_mark_up_of_the_article_states_its_headline_and_publisher() -> None:
@@ -50,5 +50,5 @@ def test_the_mark_up_of_the_article_states_its_headline_and_publisher() -> None:
 
 def test_a_page_of_very_many_articles_is_read_at_once() -> None:
     with no_blow_up():
-        assert marked_up(parse_page("<body>" + "<p class=hentry>x</p>" * 50_000)) == MarkedUp()
-        assert marked_up(parse_page("<body>" + "<div class=hentry>" * 200 + "x")) == MarkedUp()
+        assert marked_up(tree_of("<body>" + "<p class=hentry>x</p>" * 50_000)) == MarkedUp()
+        assert marked_up(tree_of("<body>" + "<div class=hentry>" * 200 + "x")) == MarkedUp()

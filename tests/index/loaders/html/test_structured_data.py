@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from articleqa.index.loaders.html.loader import parse_page
 from articleqa.index.loaders.html.structured_data import StructuredData, structured_data
+from tests.index.loaders.pages import tree_of
 
 
 def read(*scripts: str, title: str = "") -> StructuredData:
-    return structured_data(parse_page("".join(f"<script type='application/ld+json'>{script}</script>" for script in scripts)), title)
+    return structured_data(tree_of("".join(f"<script type='application/ld+json'>{script}</script>" for script in scripts)), title)
 
 
 @pytest.mark.parametrize(

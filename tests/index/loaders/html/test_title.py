@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.index.loaders.html.loader import parse_page
 from articleqa.index.loaders.html.title import title_of, without_site
 from articleqa.index.records import Place, Stated
+from tests.index.loaders.pages import tree_of
 
 NAME = "Crane leaves harbour"
 
@@ -50,10 +50,10 @@ def test_the_sites_name_is_no_part_of_a_title(title: str, sites: list[str], expe
     ],
 )
 def test_the_title_is_what_agrees(body: str, stated: list[Stated], expected: tuple[str, Place]) -> None:
-    title, _ = title_of(parse_page(f"<body>{body}"), stated, [])
+    title, _ = title_of(tree_of(f"<body>{body}"), stated, [])
     assert title == Stated(*expected)
 
 
 def test_a_page_without_titles_has_its_first_heading_or_none() -> None:
-    assert title_of(parse_page(f"<h2>{NAME}</h2>"), [], [])[0] == Stated(NAME, Place.HEADING)
-    assert title_of(parse_page("<p>x"), [], []) == (None, None)
+    assert title_of(tree_of(f"<h2>{NAME}</h2>"), [], [])[0] == Stated(NAME, Place.HEADING)
+    assert title_of(tree_of("<p>x"), [], []) == (None, None)
