@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
@@ -29,6 +31,7 @@ _CAN_DO = """Articles are not summarised here: every answer is words of one of t
   for a name        Gerasimov
   for exact words   "grain corridor\""""
 """What is printed for a wish for an overview."""
+_SECONDS_BETWEEN_LINES = 60.0
 _BOLD, _FAINT, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
@@ -41,22 +44,30 @@ def to_json(value: object) -> str:
 
 @contextmanager
 def terminal_progress() -> Iterator[Progress]:
-    """Draw progress bars on stderr inside the `with` block, where stderr is a terminal.
+    """Draw progress bars on stderr inside the `with` block, or where it is no terminal, as in a log, write a line a minute.
 
     Yields:
-        A progress function, for `build` and others; it draws a bar for each stage.
+        A progress function, for `build` and others; each stage has a bar.
     """
     from tqdm import tqdm
 
+    last_line = time.monotonic()
     words = {"read": "Reading articles", "encode": "Encoding articles", "write": "Writing the index", "ask": "Asking", "talk": "Conversing"}
     bars: dict[str, Any] = {}
 
     def progress(stage: str, done: int, total: int) -> None:
+        nonlocal last_line
         if total == 0:
             return
+        name, _, detail = stage.partition(", ")
+        description = ", ".join(filter(None, (words[name], detail)))
+        if not sys.stderr.isatty():
+            if time.monotonic() >= last_line + _SECONDS_BETWEEN_LINES:
+                last_line = time.monotonic()
+                print(f"{description}: {done:,} of {total:,}", file=sys.stderr, flush=True)
+            return
         if stage not in bars:
-            name, _, detail = stage.partition(", ")
-            bars[stage] = tqdm(total=total, desc=", ".join(filter(None, (words[name], detail))), leave=False, disable=None)
+            bars[stage] = tqdm(total=total, desc=description, leave=False)
         bars[stage].total = total
         bars[stage].update(done - bars[stage].n)
 

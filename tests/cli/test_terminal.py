@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+import time
 
 import pytest
 
@@ -116,3 +117,12 @@ def test_every_stage_has_a_bar(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     err = capsys.readouterr().err
     for words in ("Reading articles", "Encoding articles", "Writing the index", "Asking", "Conversing", "Asking, lower case"):
         assert f"\r{words}:   0%" in err
+
+
+def test_a_log_has_a_line_a_minute(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 30.0, 61.0, 61.0, 100.0, 130.0, 130.0])
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    with terminal_progress() as progress:
+        for done in (10, 500, 800, 1200):
+            progress("encode", done, 1500)
+    assert capsys.readouterr().err == "Encoding articles: 500 of 1,500\nEncoding articles: 1,200 of 1,500\n"
