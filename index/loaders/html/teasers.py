@@ -34,6 +34,8 @@ def leads_elsewhere(element: HtmlElement, link_share: float) -> bool:
     languages = sum(link.get("hreflang") is not None for link in element.iter("a"))
     if languages > 1 and 2 * languages > sum(1 for _ in element.iter("a")):
         return len(text) * (1 - link_share) < _LONGEST_LABEL + 2 * languages
+    if _has_cross_references(element):
+        return False
     if element.tag in {"p", "div"} and is_read_more(text) and (next(element.iter("a"), None) is not None or _is_last(element)):
         return True
     if link_share <= _MOSTLY_LINKS:
@@ -43,6 +45,15 @@ def leads_elsewhere(element: HtmlElement, link_share: float) -> bool:
         or is_read_more(_label_of_link(element, text))
         or _is_headline_of_other_story(element, text)
     )
+
+
+def _has_cross_references(element: HtmlElement) -> bool:
+    """Tell whether all links of an element lead to places in a page: "Read also section 4.5" of a manual."""
+    targets = [link.get("href", "") for link in element.iter("a")]
+    return bool(targets) and all(_PLACE.search(target) for target in targets)
+
+
+_PLACE = regex.compile(r"#(?!comment|respond)\w")
 
 
 def _is_label_of_list(element: HtmlElement, text: str) -> bool:

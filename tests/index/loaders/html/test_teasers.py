@@ -42,6 +42,7 @@ def test_teasers_of_other_stories_are_left_out(teaser: str) -> None:
         (f'<p><a href="#part">{OTHER}</a></p>', OTHER),
         (f"<p>The quay is closed to all ships, and the town asks captains to read this notice first:</p><p>{LINK}</p>", OTHER),
         (f"<p>{LINK}</p><p>{LINK}</p>", f"{OTHER}\n\n{OTHER}"),
+        (f'<p>Read also <a href="ch04.html#quay">section 4.5, {OTHER}</a>.</p>', f"Read also section 4.5, {OTHER}."),
         (f"<p>The council said that {LINK}</p>", f"The council said that {OTHER}"),
     ],
 )
