@@ -87,7 +87,7 @@ def dates_of_line(line: str, *, day_first: bool | None = None) -> LineDates | No
         label = _LABEL.match(part)
         date = _date_after(part, label, day_first)
         if date is None:
-            if len(parts) > 1 and (byline_author(part) if label else _is_beside_date(part)):
+            if len(parts) > 1 and (byline_author(part) or _is_time(part[label.end() :]) if label else _is_beside_date(part)):
                 continue
             return None
         if label and label["updated"]:
@@ -193,6 +193,12 @@ def _date_after(part: str, label: regex.Match[str] | None, day_first: bool | Non
 def _is_beside_date(part: str) -> bool:
     """Tell whether a part of a line may stand beside a date: a byline, a source, a place, "5 min read"."""
     return byline_author(part) is not None or len(part) <= _LONGEST_NAME
+
+
+def _is_time(written: str) -> bool:
+    """Tell whether a string is a time of day: "15:05", "à 15h05"."""
+    rest, times = _TIME.subn(" ", plain_years(written))
+    return times > 0 and all(_belongs_to_date(word.casefold()) for word in regex.findall(r"\w+", rest))
 
 
 def _strict_date(written: str, day_first: bool | None) -> str | None:

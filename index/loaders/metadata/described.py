@@ -73,14 +73,14 @@ def described(
     all_remarks = list(remarks)
     text = text if exact or pages or layout else without_invisible(text)
     lang = _stated("lang", fields.get("lang"), place, all_remarks)
-    title = _stated("title", fields.get("title"), place, all_remarks)
+    title = _stated("title", fields.get("title"), place, all_remarks) or title_of_text(text)
     edges = _edges(text, title.value if title else "")
     day_first = _day_first(lang, [str(fields.get("date")), *chain(*edges)], text)
     others = ("date", "source", "author")
     stated = {name: _stated(name, fields.get(name), place, all_remarks, day_first) for name in others}
     source = stated["source"] or stated_source(edges)
     provenance = Provenance(
-        title=title or title_of_text(text),
+        title=title,
         lang=lang,
         date=stated["date"]
         or _date(edges, day_first, all_remarks)
@@ -199,7 +199,7 @@ _EDGE_CHARACTERS, _TOP_LINES, _BOTTOM_LINES = 4000, 6, 8
 def _edges(text: str, title: str) -> tuple[list[str], list[str]]:
     """Return the first lines of a text, and its last lines in reverse order.
 
-    Where the title stands below other lines, as below the navigation of a printed web page, the lines from there on come first.
+    Where the title stands below others, as below a letter's date or the navigation of a printed page, the lines from there on come first.
     """
     top, bottom = text[:_EDGE_CHARACTERS].splitlines(), text[-_EDGE_CHARACTERS:].splitlines()
     if len(text) > _EDGE_CHARACTERS:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _PARAGRAPH_GAP = 1.3
+_LEAST_STEP, _ALIKE, _ENOUGH_STEPS = 0.9, 0.05, 4
 """A paragraph ends where two lines are farther apart than this many times the usual distance."""
 _HEADING_SIZE = 1.12
 """A line is a heading if its font is larger than this many times the font beside it."""
@@ -170,23 +171,28 @@ class _Page:
     """The usual measures of a page, in points.
 
     Attributes:
-        step: The distance from one line to the next.
+        step: The distance from one line to the next: the usual one.
+        short_step: The same where most lines are paragraphs of their own: one of the shorter distances.
         width: The width of a full line.
         size: The height of the font.
     """
 
     step: float
+    short_step: float
     width: float
     size: float
 
     @staticmethod
     def of(lines: Sequence[Line]) -> _Page:
         """Measure a page."""
+        size = median(line.size for line in lines) if lines else 0.0
         steps = [above.baseline - below.baseline for above, below in pairwise(lines) if above.baseline > below.baseline]
+        step = median(steps) if steps else 0.0
         return _Page(
-            step=median(steps) if steps else 0.0,
+            step=step,
+            short_step=_short_step(lines, size, step),
             width=quantiles([line.right - line.left for line in lines], n=5)[-1] if len(lines) > 1 else 0.0,
-            size=median(line.size for line in lines) if lines else 0.0,
+            size=size,
         )
 
     def goes_on(self, above: Line, below: Line, *, new_page: bool) -> bool:
@@ -218,4 +224,15 @@ class _Page:
         if short and (begins_note(below) or states_a_field(above.text) or states_a_field(below.text)):
             return False
         indented = below.left - above.left > above.size / 2
-        return down <= _PARAGRAPH_GAP * self.step and not (ended and (indented or short)) and not (short and below.text[0].isupper())
+        step = self.step if not ended and below.text[0].islower() else self.short_step
+        return down <= _PARAGRAPH_GAP * step and not (ended and (indented or short)) and not (short and below.text[0].isupper())
+
+
+def _short_step(lines: Sequence[Line], size: float, usual: float) -> float:
+    """Return one of the shorter distances between lines of the text, whose font is of that size; where these are few, the usual one."""
+    steps = [
+        above.baseline - below.baseline
+        for above, below in pairwise(lines)
+        if above.baseline - below.baseline > _LEAST_STEP * size and all(abs(line.size - size) < _ALIKE * size for line in (above, below))
+    ]
+    return min(usual, quantiles(steps, n=4)[0]) if len(steps) >= _ENOUGH_STEPS else usual

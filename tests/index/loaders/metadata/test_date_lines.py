@@ -26,6 +26,7 @@ quinta-feira, 5 de dezembro de 2024 às 10h15
 2024년 12월 5일 목요일
 5 Aralık 2024 Perşembe, 10:15
 الخميس 5 ديسمبر 2024
+الخميس 5 ديسمبر 2024 - 11:20 آخر تحديث: 15:05
 Kamis, 5 Desember 2024 10:15 WIB
 วันพฤหัสบดีที่ 5 ธันวาคม พ.ศ. 2567
 Czwartek, 5 grudnia 2024, godz. 10:15
@@ -53,6 +54,9 @@ def test_a_line_with_a_date_and_nothing_else(line: str) -> None:
         ("Updated: 6 December 2024 | Published: 5 December 2024", "2024-12-06"),
         ("Publié le 5 décembre 2024 à 10h15, mis à jour le 6 décembre 2024 à 9h00", "2024-12-06"),
         ("입력 2024-12-05 10:15 | 수정 2024-12-06 11:00", "2024-12-06"),
+        ("Publié le 5 décembre 2024 à 10h15, mis à jour à 15h05", None),
+        ("Veröffentlicht am 5. Dezember 2024 | aktualisiert 15.05 Uhr", None),
+        ("Published: 5 December 2024, 11:20 – Last updated: 3:05 pm GMT", None),
         ("Veröffentlicht am Donnerstag, 5. Dezember 2024", None),
         ("Posted on December 5, 2024 by admin", None),
         ("发布时间：2024-12-05 10:15:00 来源：新华社", None),

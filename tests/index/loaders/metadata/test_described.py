@@ -251,3 +251,8 @@ def test_what_stands_below_the_stated_title_counts_though_much_stands_above_it(t
     text = f"{menu}The reservoir is nearly empty\nBy Lucía Ferrándiz\n14 September 2023\nIt holds 31 million cubic metres.\n"
     (article,) = read_sources([rows(tmp_path / "a.jsonl", {"id": "a", "title": "The reservoir is nearly empty", "text": text})]).articles
     assert (article.author, article.date) == ("Lucía Ferrándiz", "2023-09-14")
+
+
+def test_the_day_above_the_heading_of_a_letter_counts(tmp_path: Path) -> None:
+    article = only_article(written(tmp_path / "a.txt", "August 25, 2013\n\nTO THE HARBOUR COUNCIL\n\nDear Mr. Calder, it is sold.\n"))
+    assert (article.title, article.date) == ("TO THE HARBOUR COUNCIL", "2013-08-25")

@@ -18,6 +18,21 @@ def test_paragraphs_end_at_gaps_indents_and_short_lines() -> None:
     ]
 
 
+def test_paragraphs_of_one_line_each_are_told_by_the_lines_of_the_others() -> None:
+    texts = (
+        "One of one line.",
+        "Two of one line.",
+        "Three has a line",
+        "and another line",
+        "and a third one.",
+        "Four stands alone.",
+        "Five ends it.",
+    )
+    heights = (700, 680, 660, 648, 636, 616, 596)
+    page = [Line(text, 0, 100, height, 10) for text, height in zip(texts, heights, strict=True)]
+    assert join_lines([page]).text.split("\n\n") == [*texts[:2], " ".join(texts[2:5]), *texts[5:]]
+
+
 def test_each_item_of_a_list_is_a_paragraph() -> None:
     items = ["The rules of the port:", "1. Pay.", "2. Go.", "b) Or stay", "• in a room", "of the inn."]
     widths = (60, 30, 30, 50, 100, 50)
