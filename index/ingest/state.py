@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -98,8 +98,9 @@ class TargetState:
             article = corrected(article, values)
         original = None
         if article.layout:
-            original = self.added[file.id] if added else generations.sha256(file.path)
-            self.originals[original] = file.path
+            with suppress(FileNotFoundError):  # it was removed since it was read: its pages cannot be shown
+                original = self.added[file.id] if added else generations.sha256(file.path)
+                self.originals[original] = file.path
         self.origins[article.id] = Origin(file.id, added, _digest(article), original)
         self.articles[article.id] = article
 

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,9 +13,11 @@ from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 from articleqa.index.errors import CorpusError, EmptyCorpus, IndexBusy, IndexCorrupt, IndexNotWritable
 from articleqa.index.ingest import build, plan
 from articleqa.index.ingest.preparation import SETTINGS, cut, embedded_texts
+from articleqa.index.loaders import SourceContents, read_sources
 from articleqa.index.records import Article, Passage, Span
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
+from articleqa.retriever import Retriever
 from tests.index.ingest.killing import killed_when_it_says
 from tests.toys import ToyEncoder
 
@@ -25,6 +29,9 @@ ARRAYS = (
 MOON = "Luna 9 landed on the Moon on 3 February 1966. It sent the first pictures from its surface."
 TUNNEL = "Le tunnel sous la Manche a été inauguré le 6 mai 1994. Il relie Coquelles à Folkestone."
 CALL = "Der Anruf fand am 27. November statt. Der General stimmte zu."
+
+
+DATA = Path(__file__).parents[2] / "data"
 
 
 @pytest.fixture
@@ -343,3 +350,22 @@ def test_a_wrong_argument_is_a_value_error_that_names_it(corpus: Path, tmp_path:
     with pytest.raises(ValueError, match=f"^{message}"):
         build(**{"sources": [corpus], "directory": tmp_path / "index", **arguments})  # type: ignore[arg-type]
     assert not (tmp_path / "index").exists()
+
+
+def test_a_file_that_is_removed_after_it_was_read_costs_only_its_pages(
+    tmp_path: Path, toy: ToyEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "corpus" / "a.pdf"
+    source.parent.mkdir()
+    shutil.copy(DATA / "leuchtturm.pdf", source)
+
+    def read_and_removed(*arguments: Any, **options: Any) -> SourceContents:
+        contents = read_sources(*arguments, **options)
+        source.unlink()
+        return contents
+
+    monkeypatch.setattr("articleqa.index.ingest.rebuild.read_sources", read_and_removed)
+    assert build([source.parent], tmp_path / "index", encoder=toy).new == ("a.pdf",)
+    with Retriever.open(tmp_path / "index", encoder=toy) as retriever:
+        assert retriever.article("a.pdf").pages
+        assert retriever.snapshot().show_page("a.pdf", 1) is None
