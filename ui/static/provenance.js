@@ -46,13 +46,14 @@ const stopCorrecting = () => {
 	showProvenance();
 	pane().querySelector(".correct").focus();
 };
+// What a field showed before anything was typed.
+const shownIn = (field) => (field.options ? [...field.options].find((option) => option.defaultSelected)?.value : field.defaultValue);
 const takeBack = (button) => {
 	const field = fieldBeside(button);
 	const isBack = !isTakenBack(button);
-	const own = field.options ? [...field.options].find((option) => option.defaultSelected)?.value : field.defaultValue;
 	correction.back = correction.back.filter((name) => name !== field.name);
 	if (isBack) correction.back.push(field.name);
-	correction.values[field.name] = isBack ? button.dataset.value : own;
+	correction.values[field.name] = isBack ? button.dataset.value : shownIn(field);
 	showProvenance();
 };
 // What is wrong stands below its field, or below all of them.
@@ -76,7 +77,10 @@ document.addEventListener("submit", (event) => {
 	showProblem();
 	savingArticle = correction.article;
 	showSaving();
-	trigger("edit", correction);
+	// What was not touched may have been corrected elsewhere meanwhile.
+	const { elements } = correcting();
+	const touched = Object.entries(correction.values).filter(([name, value]) => value !== shownIn(elements[name]));
+	trigger("edit", { ...correction, values: Object.fromEntries(touched) });
 });
 globalThis.articleqa.edited = (outcome) => {
 	const article = savingArticle;

@@ -142,6 +142,21 @@ def take_a_correction_back(page: Page) -> None:
     page.locator("#article h2", has_text=TITLE).wait_for(timeout=60_000)
 
 
+def correct_in_two_tabs(page: Page, other: Page) -> None:
+    """A form that was open before saves only what was typed into it."""
+    ask(other, QUESTION)
+    other.locator("#article .provenance > summary").click()
+    other.locator("#article .correct").click()
+    page.locator("#article .correct").click()
+    page.fill("#article [name=title]", "Der Turm")
+    page.locator("#article .correcting .save").click()
+    page.locator("#article h2", has_text="Der Turm").wait_for(timeout=60_000)
+    other.fill("#article [name=author]", "Jan Meer")
+    other.locator("#article .correcting .save").click()
+    other.locator("#article h2", has_text="Der Turm").wait_for(timeout=60_000)
+    other.locator("#article .provenance dl", has_text="Jan Meer").wait_for()
+
+
 def test_a_page_is_shown_as_it_looks_and_what_is_known_of_it_corrected(growing: Growing, open_page: Opener, screenshots: Path) -> None:
     with open_page(growing.served) as page:
         page.set_input_files(".attach input", PDF)
@@ -149,6 +164,8 @@ def test_a_page_is_shown_as_it_looks_and_what_is_known_of_it_corrected(growing: 
         look_at_the_page(page, screenshots)
         correct_by_hand(page, screenshots)
         take_a_correction_back(page)
+        with open_page(growing.served) as other:
+            correct_in_two_tabs(page, other)
     with open_page(growing.served, PHONE, "dark", device_scale_factor=3) as page:
         ask(page, QUESTION).locator(".source .show-page").click()
         image = page.locator("#article .page-image img")
