@@ -49,7 +49,8 @@ def title_of(root: HtmlElement, stated: Sequence[Stated], sites: Collection[str]
     best = max(range(len(headings)), key=scores.__getitem__, default=None)
     reliable = next((title for title in titles if title.place in {Place.JSON_LD, Place.META_ELEMENT}), None)
     if best is not None and scores[best] >= (_NEARLY_EQUAL if reliable else _ALIKE):
-        return Stated(headings[best].text, Place.HEADING), headings[best].element
+        heading = headings[best]
+        return _without_kicker(heading.text, titles) or Stated(heading.text, Place.HEADING), heading.element
     if reliable:
         return max(titles, key=lambda title: sum(likeness(title.value, other.value) for other in titles)), None
     main = next((heading for heading in headings if heading.element.tag == "h1" and _is_in_article(heading.element)), None)
@@ -57,6 +58,17 @@ def title_of(root: HtmlElement, stated: Sequence[Stated], sites: Collection[str]
     if main is None and not titles:
         main = next(iter(headings), None)
     return (Stated(main.text, Place.HEADING), main.element) if main else (next(iter(titles), None), None)
+
+
+def _without_kicker(heading: str, titles: Sequence[Stated]) -> Stated | None:
+    """Return the stated title that a heading ends with, where it begins with other words: "Monuments The silent bell rings again"."""
+    letters = _letters(heading)
+    for title in titles:
+        without = _letters(title.value)
+        is_sure = title.place in {Place.JSON_LD, Place.META_ELEMENT} and likeness(heading, title.value) >= _ALIKE
+        if is_sure and without != letters and letters.endswith(without):
+            return title
+    return None
 
 
 def _most_reliable(titles: Sequence[Stated]) -> Sequence[Stated]:

@@ -31,7 +31,8 @@ _SEPARATOR = regex.compile(r"\s*[|｜•·●]\s*")
 _OTHER_LABELS = any_of((SOURCE_LABELS, *in_every_language(lambda language: language.bylines.labels)))
 _BY = any_of(in_every_language(lambda language: language.bylines.by))
 _LABEL_INSIDE = regex.compile(
-    rf"[\s,;(–—/-]++(?=(?i:{_UPDATED}|{_PUBLISHED})\s*[:：\s]|(?i:{_OTHER_LABELS})\s*[:：]|(?:{_BY})\s+[\p{{L}}])"
+    rf"[\s,;(–—/-]++(?=(?i:{_UPDATED}|{_PUBLISHED})\s*[:：\s]|(?i:{_OTHER_LABELS})\s*[:：]|(?:{_BY})\s+[\p{{L}}]"
+    rf"|(?<=[–—-]\s)(?i:{_BY})\s+[\p{{Lu}}])"
 )
 _LABEL_OF_BYLINE = regex.compile(rf"(?:{_UPDATED}|{_PUBLISHED})\s+(?=(?:{_BY})\s)", regex.IGNORECASE)
 _ON = regex.compile(rf"\A(?:{any_of(in_every_language(lambda language: language.dates.on))})\s+", regex.IGNORECASE)

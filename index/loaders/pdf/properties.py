@@ -44,7 +44,10 @@ def fields_of(properties: Mapping[str, str], file_name: str, first_page: Sequenc
     programs = {" ".join(properties.get(name, "").split()).casefold() for name in ("Producer", "Creator")}
     largest = _largest_text(first_page, size)
     fields: dict[str, object] = {}
-    if title.casefold() not in programs and not _is_no_title(title, file_name):
+    # A program gives a file one word as its title, such as the name of another file, where a person gives it the words of the page.
+    is_word = title.isascii() and " " not in title
+    is_name = is_word and largest is not None and title.casefold() not in " ".join(line.text for line in first_page).casefold()
+    if title.casefold() not in programs and not _is_no_title(title, file_name) and not is_name:
         fields["title"] = largest if largest and _is_with_site(title, largest) else title
     elif largest:
         fields["title"] = Found(largest, Place.HEADING)

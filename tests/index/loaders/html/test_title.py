@@ -46,6 +46,8 @@ def test_the_sites_name_is_no_part_of_a_title(title: str, sites: list[str], expe
             (NAME, Place.META_ELEMENT),
         ),
         ("<h1>CRANE LEAVES HARBOUR</h1>", [Stated(NAME, Place.JSON_LD)], ("CRANE LEAVES HARBOUR", Place.HEADING)),
+        (f"<h1>Monuments {NAME}</h1>", [Stated(NAME, Place.JSON_LD)], (NAME, Place.JSON_LD)),
+        (f"<h1>Monuments {NAME}</h1>", [Stated(NAME, Place.PAGE_TITLE)], (f"Monuments {NAME}", Place.HEADING)),
         ("<p>x</p>", [Stated(NAME, Place.PAGE_TITLE)], (NAME, Place.PAGE_TITLE)),
     ],
 )

@@ -38,6 +38,7 @@ Thứ Năm, 5/12/2024, 10:15 (GMT+7)
 London | 5 December 2024
 Paris, le 5 décembre 2024
 By Jane Doe, 5 December 2024
+Jeudi 5 décembre 2024 - par Hervé Quintric
 5 min read • 5 December 2024
 2024-12-05T10:00:00Z
 (5 December 2024)

@@ -76,6 +76,11 @@ def test_a_title_that_a_person_wrote_is_used(title: str) -> None:
         assert fields(title) == {"title": title}
 
 
+@pytest.mark.parametrize(("title", "expected"), [("flood-1897", None), ("Manuscript", None), ("Storm", "Storm")])
+def test_one_word_that_is_not_on_the_page_is_no_title(title: str, expected: str | None) -> None:
+    assert fields(title) == {"title": expected or Found("Sea and Storm", Place.HEADING)}
+
+
 @pytest.mark.parametrize("title", ["Sea and Storm | The Post", "Sea and storm - Wikipedia", "Sea and Storm：海報"])
 def test_the_name_of_a_site_behind_the_headline_is_left_out(title: str) -> None:
     assert fields(title) == {"title": "Sea and Storm"}
