@@ -13,7 +13,7 @@ const suggest = (tries = 20) => {
 };
 
 // The question is shown at once, with the outline of a reply; what Python replies takes their place.
-let last = null;
+let last = null; // the question that has no reply yet
 const ask = (data, question) => {
 	if (waiting()) return;
 	showChoosing(false);

@@ -173,7 +173,7 @@ const speak = ({ lang, dir }) => {
 // What Python's events end with.
 globalThis.articleqa = {
 	begun: () => afterwards(() => (speak(one("[data-lang]").dataset), divided(), recalled().catch(start), latest(), compose(), suggest())),
-	answered: () => afterwards(() => (remember(), settled(), compose())),
+	answered: () => afterwards(() => ((last = null), remember(), settled(), compose())),
 	failed: () => afterwards(() => (settled(), trigger("fail", last))),
 	opened: () => (came(), afterwards(() => (revealed(), arrived()))),
 	looked: () => (came(), afterwards(() => (revealed(), one("[name=find]:focus") || (pane().scrollTop = 0)))),

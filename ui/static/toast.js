@@ -63,7 +63,7 @@ const watchServer = async () => {
 		location.reload();
 	}, 2000);
 };
-const draft = () => box()?.value || element.querySelector(".exchange:has(.pending) .question")?.textContent || "";
+const draft = () => box()?.value || element.querySelector(".exchange:has(.pending) .question")?.textContent || last?.question || "";
 addEventListener("pagehide", () => remembered(DRAFT, draft() || null));
 const drafted = () => {
 	const text = remembered(DRAFT);

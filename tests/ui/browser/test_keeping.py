@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from articleqa.records import Reply
 from articleqa.ui import transcript
 from tests.ui.browser.driving import ask
-from tests.ui.conftest import QUESTION, Served, free_port
-from tests.ui.samples import SEED, SENTENCE, reply, stub
+from tests.ui.conftest import QUESTION, Served, SlowStub, free_port
+from tests.ui.samples import SEED, SENTENCE, reply
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from articleqa import ArticleQA
     from tests.ui.browser.conftest import Growing
     from tests.ui.browser.driving import Opener
 
@@ -226,6 +227,24 @@ def test_a_lost_connection_is_said_in_the_pages_language_and_loses_nothing(brows
     context.close()
 
 
+def test_a_question_whose_server_stops_while_it_is_answered_is_in_the_box_again(browser: Browser) -> None:
+    served = GoneAndBack()
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(served.url)
+    page.locator(".welcome").wait_for()
+    page.fill("#question textarea", "slow")
+    page.keyboard.press("Enter")
+    page.locator(".pending").wait_for()
+    served.stop(at_once=True)
+    page.locator("#toasts", has_text="cannot be reached").wait_for()
+    served.start()
+    page.locator("#toasts", has_text="Connected again.").wait_for()
+    assert page.locator("#question textarea").input_value() == "slow"
+    served.stop()
+    context.close()
+
+
 class GoneAndBack:
     """A page whose server can be stopped, and started again at its address."""
 
@@ -238,10 +257,12 @@ class GoneAndBack:
         answered = reply(SEED, SENTENCE, "27 novembre")
         from articleqa.ui.page import launch, page_over
 
-        self._page = page_over(stub([SEED], {QUESTION: answered}))
+        self._page = page_over(cast("ArticleQA", SlowStub([SEED], {QUESTION: answered, "slow": answered})))
         self.url = launch(self._page, port=self._port)
 
-    def stop(self) -> None:
+    def stop(self, *, at_once: bool = False) -> None:
+        if at_once and self._page.server:
+            self._page.server.force_exit = True
         self._page.close(verbose=False)
 
 
