@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.ingest.build_report import Progress
-from articleqa.index.ingest.preparation import cut, embedded_texts, headed_texts, is_cut_alike, with_language
+from articleqa.index.ingest.preparation import embedded_texts, headed_texts, is_cut_alike, passages_in, with_language
 from articleqa.index.ingest.state import TargetState
 from articleqa.index.records import Article, Passage
 from articleqa.index.search.hybrid import HybridIndex
@@ -71,7 +71,7 @@ def plan_of(target: TargetState, old: HybridIndex | None, unchanged: Set[str], g
             plan.headed += headed_texts(article, passages)
             plan.rows += [old_rows[passage.id] for passage in old_passages]
         else:
-            _, passages = cut(article, get_encoder(), first_id=first)
+            passages = passages_in(article, get_encoder(), first_id=first)
             for texts in embedded_texts(article, passages, get_encoder()):
                 digests = [digest_of(text) for text in texts]
                 plan.headed.append(texts[0])

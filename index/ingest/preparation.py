@@ -60,11 +60,16 @@ def cut(article: Article, encoder: Encoder, *, first_id: int = 0) -> tuple[Artic
         The article, as `with_language` returns it; and its passages in order, each with its own language, or None where that is not known.
     """
     article = with_language(article)
+    return article, passages_in(article, encoder, first_id=first_id)
+
+
+def passages_in(article: Article, encoder: Encoder, *, first_id: int = 0) -> list[Passage]:
+    """Cut an article, as `with_language` returns it, into passages; arguments and order are those of `cut`."""
     lang = article.lang and canonical(article.lang)
     title = _embedded_title(article)
     max_tokens = SETTINGS["max_tokens"] - _PROMPT_TOKENS - (encoder.count_tokens([title])[0] if title else 0)
     passages = split_into_passages(article, first_id=first_id, count_tokens=encoder.count_tokens, max_tokens=max_tokens)
-    return article, [replace(p, lang=identify(p.text, expected=[lang] if lang else []) or lang) for p in passages]
+    return [replace(p, lang=identify(p.text, expected=[lang] if lang else []) or lang) for p in passages]
 
 
 def embedded_texts(article: Article, passages: Sequence[Passage], encoder: Encoder) -> list[list[str]]:

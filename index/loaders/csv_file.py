@@ -78,8 +78,10 @@ def load(file: SourceFile) -> Iterator[LoadedArticle | ArticleError | Remark]:
     if header is None:
         names = ", ".join(f'"{name}"' for name in ("text", "body", "content"))
         raise ArticleError(file.where, f"has no column named {names}: name the one that holds the articles' text.")
-    dates = _dates_of(islice(rows_of(text, delimiter), _ROWS_THAT_TELL), header) if "date" in header.columns else _Dates()
-    for row in rows_of(text, delimiter):
+    rows = rows_of(text, delimiter)
+    first_rows = list(islice(rows, _ROWS_THAT_TELL if "date" in header.columns else 0))
+    dates = _dates_of(first_rows, header) if first_rows else _Dates()
+    for row in chain(first_rows, rows):
         if row.line < header.line:
             yield Remark(f"{file.where}:{row.line}", "stands above the names of the columns, and was left out.")
         elif row.line > header.line:

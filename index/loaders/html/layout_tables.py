@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from articleqa.index.loaders.html.surroundings import measured
+from articleqa.index.loaders.html.title import large_letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +26,6 @@ _MAIN, _SIDE = 0.5, 0.25
 _MOSTLY_LINKS = 0.75
 _LONGEST_EDGE, _LONGEST_HEADLINE = 300, 200
 _SMALL = regex.compile(r"font-size\s*:\s*(?:[1-9]|1[0-2])(?:\.\d+)?\s*px|font-size\s*:\s*(?:x-)*small\b", regex.IGNORECASE)
-_LARGE = regex.compile(r"\s*(?:[4-7]|\+[1-4])\s*")
 
 
 def unfold_layout_tables(root: HtmlElement) -> None:
@@ -144,7 +144,7 @@ def _largest_line(cell: HtmlElement) -> HtmlElement | None:
     """Return the element in the largest letters of a cell, where it is a line before the text: a headline without a heading's tag."""
     if next(cell.iter(*_HEADINGS), None) is not None:
         return None
-    lines = [font for font in cell.iter("font") if _LARGE.fullmatch(font.get("size", "")) and font.text_content().strip()]
+    lines = [font for font in large_letters(cell) if font.text_content().strip()]
     headline = max(lines, key=lambda font: int(font.get("size", "0")), default=None)
     if headline is None or len(headline.text_content()) > _LONGEST_HEADLINE or next(headline.iter("br", "p", "table"), None) is not None:
         return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import regex
 
@@ -71,7 +70,7 @@ def article_of(file: SourceFile, page: str, remarks: Sequence[str] = (), *, addr
         raise ArticleError(file.where, _NO_ARTICLE if article.shows_notice else _NO_TEXT)
     fields = {name: Found(stated.value, stated.place) for name, stated in article.fields.items()}
     has_address = "source" in fields and is_address(str(fields["source"].value))
-    if address and not has_address and urlsplit(address).scheme in {"http", "https"}:
+    if address and not has_address and is_address(address):
         fields["source"] = Found(address, Place.PROPERTIES)
     all_remarks = (*remarks, *article.remarks)
     return described(file.where, file.id, article.text, fields, all_remarks, place=Place.META_ELEMENT, text_place=article.place)

@@ -127,11 +127,16 @@ def _headings(root: HtmlElement) -> Iterator[_Heading]:
     tagged = [heading for tag in ("h2", "h3") for heading in root.iter(tag)]
     first = list(root.iter("h1"))
     # Pages of the 1990s have only large letters.
-    large = [] if first or named or tagged else [font for font in root.iter("font") if _LARGE.fullmatch(font.get("size", ""))]
+    large = [] if first or named or tagged else large_letters(root)
     for element in (*first, *named, *tagged, *large):
         text = on_one_line(text_of(element))
         if text and len(text) <= _LONGEST_HEADING:
             yield _Heading(element, text)
+
+
+def large_letters(root: HtmlElement) -> list[HtmlElement]:
+    """Return the elements that are in large letters by a size of their own, as headlines of the 1990s are."""
+    return [font for font in root.iter("font") if _LARGE.fullmatch(font.get("size", ""))]
 
 
 def _only_headline(headings: Sequence[_Heading]) -> _Heading | None:

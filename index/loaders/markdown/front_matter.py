@@ -174,16 +174,20 @@ def _yaml(content: str) -> object:
 _LANGUAGES: Final[Mapping[str, Callable[[str], object]]] = {"yaml": _yaml, "toml": tomllib.loads, "json": json.loads}
 
 
+def _yaml_line(line: str) -> regex.Match[str] | None:
+    return _YAML_LINE.fullmatch(line) or _YAML_LINE_WITHOUT_SPACE.fullmatch(line)
+
+
 def _yaml_lines(content: str) -> Iterator[tuple[str, object]]:
     """Yield the fields of YAML that is not valid: each line that names one, with the lines that belong to it, is read on its own."""
     parts: list[list[str]] = []
     for line in content.expandtabs(2).split("\n"):
-        if _YAML_LINE.fullmatch(line) or _YAML_LINE_WITHOUT_SPACE.fullmatch(line):
+        if _yaml_line(line):
             parts.append([line])
         elif parts:
             parts[-1].append(line)
     for part in parts:
-        match = _YAML_LINE.fullmatch(part[0]) or _YAML_LINE_WITHOUT_SPACE.fullmatch(part[0])
+        match = _yaml_line(part[0])
         try:
             fields = _yaml("\n".join(part))
         except (yaml.YAMLError, RecursionError, ValueError):

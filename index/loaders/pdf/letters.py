@@ -27,8 +27,10 @@ _SAME_BASELINE = 0.1
 """Letters are on one line if their baselines differ by less than this part of their font's size, …"""
 _NEAR = 2.0
 """… and if they are less than so many times that size apart."""
-_SMALL, _RAISED = 0.85, 0.7
-"""The number of a note is smaller than this part of the font that it stands at, and raised by less than this part."""
+SMALL = 0.85
+"""The font of raised and lowered figures, such as the number of a note, is smaller than this part of the font that they stand at, …"""
+_RAISED = 0.7
+"""… and the number of a note is raised by less than this part of it."""
 _NOTE_START = regex.compile(r"[\p{N}\[]")
 _NOTE = regex.compile(r"\p{N}{1,4}|(?:\[\p{N}{1,3}\]\s?){1,4}")
 _SMALLEST_GAP = 0.001
@@ -119,8 +121,8 @@ def _goes_on(line: Sequence[Letter], first: Letter, gap: float, text_page: Any) 
         return 0.0
     other_baseline, other_size = baseline_and_size(text_page, first.char_index)
     is_same = abs(baseline - other_baseline) < _SAME_BASELINE * size and abs(size - other_size) < _SAME_BASELINE * size
-    is_raised = size < _SMALL * other_size and 0 < baseline - other_baseline < _RAISED * other_size
-    is_note = other_size < _SMALL * size and 0 < other_baseline - baseline < _RAISED * size and _NOTE_START.match(first.text)
+    is_raised = size < SMALL * other_size and 0 < baseline - other_baseline < _RAISED * other_size
+    is_note = other_size < SMALL * size and 0 < other_baseline - baseline < _RAISED * size and _NOTE_START.match(first.text)
     if is_same or is_note or (is_raised and _NOTE.fullmatch("".join(letter.text for letter in line))):
         return max(gap / size, _SMALLEST_GAP)
     return 0.0

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import regex
 
 from articleqa.index.loaders.html.formulas import lowered, raised
+from articleqa.index.loaders.pdf.letters import SMALL
 from articleqa.index.loaders.pdf.spelling import ADDED, Letter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _FIGURES = regex.compile(r"[0-9]+")
-_SMALL = 0.85
-"""The font of raised and lowered figures is smaller than this part of their line's."""
 _ABOVE, _BELOW = 0.15, 0.05
 """They are at least this part of the font's size above or below the line."""
 _TOUCHING = 0.15
@@ -64,7 +63,7 @@ def _is_bracketed(letters: Sequence[Letter], figures: regex.Match[str]) -> bool:
 def _shift(letter: Letter, baseline: float, size: float, measure: Measure) -> int:
     """Return 1 for a letter that is small and above its line, -1 for one below it, and else 0."""
     height, own_size = measure(letter)
-    if own_size > _SMALL * size:
+    if own_size > SMALL * size:
         return 0
     return int(height - baseline > _ABOVE * size) - int(baseline - height > _BELOW * size)
 

@@ -67,12 +67,17 @@ def what_is_missing() -> str | None:
 
 
 @cache
-def _languages() -> tuple[str, ...]:
-    """Return the languages that Tesseract has on this machine, by its own codes; English first, since it is in texts of all others."""
+def _installed() -> tuple[str, ...]:
+    """Return what data Tesseract has on this machine, by its own codes: of languages, of the orientation of pages."""
     import pytesseract
 
-    installed = [name for name in pytesseract.get_languages() if name not in {_ORIENTATION, "equ"} and "/" not in name]
-    return tuple(sorted(installed, key=lambda name: (name != "eng", name)))
+    return tuple(pytesseract.get_languages())
+
+
+def _languages() -> tuple[str, ...]:
+    """Return the languages that Tesseract has on this machine, by its own codes; English first, since it is in texts of all others."""
+    languages = [name for name in _installed() if name not in {_ORIENTATION, "equ"} and "/" not in name]
+    return tuple(sorted(languages, key=lambda name: (name != "eng", name)))
 
 
 def languages_of(text: str) -> tuple[str, ...]:
@@ -144,7 +149,7 @@ def _turned(image: Any) -> int:  # noqa: ANN401  (a PIL Image)
     """Return by how many degrees, against the clock, a page has to be turned to be upright; 0 too where Tesseract cannot tell it."""
     import pytesseract
 
-    if _ORIENTATION not in pytesseract.get_languages():
+    if _ORIENTATION not in _installed():
         return 0
     try:
         found = pytesseract.image_to_osd(image, output_type=pytesseract.Output.DICT)

@@ -61,7 +61,7 @@ def test_without_the_library_a_scan_says_what_would_read_it(tmp_path: Path, monk
 
 def test_without_the_program_a_scan_says_what_would_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytesseract = pytest.importorskip("pytesseract")
-    recognition._languages.cache_clear()
+    recognition._installed.cache_clear()
     monkeypatch.setattr(pytesseract.pytesseract, "tesseract_cmd", "no-such-program")
     with pytest.raises(ArticleError) as refused:
         loaded(scan(tmp_path / "a.pdf", *LINES))
