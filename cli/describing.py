@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from articleqa.cli.options import Commands, UsageError, add_command, add_index_option, add_json_option, index_directory
 from articleqa.cli.terminal import counted, printable, to_json
 from articleqa.index.storage import generations
+from articleqa.index.storage.manifest import check_files, read_manifest
+from articleqa.index.storage.verification import verify
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,9 +37,9 @@ def add_info(commands: Commands) -> None:
 def _info(arguments: argparse.Namespace) -> int:
     directory = index_directory(arguments.index)
     generation = generations.current(directory)
-    manifest = generations.read_manifest(generation)
+    manifest = read_manifest(generation)
     if arguments.verify:
-        generations.verify(generation)
+        verify(directory)
     if arguments.id is not None:
         _print_article(arguments, generation)
         return 0
@@ -59,6 +61,7 @@ def _print_article(arguments: argparse.Namespace, generation: Path) -> None:
     """Print what an index says of one article."""
     from articleqa.index.storage.articles_db import ArticleStore
 
+    check_files(generation, read_manifest(generation), [generations.ARTICLES])
     store = ArticleStore(generation / generations.ARTICLES)
     try:
         article, origin, passages = store.article(arguments.id), store.origins()[arguments.id], len(store.passages_of(arguments.id))

@@ -178,18 +178,18 @@ def _watch(arguments: argparse.Namespace) -> int:
     from articleqa.cli.hints import with_hint
     from articleqa.index.encoder.model_files import needed_by
     from articleqa.index.encoder.sentence_transformer import load_encoder
-    from articleqa.index.ingest.state import previous
+    from articleqa.index.ingest.previous import last_manifest
     from articleqa.index.ingest.watch import watch
 
     if not arguments.sources:
         raise UsageError("There is nothing to watch: name files or folders.")
     directory = index_directory(arguments.index)
-    with previous(directory) as old:
-        if arguments.model is None and old:
-            with needed_by(directory, old.manifest):
-                encoder = load_encoder(old.manifest.encoder)
-        else:
-            encoder = load_encoder(arguments.model)
+    manifest = last_manifest(directory)
+    if arguments.model is None and manifest:
+        with needed_by(directory, manifest):
+            encoder = load_encoder(manifest.encoder)
+    else:
+        encoder = load_encoder(arguments.model)
     watching = False
 
     def rebuild() -> None:

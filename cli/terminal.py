@@ -84,7 +84,7 @@ def build_summary(report: BuildReport) -> str:
 
     changes = [("new", report.new), ("changed", report.changed), ("removed", report.removed)]
     lines = [_count_line(word, ids) for word, ids in [*changes, ("kept as before", report.kept)] if ids]
-    for word, remarks in (("not read", report.failed), ("note", report.warnings), ("left out", report.skipped)):
+    for word, remarks in (("mended", report.mended), ("not read", report.failed), ("note", report.warnings), ("left out", report.skipped)):
         lines += [f"{word}: {with_hint(remark)}" for remark in remarks]
     size = f"{counted(report.articles, 'article')}, {counted(report.passages, 'passage')}"
     if report.published:

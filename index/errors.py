@@ -9,6 +9,7 @@ ArticleQAError
 │   ├── IndexCorrupt           there is one, but it is damaged or not an ArticleQA index
 │   ├── IndexMismatch          the index was made with another encoder or by another version
 │   ├── IndexBusy              another build is writing to it
+│   ├── DiskFull               there is no space left to write it
 │   └── IndexNotWritable       the folder holds other files, or may not be written to
 ├── EncoderUnavailable         the encoder cannot be loaded on this machine
 │   ├── ModelNotInstalled      its model is not on this machine
@@ -87,6 +88,10 @@ class IndexMismatch(IndexUnusable):
 
 class IndexBusy(IndexUnusable):
     """Another build holds the index's lock."""
+
+
+class DiskFull(IndexUnusable):
+    """There is no space left to write the index; it is as it was before."""
 
 
 class IndexNotWritable(IndexUnusable):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         ArticleError,
         ArticleQAError,
         CorpusError,
+        DiskFull,
         EmptyCorpus,
         EncoderNotHandedIn,
         EncoderUnavailable,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from articleqa.index.page_layout import Box
     from articleqa.index.records import Article, ExactHit, Hit, Metadata, NearDuplicate, Passage, Place, Provenance, Span, Stated
     from articleqa.index.search.hybrid import Mode
-    from articleqa.index.storage.generations import Manifest
+    from articleqa.index.storage.manifest import Manifest
     from articleqa.pipeline import ArticleQA
     from articleqa.reader.protocol import PassageReading, Reader, Reading
     from articleqa.records import Answer, Certainty, Context, DistinctAnswer, Evidence, Period, QuestionType, Reply, Turn
@@ -66,6 +67,7 @@ __all__ = [
     "Citation",
     "Context",
     "CorpusError",
+    "DiskFull",
     "DistinctAnswer",
     "EmptyCorpus",
     "Encoder",
@@ -132,8 +134,8 @@ _MODULES = {
     "articleqa.highlight": "Segment segments",
     "articleqa.index.encoder.protocol": "Encoder",
     "articleqa.index.errors": """
-        AddressUnavailable ArticleError ArticleQAError CorpusError EmptyCorpus EncoderNotHandedIn EncoderUnavailable IndexBusy IndexCorrupt
-        IndexMismatch IndexNotBuilt IndexNotWritable IndexUnusable ModelDamaged ModelNotInstalled PackageMissing ReaderMismatch
+        AddressUnavailable ArticleError ArticleQAError CorpusError DiskFull EmptyCorpus EncoderNotHandedIn EncoderUnavailable IndexBusy
+        IndexCorrupt IndexMismatch IndexNotBuilt IndexNotWritable IndexUnusable ModelDamaged ModelNotInstalled PackageMissing ReaderMismatch
     """,
     "articleqa.index.ingest": "BuildReport Progress Upload add build edit remove",
     "articleqa.index.limits": "Limits",
@@ -142,7 +144,7 @@ _MODULES = {
     "articleqa.index.page_layout": "Box",
     "articleqa.index.records": "Article ExactHit NearDuplicate Hit Metadata Passage Place Provenance Span Stated",
     "articleqa.index.search.hybrid": "Mode",
-    "articleqa.index.storage.generations": "Manifest",
+    "articleqa.index.storage.manifest": "Manifest",
     "articleqa.pipeline": "ArticleQA",
     "articleqa.reader.protocol": "PassageReading Reader Reading",
     "articleqa.records": "Answer Certainty Context DistinctAnswer Evidence Period QuestionType Reply Turn",

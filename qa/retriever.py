@@ -75,7 +75,7 @@ class Retriever:
         directory = checked_directory(directory)
         check_optional("encoder", encoder, Encoder, "an Encoder")
         check_optional("reader", reader, Reader, "a Reader")
-        index = HybridIndex.open(generations.current(directory))
+        index = HybridIndex.open_current(directory)
         return cls(directory, index, _encoder_for(index, directory, encoder), reader)
 
     def search(self, query: str, k: int = 10, *, mode: Mode = "hybrid", rerank: bool = False, filters: Filters | None = None) -> list[Hit]:
@@ -150,9 +150,8 @@ class Retriever:
         """
         self._check_open()
         try:
-            newest = generations.current(self.directory)
-            if newest != self._snapshot.generation:
-                self._refresh(newest)
+            if generations.current(self.directory) != self._snapshot.generation:
+                self._refresh()
         except ArticleQAError as error:
             _log.warning("Still answering from the generation opened before: %s", error)
         return self._snapshot
@@ -191,15 +190,15 @@ class Retriever:
         if self._closed:
             raise ValueError("this Retriever is closed")
 
-    def _refresh(self, generation: Path) -> None:
+    def _refresh(self) -> None:
         with self._refreshing:
             self._check_open()
             previous = self._snapshot
-            if generation == previous.generation:
+            if generations.current(self.directory) == previous.generation:  # another thread was faster
                 return
-            newer = HybridIndex.open(generation)
+            newer = HybridIndex.open_current(self.directory)
             same_weights = newer.manifest.encoder_revision == previous.encoder.revision
-            # The older generation is not closed: another thread may still use it. Its files are closed with its last user.
+            # The older generation is not closed: another thread may still use it. Its files are closed with the last reference to it.
             self._snapshot = Snapshot(newer, previous.encoder if same_weights else _encoder_for(newer, self.directory, None), self.reader)
 
 

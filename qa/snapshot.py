@@ -14,7 +14,7 @@ from articleqa.filters import Filters
 from articleqa.index.arguments import check_optional, checked_count, checked_text, wrong_value
 from articleqa.index.search.exact import parse
 from articleqa.index.search.hybrid import MODES, HybridIndex, Mode
-from articleqa.index.storage.generations import Manifest
+from articleqa.index.storage.manifest import Manifest
 from articleqa.index.storage.originals import path_of
 from articleqa.reader.protocol import PASSAGES_READ, Reader, Reading
 
@@ -176,6 +176,7 @@ class Snapshot:
 
         Raises:
             ArticleError: The page cannot be drawn.
+            IndexCorrupt: The copy of the file was damaged.
             KeyError: The generation holds no article of this id.
             ValueError: An argument is wrong, or the Retriever is closed.
         """

@@ -14,7 +14,7 @@ from articleqa.index.errors import EncoderNotHandedIn, EncoderUnavailable, Model
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from articleqa.index.storage.generations import Manifest
+    from articleqa.index.storage.manifest import Manifest
 
 
 def installed_revision(model: str | None = None) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
-from articleqa.index.encoder.protocol import Encoder
-from articleqa.index.errors import IndexNotBuilt
 from articleqa.index.ingest.build_report import Progress
-from articleqa.index.ingest.state import TargetState, check_current
+from articleqa.index.ingest.previous import Previous
+from articleqa.index.ingest.state import TargetState
 from articleqa.index.limits import Limits
 from articleqa.index.loaders import (
     DistinctArticles,
@@ -25,8 +23,8 @@ from articleqa.index.loaders import (
 )
 from articleqa.index.loaders.base import LoadedArticle
 from articleqa.index.records import Article, Origin
-from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import corrections, generations
+from articleqa.index.storage.files import sha256
 
 LOCK_TIMEOUT = 60.0
 """Seconds to wait for another process that changes the index."""
@@ -35,7 +33,7 @@ LOCK_TIMEOUT = 60.0
 def include_added_files(
     directory: Path,
     target: TargetState,
-    old: HybridIndex | None,
+    old: Previous | None,
     checksums: Mapping[str, str],
     limits: Limits | None,
     progress: Progress,
@@ -59,7 +57,7 @@ def include_added_files(
             origins_of_file[origin.file][id_] = origin
     unread = set()
     for done, file in enumerate(files, 1):
-        checksum = target.added[file.id] = generations.sha256(file.path)
+        checksum = target.added[file.id] = sha256(file.path)
         if checksums.get(file.id) == checksum:
             target.origins |= origins_of_file[file.id]
         else:
@@ -72,7 +70,7 @@ def include_added_files(
     target.keep_articles_of(unread, old, added=True)
 
 
-def add_contents(contents: FileContents, file: SourceFile, target: TargetState, old: HybridIndex | None) -> None:
+def add_contents(contents: FileContents, file: SourceFile, target: TargetState, old: Previous | None) -> None:
     """Add the articles of an added file. One that has the id of another article is left out where that one counts, with a remark.
 
     Args:
@@ -111,7 +109,7 @@ def _add_newer(loaded: LoadedArticle, file: SourceFile, origin: Origin, other: A
     target.skipped.append(older_remark(older, other.id, newer))
 
 
-def current_target(directory: Path, old: HybridIndex | None, limits: Limits | None = None, *, read_again: bool = False) -> TargetState:
+def current_target(directory: Path, old: Previous | None, limits: Limits | None = None, *, read_again: bool = False) -> TargetState:
     """Return the state that the index has now, with all changes in DIR/added since it was made.
 
     Args:
@@ -125,31 +123,8 @@ def current_target(directory: Path, old: HybridIndex | None, limits: Limits | No
     """
     target = TargetState(corrections=corrections.load(directory))
     if old:
+        target.mended += old.mended
         target.origins = {id_: origin for id_, origin in old.store.origins().items() if not origin.added}
     checksums = old.manifest.added if old and not read_again else {}
     include_added_files(directory, target, old, checksums, limits, lambda _stage, _done, _total: None)
     return target
-
-
-@contextmanager
-def open_current(directory: Path, encoder: Encoder | None) -> Iterator[HybridIndex | None]:
-    """Open the current generation, and close it at the end.
-
-    Args:
-        directory: The index's folder.
-        encoder: The encoder that an application handed in, which must have made the generation; None: the generation's own model.
-
-    Yields:
-        The generation; None where there is no index yet.
-    """
-    try:
-        generation = generations.current(directory)
-    except IndexNotBuilt:
-        yield None
-        return
-    old = HybridIndex.open(generation)
-    try:
-        check_current(old, encoder)
-        yield old
-    finally:
-        old.store.close()

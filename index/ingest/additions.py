@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from articleqa.index.arguments import check_optional, checked_directory, checked_paths, checked_several
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.errors import ArticleError, CorpusError
-from articleqa.index.ingest.added_files import LOCK_TIMEOUT, add_contents, current_target, open_current
+from articleqa.index.ingest.added_files import LOCK_TIMEOUT, add_contents, current_target
 from articleqa.index.ingest.added_names import check_name
 from articleqa.index.ingest.build_report import BuildReport, Progress
+from articleqa.index.ingest.previous import Previous, open_current
 from articleqa.index.ingest.state import TargetState
 from articleqa.index.ingest.update import update
 from articleqa.index.limits import Limits
@@ -33,11 +35,8 @@ from articleqa.index.loaders import (
     read_file,
     reason_of,
 )
-from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
-
-# Where a file is until it has been read. Loaders skip names that begin with a dot.
-_INCOMING = ".incoming"
+from articleqa.index.storage.files import sha256, sync
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +81,7 @@ def add(
         IndexCorrupt: The index is damaged.
         IndexMismatch: The index was made by another version or with another encoder; it has to be built again.
         IndexNotWritable: The folder holds other files than an index's, or may not be written to.
+        DiskFull: There is no space left; the index is as it was before.
         IndexUnusable: Writing stopped half-way; the index is as it was before.
         EncoderUnavailable: The index's model is not on this machine.
         ValueError: An argument is wrong, such as one path instead of a list.
@@ -119,7 +119,7 @@ def remove(
         directory: The index's folder.
         encoder: The encoder that the index was made with, if an application handed it in.
         progress: Called with each stage.
-        move_to: A folder that the files are moved to, under their names, instead of being deleted; None: they are deleted.
+        move_to: A folder that gets the files, under their names; None: they are deleted.
 
     Returns:
         The report, whose `removed` has the ids of all articles that are gone.
@@ -130,9 +130,10 @@ def remove(
         IndexBusy: Another process changes the index, and still does after a minute.
         IndexCorrupt: The index is damaged.
         IndexMismatch: The index was made by another version or with another encoder; it has to be built again.
+        DiskFull: There is no space left; the index is as it was before.
         IndexUnusable: Writing stopped half-way; the index is as it was before.
         EncoderUnavailable: The index's model is not on this machine.
-        OSError: A file cannot be moved; it and the index stay as they were.
+        OSError: A file cannot be copied to `move_to`; it and the index stay as they were.
         ValueError: An argument is wrong, such as one id instead of a list.
     """
     start_time = time.monotonic()
@@ -145,17 +146,58 @@ def remove(
     with generations.locked(directory, LOCK_TIMEOUT), open_current(directory, encoder) as old:
         target = current_target(directory, old)
         origins = target.origins
-        for name in sorted({_file_to_remove(id_, target) for id_ in ids}):
-            path = directory / generations.ADDED / name
-            if move_to is not None and path.exists():
-                (move_to / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.move(path, move_to / name)
-            path.unlink(missing_ok=True)
-            _remove_empty_folders(path.parent, directory / generations.ADDED)
-            target.drop_file(name)
-        if any(not id_.startswith(origin.file) for id_, origin in origins.items() if id_ not in target.origins):
-            target = current_target(directory, old, read_again=True)  # another file may hold an article of that id, which counts now
-        return update(directory, target, old, start_time=start_time, encoder=encoder, progress=progress)
+        names = sorted({_file_to_remove(id_, target, old) for id_ in ids})
+        with _taken_out(names, directory, move_to):
+            for name in names:
+                target.drop_file(name)
+            if any(not id_.startswith(origin.file) for id_, origin in origins.items() if id_ not in target.origins):
+                target = current_target(directory, old, read_again=True)  # another file may hold an article of that id, which counts now
+            return update(directory, target, old, start_time=start_time, encoder=encoder, progress=progress)
+
+
+@contextmanager
+def _taken_out(names: Sequence[str], directory: Path, copy_to: Path | None) -> Iterator[None]:
+    """Take added files out of DIR/added while an index without them is published. Where that fails, they are put back.
+
+    Where it is killed, the next build, or the same removal once more, publishes an index without them.
+
+    Args:
+        names: The files. One that is gone already is left out.
+        directory: The index's folder.
+        copy_to: A folder that the files are copied to, under their names; None: no copy is made.
+
+    Yields:
+        Nothing; the index is published inside the `with` block.
+
+    Raises:
+        OSError: A file cannot be moved.
+    """
+    added = directory / generations.ADDED
+    outgoing = added / generations.OUTGOING
+    present = [name for name in names if (added / name).is_file()]
+    if copy_to is not None:
+        for name in present:
+            (copy_to / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(added / name, copy_to / name)
+    try:
+        for name in present:
+            _move(added / name, outgoing / name)
+        yield
+    except BaseException:
+        for name in present:
+            if (outgoing / name).exists():
+                _move(outgoing / name, added / name)
+        raise
+    finally:
+        shutil.rmtree(outgoing, ignore_errors=True)
+    for name in present:
+        _remove_empty_folders((added / name).parent, added)
+
+
+def _move(path: Path, to: Path) -> None:
+    """Move a file to another place on the same disk."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    path.rename(to)
 
 
 def _files_to_add(files: Sequence[Path | str | Upload], target: TargetState) -> list[SourceFile]:
@@ -174,20 +216,20 @@ def _files_to_add(files: Sequence[Path | str | Upload], target: TargetState) -> 
     return files_to_add
 
 
-def _add_file(file: SourceFile, directory: Path, target: TargetState, old: HybridIndex | None, limits: Limits | None) -> None:
+def _add_file(file: SourceFile, directory: Path, target: TargetState, old: Previous | None, limits: Limits | None) -> None:
     """Read a file, and if it holds an article that can be added, keep a copy of it in DIR/added.
 
     Raises:
         ArticleError: Its name cannot be kept, it cannot be copied, it holds no article, or no id is free.
     """
     check_name(file)
-    incoming = directory / generations.ADDED / _INCOMING
+    incoming = directory / generations.ADDED / generations.INCOMING
     staged = incoming / file.id
     destination = directory / generations.ADDED / file.id
     try:
         staged.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file.path, staged)
-        checksum = generations.sha256(staged)
+        checksum = sha256(staged)
         if target.added.get(file.id) == checksum:
             return
         contents = read_file(SourceFile(staged, file.id, file.where), limits)
@@ -198,7 +240,7 @@ def _add_file(file: SourceFile, directory: Path, target: TargetState, old: Hybri
         if not contents.loaded:
             return
         destination.parent.mkdir(parents=True, exist_ok=True)
-        generations.sync(staged)
+        sync(staged)
         staged.replace(destination)
     except OSError as error:
         raise ArticleError(file.where, reason_of(error)) from None
@@ -225,16 +267,16 @@ def _without_ids_of_sources(contents: FileContents, target: TargetState) -> File
     return replace(contents, loaded=free)
 
 
-def _file_to_remove(id_: str, target: TargetState) -> str:
-    """Return the added file of an article's id, or of the file's own name.
+def _file_to_remove(id_: str, target: TargetState, old: Previous | None) -> str:
+    """Return the added file of an article's id, or of the file's own name; also that of a removal that was killed, whose file is gone.
 
     Raises:
         CorpusError: The article is from the SOURCES, or there is none.
     """
-    origin = target.origins.get(id_)
+    origin = target.origins.get(id_) or (old.store.origins().get(id_) if old else None)
     if origin and origin.added:
         return origin.file
-    if id_ in target.added:
+    if id_ in target.added or (old and id_ in old.manifest.added):
         return id_
     if origin:
         raise CorpusError(f'"{id_}" is from the folder that the index was built from: remove its file there and build again.')

@@ -34,6 +34,7 @@ class BuildReport:
         passages: The number of passages in the index.
         encoded: The number of texts whose vectors had to be computed.
         seconds: How long it took.
+        mended: Files of the index that were damaged, and were made anew.
     """
 
     index: Path
@@ -50,3 +51,4 @@ class BuildReport:
     passages: int
     encoded: int
     seconds: float
+    mended: tuple[Remark, ...] = ()

@@ -9,8 +9,9 @@ from pathlib import Path
 from articleqa.index.arguments import check_optional, checked_directory, checked_text, wrong_value
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.errors import CorpusError
-from articleqa.index.ingest.added_files import LOCK_TIMEOUT, current_target, open_current
+from articleqa.index.ingest.added_files import LOCK_TIMEOUT, current_target
 from articleqa.index.ingest.build_report import BuildReport, Progress
+from articleqa.index.ingest.previous import open_current
 from articleqa.index.ingest.update import update
 from articleqa.index.loaders import printable
 from articleqa.index.loaders.metadata import checked_field
@@ -44,7 +45,8 @@ def edit(
         IndexBusy: Another process changes the index, and still does after a minute.
         IndexCorrupt: The index is damaged.
         IndexMismatch: The index was made by another version or with another encoder; it has to be built again.
-        IndexUnusable: Writing stopped half-way.
+        DiskFull: There is no space left; the index is as it was before.
+        IndexUnusable: Writing stopped half-way; the index is as it was before.
         EncoderUnavailable: The index's model is not on this machine.
         ValueError: A field or its value is wrong, such as a date that is no day.
     """
@@ -61,9 +63,14 @@ def edit(
             raise CorpusError(f'There is no article "{printable(article_id)}" in this index.')
         kept = {name: value for name, value in target.corrections.get(article_id, {}).items() if name not in changes}
         target.corrections[article_id] = kept | values
-        corrections.save(directory, {id_: fields for id_, fields in target.corrections.items() if fields})
         target.correct(article_id, old)
-        return update(directory, target, old, start_time=start_time, encoder=encoder, progress=progress)
+        before = corrections.load(directory)
+        corrections.save(directory, {id_: fields for id_, fields in target.corrections.items() if fields})
+        try:
+            return update(directory, target, old, start_time=start_time, encoder=encoder, progress=progress)
+        except BaseException:
+            corrections.save(directory, before)
+            raise
 
 
 def _checked_changes(changes: object) -> Mapping[str, str | None]:

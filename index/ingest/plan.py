@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +11,10 @@ from numpy.typing import NDArray
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.ingest.build_report import Progress
 from articleqa.index.ingest.preparation import embedded_texts, headed_texts, is_cut_alike, passages_in, with_language
+from articleqa.index.ingest.previous import Previous
 from articleqa.index.ingest.state import TargetState
 from articleqa.index.records import Article, Passage
-from articleqa.index.search.hybrid import HybridIndex
-from articleqa.index.storage import generations
-from articleqa.index.storage.vector_cache import PartialVectors, digest_of, load_digests
+from articleqa.index.storage.vector_cache import PartialVectors, digest_of
 
 # Vectors are saved after so many texts: a build that is killed loses no more than these.
 _CHECKPOINT = 128
@@ -46,12 +44,13 @@ class Plan:
         return np.cumsum([0, *map(len, self.rows)], dtype=np.int64)
 
 
-def plan_of(target: TargetState, old: HybridIndex | None, unchanged: Set[str], get_encoder: Callable[[], Encoder]) -> Plan:
+def plan_of(target: TargetState, old: Previous | None, revision: str, unchanged: Set[str], get_encoder: Callable[[], Encoder]) -> Plan:
     """Return the plan of the next generation, with articles in the order of their ids.
 
     Args:
         target: What the next generation is to hold.
-        old: The current generation, if its passages can be taken over.
+        old: The generation that is taken over.
+        revision: Of the encoder of the next generation.
         unchanged: Ids of the articles that are as they are in `old`.
         get_encoder: Loads the encoder, the first time it is called: where an article is cut anew.
 
@@ -59,14 +58,15 @@ def plan_of(target: TargetState, old: HybridIndex | None, unchanged: Set[str], g
         The articles, their passages, and the texts to embed.
     """
     plan = Plan()
-    old_rows = _old_row_digests(old) if old else []
-    old_ids = old.store.origins().keys() if old else set[str]()
+    store = old.passages_of(revision) if old else None
+    old_rows = old.row_digests() if old and store else []
+    old_ids = store.origins().keys() if store else set[str]()
     for id_ in sorted(target.origins):
         first = len(plan.passages)
-        before = old.store.article(id_) if old and id_ in old_ids else None
-        article = before if before and id_ in unchanged else with_language(target.articles[id_])
-        if old and before and is_cut_alike(article, before):
-            old_passages = old.store.passages_of(id_)
+        before = store.article(id_) if store and id_ in old_ids else None
+        article = before if before and id_ in unchanged else with_language(target.article(id_, old))
+        if store and before and is_cut_alike(article, before):
+            old_passages = store.passages_of(id_)
             passages = [replace(passage, id=first + i) for i, passage in enumerate(old_passages)]
             plan.headed += headed_texts(article, passages)
             plan.rows += [old_rows[passage.id] for passage in old_passages]
@@ -82,35 +82,30 @@ def plan_of(target: TargetState, old: HybridIndex | None, unchanged: Set[str], g
     return plan
 
 
-def _old_row_digests(old: HybridIndex) -> list[list[str]]:
-    """Return for each passage of a generation the digests of its rows."""
-    digests, starts = load_digests(old.generation / generations.DIGESTS), old.dense.starts.tolist()
-    return [digests[start:end] for start, end in pairwise(starts)]
-
-
 def row_vectors(
-    plan: Plan, get_encoder: Callable[[], Encoder], partial: PartialVectors, old: HybridIndex | None, progress: Progress
+    plan: Plan,
+    get_encoder: Callable[[], Encoder],
+    partial: PartialVectors,
+    stored: Mapping[str, NDArray[np.float32]],
+    progress: Progress,
 ) -> tuple[NDArray[np.float32], int]:
     """Return the vector of each row.
 
-    A vector is taken from the current generation, else from what an unfinished build saved, else computed. The order in which texts are
+    A vector is taken from a generation, else from what an unfinished build saved, else computed. The order in which texts are
     encoded depends on nothing but the texts, so that the same build gives the same bytes.
 
     Args:
         plan: The rows, and the texts of the new ones.
         get_encoder: Loads the encoder, the first time it is called.
         partial: The vectors that an unfinished build saved; those that are computed are added to it.
-        old: The current generation, if the same encoder made it.
+        stored: The vectors that the same encoder has made for the index: digest → vector.
         progress: Called after each batch, with the stage "encode". Steps are articles: as many of them count as done as the share of the
             texts that are encoded.
 
     Returns:
         The vectors, shape (rows, dimension), float32, and the number of them that were computed.
     """
-    vector_of: dict[str, NDArray[np.float32]] = dict(partial.load())
-    if old:
-        old_vectors = np.load(old.generation / generations.VECTORS, mmap_mode="r", allow_pickle=False)
-        vector_of |= zip(load_digests(old.generation / generations.DIGESTS), old_vectors, strict=True)
+    vector_of: dict[str, NDArray[np.float32]] = {**partial.load(), **stored}
     missing = {digest: text for digest, text in plan.texts.items() if digest not in vector_of}
     texts_to_encode = sorted(missing.items(), key=lambda item: (len(item[1]), item[0]))  # texts of like length together need little padding
     articles = len({p.article_id for p, digests in zip(plan.passages, plan.rows, strict=True) if any(d in missing for d in digests)})

@@ -11,11 +11,11 @@ from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.errors import CorpusError, EmptyCorpus
 from articleqa.index.ingest.added_files import include_added_files
 from articleqa.index.ingest.build_report import BuildReport, Progress
-from articleqa.index.ingest.state import TargetState, previous
+from articleqa.index.ingest.previous import Previous, last_manifest, previous
+from articleqa.index.ingest.state import TargetState
 from articleqa.index.ingest.update import update
 from articleqa.index.limits import Limits
 from articleqa.index.loaders import SourceContents, read_sources
-from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import corrections, generations
 
 
@@ -35,6 +35,9 @@ def build(
     The new generation is published as a whole. Vectors of passages whose text and encoder have not changed are taken from the current
     generation. Where nothing has changed, nothing is written. If an added article has the id of an article of the SOURCES, the article of
     the SOURCES counts, and the report's `skipped` says so.
+
+    Files of the index that were damaged are made anew (`mended` in the report), and an index that an older version made is taken over. Then
+    the articles of earlier SOURCES stay as they were, too, where no SOURCES are named now.
 
     A file that cannot be read is reported, and the others are read. The articles that it held before stay in the index (`kept` in the
     report): a file may be locked or half written for a moment. Single lines and rows that cannot be read are dropped.
@@ -58,6 +61,7 @@ def build(
             `allow_empty`.
         IndexBusy: Another process changes the index, and still does after `wait` seconds.
         IndexNotWritable: The folder holds other files than an index's, or may not be written to.
+        DiskFull: There is no space left; the index is as it was before.
         IndexUnusable: Writing stopped half-way; the index is as it was before.
         EncoderUnavailable: The model is not on this machine.
         ValueError: An argument is wrong, such as one path instead of a list.
@@ -76,13 +80,16 @@ def build(
     collected = read_sources(paths, limits=limits, progress=lambda done, total, _file: progress("read", done, total))
     if collected.empty and not allow_empty:
         raise EmptyCorpus(_no_articles_message(collected))
-    with generations.locked(directory, wait), previous(directory) as old:
+    with generations.locked(directory, wait):
         target = TargetState(corrections=corrections.load(directory))
-        target.add_sources(collected, old)
-        include_added_files(directory, target, old, {}, limits, progress)
-        if not paths and not allow_empty:
-            _check_no_loss(target, old)
-        return update(directory, target, old, start_time=start_time, model=model, encoder=encoder, progress=progress)
+        with previous(directory, target.mended) as old:
+            target.add_sources(collected, old)
+            if old and not paths and not allow_empty and (target.mended or not old.is_of_this_version):
+                target.keep_all(old)
+            include_added_files(directory, target, old, {}, limits, progress)
+            if not paths and not allow_empty:
+                _check_no_loss(directory, target, old)
+            return update(directory, target, old, start_time=start_time, model=model, encoder=encoder, progress=progress)
 
 
 def _no_articles_message(collected: SourceContents) -> str:
@@ -92,17 +99,21 @@ def _no_articles_message(collected: SourceContents) -> str:
     return f"There is no article to index in {names}{first_failure}, and a build must not empty an index by mistake. Nothing was changed."
 
 
-def _check_no_loss(target: TargetState, old: HybridIndex | None) -> None:
+def _check_no_loss(directory: Path, target: TargetState, old: Previous | None) -> None:
     """Check that a build without SOURCES neither makes an empty index nor removes articles.
 
     Raises:
         EmptyCorpus: Articles of earlier SOURCES would be removed.
         CorpusError: There is nothing to index.
     """
-    lost_ids = [id_ for id_, origin in old.store.origins().items() if not origin.added] if old else []
-    if lost_ids:
+    if old:
+        lost = len([id_ for id_, origin in old.store.origins().items() if not origin.added and id_ not in target.origins])
+    else:  # of a damaged index only the manifest may be left
+        manifest = last_manifest(directory)
+        lost = manifest.articles - len(target.origins) if manifest else 0
+    if lost > 0:
         raise EmptyCorpus(
-            f"{len(lost_ids)} articles of the index are from the files and folders that it was built from, and none are named now: "
+            f"{lost} articles of the index are from the files and folders that it was built from, and none are named now: "
             "only what was added by hand would stay. Nothing was changed."
         )
     if not target.origins:

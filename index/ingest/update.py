@@ -23,6 +23,7 @@ from articleqa.index.encoder.sentence_transformer import SentenceEncoder, load_e
 from articleqa.index.ingest.build_report import BuildReport, Progress
 from articleqa.index.ingest.plan import Plan, plan_of, row_vectors
 from articleqa.index.ingest.preparation import SETTINGS
+from articleqa.index.ingest.previous import Previous, last_manifest, stored_vectors
 from articleqa.index.ingest.state import TargetState
 from articleqa.index.records import Origin
 from articleqa.index.search.dense import DenseIndex
@@ -30,7 +31,8 @@ from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.search.lexical import compile_lexical
 from articleqa.index.storage import generations, originals
 from articleqa.index.storage.articles_db import ArticleStore
-from articleqa.index.storage.generations import Manifest
+from articleqa.index.storage.files import save_array
+from articleqa.index.storage.manifest import FORMAT, MANIFEST, Manifest
 from articleqa.index.storage.vector_cache import PartialVectors, save_digests
 from articleqa.index.text.analyzer import terms
 from articleqa.index.text.language import by_language
@@ -57,7 +59,7 @@ class _Differences(NamedTuple):
 def update(
     directory: Path,
     target: TargetState,
-    old: HybridIndex | None,
+    old: Previous | None,
     *,
     start_time: float,
     model: str | None = None,
@@ -66,13 +68,13 @@ def update(
 ) -> BuildReport:
     """Publish a generation that holds the target, unless the current one holds exactly that. Call with the index's lock held.
 
-    Passages and vectors that have not changed are taken from the current generation. The encoder is loaded only where there is something to
-    cut or encode.
+    Passages and vectors that have not changed are taken from the previous generation. The encoder is loaded only where there is something
+    to cut or encode. What was damaged is made anew, also where nothing else has changed.
 
     Args:
         directory: The index's folder.
         target: What the index is to hold.
-        old: The current generation, or None.
+        old: The generation that is taken over, or None.
         start_time: When the work began, by `time.monotonic`.
         model: A sentence-transformers model, by name or folder. Without `model` and `encoder` an index keeps its model.
         encoder: An application's own encoder, instead of a model.
@@ -81,39 +83,39 @@ def update(
     Returns:
         The report.
     """
-    if model is None and encoder is None and old:
-        model = old.manifest.encoder
-        with needed_by(directory, old.manifest):
+    manifest = old.manifest if old and MANIFEST not in old.damaged else last_manifest(directory)
+    if model is None and encoder is None and manifest:
+        model = manifest.encoder
+        with needed_by(directory, manifest):
             revision = installed_revision(model)
     else:
         revision = encoder.revision if encoder else installed_revision(model)
     origins = old.store.origins() if old else {}
     differences = _differences(target, origins)
-    old_with_same_encoder = old if old and old.manifest.encoder_revision == revision else None
-    passages_can_be_reused = old_with_same_encoder is not None and old_with_same_encoder.manifest.settings == SETTINGS
     passages, encoded = old.manifest.passages if old else 0, 0
-    has_changed = not passages_can_be_reused or origins != target.origins
+    has_changed = not (old and old.passages_of(revision)) or bool(target.mended) or origins != target.origins
+    originals.keep(directory, target.originals)
     if has_changed:
         get_encoder = cache(lambda: encoder or load_encoder(model))
-        if old_with_same_encoder and encoder is None and model == old_with_same_encoder.manifest.encoder:
-            encoder_info = _EncoderInfo(model, revision, old_with_same_encoder.manifest.dimension, handed_in=False)
+        if manifest and encoder is None and model == manifest.encoder and revision == manifest.encoder_revision:
+            encoder_info = _EncoderInfo(model, revision, manifest.dimension, handed_in=False)
         else:
             handed_in = not isinstance(get_encoder(), SentenceEncoder)
             encoder_info = _EncoderInfo(get_encoder().name, get_encoder().revision, get_encoder().dimension, handed_in=handed_in)
         partial = PartialVectors(directory / generations.PARTIAL, encoder_info.revision, encoder_info.dimension)
-        plan = plan_of(target, old if passages_can_be_reused else None, differences.unchanged, get_encoder)
-        vectors, encoded = row_vectors(plan, get_encoder, partial, old_with_same_encoder, progress)
+        plan = plan_of(target, old, encoder_info.revision, differences.unchanged, get_encoder)
+        stored = stored_vectors(directory, encoder_info.revision, old)
+        vectors, encoded = row_vectors(plan, get_encoder, partial, stored, progress)
         progress("write", 0, 1)
-        originals.keep(directory, target.originals)
         generations.publish(
             directory,
             write=lambda folder: _write(folder, target, plan, vectors, encoder_info),
             check=lambda generation: HybridIndex.open(generation).store.close(),
         )
-        originals.remove_others(directory, {o.original for o in [*origins.values(), *target.origins.values()] if o.original})
-        partial.clear()
         progress("write", 1, 1)
         passages = len(plan.passages)
+    originals.remove_others(directory, {o.original for o in [*origins.values(), *target.origins.values()] if o.original})
+    generations.remove_leftovers(directory)
     return BuildReport(
         index=directory,
         published=has_changed,
@@ -125,6 +127,7 @@ def update(
         failed=tuple(target.failed),
         warnings=tuple(target.warnings),
         skipped=tuple(target.skipped),
+        mended=tuple(target.mended),
         articles=len(target.origins),
         passages=passages,
         encoded=encoded,
@@ -150,14 +153,14 @@ def _write(folder: Path, target: TargetState, plan: Plan, vectors: NDArray[np.fl
         ((a, target.origins[a.id]) for a in plan.articles),
         plan.passages,
     )
-    np.save(folder / generations.VECTORS, vectors, allow_pickle=False)
+    save_array(folder / generations.VECTORS, vectors)
     save_digests(folder / generations.DIGESTS, plan.row_digests)
     languages = [p.lang for p in plan.passages]
     row_languages = [lang for lang, digests in zip(languages, plan.rows, strict=True) for _ in digests]
     DenseIndex.build(centered(vectors, row_languages, encoder_info.revision), plan.starts).save(folder / generations.FAISS)
     compile_lexical([terms(text) for text in plan.headed], languages).save(folder)
     return Manifest(
-        format=generations.FORMAT,
+        format=FORMAT,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         encoder=encoder_info.name,
         encoder_revision=encoder_info.revision,

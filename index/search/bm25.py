@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
+from articleqa.index.storage.files import load_array, save_array
+
 
 class FlooredOkapi(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
     """BM25Okapi whose idf is never below a small positive number.
@@ -113,7 +115,7 @@ class Bm25:
         """Write the arrays (`bm25.*.npy`), and the terms (`bm25.terms.txt`), one a line in the order of their rows."""
         (folder / "bm25.terms.txt").write_text("".join(f"{term}\n" for term in self.rows), encoding="utf-8", newline="\n")
         for name in ("indptr", "passages", "weights", "ceilings"):
-            np.save(folder / f"bm25.{name}.npy", getattr(self, name), allow_pickle=False)
+            save_array(folder / f"bm25.{name}.npy", getattr(self, name))
 
     @classmethod
     def load(cls, folder: Path, size: int) -> Bm25:
@@ -127,15 +129,13 @@ class Bm25:
             The index.
 
         Raises:
-            OSError: A file cannot be read.
-            ValueError: A file is no array, or does not fit the others.
+            IndexCorrupt: An array cannot be read.
+            OSError: The terms cannot be read.
+            ValueError: The files do not fit each other.
         """
         # Split at "\n" alone: a term has no line feed, but may have other characters that str.splitlines takes for a line break.
         terms = (folder / "bm25.terms.txt").read_bytes().decode("utf-8").split("\n")[:-1]
-        arrays = {
-            name: np.load(folder / f"bm25.{name}.npy", mmap_mode="r", allow_pickle=False)
-            for name in ("indptr", "passages", "weights", "ceilings")
-        }
+        arrays = {name: load_array(folder / f"bm25.{name}.npy", mapped=True) for name in ("indptr", "passages", "weights", "ceilings")}
         if not (len(arrays["indptr"]) == len(terms) + 1 == len(arrays["ceilings"]) + 1 and arrays["indptr"][-1] == len(arrays["passages"])):
             raise ValueError("the BM25 arrays do not belong together")
         return cls(rows={term: row for row, term in enumerate(terms)}, size=size, **arrays)

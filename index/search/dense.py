@@ -15,6 +15,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa.index.storage.files import load_array, save_array
+
 # The passages of the nearest rows are scored: at least this many rows, and this many for each hit.
 _MIN_ROWS, _ROWS_PER_HIT = 256, 4
 
@@ -130,8 +132,9 @@ class DenseIndex:
 
     def save(self, path: Path) -> None:
         """Write FAISS's file, and the first row of each passage beside it (`*.starts.npy`)."""
-        faiss.write_index(self._index, str(path))
-        np.save(path.with_suffix(".starts.npy"), self._starts, allow_pickle=False)
+        with path.open("wb") as file:  # FAISS's own files do not say whether they could be closed
+            faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]  # not in its stubs
+        save_array(path.with_suffix(".starts.npy"), self._starts)
 
     @classmethod
     def load(cls, path: Path) -> DenseIndex:
@@ -144,11 +147,26 @@ class DenseIndex:
             The index.
 
         Raises:
+            IndexCorrupt: The file of first rows cannot be read.
             RuntimeError: FAISS cannot read its file.
-            OSError: The file of first rows cannot be read.
-            ValueError: The file of first rows is no array, or does not fit the vectors.
+            ValueError: The first rows do not fit the vectors.
         """
-        index, starts = faiss.read_index(str(path)), np.load(path.with_suffix(".starts.npy"), allow_pickle=False)
+        index, starts = faiss.read_index(str(path)), load_starts(path)
         if len(starts) == 0 or starts[0] != 0 or starts[-1] != index.ntotal or (np.diff(starts) < 1).any():
             raise ValueError("the vectors do not belong to these passages")
         return cls(index, starts)
+
+
+def load_starts(path: Path) -> NDArray[np.int64]:
+    """Return the first row of each passage, then the number of rows, of an index that `DenseIndex.save` wrote.
+
+    Args:
+        path: FAISS's file.
+
+    Returns:
+        The rows: shape (passages + 1,), int64.
+
+    Raises:
+        IndexCorrupt: They cannot be read.
+    """
+    return load_array(path.with_suffix(".starts.npy"))

@@ -12,6 +12,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa.index.errors import ArticleQAError
 from articleqa.index.records import Hit
 from articleqa.index.search.dense import DenseIndex
 from articleqa.index.search.exact import ExactIndex
@@ -19,7 +20,8 @@ from articleqa.index.search.lexical import LexicalIndex
 from articleqa.index.search.near_duplicates import BEYOND, fold
 from articleqa.index.storage import generations
 from articleqa.index.storage.articles_db import ArticleStore
-from articleqa.index.storage.generations import Manifest
+from articleqa.index.storage.files import corrupt
+from articleqa.index.storage.manifest import Manifest, check_files, read_manifest
 from articleqa.index.text.analyzer import terms
 from articleqa.index.text.function_words import content_terms, language_of_question
 
@@ -64,7 +66,8 @@ class HybridIndex:
             IndexCorrupt: A file is missing, damaged, or does not belong to the others.
             IndexMismatch: The generation has the format of another version.
         """
-        manifest = generations.read_manifest(generation)
+        manifest = read_manifest(generation)
+        check_files(generation, manifest, manifest.files.keys() - {generations.VECTORS, generations.DIGESTS})  # those are only for builds
         try:
             store = ArticleStore(generation / generations.ARTICLES)
             index = cls(
@@ -76,12 +79,35 @@ class HybridIndex:
             )
             counts = (len(store.article_ids()), store.passage_count(), index.dense.size, index.dense.dimension)
         except (OSError, ValueError, RuntimeError, sqlite3.Error) as error:
-            damage = generations.corrupt(generation, str(error))
+            damage = corrupt(generation, str(error))
             raise damage from error
         if counts != (manifest.articles, manifest.passages, manifest.passages, manifest.dimension):
-            damage = generations.corrupt(generation, "its files do not belong together")
+            damage = corrupt(generation, "its files do not belong together")
             raise damage
         return index
+
+    @classmethod
+    def open_current(cls, directory: Path) -> HybridIndex:
+        """Open the current generation of an index. Where builds publish newer ones meanwhile, it is the newest.
+
+        Args:
+            directory: The folder of the index.
+
+        Returns:
+            The index.
+
+        Raises:
+            IndexNotBuilt: There is no index in the folder.
+            IndexCorrupt: As `open`.
+            IndexMismatch: As `open`.
+        """  # noqa: DOC501  # what `open` raises is raised again
+        while True:
+            generation = generations.current(directory)
+            try:
+                return cls.open(generation)
+            except ArticleQAError:
+                if generations.current(directory) == generation:
+                    raise
 
     def search(
         self, query: str, vector: NDArray[np.float32] | None, k: int, mode: Mode = "hybrid", allowed: NDArray[np.bool_] | None = None

@@ -19,6 +19,7 @@ import regex
 from numpy.typing import NDArray
 
 from articleqa.index.search.bm25 import Bm25, compile_bm25
+from articleqa.index.storage.files import load_array, save_array
 from articleqa.index.text.scripts import NO_SPACES
 
 # A language with fewer passages has no statistics of its own: its passages are scored by those of all languages.
@@ -112,8 +113,8 @@ class LexicalIndex:
         """Write the files `bm25.*`."""
         self.bm25.save(folder)
         (folder / "bm25.groups.txt").write_text("".join(f"{group}\n" for group in self.groups), encoding="utf-8", newline="\n")
-        np.save(folder / "bm25.group_of.npy", self.group_of, allow_pickle=False)
-        np.save(folder / "bm25.unknown.npy", self.unknown, allow_pickle=False)
+        save_array(folder / "bm25.group_of.npy", self.group_of)
+        save_array(folder / "bm25.unknown.npy", self.unknown)
 
     @classmethod
     def load(cls, folder: Path, size: int) -> LexicalIndex:
@@ -127,12 +128,13 @@ class LexicalIndex:
             The index.
 
         Raises:
-            OSError: A file cannot be read.
-            ValueError: A file is damaged, or does not fit the others or the number of passages.
+            IndexCorrupt: An array cannot be read.
+            OSError: A file of words cannot be read.
+            ValueError: The files do not fit each other or the number of passages.
         """
         groups = tuple((folder / "bm25.groups.txt").read_text(encoding="utf-8").splitlines())
-        group_of = np.load(folder / "bm25.group_of.npy", allow_pickle=False)
-        unknown = np.load(folder / "bm25.unknown.npy", allow_pickle=False)
+        group_of = load_array(folder / "bm25.group_of.npy")
+        unknown = load_array(folder / "bm25.unknown.npy")
         if len(group_of) != size or len(unknown) != len(groups) or (size and not 0 <= group_of.min() <= group_of.max() < len(groups)):
             raise ValueError("the BM25 groups do not belong to these passages")
         return cls(Bm25.load(folder, size), groups, group_of, unknown)

@@ -1,19 +1,25 @@
-"""Articles and passages in SQLite: one file, which is read by key and never loaded as a whole."""
+"""Articles and passages in SQLite: one file, which is read by key and never loaded as a whole.
+
+Every row has checksums, so that what was damaged since the file was opened is an error and never an answer.
+"""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 import threading
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, fields
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter
 
 from articleqa.index.records import Article, Metadata, Origin, Passage, Provenance, Span
-from articleqa.index.storage.generations import corrupt
+from articleqa.index.storage.files import corrupt
 
 _SCHEMA = """
 CREATE TABLE articles (
@@ -24,52 +30,124 @@ CREATE TABLE articles (
     file TEXT NOT NULL, added INTEGER NOT NULL,
     original TEXT,             -- SHA-256 of the file that is kept (`originals.py`)
     digest TEXT NOT NULL,      -- of the article as it was loaded: an article that has not changed keeps its passages
+    metadata_checksum INTEGER NOT NULL, text_checksum INTEGER NOT NULL, layout_checksum INTEGER NOT NULL,  -- of `_CHECKED` columns
     layout BLOB NOT NULL,      -- `PageLayout.to_bytes`
     text TEXT NOT NULL         -- last, so that the other columns are read without it
 ) WITHOUT ROWID;
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY, article TEXT NOT NULL REFERENCES articles, start INTEGER NOT NULL, end INTEGER NOT NULL,
     sentences TEXT NOT NULL,   -- JSON: [start, end, start, end, …], into the article
-    lang TEXT
+    lang TEXT,
+    checksum INTEGER NOT NULL  -- of all the above
 );
 CREATE INDEX passages_by_article ON passages (article, id);
 """
 _BATCH = 256
 """Articles that are read at a time."""
-_ARTICLE_FIELDS = [f.name for f in fields(Article)]
-_ARTICLE_COLUMNS = ", ".join(_ARTICLE_FIELDS)
-_METADATA_COLUMNS = ", ".join(f.name for f in fields(Metadata))
-_ORIGIN_COLUMNS = ", ".join(f.name for f in fields(Origin))
+_METADATA = [f.name for f in fields(Metadata)]
+_ORIGIN = [f.name for f in fields(Origin)]
+_ARTICLE = [f.name for f in fields(Article)]
+_CHECKED = {
+    "metadata_checksum": list(dict.fromkeys([*_METADATA, *_ORIGIN])),
+    "text_checksum": ["id", "title", "text"],
+    "layout_checksum": ["id", "pages", "provenance", "layout"],
+}
+"""Column of `articles` → the columns that it is the checksum of. What is read together has its own, so that nothing more need be read."""
+_PASSAGE = "id, article, start, end, sentences, lang, checksum"
 
 _PROVENANCE = TypeAdapter(Provenance)
 
 
-def _article_row(article: Article) -> Iterator[object]:
-    """Yield the values of an article's columns."""
-    for name in _ARTICLE_FIELDS:
-        value = getattr(article, name)
-        yield json.dumps(value) if name == "pages" else _PROVENANCE.dump_json(value).decode() if name == "provenance" else value
+def _checksum(values: Iterable[object]) -> int:
+    """Return the CRC-32 of values: of each its length and its bytes."""
+    checksum = 0
+    for value in values:
+        data = value if isinstance(value, bytes) else b"\0" if value is None else str(value).encode("utf-8", "surrogatepass")
+        checksum = zlib.crc32(data, zlib.crc32(len(data).to_bytes(8, "big"), checksum))
+    return checksum
+
+
+def _article_row(article: Article, origin: Origin) -> dict[str, Any]:
+    """Return column → value of an article."""
+    row = {name: getattr(article, name) for name in _ARTICLE} | asdict(origin)
+    row |= {
+        "added": int(origin.added),
+        "pages": json.dumps(article.pages),
+        "provenance": _PROVENANCE.dump_json(article.provenance).decode(),
+    }
+    return row | {name: _checksum(row[column] for column in columns) for name, columns in _CHECKED.items()}
+
+
+def _passage_row(passage: Passage) -> tuple[object, ...]:
+    """Return the values of a passage's columns."""
+    positions = json.dumps([position for span in passage.sentences for position in (span.start, span.end)])
+    row = (passage.id, passage.article_id, passage.start, passage.end, positions, passage.lang)
+    return (*row, _checksum(row))
+
+
+def article_of_row(row: dict[str, Any]) -> Article:
+    """Return the article of a row: column → value. Columns that are not an article's are left out."""
+    values = {name: row[name] for name in _ARTICLE}
+    return Article(**values | {"pages": tuple(json.loads(values["pages"])), "provenance": _PROVENANCE.validate_json(values["provenance"])})
+
+
+class _Database:
+    """A file that is only read. Threads may share it; it is closed with its last user, at the latest."""
+
+    def __init__(self, path: Path) -> None:
+        self.folder = path.parent
+        # "immutable": nobody writes to a generation, so no locks are needed, and it can be on a read-only medium.
+        self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False)
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Return all rows of a query."""
+        try:
+            with self._lock:
+                if self._closed:
+                    raise ValueError("this index is closed")
+                return self._connection.execute(sql, parameters).fetchall()
+        except sqlite3.DatabaseError as error:
+            damage = corrupt(self.folder, str(error))
+            raise damage from error
+
+    def articles(self, checks: Sequence[str], condition: str = "", parameters: Sequence[object] = ()) -> Iterator[dict[str, Any]]:
+        """Yield rows of articles as column → value, with the columns of some of `_CHECKED`, which are compared with their checksums."""
+        columns = list(dict.fromkeys([*checks, *(column for check in checks for column in _CHECKED[check])]))
+        for values in self.query(f"SELECT {', '.join(columns)} FROM articles {condition}", parameters):  # noqa: S608  # names, not data
+            row = dict(zip(columns, values, strict=True))
+            if any(row[check] != _checksum(row[column] for column in _CHECKED[check]) for check in checks):
+                damage = corrupt(self.folder, f"the article {row['id']!r} in articles.sqlite is not what the build wrote")
+                raise damage
+            yield row
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            self._connection.close()
+
+    def __del__(self) -> None:
+        with suppress(AttributeError):  # it was not opened
+            self._connection.close()
 
 
 class ArticleStore:
     """A generation's articles and passages. Threads may share it.
 
     `article(id)` returns an article, `metadata()` what every article says about itself, in the order of ids, and `passage_articles()` the
-    article id of each passage, in the order of passage ids. These three are cached.
+    article id of each passage, in the order of passage ids. These three are cached. The file is closed by `close`, or with the last
+    reference to the store.
 
     Every method raises IndexCorrupt where the file is damaged, and ValueError once the store is closed.
     """
 
     def __init__(self, path: Path) -> None:
-        self._folder = path.parent
-        # "immutable": nobody writes to a generation, so no locks are needed, and it can be on a read-only medium.
-        self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False)
-        self._lock = threading.Lock()
-        self._closed = False
-        # A generation never changes, so what was read once stays right.
-        self.article = lru_cache(maxsize=64)(self._article)
-        self.metadata = lru_cache(maxsize=1)(self._all_metadata)
-        self.passage_articles = lru_cache(maxsize=1)(self._passage_articles)
+        self._database = database = _Database(path)
+        # A generation never changes, so what was read once stays right. None of the three refers to the store: a circle would live on.
+        self.article = lru_cache(maxsize=64)(partial(_article, database))
+        self.metadata = lru_cache(maxsize=1)(partial(_metadata, database))
+        self.passage_articles = lru_cache(maxsize=1)(partial(_passage_articles, database))
 
     @staticmethod
     def write(path: Path, articles: Iterable[tuple[Article, Origin]], passages: Iterable[Passage]) -> None:
@@ -84,67 +162,41 @@ class ArticleStore:
         try:
             with connection:
                 connection.executescript(_SCHEMA)
-                placeholders = ", ".join("?" * (len(fields(Article)) + len(fields(Origin))))
+                columns = list(dict.fromkeys([*_ARTICLE, *_ORIGIN, *_CHECKED]))
+                placeholders = ", ".join(f":{column}" for column in columns)
                 connection.executemany(
-                    f"INSERT INTO articles ({_ARTICLE_COLUMNS}, {_ORIGIN_COLUMNS}) VALUES ({placeholders})",  # noqa: S608  # column names, not data
-                    ((*_article_row(article), *asdict(origin).values()) for article, origin in articles),
+                    f"INSERT INTO articles ({', '.join(columns)}) VALUES ({placeholders})",  # noqa: S608  # column names, not data
+                    (_article_row(article, origin) for article, origin in articles),
                 )
-                connection.executemany(
-                    "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
-                    (
-                        (p.id, p.article_id, p.start, p.end, json.dumps([x for s in p.sentences for x in (s.start, s.end)]), p.lang)
-                        for p in passages
-                    ),
-                )
+                connection.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)", map(_passage_row, passages))
         finally:
             connection.close()
 
-    def _article(self, article_id: str) -> Article:
-        """Return the article of an id.
-
-        Raises:
-            KeyError: There is no article of this id.
-        """
-        try:
-            rows = self._query(f"SELECT {_ARTICLE_COLUMNS} FROM articles WHERE id = ?", (article_id,))  # noqa: S608
-        except UnicodeEncodeError:  # a lone surrogate, which no article's id has
-            rows = []
-        if not rows:
-            raise KeyError(f"no article {article_id!r} in this index")
-        values = dict(zip(_ARTICLE_FIELDS, rows[0], strict=True))
-        return Article(
-            **values | {"pages": tuple(json.loads(values["pages"])), "provenance": _PROVENANCE.validate_json(values["provenance"])}
-        )
-
-    def _all_metadata(self) -> tuple[Metadata, ...]:
-        """Return what every article says about itself, in the order of ids."""
-        rows = self._query(f"SELECT {_METADATA_COLUMNS} FROM articles ORDER BY id")  # noqa: S608
-        return tuple(Metadata(*(*row[:-1], bool(row[-1]))) for row in rows)
-
     def article_ids(self) -> list[str]:
         """Return the ids of all articles, in order."""
-        return [row[0] for row in self._query("SELECT id FROM articles ORDER BY id")]
+        return [row[0] for row in self._database.query("SELECT id FROM articles ORDER BY id")]
 
     def texts(self, ids: Sequence[str]) -> Iterator[tuple[str, str, str]]:
         """Yield id, title and text of articles, in no order; an unknown id is left out."""
         for start in range(0, len(ids), _BATCH):
             batch = ids[start : start + _BATCH]
             placeholders = ", ".join("?" * len(batch))
-            yield from self._query(f"SELECT id, title, text FROM articles WHERE id IN ({placeholders})", batch)  # noqa: S608
+            for row in self._database.articles(["text_checksum"], f"WHERE id IN ({placeholders})", batch):
+                yield row["id"], row["title"], row["text"]
 
     def origins(self) -> dict[str, Origin]:
         """Return article id → origin, for all articles."""
-        rows = self._query("SELECT id, file, added, digest, original FROM articles ORDER BY id")
-        return {id_: Origin(file, bool(added), digest, original) for id_, file, added, digest, original in rows}
+        rows = self._database.articles(["metadata_checksum"], "ORDER BY id")
+        return {row["id"]: Origin(row["file"], bool(row["added"]), row["digest"], row["original"]) for row in rows}
 
     def original(self, article_id: str) -> str | None:
         """Return the SHA-256 of an article's file, if its pages can be shown; None where not, or where there is no such article."""
-        rows = self._query("SELECT original FROM articles WHERE id = ?", (article_id,))
-        return rows[0][0] if rows else None
+        row = next(self._database.articles(["metadata_checksum"], "WHERE id = ?", (article_id,)), None)
+        return row["original"] if row else None
 
     def passage_count(self) -> int:
         """Return the number of passages."""
-        return int(self._query("SELECT count(*) FROM passages")[0][0])
+        return int(self._database.query("SELECT count(*) FROM passages")[0][0])
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
         """Return passages by their ids.
@@ -156,48 +208,71 @@ class ArticleStore:
             The passages, in the order of `ids`.
 
         Raises:
+            IndexCorrupt: The file is damaged.
             KeyError: There is no passage of one of these ids.
         """
         placeholders = ", ".join("?" * len(ids))
         keys = [int(id_) for id_ in ids]  # sqlite3 does not take NumPy's integers
-        rows = self._query(f"SELECT id, article, start, end, sentences, lang FROM passages WHERE id IN ({placeholders})", keys)  # noqa: S608
+        rows = self._database.query(f"SELECT {_PASSAGE} FROM passages WHERE id IN ({placeholders})", keys)  # noqa: S608
         row_of = {row[0]: row for row in rows}
+        if lost := [key for key in keys if key not in row_of and key in range(self.passage_count())]:
+            damage = corrupt(self._database.folder, f"the passage {lost[0]} in articles.sqlite is gone")
+            raise damage
         return [self._passage(*row_of[key]) for key in keys]
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return an article's passages in order; none where there is no such article."""
-        rows = self._query("SELECT id, article, start, end, sentences, lang FROM passages WHERE article = ? ORDER BY id", (article_id,))
+        rows = self._database.query(f"SELECT {_PASSAGE} FROM passages WHERE article = ? ORDER BY id", (article_id,))  # noqa: S608
         return [self._passage(*row) for row in rows]
-
-    def _passage_articles(self) -> tuple[str, ...]:
-        """Return the article id of each passage, in the order of passage ids."""
-        return tuple(row[0] for row in self._query("SELECT article FROM passages ORDER BY id"))
 
     def close(self) -> None:
         """Close the file. Closing it again does nothing."""
-        with self._lock:
-            self._closed = True
-            self._connection.close()
+        self._database.close()
         for cached in (self.article, self.metadata, self.passage_articles):
             cached.cache_clear()
 
-    def _passage(self, id_: int, article_id: str, start: int, end: int, sentences: str, lang: str | None) -> Passage:
+    def _passage(self, id_: int, article_id: str, start: int, end: int, sentences: str, lang: str | None, checksum: int) -> Passage:
+        if checksum != _checksum((id_, article_id, start, end, sentences, lang)):
+            damage = corrupt(self._database.folder, f"the passage {id_} in articles.sqlite is not what the build wrote")
+            raise damage
         positions = iter(json.loads(sentences))
+        try:
+            text = self.article(article_id).text[start:end]
+        except KeyError:
+            damage = corrupt(self._database.folder, f"the article {article_id!r} in articles.sqlite is gone")
+            raise damage from None
         return Passage(
             id_,
             article_id,
             start,
             end,
-            self.article(article_id).text[start:end],
+            text,
             tuple(Span(s, e) for s, e in zip(positions, positions, strict=True)),
             lang,
         )
 
-    def _query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
-        try:
-            with self._lock:
-                if self._closed:
-                    raise ValueError("this index is closed")
-                return self._connection.execute(sql, parameters).fetchall()
-        except sqlite3.DatabaseError as error:
-            raise corrupt(self._folder, str(error)) from error
+
+def _article(database: _Database, article_id: str) -> Article:
+    """Return the article of an id.
+
+    Raises:
+        KeyError: There is no article of this id.
+    """
+    try:
+        row = next(database.articles(list(_CHECKED), "WHERE id = ?", (article_id,)), None)
+    except UnicodeEncodeError:  # a lone surrogate, which no article's id has
+        row = None
+    if row is None:
+        raise KeyError(f"no article {article_id!r} in this index")
+    return article_of_row(row)
+
+
+def _metadata(database: _Database) -> tuple[Metadata, ...]:
+    """Return what every article says about itself, in the order of ids."""
+    rows = database.articles(["metadata_checksum"], "ORDER BY id")
+    return tuple(Metadata(**{name: row[name] for name in _METADATA} | {"added": bool(row["added"])}) for row in rows)
+
+
+def _passage_articles(database: _Database) -> tuple[str, ...]:
+    """Return the article id of each passage, in the order of passage ids."""
+    return tuple(row[0] for row in database.query("SELECT article FROM passages ORDER BY id"))

@@ -1,13 +1,15 @@
 """What people corrected by hand in articles' fields: DIR/corrections.json, beside the generations, so that it survives every build.
 
-The file is an object: article id → field → the value, or null where the field is to have none.
+The file is an object: "corrections" has article id → field → the value, or null where the field is to have none; "sha256" is the checksum
+of these. A file without it, as earlier versions wrote it, has only the corrections, and is believed.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -16,27 +18,44 @@ from pydantic import TypeAdapter, ValidationError
 from articleqa.index.errors import IndexCorrupt
 from articleqa.index.records import FIELDS, Article, Place, Stated
 from articleqa.index.storage import generations
+from articleqa.index.storage.files import replace_file
 
 Corrections: TypeAlias = dict[str, dict[str, str | None]]
 """Article id → field → its value; None: the field is to have none."""
 
-_FILE = TypeAdapter(Corrections)
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """The file's content: the corrections and their checksum."""
+
+    corrections: Corrections
+    sha256: str
+
+
+_FILE: TypeAdapter[_Checked | Corrections] = TypeAdapter(_Checked | Corrections)
 
 
 def load(directory: Path) -> Corrections:
     """Return the corrections of an index; there are none where there is no file.
 
     Raises:
-        IndexCorrupt: The file is damaged.
+        IndexCorrupt: The file is damaged, or was changed by hand.
     """
     path = directory / generations.CORRECTIONS
     try:
-        return _FILE.validate_json(path.read_bytes())
+        data = path.read_bytes()
+        content = _FILE.validate_json(data)
     except FileNotFoundError:
         return {}
     except ValidationError as error:
         message = f"{path} cannot be read ({error.errors()[0]['msg']}). Correct it; without the file, all corrections are lost."
         raise IndexCorrupt(message, directory) from None
+    if not isinstance(content, _Checked):
+        return content
+    if data != _content(content.corrections).encode():
+        message = f'{path} is not what was written: its checksum differs. If its corrections are right, take its line "sha256" out.'
+        raise IndexCorrupt(message, directory)
+    return content.corrections
 
 
 def save(directory: Path, corrections: Corrections) -> None:
@@ -45,11 +64,13 @@ def save(directory: Path, corrections: Corrections) -> None:
     Raises:
         OSError: The file cannot be written.
     """
-    path = directory / generations.CORRECTIONS
-    unfinished = path.with_suffix(".new")
-    unfinished.write_text(json.dumps(corrections, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    generations.sync(unfinished)
-    unfinished.replace(path)
+    replace_file(directory / generations.CORRECTIONS, _content(corrections))
+
+
+def _content(corrections: Corrections) -> str:
+    """Return the file that has these corrections."""
+    checksum = hashlib.sha256(json.dumps(corrections, sort_keys=True).encode()).hexdigest()
+    return json.dumps(asdict(_Checked(corrections, checksum)), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def corrected(article: Article, values: Mapping[str, str | None]) -> Article:

@@ -16,68 +16,40 @@ removed.
 
 from __future__ import annotations
 
+import binascii
 import contextlib
-import hashlib
-import json
-import os
+import errno
+import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
-from articleqa.index.errors import ArticleQAError, IndexBusy, IndexCorrupt, IndexMismatch, IndexNotBuilt, IndexNotWritable, IndexUnusable
-from articleqa.index.text.language import by_language
+from articleqa.index.errors import ArticleQAError, DiskFull, IndexBusy, IndexCorrupt, IndexNotBuilt, IndexNotWritable, IndexUnusable
+from articleqa.index.storage.files import BUILD_AGAIN, replace_file, sha256, sync, unfinished_of
+from articleqa.index.storage.manifest import Manifest, write_manifest
 
-FORMAT = 5
 CURRENT = "CURRENT"
 ARTICLES = "articles.sqlite"
 VECTORS = "vectors.npy"
 DIGESTS = "vectors.digests.npy"
 FAISS = "vectors.faiss"
-MANIFEST = "manifest.json"
+STARTS = "vectors.starts.npy"
 PARTIAL = "vectors.partial"
 FEEDBACK = "feedback.jsonl"
 ADDED = "added"
+INCOMING, OUTGOING = ".incoming", ".outgoing"
+"""Where in DIR/added a file is until it has been read, and until the index is without it. Loaders skip names that begin with a dot."""
 ORIGINALS = "originals"
 CORRECTIONS = "corrections.json"
-_BUILD_AGAIN = "It has to be built again."
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation was made from, and what it holds.
-
-    Attributes:
-        format: The version of the format on disk, `FORMAT`.
-        created: When it was made, in UTC (ISO 8601).
-        encoder: The encoder's name.
-        encoder_revision: SHA-256 of the encoder's weights.
-        dimension: The length of a vector.
-        settings: `SETTINGS` of `index/ingest/preparation.py` at that time.
-        articles: The number of articles.
-        passages: The number of passages.
-        languages: Language, or "unknown" → the number of its articles, as `by_language` counts them.
-        added: Name of a file that was added by hand → its SHA-256.
-        files: Name of a file of the generation → its "size" in bytes and its "sha256".
-        encoder_handed_in: Whether an application handed in its own encoder, which `load_encoder` cannot load. Earlier versions did not
-            write this field.
-    """
-
-    format: int
-    created: str
-    encoder: str
-    encoder_revision: str
-    dimension: int
-    settings: dict[str, int]
-    articles: int
-    passages: int
-    languages: dict[str, int]
-    added: dict[str, str]
-    files: dict[str, dict[str, Any]]
-    encoder_handed_in: bool = False
+_GENERATIONS = "generations"
+_STAGED = ".unfinished"
+_NAME = re.compile(r"([0-9]{6,})(-[0-9a-f]{4})?")
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""The last one is what a limit of a process or a file system of small files says."""
 
 
 def current(directory: Path) -> Path:
@@ -95,19 +67,40 @@ def current(directory: Path) -> Path:
             raise IndexNotBuilt(f"{directory} is {_what_is_there(directory)}, and no ArticleQA index.", directory) from None
         raise IndexNotBuilt(f"There is no index at {directory}.", directory) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise IndexCorrupt(f"{pointer} cannot be read ({error}). {_BUILD_AGAIN}", directory) from error
-    generation = directory / "generations" / name
-    if not name.isalnum() or not generation.is_dir():
-        raise IndexCorrupt(f"{pointer} names the generation {name!r}, which is not there. {_BUILD_AGAIN}", directory)
+        raise IndexCorrupt(f"{pointer} cannot be read ({error}). {BUILD_AGAIN}", directory) from error
+    generation = directory / _GENERATIONS / name
+    if _number(name) is None or not generation.is_dir():
+        raise IndexCorrupt(f"{pointer} names the generation {name!r}, which is not there. {BUILD_AGAIN}", directory)
     return generation
+
+
+def finished(directory: Path) -> list[Path]:
+    """Return the folders of an index's generations, oldest first; not those that a build has not finished."""
+    folder = directory / _GENERATIONS
+    names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    return [folder / name for name in sorted((name for name in names if _number(name) is not None), key=lambda name: (_number(name), name))]
+
+
+def _name(number: int) -> str:
+    """Return the name of a generation: its number with a checksum, so that no damage of CURRENT makes it name another one."""
+    return f"{number:06d}-{binascii.crc_hqx(b'%06d' % number, 0):04x}"
+
+
+def _number(name: str) -> int | None:
+    """Return the number of a generation; None where a name is not that of one. Those of older formats have no checksum."""
+    match = _NAME.fullmatch(name)
+    return int(match[1]) if match and (match[2] is None or name == _name(int(match[1]))) else None
 
 
 def may_hold_an_index(directory: Path) -> bool:
     """Tell whether a build may write to a folder: it does not exist, is empty, or has only files of an index. Others are left alone."""
     if not directory.exists():
         return True
-    index_names = {CURRENT, f"{CURRENT}.new", "generations", "lock", PARTIAL, ADDED, ORIGINALS, CORRECTIONS, FEEDBACK}
-    return directory.is_dir() and all(p.name in index_names or p.name.startswith(".") for p in directory.iterdir())
+    if not directory.is_dir():
+        return False
+    names = {CURRENT, _GENERATIONS, "lock", PARTIAL, ADDED, ORIGINALS, CORRECTIONS, FEEDBACK}
+    names |= {unfinished_of(directory / name).name for name in names}
+    return all(path.name in names or path.name.startswith(".") for path in directory.iterdir())
 
 
 def _what_is_there(directory: Path) -> str:
@@ -117,57 +110,7 @@ def _what_is_there(directory: Path) -> str:
 
 def is_index(directory: Path) -> bool:
     """Tell whether there is an index in the folder, even a damaged one."""
-    return (directory / CURRENT).is_file() and (directory / "generations").is_dir()
-
-
-def read_manifest(generation: Path) -> Manifest:
-    """Read a generation's manifest, and check that all its files are there in their full size.
-
-    Args:
-        generation: The generation's folder.
-
-    Returns:
-        The manifest.
-
-    Raises:
-        IndexCorrupt: The manifest cannot be read, or a file is missing or has another size; the message names it.
-        IndexMismatch: Another version of ArticleQA wrote the generation in another format.
-    """
-    directory = generation.parent.parent
-    path = generation / MANIFEST
-    try:
-        fields = json.loads(path.read_text(encoding="utf-8"))
-        version = fields["format"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexCorrupt(f"{path} cannot be read ({error}). {_BUILD_AGAIN}", directory) from error
-    if version != FORMAT:
-        message = f"The index at {directory} has format {version}; this version of ArticleQA reads format {FORMAT}."
-        raise IndexMismatch(f"{message} {_BUILD_AGAIN}", directory)
-    try:
-        # Earlier versions counted the articles' own tags, in which "fr" and "fr-FR" differ.
-        manifest = Manifest(**fields | {"languages": by_language(fields["languages"])})
-        for name, entry in manifest.files.items():
-            size = (generation / name).stat().st_size
-            if size != entry["size"]:
-                raise IndexCorrupt(f"{generation / name} has {size} bytes instead of {entry['size']}. {_BUILD_AGAIN}", directory)
-    except (OSError, TypeError, KeyError, AttributeError) as error:
-        damage = corrupt(generation, str(error))
-        raise damage from error
-    return manifest
-
-
-def verify(generation: Path) -> None:
-    """Compare the SHA-256 of every file of a generation with its manifest.
-
-    Raises:
-        IndexCorrupt: A file is missing or differs; the message names the first one.
-        IndexMismatch: Another version of ArticleQA wrote the generation in another format.
-    """
-    manifest = read_manifest(generation)
-    for name, entry in manifest.files.items():
-        if sha256(generation / name) != entry["sha256"]:
-            message = f"{generation / name} is not what the build wrote: its checksum differs."
-            raise IndexCorrupt(f"{message} {_BUILD_AGAIN}", generation.parent.parent)
+    return (directory / CURRENT).is_file() and (directory / _GENERATIONS).is_dir()
 
 
 @contextlib.contextmanager
@@ -181,7 +124,8 @@ def locked(directory: Path, wait: float = 0) -> Iterator[None]:
     Raises:
         IndexBusy: Another process still has the lock after `wait` seconds.
         IndexNotWritable: The folder has other files than an index's, or cannot be written to.
-        IndexUnusable: An OSError stopped the writing half-way.
+        DiskFull: There was no space to write to.
+        IndexUnusable: Something else stopped the writing half-way.
     """
     if not may_hold_an_index(directory):
         message = f"{directory} is {_what_is_there(directory)}, and no ArticleQA index. Nothing was written; an index needs its own folder."
@@ -196,11 +140,20 @@ def locked(directory: Path, wait: float = 0) -> Iterator[None]:
         raise IndexNotWritable(f"{directory} cannot be written to ({error.strerror}).", directory) from error
     try:
         yield
-    except OSError as error:
-        message = f"The build of {directory} stopped ({error}). The index is as it was before; run the build again."
-        raise IndexUnusable(message, directory) from error
+    except (OSError, sqlite3.Error) as error:
+        stopped = _stopped(directory, error)
+        raise stopped from error
     finally:
         lock.release()
+
+
+def _stopped(directory: Path, error: OSError | sqlite3.Error) -> IndexUnusable:
+    """Return the error for a writing that was stopped half-way."""
+    full = error.errno in _FULL if isinstance(error, OSError) else getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
+    if full:
+        message = f"There is no space left to write the index at {directory}. It is as it was before, and computed vectors are kept."
+        return DiskFull(f"{message} Free some space and do it again.", directory)
+    return IndexUnusable(f"The build of {directory} stopped ({error}). The index is as it was before; run the build again.", directory)
 
 
 def publish(directory: Path, write: Callable[[Path], Manifest], check: Callable[[Path], None]) -> Path:
@@ -214,55 +167,53 @@ def publish(directory: Path, write: Callable[[Path], Manifest], check: Callable[
     Returns:
         The folder of the new generation.
     """
-    generations = directory / "generations"
-    generations.mkdir(exist_ok=True)
-    numbers = [int(p.name) for p in generations.iterdir() if p.name.isdigit()]
-    name = f"{max(numbers, default=0) + 1:06d}"
-    retained_names = {name}
-    staged = generations / f".{name}.unfinished"
+    folder = directory / _GENERATIONS
+    folder.mkdir(exist_ok=True)
+    numbers = [_number(path.name) or 0 for path in folder.iterdir()]
+    generation = folder / _name(max(numbers, default=0) + 1)
+    staged = folder / f".{generation.name}{_STAGED}"
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir()
-    manifest = write(staged)
-    files = {p.name: {"size": p.stat().st_size, "sha256": sha256(p)} for p in sorted(staged.iterdir())}
-    for name_ in files:
-        sync(staged / name_)
-    fields = asdict(manifest) | {"files": files}
-    (staged / MANIFEST).write_text(json.dumps(fields, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    sync(staged / MANIFEST)
-    generation = generations / name
-    staged.rename(generation)
-    sync(generations)
-    check(generation)
-    with contextlib.suppress(ArticleQAError):  # there may be no previous generation, or a damaged one
-        retained_names.add(current(directory).name)
-    pointer = directory / f"{CURRENT}.new"
-    pointer.write_text(name + "\n", encoding="utf-8")
-    sync(pointer)
-    pointer.replace(directory / CURRENT)
-    sync(directory)
-    for folder in generations.iterdir():
-        if folder.name not in retained_names:
-            shutil.rmtree(folder, ignore_errors=True)  # Windows cannot remove a file that is still mapped: the next build does
+    try:
+        manifest = write(staged)
+        paths = sorted(staged.iterdir())
+        for path in paths:
+            sync(path)
+        write_manifest(staged, replace(manifest, files={p.name: {"size": p.stat().st_size, "sha256": sha256(p)} for p in paths}))
+        staged.rename(generation)
+        sync(folder)
+        check(generation)
+        replace_file(directory / CURRENT, generation.name + "\n")
+    except BaseException:  # an interrupt, too
+        _discard(directory, staged, generation)
+        raise
     return generation
 
 
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _discard(directory: Path, *folders: Path) -> None:
+    """Remove what was not published: it may have filled the disk."""
+    published = None
+    with contextlib.suppress(ArticleQAError):
+        published = current(directory)
+    for folder in folders:
+        if folder != published:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def sync(path: Path) -> None:
-    """Flush a file, or the entries of a folder, to the disk. After a rename a power cut must not leave a name without its data."""
-    if path.is_dir() and os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def remove_leftovers(directory: Path) -> None:
+    """Remove generations older than the one before the current one, and what a killed process left. Call with the lock held.
 
-
-def corrupt(generation: Path, reason: str) -> IndexCorrupt:
-    """Return the error for a generation whose files cannot be used."""
-    return IndexCorrupt(f"The index at {generation} is damaged: {reason}. {_BUILD_AGAIN}", generation.parent.parent)
+    Args:
+        directory: The index's folder.
+    """
+    now = current(directory)
+    numbers = {path: _number(path.name) or 0 for path in finished(directory)}
+    before = [path for path in numbers if numbers[path] < numbers[now]]
+    for path in (directory / _GENERATIONS).iterdir():
+        if path not in {now, *before[-1:]}:
+            shutil.rmtree(path, ignore_errors=True)  # Windows cannot remove a file that is still mapped: the next build does
+    for name in (CURRENT, CORRECTIONS):
+        unfinished_of(directory / name).unlink(missing_ok=True)
+    shutil.rmtree(directory / PARTIAL, ignore_errors=True)
+    for name in (INCOMING, OUTGOING):
+        shutil.rmtree(directory / ADDED / name, ignore_errors=True)

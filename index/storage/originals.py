@@ -11,13 +11,17 @@ import shutil
 from collections.abc import Mapping, Set
 from pathlib import Path
 
+from articleqa.index.errors import IndexCorrupt
 from articleqa.index.storage import generations
+from articleqa.index.storage.files import BUILD_AGAIN, sha256
 
 _UNFINISHED = ".unfinished"
 
 
 def keep(directory: Path, files: Mapping[str, Path]) -> None:
-    """Keep copies of files. One that is gone or was changed meanwhile is left out: its pages cannot be shown.
+    """Keep copies of files. A copy that was damaged is made anew.
+
+    One that is gone or was changed meanwhile is left out: its pages cannot be shown.
 
     Args:
         directory: The index's folder.
@@ -28,16 +32,21 @@ def keep(directory: Path, files: Mapping[str, Path]) -> None:
     """
     folder = directory / generations.ORIGINALS
     for digest, path in files.items():
-        if (folder / digest).exists():
+        if _is_intact(folder / digest):
             continue
         folder.mkdir(parents=True, exist_ok=True)
         unfinished = folder / _UNFINISHED
         unfinished.unlink(missing_ok=True)
         with contextlib.suppress(FileNotFoundError):
             _copy(path, unfinished, directory)
-            if generations.sha256(unfinished) == digest:
+            if sha256(unfinished) == digest:
                 unfinished.replace(folder / digest)
         unfinished.unlink(missing_ok=True)
+
+
+def _is_intact(path: Path) -> bool:
+    """Tell whether a copy is there and what it was."""
+    return path.is_file() and sha256(path) == path.name
 
 
 def _copy(path: Path, copy: Path, directory: Path) -> None:
@@ -58,9 +67,16 @@ def path_of(directory: Path, digest: str) -> Path | None:
 
     Returns:
         Where the copy is; None where it is not kept.
+
+    Raises:
+        IndexCorrupt: The copy was damaged.
     """
     path = directory / generations.ORIGINALS / digest
-    return path if path.is_file() else None
+    if not path.is_file():
+        return None
+    if not _is_intact(path):
+        raise IndexCorrupt(f"{path} is not what the build wrote: its checksum differs. {BUILD_AGAIN}", directory)
+    return path
 
 
 def remove_others(directory: Path, digests: Set[str]) -> None:

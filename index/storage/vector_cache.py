@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa.index.storage.files import load_array, save_array
+
 
 class PartialVectors:
-    """The vectors that an unfinished build has computed, in an append-only file of (digest of the embedded text, vector) records.
+    """The vectors that an unfinished build has computed, in an append-only file of records: digest of the embedded text, vector, checksum.
 
-    Each encoder revision has its own file. If the build was killed while it wrote a record, that record is dropped.
+    Each encoder revision has its own file. A record that a killed build wrote half, or that was damaged since, is left out.
 
     Args:
         folder: The folder of the files; it is made by the first `append`.
@@ -23,9 +26,9 @@ class PartialVectors:
 
     def __init__(self, folder: Path, revision: str, dimension: int) -> None:
         self._folder = folder
-        self._path = folder / f"{revision}.bin"
+        self._path = folder / f"{revision}.records"
         self.dimension = dimension
-        self._record_type = np.dtype([("digest", "S64"), ("vector", "<f4", (dimension,))])
+        self._record_type = np.dtype([("digest", "S64"), ("vector", "<f4", (dimension,)), ("checksum", "<u4")])
 
     def load(self) -> dict[str, NDArray[np.float32]]:
         """Return digest → vector of all complete records; the vectors are float32 and memory-mapped."""
@@ -35,9 +38,7 @@ class PartialVectors:
         if count == 0:
             return {}
         records = np.memmap(self._path, self._record_type, "r", shape=(count,))
-        # After a power cut blocks of a file may be zeros; every vector has unit length.
-        has_unit_length = np.abs(np.linalg.norm(records["vector"], axis=1) - 1) < 1e-2
-        return {r["digest"].decode("ascii"): r["vector"] for r in records[has_unit_length]}
+        return {r["digest"].decode("ascii"): r["vector"] for r in records if r["checksum"] == _checksum(r)}
 
     def append(self, digests: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Append records and hand them to the operating system.
@@ -50,16 +51,15 @@ class PartialVectors:
         records = np.empty(len(digests), self._record_type)
         records["digest"] = [d.encode("ascii") for d in digests]
         records["vector"] = vectors
+        records["checksum"] = [_checksum(record) for record in records]
         with self._path.open("ab") as file:
             file.truncate(file.tell() // self._record_type.itemsize * self._record_type.itemsize)
             file.write(records.tobytes())
 
-    def clear(self) -> None:
-        """Delete the files of all encoder revisions; a published generation has the vectors now."""
-        for path in self._folder.glob("*.bin"):
-            path.unlink(missing_ok=True)
-        if self._folder.exists():
-            self._folder.rmdir()
+
+def _checksum(record: np.void) -> int:
+    """Return the CRC-32 of a record's digest and vector. Of a block of zeros, which a power cut may leave, it is not 0."""
+    return zlib.crc32(record["vector"].tobytes(), zlib.crc32(record["digest"]))
 
 
 def digest_of(text: str) -> str:
@@ -69,9 +69,9 @@ def digest_of(text: str) -> str:
 
 def save_digests(path: Path, digests: Sequence[str]) -> None:
     """Save n hexadecimal SHA-256 digests as a NumPy array of bytes, shape (n, 32)."""
-    np.save(path, np.frombuffer(bytes.fromhex("".join(digests)), np.uint8).reshape(-1, 32), allow_pickle=False)
+    save_array(path, np.frombuffer(bytes.fromhex("".join(digests)), np.uint8).reshape(-1, 32))
 
 
 def load_digests(path: Path) -> list[str]:
-    """Return the hexadecimal digests that `save_digests` saved, in order."""
-    return [row.tobytes().hex() for row in np.load(path, allow_pickle=False)]
+    """Return the hexadecimal digests that `save_digests` saved, in order; IndexCorrupt where they cannot be read."""
+    return [row.tobytes().hex() for row in load_array(path)]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from articleqa import Filters, Retriever
-from articleqa.index.errors import ArticleError
+from articleqa.index.errors import IndexCorrupt
 from articleqa.index.ingest import build
 from articleqa.index.records import Hit, Span
 from articleqa.reader.protocol import PASSAGES_READ, Reading
@@ -108,5 +108,5 @@ def test_a_page_is_shown_with_the_boxes_of_words(tmp_path: Path, toy: ToyEncoder
         with pytest.raises(KeyError):
             snapshot.show_page("c.pdf", 1)
         next((tmp_path / "index" / "originals").iterdir()).write_bytes(b"%PDF-1.7 cut short")
-        with pytest.raises(ArticleError, match="is no PDF that can be read"):
+        with pytest.raises(IndexCorrupt, match="is not what the build wrote: its checksum differs"):
             snapshot.show_page("a.pdf", 1)

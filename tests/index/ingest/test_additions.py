@@ -14,6 +14,8 @@ from articleqa.index.ingest.preparation import SETTINGS
 from articleqa.index.loaders import Overridden
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
+from articleqa.index.storage.manifest import MANIFEST
+from articleqa.index.storage.verification import verify
 from articleqa.retriever import Retriever
 from tests.index.ingest.killing import killed_when_it_says
 from tests.toys import ToyEncoder
@@ -71,7 +73,7 @@ def test_what_is_added_is_found_without_a_restart_and_survives_a_build(tmp_path:
         "moon.txt": ("moon.txt", False),
         "tunnel.txt": ("tunnel.txt", True),
     }
-    generations.verify(generations.current(directory))
+    verify(directory)
 
 
 def test_adding_does_not_need_the_sources(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
@@ -108,7 +110,7 @@ def test_a_build_without_sources_loses_nothing(tmp_path: Path, directory: Path, 
 def test_what_was_added_outlives_an_index_of_another_format(tmp_path: Path, toy: ToyEncoder) -> None:
     directory = tmp_path / "index"
     add([written(tmp_path / "call.txt", CALL)], directory, encoder=toy)
-    manifest = generations.current(directory) / generations.MANIFEST
+    manifest = generations.current(directory) / MANIFEST
     manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"format": 1}))
     with pytest.raises(IndexMismatch, match=r"has format 1; .* It has to be built again\.$"):
         add([written(tmp_path / "tunnel.txt", TUNNEL)], directory, encoder=toy)

@@ -258,7 +258,7 @@ def test_killed_by_the_system_while_it_writes(corpus: Path, tmp_path: Path, toy:
     assert generations.current(directory) == old
     report = build([corpus], directory, encoder=toy)
     assert (report.new, report.encoded) == (("call.txt",), 0)
-    assert sorted(p.name for p in (directory / "generations").iterdir()) == ["000001", "000002"]
+    assert sorted(p.name for p in (directory / "generations").iterdir()) == ["000001-e9c9", "000002-d9aa"]
 
 
 def test_a_damaged_index_is_built_anew(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
@@ -275,7 +275,7 @@ def test_only_the_current_generation_and_the_one_before_are_kept(corpus: Path, t
     for i in range(4):
         (corpus / "call.txt").write_text(f"{CALL} {i}", encoding="utf-8")
         build([corpus], tmp_path / "index", encoder=toy)
-    assert sorted(p.name for p in (tmp_path / "index" / "generations").iterdir()) == ["000003", "000004"]
+    assert sorted(p.name for p in (tmp_path / "index" / "generations").iterdir()) == ["000003-c98b", "000004-b96c"]
 
 
 def test_no_pickle_anywhere(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:

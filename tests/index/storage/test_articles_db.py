@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -74,3 +76,75 @@ def test_damage_that_shows_only_when_it_is_read_is_one_clear_sentence(tmp_path: 
     with pytest.raises(IndexCorrupt, match=rf"The index at {path.parent} is damaged: .* It has to be built again\.$"):
         store.article_ids()
     store.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE articles SET text = replace(text, '41', '91')",
+        "UPDATE articles SET title = 'Another'",
+        "UPDATE articles SET date = '2024-12-06'",
+        "UPDATE articles SET author = NULL",
+        "UPDATE articles SET pages = '[1]'",
+        "UPDATE articles SET layout = x'00'",
+        "UPDATE passages SET start = 1",
+        "UPDATE passages SET article = 'b'",
+        "UPDATE passages SET sentences = '[0, 5]'",
+        "UPDATE passages SET lang = 'de'",
+        "DELETE FROM passages",
+        "DELETE FROM articles",
+    ],
+)
+def test_a_row_that_was_changed_is_an_error_and_never_an_answer(tmp_path: Path, change: str) -> None:
+    folder = tmp_path / "index" / "generations" / "000001-e9c9"
+    folder.mkdir(parents=True)
+    text = "The bridge is 41 metres high."
+    write_and_open(
+        folder / "articles.sqlite",
+        [Article("a", "T", text, date="2024-12-05", author="Ann")],
+        [Passage(0, "a", 0, len(text), text, (), "en")],
+    ).close()
+    with sqlite3.connect(folder / "articles.sqlite") as connection:
+        connection.execute(change)
+        if change == "DELETE FROM passages":
+            connection.execute("INSERT INTO passages VALUES (7, 'a', 0, 1, '[]', NULL, 0)")
+    connection.close()
+    store = ArticleStore(folder / "articles.sqlite")
+    with pytest.raises(IndexCorrupt, match=r"articles\.sqlite is (not what the build wrote|gone)\. It has to be built again\.$"):
+        store.article("a") if "FROM" not in change and "passages" not in change else store.passages([0])
+    store.close()
+
+
+def test_what_is_read_without_the_rest_is_checked_too(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite"
+    write_and_open(path, [Article("a", "T", "Text.", date="2024-12-05")], []).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE articles SET title = 'U'")
+    connection.close()
+    store = ArticleStore(path)
+    for read in (store.metadata, store.origins, lambda: list(store.texts(["a"]))):
+        with pytest.raises(IndexCorrupt, match=r"the article 'a' in articles\.sqlite is not what the build wrote"):
+            read()
+    store.close()
+
+
+def test_the_file_is_closed_with_the_last_reference(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite"
+    store = write_and_open(path, ARTICLES, PASSAGES)
+    gc.disable()
+    try:
+        assert store.article("a") == ARTICLES[0]
+        assert store.metadata()
+        assert path in open_files()
+        del store
+        assert path not in open_files()
+    finally:
+        gc.enable()
+
+
+def open_files() -> set[Path]:
+    """The files that this process has open."""
+    folder = Path("/proc/self/fd")
+    if not folder.is_dir():
+        pytest.skip("this system does not say which files are open")
+    return {link.readlink() for link in folder.iterdir() if link.exists()}

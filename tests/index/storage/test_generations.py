@@ -1,16 +1,18 @@
 from __future__ import annotations
 
-import json
+import errno
 import shutil
 from pathlib import Path
 
 import pytest
 
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder
-from articleqa.index.errors import IndexCorrupt, IndexMismatch, IndexNotBuilt
+from articleqa.index.errors import DiskFull, IndexCorrupt, IndexNotBuilt, IndexUnusable
 from articleqa.index.ingest import build
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
+from articleqa.index.storage.manifest import Manifest, read_manifest
+from tests.index.storage.damage import flip
 
 
 @pytest.fixture(scope="module")
@@ -67,34 +69,69 @@ def test_a_file_that_is_missing_is_named(directory: Path, name: str) -> None:
         HybridIndex.open(generations.current(directory))
 
 
-@pytest.mark.parametrize("name", ["articles.sqlite", "vectors.faiss", "bm25.indptr.npy"])
-def test_a_file_overwritten_in_its_full_size_is_one_clear_sentence(directory: Path, name: str) -> None:
+@pytest.mark.parametrize("name", sorted({*FILES, "bm25.groups.txt", "vectors.starts.npy"} - {"vectors.npy"}))
+def test_one_changed_bit_of_a_file_that_answers_is_an_error(directory: Path, name: str) -> None:
     path = generations.current(directory) / name
-    path.write_bytes(bytes(path.stat().st_size))
-    with pytest.raises(IndexCorrupt, match="is damaged: "):
+    flip(path, path.stat().st_size // 2)
+    with pytest.raises(IndexCorrupt, match=rf"{name} is not what the build wrote: its checksum differs\. It has to be built again\.$"):
         HybridIndex.open(generations.current(directory))
 
 
-def test_verify_finds_a_single_changed_bit(directory: Path) -> None:
+@pytest.mark.parametrize("pointer", ["000002-d9aa", "000001-d9aa", "000001-e9c8", "000001-E9C9"])
+def test_a_changed_pointer_names_no_other_generation(directory: Path, pointer: str) -> None:
     generation = generations.current(directory)
-    generations.verify(generation)
-    path = generation / "vectors.npy"
-    data = bytearray(path.read_bytes())
-    data[-1] ^= 1
-    path.write_bytes(data)
-    with pytest.raises(IndexCorrupt, match=r"vectors\.npy is not what the build wrote"):
-        generations.verify(generation)
+    assert generation.name == "000001-e9c9"
+    (directory / "CURRENT").write_text(pointer + "\n")
+    with pytest.raises(IndexCorrupt, match="CURRENT names the generation"):
+        generations.current(directory)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"format": 5}'])
-def test_a_broken_manifest_is_corrupt(directory: Path, content: str) -> None:
-    (generations.current(directory) / "manifest.json").write_text(content)
+def test_a_publishing_that_fails_leaves_nothing(directory: Path) -> None:
+    before = sorted(directory.rglob("*"))
+
+    def write(folder: Path) -> Manifest:
+        (folder / "vectors.npy").write_bytes(b"x")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        generations.publish(directory, write, lambda _: None)
+    assert sorted(directory.rglob("*")) == before
+
+
+def test_a_generation_that_cannot_be_used_is_not_published(directory: Path) -> None:
+    before, manifest = sorted(directory.rglob("*")), read_manifest(generations.current(directory))
     with pytest.raises(IndexCorrupt):
-        HybridIndex.open(generations.current(directory))
+        generations.publish(directory, lambda _: manifest, lambda generation: HybridIndex.open(generation).store.close())
+    assert sorted(directory.rglob("*")) == before
 
 
-def test_an_index_of_another_format_is_refused_by_number(directory: Path) -> None:
-    path = generations.current(directory) / "manifest.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 99}))
-    with pytest.raises(IndexMismatch, match="has format 99; this version of ArticleQA reads format 5"):
-        HybridIndex.open(generations.current(directory))
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+def test_a_full_disk_is_one_sentence(directory: Path, code: int) -> None:
+    with (
+        pytest.raises(DiskFull, match=rf"There is no space left to write the index at {directory}\. It is as it was before"),
+        generations.locked(directory),
+    ):
+        raise OSError(code, "full")
+
+
+def test_another_failure_of_the_disk_is_named(directory: Path) -> None:
+    with (
+        pytest.raises(IndexUnusable, match=r"stopped \(\[Errno 5\] broken\)\. The index is as it was before") as excinfo,
+        generations.locked(directory),
+    ):
+        raise OSError(errno.EIO, "broken")
+    assert not isinstance(excinfo.value, DiskFull)
+
+
+def test_leftovers_of_a_killed_process_go(directory: Path) -> None:
+    kept = generations.current(directory)
+    for name in ("000002-d9aa", ".000003-c98b.unfinished", "nonsense"):
+        (directory / "generations" / name).mkdir()
+    for path in ("vectors.partial/x.records", "added/.incoming/a.txt", "added/.outgoing/b/c.txt", "CURRENT.new", "corrections.json.new"):
+        (directory / path).parent.mkdir(parents=True, exist_ok=True)
+        (directory / path).write_bytes(b"x")
+    (directory / "added" / "d.txt").write_bytes(b"kept")
+    generations.remove_leftovers(directory)
+    assert sorted(path.name for path in directory.iterdir()) == ["CURRENT", "added", "generations", "lock"]
+    assert list((directory / "generations").iterdir()) == [kept]
+    assert [path.name for path in (directory / "added").iterdir()] == ["d.txt"]

@@ -1,0 +1,210 @@
+"""What the next generation takes over from the one before it: only what is still what the build wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articleqa.index.encoder.model_files import installed_revision, needed_by
+from articleqa.index.encoder.protocol import Encoder
+from articleqa.index.errors import ArticleQAError, IndexCorrupt, IndexMismatch, IndexNotBuilt
+from articleqa.index.ingest.preparation import SETTINGS
+from articleqa.index.loaders import Remark
+from articleqa.index.search.dense import load_starts
+from articleqa.index.storage import generations
+from articleqa.index.storage.articles_db import ArticleStore
+from articleqa.index.storage.files import BUILD_AGAIN, damaged, load_array
+from articleqa.index.storage.manifest import FORMAT, MANIFEST, Manifest, check_format, damaged_files, read_any_manifest, salvaged_manifest
+from articleqa.index.storage.older_formats import OlderArticleStore
+from articleqa.index.storage.vector_cache import load_digests
+
+_VECTOR_FILES = frozenset({generations.VECTORS, generations.DIGESTS})
+_PASSAGE_FILES = frozenset({MANIFEST, generations.ARTICLES, generations.STARTS}) | _VECTOR_FILES
+_MENDED = "was damaged, and was made anew"
+
+
+@dataclass(frozen=True, eq=False)
+class Previous:
+    """A generation whose articles are what the build wrote.
+
+    Attributes:
+        generation: Its folder.
+        manifest: Its manifest, which may be of an older format.
+        store: Its articles.
+        damaged: The names of its files that are not what the build wrote.
+    """
+
+    generation: Path
+    manifest: Manifest
+    store: ArticleStore | OlderArticleStore
+    damaged: frozenset[str]
+
+    @property
+    def is_of_this_version(self) -> bool:
+        """Whether this version of ArticleQA would cut and index its articles in the same way."""
+        return self.manifest.format == FORMAT and self.manifest.settings == SETTINGS
+
+    @property
+    def mended(self) -> list[Remark]:
+        """What is said of the damaged files."""
+        return [Remark(str(self.generation / name), _MENDED) for name in sorted(self.damaged)]
+
+    def passages_of(self, revision: str) -> ArticleStore | None:
+        """Return the store whose passages, and the vectors of these, can be taken over.
+
+        Args:
+            revision: Of the encoder of the next generation.
+
+        Returns:
+            The store; None where they cannot.
+        """
+        can = self.is_of_this_version and self.manifest.encoder_revision == revision and not self.damaged & _PASSAGE_FILES
+        return self.store if can and isinstance(self.store, ArticleStore) else None
+
+    def row_digests(self) -> list[list[str]]:
+        """Return for each passage the digests of its rows of vectors."""
+        digests, starts = load_digests(self.generation / generations.DIGESTS), load_starts(self.generation / generations.FAISS).tolist()
+        return [digests[start:end] for start, end in pairwise(starts)]
+
+
+@contextmanager
+def previous(directory: Path, mended: list[Remark]) -> Iterator[Previous | None]:
+    """Open the newest generation whose articles can be taken over, and close it at the end.
+
+    That is the current one. Where its articles were damaged it is the one before, which is older but better than nothing: what a file says
+    that cannot be read now would be lost.
+
+    Args:
+        directory: The index's folder.
+        mended: Gets the files that are damaged, and that a build makes anew.
+
+    Yields:
+        The generation; None where there is none that can be taken over.
+    """
+    candidates = _finished(directory)
+    try:
+        candidates = candidates[candidates.index(generations.current(directory)) :]
+    except IndexNotBuilt:
+        candidates = []
+    except IndexCorrupt:
+        mended.append(Remark(str(directory / generations.CURRENT), _MENDED))
+    for generation in candidates:
+        try:
+            old = _opened(generation)
+        except IndexMismatch:  # of a later version
+            continue
+        except IndexCorrupt as error:
+            mended.append(Remark(str(generation), f"{_MENDED} ({error})"))
+            continue
+        mended += old.mended
+        try:
+            yield old
+        finally:
+            old.store.close()
+        return
+    yield None
+
+
+@contextmanager
+def open_current(directory: Path, encoder: Encoder | None) -> Iterator[Previous | None]:
+    """Open the current generation to change it, and close it at the end.
+
+    Args:
+        directory: The index's folder.
+        encoder: The encoder that an application handed in, which must have made the generation; None: the generation's own model.
+
+    Yields:
+        The generation; None where there is no index yet.
+
+    Raises:
+        IndexCorrupt: Its manifest or its articles are damaged.
+        IndexMismatch: Another version or another encoder made it.
+        EncoderUnavailable: Its model is not on this machine.
+    """
+    try:
+        generation = generations.current(directory)
+    except IndexNotBuilt:
+        yield None
+        return
+    check_format(generation, read_any_manifest(generation))
+    old = _opened(generation)
+    try:
+        with needed_by(directory, old.manifest):
+            revision = encoder.revision if encoder else installed_revision(old.manifest.encoder)
+        if not old.is_of_this_version or old.manifest.encoder_revision != revision:
+            message = f"The index at {directory} was made by another version of ArticleQA or of its encoder."
+            raise IndexMismatch(f"{message} {BUILD_AGAIN}", directory)
+        yield old
+    finally:
+        old.store.close()
+
+
+def last_manifest(directory: Path) -> Manifest | None:
+    """Return the newest manifest that says rightly with which model the index was made; None where there is none."""
+    for generation in _finished(directory):
+        with suppress(ArticleQAError):
+            manifest, is_intact = salvaged_manifest(generation)
+            if is_intact or installed_revision(manifest.encoder) == manifest.encoder_revision:
+                return manifest
+    return None
+
+
+def stored_vectors(directory: Path, revision: str, old: Previous | None) -> dict[str, NDArray[np.float32]]:
+    """Return the vectors that an encoder has made for the index.
+
+    Args:
+        directory: The index's folder.
+        revision: The encoder's revision.
+        old: The generation that is taken over. Where its vectors are damaged or not there, those of another one are read.
+
+    Returns:
+        The digest of a text → its vector, float32, mapped from disk.
+    """
+    if old and old.manifest.encoder_revision == revision and not old.damaged & _VECTOR_FILES and old.manifest.files.keys() >= _VECTOR_FILES:
+        return _vectors(old.generation)
+    for generation in _finished(directory):
+        with suppress(ArticleQAError):
+            manifest = read_any_manifest(generation)
+            of_encoder = manifest.encoder_revision == revision and manifest.files.keys() >= _VECTOR_FILES
+            if of_encoder and not any(damaged_files(generation, manifest, _VECTOR_FILES)):
+                return _vectors(generation)
+    return {}
+
+
+def _vectors(generation: Path) -> dict[str, NDArray[np.float32]]:
+    """Return the vectors of a generation: digest → vector."""
+    vectors = load_array(generation / generations.VECTORS, mapped=True)
+    return dict(zip(load_digests(generation / generations.DIGESTS), vectors, strict=True))
+
+
+def _finished(directory: Path) -> list[Path]:
+    """Return the finished generations, newest first. One that was never current may be among them, where a build was killed."""
+    return generations.finished(directory)[::-1]
+
+
+def _opened(generation: Path) -> Previous:
+    """Open a generation of any format, and compare its files with their checksums.
+
+    Args:
+        generation: Its folder.
+
+    Returns:
+        The generation, with the names of its files that are damaged; its articles are not.
+
+    Raises:
+        IndexCorrupt: Its articles are damaged, or its manifest cannot be read.
+        IndexMismatch: A later version of ArticleQA wrote it.
+    """
+    path = generation / generations.ARTICLES
+    manifest, is_intact = salvaged_manifest(generation)
+    wrong = frozenset(damaged_files(generation, manifest)) | (set() if is_intact else {MANIFEST})
+    if generations.ARTICLES in wrong or not path.is_file():
+        damage = damaged(path, "is not what the build wrote: its checksum differs" if path.is_file() else "is missing")
+        raise damage
+    return Previous(generation, manifest, ArticleStore(path) if manifest.format == FORMAT else OlderArticleStore(path), wrong)

@@ -1,0 +1,40 @@
+"""Whether an index on disk is what the build wrote, down to the last byte."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from articleqa.index.errors import IndexCorrupt
+from articleqa.index.storage import corrections, generations, originals
+from articleqa.index.storage.articles_db import ArticleStore
+from articleqa.index.storage.files import BUILD_AGAIN, sha256
+from articleqa.index.storage.manifest import check_files, read_manifest
+
+
+def verify(directory: Path) -> None:
+    """Read every file of an index and compare its checksum.
+
+    These are the files of the current generation, those that were added by hand, the copies whose pages are shown, and the corrections.
+
+    Args:
+        directory: The index's folder.
+
+    Raises:
+        IndexNotBuilt: There is no index in the folder.
+        IndexCorrupt: A file is missing or differs; the message names the first one.
+        IndexMismatch: Another version of ArticleQA wrote the index in another format.
+    """
+    generation = generations.current(directory)
+    manifest = read_manifest(generation)
+    check_files(generation, manifest)
+    corrections.load(directory)
+    for name, checksum in sorted(manifest.added.items()):
+        path = directory / generations.ADDED / name
+        if not path.is_file() or sha256(path) != checksum:
+            raise IndexCorrupt(f"{path} is not what was added: it is gone, or its checksum differs. {BUILD_AGAIN}", directory)
+    store = ArticleStore(generation / generations.ARTICLES)
+    try:
+        for digest in sorted({origin.original for origin in store.origins().values() if origin.original}):
+            originals.path_of(directory, digest)
+    finally:
+        store.close()
