@@ -98,13 +98,20 @@ class TargetState:
         for id_, origin in (old.store.origins() if old and unread else {}).items():
             file_and_folders = [origin.file, *map(str, PurePosixPath(origin.file).parents)]
             if old and origin.added == added and id_ not in self.origins and not unread.isdisjoint(file_and_folders):
-                self.origins[id_] = origin
-                self.articles[id_] = old.store.article(id_)
+                self._keep(id_, origin, old)
                 self.kept_ids.append(id_)
 
     def keep_all(self, old: Previous) -> None:
         """Keep the articles of the SOURCES that the index was built from, which are not named now, as they were."""
-        self.origins |= {id_: origin for id_, origin in old.store.origins().items() if not origin.added}
+        for id_, origin in old.store.origins().items():
+            if not origin.added:
+                self._keep(id_, origin, old)
+
+    def _keep(self, id_: str, origin: Origin, old: Previous) -> None:
+        """Keep an article as it was. What was corrected may be newer than the generation that has it."""
+        self.origins[id_] = origin
+        if id_ in self.corrections:
+            self.correct(id_, old)
 
     def drop_file(self, file: str) -> None:
         """Remove an added file with its articles."""

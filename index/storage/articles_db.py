@@ -157,9 +157,16 @@ class ArticleStore:
             path: The file, which is not there yet.
             articles: The articles, each with its origin.
             passages: The passages of these articles.
+
+        Raises:
+            OSError: The disk does not take the file; its `errno` says why.
+            sqlite3.OperationalError: It cannot be written for another reason.
         """
         connection = sqlite3.connect(path)
         try:
+            connection.executescript(
+                "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF"
+            )  # the file is published as a whole, and flushed then
             with connection:
                 connection.executescript(_SCHEMA)
                 columns = list(dict.fromkeys([*_ARTICLE, *_ORIGIN, *_CHECKED]))
@@ -169,6 +176,10 @@ class ArticleStore:
                     (_article_row(article, origin) for article, origin in articles),
                 )
                 connection.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)", map(_passage_row, passages))
+        except sqlite3.OperationalError:
+            with path.open("ab") as file:  # SQLite does not tell a quota or a limit from a broken disk; this does
+                file.write(bytes(1 << 16))
+            raise
         finally:
             connection.close()
 
