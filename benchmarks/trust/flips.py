@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,6 +19,8 @@ from articleqa.index.storage.verification import verify
 from benchmarks.trust.attacked_index import Attacked, files_read_here
 from benchmarks.trust.report import Failure, failure_of
 
+FILES = 18
+"""The files of the attacked index whose bits are changed."""
 _UNCHECKED = frozenset({"lock", "feedback.jsonl"})
 """The first has nothing in it; the second grows by a line at a time, and is not read."""
 _OF_PEOPLE = ("corrections.json", "added/")
@@ -33,11 +36,10 @@ def flipped_files(attacked: Attacked) -> list[str]:
     return sorted(path.relative_to(attacked.index).as_posix() for path in paths)
 
 
-def flip(flips_in_each: int, seed: int) -> Iterator[Failure | None]:
-    """Change bits of every file of an index, one at a time.
+def flip(seed: int) -> Iterator[Failure | None]:
+    """Change a bit of every file of an index in turn, without end.
 
     Args:
-        flips_in_each: How many of each file.
         seed: Chooses the bits.
 
     Yields:
@@ -46,14 +48,12 @@ def flip(flips_in_each: int, seed: int) -> Iterator[Failure | None]:
     choose = random.Random(seed)
     with TemporaryDirectory() as name, files_read_here():
         pristine = Attacked(Path(name) / "pristine").make()
-        answers = pristine.answers()
-        for file in flipped_files(pristine):
-            for number in range(flips_in_each):
-                size = (pristine.index / file).stat().st_size
-                with TemporaryDirectory() as folder:
-                    yield after_flip(
-                        pristine, answers, file, choose.randrange(size * 8), Path(folder) / "flipped", with_sources=number % 2 == 0
-                    )
+        answers, files = pristine.answers(), flipped_files(pristine)
+        assert len(files) == FILES, files
+        for number, file in enumerate(cycle(files)):
+            bit, with_sources = choose.randrange((pristine.index / file).stat().st_size * 8), number // FILES % 2 == 0
+            with TemporaryDirectory() as folder:
+                yield after_flip(pristine, answers, file, bit, Path(folder) / "flipped", with_sources=with_sources)
 
 
 def after_flip(pristine: Attacked, answers: list[Any], file: str, bit: int, folder: Path, *, with_sources: bool) -> Failure | None:

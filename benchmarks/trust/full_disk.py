@@ -6,12 +6,14 @@ It ends in one sentence that says so, the index answers as before, and once ther
 from __future__ import annotations
 
 import os
+import random
 import resource
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -49,26 +51,23 @@ def small_file_system(folder: Path) -> Iterator[Callable[[int], None] | None]:
         subprocess.run(["umount", "-l", os.fspath(folder)], check=True)
 
 
-def fill(tries: int) -> Iterator[Failure | None]:
-    """Let each operation run out of space, at places that are spread over its way.
+def fill(seed: int) -> Iterator[Failure | None]:
+    """Let each operation in turn run out of space, somewhere on its way, without end.
 
     Where no file system can be mounted, the size of each file is limited instead.
 
     Args:
-        tries: How many, of all operations together.
+        seed: Chooses how much space there is.
 
     Yields:
         What does not hold after one; None where all holds.
     """
+    choose = random.Random(seed)
     with TemporaryDirectory() as name, files_read_here():
         pristine = Attacked(Path(name) / "pristine").make()
-        each = -(-tries // len(OPERATIONS))
-        for operation in OPERATIONS:
-            expected = uninterrupted(operation, pristine, Path(name) / operation.name)
-            for number in range(each):
-                folder = Path(name) / f"{operation.name}-{number}"
-                folder.mkdir()
-                yield filled(expected, number / each, folder)
+        for expected in cycle([uninterrupted(operation, pristine, Path(name) / operation.name) for operation in OPERATIONS]):
+            with TemporaryDirectory() as folder:
+                yield filled(expected, choose.random(), Path(folder))
 
 
 def filled(expected: Uninterrupted, share: float, folder: Path) -> Failure | None:

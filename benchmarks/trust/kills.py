@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -135,11 +136,10 @@ def killed_at(step: int, expected: Uninterrupted, folder: Path) -> Failure | Non
     return None
 
 
-def kill(kills: int, seed: int) -> Iterator[Failure | None]:
-    """Kill each operation in turn, at random steps.
+def kill(seed: int) -> Iterator[Failure | None]:
+    """Kill each operation in turn, at random steps, without end.
 
     Args:
-        kills: How many.
         seed: Chooses the steps.
 
     Yields:
@@ -148,11 +148,9 @@ def kill(kills: int, seed: int) -> Iterator[Failure | None]:
     choose = random.Random(seed)
     with TemporaryDirectory() as name, files_read_here():
         pristine = Attacked(Path(name) / "pristine").make()
-        expected = [uninterrupted(operation, pristine, Path(name) / operation.name) for operation in OPERATIONS]
-        for number in range(kills):
-            of_operation = expected[number % len(expected)]
+        for expected in cycle([uninterrupted(operation, pristine, Path(name) / operation.name) for operation in OPERATIONS]):
             with TemporaryDirectory() as folder:
-                yield killed_at(choose.randint(1, of_operation.steps + 1), of_operation, Path(folder) / "killed")
+                yield killed_at(choose.randint(1, expected.steps + 1), expected, Path(folder) / "killed")
 
 
 def _done(call: Callable[[], Any]) -> Any:  # noqa: ANN401

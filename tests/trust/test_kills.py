@@ -1,0 +1,57 @@
+"""Kills, flips and a full disk, a little of each; `python -m benchmarks.trust` goes on for as long as it is told to.
+
+They copy their process, which must not have computed anything before: so each has one of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(script: str) -> str:
+    """Run Python code in a process of its own, in the checkout; return what it prints."""
+    process = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stdout + process.stderr
+    return process.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are copied, and steps are watched, as on Linux")
+@pytest.mark.parametrize(("attack", "tries"), [("kills.kill", 16), ("full_disk.fill", 4)])
+def test_nothing_is_lost(attack: str, tries: int) -> None:
+    module, function = attack.split(".")
+    script = (
+        "from itertools import islice\n"
+        f"from benchmarks.trust.{module} import {function}\n"
+        f"results = list(islice({function}(seed=1), {tries}))\n"
+        "print(len(results), [f'{r.what}: {r.message}' for r in results if r])\n"
+    )
+    assert run(script) == f"{tries} []\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are copied, and steps are watched, as on Linux")
+@pytest.mark.parametrize(
+    ("fault", "found"),
+    [
+        ("generations.remove_leftovers = lambda directory: None", "nothing is left"),
+        ("generations.replace_file = lambda path, content: (path.unlink(missing_ok=True), path.write_text(content))", "it answers"),
+    ],
+)
+def test_a_fault_would_be_found(fault: str, found: str) -> None:
+    script = (
+        "from itertools import islice\n"
+        "from articleqa.index.storage import generations\n"
+        "from benchmarks.trust import kills\n"
+        f"{fault}\n"
+        "kills.OPERATIONS = kills.OPERATIONS[:1]\n"
+        "kills.random.Random = lambda seed: __import__('types').SimpleNamespace(randint=lambda first, last: next(steps))\n"
+        "steps = iter(range(39, 49))\n"
+        "print({r.what.rpartition(': ')[2] for r in islice(kills.kill(seed=1), 10) if r})\n"
+    )
+    assert re.search(f"'{found}'", run(script))
