@@ -30,7 +30,11 @@ def add_info(commands: Commands) -> None:
     )
     parser.add_argument("id", nargs="?", metavar="ID", help="the id of an article to describe (default: the whole index)")
     add_index_option(parser)
-    parser.add_argument("--verify", action="store_true", help="read every file and compare its checksum (default: the files are trusted)")
+    parser.add_argument(
+        "--verify",
+        action="store_true",
+        help="compare the checksums of all files, also of those that were added by hand or are shown (default: only the manifest's)",
+    )
     add_json_option(parser)
 
 

@@ -13,7 +13,7 @@ from articleqa.index.arguments import check_optional, checked_directory
 from articleqa.index.encoder.model_files import needed_by
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.encoder.sentence_transformer import load_encoder
-from articleqa.index.errors import ArticleQAError, IndexMismatch
+from articleqa.index.errors import ArticleQAError, IndexCorrupt, IndexMismatch
 from articleqa.index.search.hybrid import HybridIndex, Mode
 from articleqa.index.storage import generations
 from articleqa.reader.protocol import Reader
@@ -48,6 +48,7 @@ class Retriever:
         self.directory = directory
         self._closed = False
         self._snapshot = Snapshot(index, encoder, self.reader)
+        self._damaged: Path | None = None
         self._refreshing = threading.Lock()
         self._reader = reader
         self._loading = threading.Lock()
@@ -150,8 +151,9 @@ class Retriever:
         """
         self._check_open()
         try:
-            if generations.current(self.directory) != self._snapshot.generation:
-                self._refresh()
+            newest = generations.current(self.directory)
+            if newest not in {self._snapshot.generation, self._damaged}:
+                self._refresh(newest)
         except ArticleQAError as error:
             _log.warning("Still answering from the generation opened before: %s", error)
         return self._snapshot
@@ -190,13 +192,17 @@ class Retriever:
         if self._closed:
             raise ValueError("this Retriever is closed")
 
-    def _refresh(self) -> None:
+    def _refresh(self, newest: Path) -> None:
         with self._refreshing:
             self._check_open()
             previous = self._snapshot
-            if generations.current(self.directory) == previous.generation:  # another thread was faster
+            if newest in {previous.generation, self._damaged}:  # another thread was faster
                 return
-            newer = HybridIndex.open_current(self.directory)
+            try:
+                newer = HybridIndex.open_current(self.directory)
+            except IndexCorrupt:
+                self._damaged = newest  # no generation mends itself; to look again with each question would take long
+                raise
             same_weights = newer.manifest.encoder_revision == previous.encoder.revision
             # The older generation is not closed: another thread may still use it. Its files are closed with the last reference to it.
             self._snapshot = Snapshot(newer, previous.encoder if same_weights else _encoder_for(newer, self.directory, None), self.reader)

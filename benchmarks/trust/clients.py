@@ -28,6 +28,7 @@ from benchmarks.trust.report import Failure, failure_of
 if TYPE_CHECKING:
     from multiprocessing.synchronize import Event
 
+    from articleqa.records import Answer
     from articleqa.snapshot import Snapshot
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -136,7 +137,7 @@ def _ask(qa: ArticleQA, index: Path, report: ClientsReport) -> None:
     while any(thread.is_alive() for thread in threads):
         _free()
         report.memory.append((time.monotonic() - began, _memory()))
-        report.open_generations = max(report.open_generations, len(_open_generations(index)))
+        report.open_generations = max(report.open_generations, len(open_generations(index)))
         time.sleep(max(0.05, report.seconds / _SAMPLES))
     report.generations = len(seen)
 
@@ -144,7 +145,8 @@ def _ask(qa: ArticleQA, index: Path, report: ClientsReport) -> None:
 def _check(qa: ArticleQA, snapshot: Snapshot, question: str) -> None:
     """Ask a question and look whether all that is quoted stands where it says, in the same generation."""
     reply = qa.ask(question, snapshot=snapshot)
-    places = [place for answer in reply.answers for place in answer.places] + [a for a in (reply.answer, reply.best_guess) if a]
+    places: list[Answer] = [place for answer in reply.answers for place in answer.places]
+    places += [answer for answer in (reply.answer, reply.best_guess) if answer]
     quoted = [(p.article_id, p.start, p.end, p.text) for p in [*places, *(hit.passage for hit in reply.hits)]]
     for article_id, start, end, text in quoted:
         assert snapshot.article(article_id).text[start:end] == text, "what is quoted stands elsewhere"
@@ -201,7 +203,7 @@ def _free() -> None:
         trim.malloc_trim(0)
 
 
-def _open_generations(index: Path) -> set[str]:
+def open_generations(index: Path) -> set[str]:
     """Return the generations of an index whose files this process has open or mapped."""
     folder = f"{index / 'generations'}/"
     paths = [line.split(maxsplit=5)[-1] for line in Path("/proc/self/maps").read_text().splitlines()]

@@ -176,7 +176,7 @@ def _watch(index: Path, step: Callable[[str], None]) -> None:
     sys.addaudithook(hook)
     flush = os.fsync
 
-    def fsync(handle: int) -> None:
+    def fsync(handle: Any) -> None:  # noqa: ANN401  (whatever `os.fsync` takes)
         step("fsync")
         flush(handle)
 

@@ -21,7 +21,7 @@ SAMPLES = [
         kind("What is wrong.", DIRECTORY)
         for kind in (
             *(errors.IndexUnusable, errors.IndexNotBuilt, errors.IndexCorrupt, errors.IndexMismatch),
-            *(errors.IndexBusy, errors.IndexNotWritable),
+            *(errors.DiskFull, errors.IndexBusy, errors.IndexNotWritable),
         )
     ),
     errors.EncoderUnavailable("What is wrong."),

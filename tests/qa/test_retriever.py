@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,11 @@ from articleqa import Filters, Hit, Retriever
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 from articleqa.index.errors import EncoderNotHandedIn, IndexMismatch, IndexNotBuilt, ModelNotInstalled
 from articleqa.index.ingest import add, build
+from articleqa.index.search.hybrid import HybridIndex
+from articleqa.index.storage import generations
 from articleqa.reader.protocol import PASSAGES_READ
+from benchmarks.trust.clients import open_generations
+from tests.index.storage.damage import flip
 from tests.toys import ToyEncoder, ToyReader
 
 
@@ -183,12 +188,76 @@ def test_a_new_generation_is_taken_up_without_reopening(tmp_path: Path, toy: Toy
         assert retriever.search("bridge")[0].passage.text == "The bridge opened in 2000."
 
 
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="this system does not say which files are open")
+def test_files_of_a_generation_are_closed_with_its_last_reader(tmp_path: Path, toy: ToyEncoder) -> None:
+    source, index = tmp_path / "a.txt", tmp_path / "index"
+
+    def publish(year: int) -> None:
+        source.write_text(f"The bridge opened in {year}.", encoding="utf-8")
+        build([source], index, encoder=toy)
+
+    publish(2000)
+    gc.collect()
+    gc.disable()
+    try:
+        with Retriever.open(index, encoder=toy) as retriever:
+            held = retriever.snapshot()
+            for year in range(2001, 2005):
+                publish(year)
+                assert retriever.search("bridge")[0].passage.text == f"The bridge opened in {year}."
+                assert retriever.exact("bridge")
+            assert open_generations(index) == {held.generation.name, generations.current(index).name}
+            assert held.search("bridge")[0].passage.text == "The bridge opened in 2000."
+            del held
+            assert open_generations(index) == {generations.current(index).name}
+    finally:
+        gc.enable()
+    assert open_generations(index) <= {generations.current(index).name}
+
+
+def test_a_generation_that_is_replaced_while_it_is_opened_is_left_for_the_newest(
+    tmp_path: Path, toy: ToyEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text("The bridge opened in 1998.", encoding="utf-8")
+    build([source], tmp_path / "index", encoder=toy)
+    opened = HybridIndex.open.__func__  # type: ignore[attr-defined]
+
+    def publish_first(cls: type[HybridIndex], generation: Path) -> HybridIndex:
+        monkeypatch.undo()
+        for year in (1999, 2000, 2001):
+            source.write_text(f"The bridge opened in {year}.", encoding="utf-8")
+            build([source], tmp_path / "index", encoder=toy)
+        assert not generation.exists()
+        return opened(cls, generation)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(HybridIndex, "open", classmethod(publish_first))
+    with Retriever.open(tmp_path / "index", encoder=toy) as retriever:
+        assert retriever.search("bridge")[0].passage.text == "The bridge opened in 2001."
+
+
 def test_the_tags_of_one_language_are_counted_together(tmp_path: Path, toy: ToyEncoder) -> None:
     for number, lang in enumerate(("fr", "fr-FR", "nb-NO", "no")):
         (tmp_path / f"{number}.md").write_text(f"---\nlang: {lang}\n---\nText {number}.", encoding="utf-8")
     build([tmp_path], tmp_path / "index", encoder=toy)
     with Retriever.open(tmp_path / "index", encoder=toy) as retriever:
         assert retriever.languages() == {"fr": 2, "no": 2}
+
+
+def test_a_damaged_generation_is_looked_at_once(tmp_path: Path, toy: ToyEncoder, caplog: pytest.LogCaptureFixture) -> None:
+    source, index = tmp_path / "a.txt", tmp_path / "index"
+    source.write_text("The bridge opened in 1998.", encoding="utf-8")
+    build([source], index, encoder=toy)
+    with Retriever.open(index, encoder=toy) as retriever:
+        source.write_text("The bridge opened in 2000.", encoding="utf-8")
+        build([source], index, encoder=toy)
+        flip(generations.current(index) / generations.FAISS, 100)
+        for _ in range(3):
+            assert retriever.search("bridge")[0].passage.text == "The bridge opened in 1998."
+        (record,) = caplog.records
+        assert "vectors.faiss is not what the build wrote" in record.getMessage()
+        build([source], index, encoder=toy)
+        assert retriever.search("bridge")[0].passage.text == "The bridge opened in 2000."
 
 
 def test_an_index_that_breaks_while_open_goes_on_answering(tmp_path: Path, toy: ToyEncoder, caplog: pytest.LogCaptureFixture) -> None:
