@@ -176,9 +176,9 @@ def _watch(index: Path, step: Callable[[str], None]) -> None:
     sys.addaudithook(hook)
     flush = os.fsync
 
-    def fsync(handle: Any) -> None:  # noqa: ANN401  (whatever `os.fsync` takes)
+    def fsync(fd: Any) -> None:  # noqa: ANN401  (whatever `os.fsync` takes)
         step("fsync")
-        flush(handle)
+        flush(fd)
 
     os.fsync = fsync
 

@@ -108,7 +108,11 @@ def _make(folder: Path, source: Path) -> ModelFolder:
     for remains in (partial, damaged):
         shutil.rmtree(remains, ignore_errors=True)
     partial.mkdir()
-    unpack(source, partial)
+    try:
+        unpack(source, partial)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)  # it may have filled the disk
+        raise
     if folder.exists():
         folder.rename(damaged)
         shutil.rmtree(damaged, ignore_errors=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 import shutil
 import struct
 import threading
@@ -252,6 +254,20 @@ def test_killed_while_unpacking(unpackings: list[Path], tmp_path: Path, monkeypa
     assert not (tmp_path / bundled_model.FOLDER).exists()
     assert bundled_model.model_folder() == bundled_model.ModelFolder(tmp_path / bundled_model.FOLDER, "a-source")
     assert len(unpackings) == 2
+
+
+def test_a_full_disk_is_named_and_not_left_full(tmp_path: Path, unpackings: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill(_source: Path, folder: Path) -> None:
+        (folder / "model.safetensors").write_bytes(b"half")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bundled_model, "unpack", fill)
+        with pytest.raises(EncoderUnavailable, match=f"Cannot unpack the default encoder into {tmp_path}: No space left on device"):
+            bundled_model.model_folder()
+    assert [path.suffix for path in tmp_path.iterdir()] == [".lock"]
+    assert bundled_model.model_folder() is not None
+    assert len(unpackings) == 1
 
 
 def test_several_at_once(unpackings: list[Path]) -> None:
