@@ -17,6 +17,7 @@ from articleqa.index.errors import ArticleError
 from articleqa.index.limits import Limits
 from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile
 from articleqa.index.loaders.reading import wire
+from articleqa.index.regular_files import MOST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -116,7 +117,7 @@ def show_page(path: Path, page: int, *, width: int, layout: bytes = b"", spans: 
 def _parts(file: SourceFile, limits: Limits) -> Iterator[Part | StillReading | bool]:
     """Yield the parts of a file, and at the end whether it was read to its end."""
     with contextlib.suppress(OSError):  # the loader reports it
-        limits = limits.of_file(file.path.stat().st_size)
+        limits = limits.of_file(min(file.path.stat().st_size, MOST_BYTES))
     with _process() as process:
         try:
             for line in process.answers(wire.request(file, limits), limits):
