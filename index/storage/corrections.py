@@ -31,12 +31,18 @@ def load(directory: Path) -> Corrections:
     """
     path = directory / generations.CORRECTIONS
     try:
-        return _FILE.validate_json(path.read_bytes())
+        read = _FILE.validate_json(path.read_bytes())
     except FileNotFoundError:
         return {}
     except ValidationError as error:
         message = f"{path} cannot be read ({error.errors()[0]['msg']}). Correct it; without the file, all corrections are lost."
         raise IndexCorrupt(message, directory) from None
+    if unknown := {name for values in read.values() for name in values} - set(FIELDS):
+        message = (
+            f'{path} corrects a field "{min(unknown)}", which articles do not have. Correct it; without the file, all corrections are lost.'
+        )
+        raise IndexCorrupt(message, directory)
+    return read
 
 
 def save(directory: Path, corrections: Corrections) -> None:
