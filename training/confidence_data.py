@@ -18,7 +18,7 @@ from articleqa.evaluation.outcomes import NEAR_MISS, left_out
 from articleqa.index.encoder import query_adapter
 from articleqa.index.encoder.sentence_transformer import load_encoder
 from articleqa.index.records import Hit, Passage, Span
-from articleqa.index.storage.files import sha256
+from articleqa.index.regular_files import sha256
 from articleqa.index.text.language import canonical
 from articleqa.reader.confidence import WEIGHTS, Calibration
 from articleqa.reader.protocol import PASSAGES_READ, PassageReading, Reader

@@ -50,5 +50,5 @@ def failure_of(error: BaseException, data: object, message: str) -> Failure:
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(_ROOT)]
     frames = [frame for frame in frames if ".venv" not in frame.filename] or frames
     place = f"{Path(frames[-1].filename).relative_to(_ROOT)}:{frames[-1].lineno}" if frames else "outside"
-    law = f" ({error})" if isinstance(error, AssertionError) else ""
+    law = " ({})".format(str(error).partition("\n")[0]) if isinstance(error, AssertionError) else ""  # pytest adds lines
     return Failure(f"{type(error).__name__}{law} in {place}", data, message)

@@ -23,8 +23,8 @@ from articleqa.index.loaders import (
 )
 from articleqa.index.loaders.base import LoadedArticle
 from articleqa.index.records import Article, Origin
+from articleqa.index.regular_files import sha256
 from articleqa.index.storage import corrections, generations
-from articleqa.index.storage.files import sha256
 
 LOCK_TIMEOUT = 60.0
 """Seconds to wait for another process that changes the index."""

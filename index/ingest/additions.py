@@ -35,8 +35,9 @@ from articleqa.index.loaders import (
     read_file,
     reason_of,
 )
+from articleqa.index.regular_files import copy, sha256
 from articleqa.index.storage import generations
-from articleqa.index.storage.files import sha256, sync
+from articleqa.index.storage.files import sync
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,7 @@ def _add_file(file: SourceFile, directory: Path, target: TargetState, old: Previ
     destination = directory / generations.ADDED / file.id
     try:
         staged.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file.path, staged)
+        copy(file.path, staged)
         checksum = sha256(staged)
         if target.added.get(file.id) == checksum:
             return

@@ -12,8 +12,8 @@ from articleqa.index.errors import ArticleError
 from articleqa.index.ingest.previous import Previous
 from articleqa.index.loaders import Remark, SourceContents, SourceFile
 from articleqa.index.records import Article, Origin
+from articleqa.index.regular_files import sha256
 from articleqa.index.storage.corrections import Corrections, corrected
-from articleqa.index.storage.files import sha256
 from articleqa.index.storage.vector_cache import digest_of
 
 

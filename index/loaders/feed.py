@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
+import logging
 from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
 import regex
 
 from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile
 from articleqa.index.loaders.encodings import decode_markup
+from articleqa.index.loaders.html.statements import joined_address
 from articleqa.index.loaders.html.surroundings import empty, measured
 from articleqa.index.loaders.html.teasers import leads_elsewhere
 from articleqa.index.loaders.html.text import text_of, tree_of_markup, without_control_characters
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
     from lxml.html import HtmlElement
+
+_log = logging.getLogger(__name__)
 
 _XML_DECLARATION = regex.compile(r"\A\s*<\?xml\s[^<>]*\?>\s*")
 _TAG = regex.compile(r"</[a-z][a-z0-9]*>|<(?:p|br|img)\b[^<>]*>", regex.IGNORECASE)
@@ -64,10 +67,10 @@ def load(file: SourceFile) -> Iterator[LoadedArticle | ArticleError | Remark]:
         yield Remark(file.where, "is a feed without entries.")
     for number, entry in enumerate(feed.entries, 1):
         where = f"{file.where}, entry {number}"
-        identity = entry.get("id") or entry.get("link") or f"{file.id}:{number}"
+        identity = _string(entry, "id") or _string(entry, "link") or f"{file.id}:{number}"
         try:
             yield described(
-                where, identity, _text(entry, feed.feed.get("title", "")), _fields(entry, feed), remarks, place=Place.FEED_ENTRY
+                where, identity, _text(entry, _string(feed.feed, "title")), _fields(entry, feed), remarks, place=Place.FEED_ENTRY
             )
         except ArticleError as error:
             yield error
@@ -146,20 +149,31 @@ def _read(data: bytes) -> Any:  # noqa: ANN401
 
     # feedparser would take a string for an address and fetch it, so it gets a stream.
     headers = {"content-type": "application/xml; charset=utf-8"}
-    return feedparser.parse(io.BytesIO(data), response_headers=headers, resolve_relative_uris=False, sanitize_html=False)
+    try:
+        return feedparser.parse(io.BytesIO(data), response_headers=headers, resolve_relative_uris=False, sanitize_html=False)
+    except Exception as error:  # what it raises where elements are damaged in ways that it does not foresee: KeyError, ValueError, …
+        _log.debug("feedparser stopped", exc_info=error)
+        reason = ValueError("its elements are not as a feed has them")
+        return feedparser.FeedParserDict(bozo=True, bozo_exception=reason, entries=[], feed={}, version="unknown")
+
+
+def _string(thing: Mapping[str, Any], name: str) -> str:
+    """Return what feedparser found under a name; of a damaged feed that may be None."""
+    value = thing.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _fields(entry: Any, feed: Any) -> dict[str, object]:  # noqa: ANN401
     """Return what is stated of an entry; its language and its authors may be those of the feed."""
     details = [*entry.get("content", []), entry.get("summary_detail", {}), entry.get("title_detail", {})]
-    language = entry.get("language") or next((detail["language"] for detail in details if detail.get("language")), None)
+    language = _string(entry, "language") or next(filter(None, (_string(detail, "language") for detail in details)), None)
     authors = _authors(entry) or _authors(entry.get("source", {})) or (_authors(feed.feed) if feed.version.startswith("atom") else [])
     return {
         "title": " ".join(_plain_text(entry.get("title_detail", {})).split()),
         "source": _address(entry, feed),
         "author": authors or None,
         "date": _date(entry),
-        "lang": language or Found(feed.feed.get("language"), Place.FEED),
+        "lang": language or Found(_string(feed.feed, "language"), Place.FEED),
     }
 
 
@@ -168,16 +182,17 @@ _ADDRESS_AND_NAME = regex.compile(r"\S+@\S+\s+\((?P<name>[^()]+)\)")
 
 def _authors(described_thing: Any) -> list[str]:  # noqa: ANN401
     """Return the names of all authors, without their addresses."""
-    written = [author.get("name", "") for author in described_thing.get("authors", [])]
-    if len(written) == 1 and (match := _ADDRESS_AND_NAME.fullmatch(described_thing.get("author", ""))):
+    author = _string(described_thing, "author")
+    written = [_string(author, "name") for author in described_thing.get("authors", [])]
+    if len(written) == 1 and (match := _ADDRESS_AND_NAME.fullmatch(author)):
         written = [match["name"]]  # feedparser ends an address after four letters of its last part
-    return distinct(name for names in (written or [described_thing.get("author", "")]) for name in names_in(names))
+    return distinct(name for names in (written or [author]) for name in names_in(names))
 
 
 def _address(entry: Any, feed: Any) -> str | None:  # noqa: ANN401
     # `entry.link` may be only the id.
-    links = [link.get("href", "") for link in entry.get("links", []) if link.get("rel") == "alternate"]
-    address = urljoin(feed.feed.get("link", ""), links[0]) if links else entry.get("link", "")
+    links = [link["href"] for link in entry.get("links", []) if link.get("rel") == "alternate" and _string(link, "href")]
+    address = joined_address(_string(feed.feed, "link"), links[0]) if links else _string(entry, "link")
     return address if address.startswith(("http://", "https://")) else None
 
 
@@ -198,9 +213,9 @@ _FULL_TEXTS = ("yandex_full-text", "turbo_content")
 
 def _text(entry: Any, site: str) -> str:  # noqa: ANN401
     """Return an entry's content, or its summary where there is no content, or one that is only the summary cut short."""
-    about = _About(entry.get("link", ""), on_one_line(entry.get("title", "")), on_one_line(site))
+    about = _About(_string(entry, "link"), on_one_line(_string(entry, "title")), on_one_line(site))
     summary = _plain_text(entry.get("summary_detail", {}), about)
-    contents = [*entry.get("content", []), *({"value": entry[name]} for name in _FULL_TEXTS if name in entry)]
+    contents = [*entry.get("content", []), *({"value": _string(entry, name)} for name in _FULL_TEXTS if name in entry)]
     content = max((_plain_text(part, about) for part in contents), key=len, default="")
     words, words_of_summary = " ".join(_CUT_OFF.sub("", content).split()), " ".join(summary.split())
     return summary if words_of_summary.startswith(words) else content
@@ -217,7 +232,7 @@ class _About:
 
 def _plain_text(part: Mapping[str, str], about: _About | None = None) -> str:
     """Return the text of a title, a summary or a content, without the note where it appeared. Many feeds do not say that it is HTML."""
-    value = part.get("value", "")
+    value = _string(part, "value")
     if part.get("type") == "text/plain" and not _TAG.search(value):
         return value.strip()
     root = tree_of_markup(value)

@@ -9,9 +9,10 @@ from articleqa.index.errors import ArticleError
 from articleqa.index.extras import missing_library
 from articleqa.index.loaders import csv_file, docx, epub, feed, html, jsonl, markdown, mhtml, pdf, plain
 from articleqa.index.loaders.base import Loader, Part, Remark, SourceFile, StillReading
+from articleqa.index.regular_files import refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 _log = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ def load_file(file: SourceFile, take: Callable[[Part], None], go_on: Callable[[]
         take(ArticleError(file.where, "has a name that is not UTF-8; rename it."))
         return False
     try:
-        for part in loader(file):
+        for part in _parts(loader, file):
             if isinstance(part, StillReading):
                 go_on()
             else:
@@ -83,6 +84,13 @@ def load_file(file: SourceFile, take: Callable[[Part], None], go_on: Callable[[]
     else:
         return True
     return False
+
+
+def _parts(loader: Loader, file: SourceFile) -> Iterator[Part | StillReading]:
+    """Yield what a loader yields, for a file that ends."""
+    if reason := refusal(file.path):
+        raise ArticleError(file.where, reason)
+    yield from loader(file)
 
 
 def _failure(file: SourceFile, error: Exception) -> ArticleError:

@@ -30,7 +30,8 @@ def load(file: SourceFile) -> Iterator[LoadedArticle]:
     if part is None or not isinstance(data, bytes):
         raise ArticleError(file.where, "holds no web page; save the page as HTML.")
     page, remarks = decode_markup(data, file.where, part.get_content_charset())
-    yield html.article_of(file, page, remarks, address=part.get("Content-Location") or message.get("Snapshot-Content-Location"))
+    address = part.get("Content-Location") or message.get("Snapshot-Content-Location")
+    yield html.article_of(file, page, remarks, address=str(address or ""))  # it is a Header where it is not ASCII
 
 
 _PAGES = ("text/html", "application/xhtml+xml")

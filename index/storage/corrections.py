@@ -50,12 +50,14 @@ def load(directory: Path) -> Corrections:
     except ValidationError as error:
         message = f"{path} cannot be read ({error.errors()[0]['msg']}). Correct it; without the file, all corrections are lost."
         raise IndexCorrupt(message, directory) from None
-    if not isinstance(content, _Checked):
-        return content
-    if data != _content(content.corrections).encode():
+    corrections = content.corrections if isinstance(content, _Checked) else content
+    if unknown := {name for values in corrections.values() for name in values} - set(FIELDS):
+        message = f'{path} corrects a field "{min(unknown)}", which articles do not have.'
+        raise IndexCorrupt(f"{message} Correct it; without the file, all corrections are lost.", directory)
+    if isinstance(content, _Checked) and data != _content(corrections).encode():
         message = f'{path} is not what was written: its checksum differs. If its corrections are right, take its line "sha256" out.'
         raise IndexCorrupt(message, directory)
-    return content.corrections
+    return corrections
 
 
 def save(directory: Path, corrections: Corrections) -> None:

@@ -29,7 +29,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from articleqa.index.errors import ArticleQAError, DiskFull, IndexBusy, IndexCorrupt, IndexNotBuilt, IndexNotWritable, IndexUnusable
-from articleqa.index.storage.files import BUILD_AGAIN, replace_file, sha256, sync, unfinished_of
+from articleqa.index.regular_files import sha256
+from articleqa.index.storage.files import BUILD_AGAIN, replace_file, sync, unfinished_of
 from articleqa.index.storage.manifest import Manifest, write_manifest
 
 CURRENT = "CURRENT"

@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from articleqa.index.errors import IndexMismatch
-from articleqa.index.storage.files import BUILD_AGAIN, corrupt, damaged, sha256, sync
+from articleqa.index.regular_files import sha256
+from articleqa.index.storage.files import BUILD_AGAIN, corrupt, damaged, sync
 
 FORMAT = 6
 """The version of the format on disk."""

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 from collections.abc import Mapping, Set
 from pathlib import Path
 
 from articleqa.index.errors import IndexCorrupt
+from articleqa.index.regular_files import copy, sha256
 from articleqa.index.storage import generations
-from articleqa.index.storage.files import BUILD_AGAIN, sha256
+from articleqa.index.storage.files import BUILD_AGAIN
 
 _UNFINISHED = ".unfinished"
 
@@ -49,13 +49,13 @@ def _is_intact(path: Path) -> bool:
     return path.is_file() and sha256(path) == path.name
 
 
-def _copy(path: Path, copy: Path, directory: Path) -> None:
+def _copy(path: Path, to: Path, directory: Path) -> None:
     """Copy a file; one that is in the index's folder, where files are only replaced as a whole, needs no second place on the disk."""
     if path.is_relative_to(directory):
         with contextlib.suppress(OSError):  # a file system without links
-            os.link(path, copy)
+            os.link(path, to)
             return
-    shutil.copyfile(path, copy)
+    copy(path, to)
 
 
 def path_of(directory: Path, digest: str) -> Path | None:

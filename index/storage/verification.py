@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from articleqa.index.errors import IndexCorrupt
+from articleqa.index.regular_files import sha256
 from articleqa.index.storage import corrections, generations, originals
 from articleqa.index.storage.articles_db import ArticleStore
-from articleqa.index.storage.files import BUILD_AGAIN, sha256
+from articleqa.index.storage.files import BUILD_AGAIN
 from articleqa.index.storage.manifest import check_files, read_manifest
 
 

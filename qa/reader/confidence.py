@@ -16,7 +16,7 @@ import numpy as np
 from scipy.special import expit
 
 from articleqa.index.errors import ReaderMismatch
-from articleqa.index.storage.files import sha256
+from articleqa.index.regular_files import sha256
 from articleqa.index.text.language import SURE, identify
 from articleqa.reader.protocol import PassageReading
 from articleqa.records import Certainty

@@ -92,7 +92,7 @@ class Book:
                 continue
             name = item.get("href", "")
             member = self.find(name)
-            key = member or urlsplit(name).path
+            key = member or name.partition("#")[0]
             if key not in seen:
                 seen.add(key)
                 is_apparatus = member in apparatus or "nav" in (item.get("properties") or "").split()

@@ -89,7 +89,9 @@ class Statements:
 def read_statements(root: HtmlElement) -> Statements:
     """Return what a page states of its article; `root` is the tree of the whole page."""
     metas = _metas(root)
-    title = on_one_line(next((element.text or "" for element in root.iter("title") if not any(element.iterancestors("svg"))), ""))
+    title = on_one_line(
+        next((element.text or "" for element in root.iter("title") if next(element.iterancestors("svg"), None) is None), "")
+    )
     data = structured_data(root, _first(metas, _TITLE_NAMES) or title)
     address = _address(root, metas, data)
     host = urlsplit(address.value).hostname if address else None
@@ -149,10 +151,18 @@ def _address(root: HtmlElement, metas: Mapping[str, Sequence[str]], data: Struct
     addresses += [Stated(data.address, Place.JSON_LD), *(Stated(address, Place.WHOLE_PAGE) for address in saved)]
     base = next((found.value for found in addresses if is_address(found.value)), "")
     for found in addresses:
-        whole = urljoin(base, found.value) if found.value else ""
+        whole = joined_address(base, found.value) if found.value else ""
         if is_address(whole):
             return Stated(whole, found.place)
     return None
+
+
+def joined_address(base: str, reference: str) -> str:
+    """Return where a link on the page of an address leads; nothing where it is no address, such as "http://[::1"."""
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return ""
 
 
 def is_address(text: str) -> bool:

@@ -80,15 +80,26 @@ def tree_of_markup(markup: str) -> HtmlElement | None:
     if not clean.strip():
         return None
     root = html.fragment_fromstring(clean, create_parent="div")
+    drop_comments(root)
     empty_hidden(root)
     return root
+
+
+def drop_comments(root: HtmlElement) -> None:
+    """Take comments and processing instructions out of a tree, but for the text behind them.
+
+    The code reads elements, and lxml counts these among them.
+    """
+    from lxml import etree
+
+    etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
 
 
 # The characters that neither XML nor HTML may hold, and the references to them.
 _CONTROLS = regex.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
-    r"|&#0*(?:[0-8]|1[124-9]|2\d|3[01]|5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]|65534|65535);"
-    r"|&#[xX]0*(?:[0-8bcefBCEF]|1[\da-fA-F]|[dD][89a-fA-F][\da-fA-F]{2}|[fF]{3}[efEF]);"
+    r"|&#0*(?:[0-8]|1[124-9]|2\d|3[01]|5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]|65534|65535)(?:;|(?!\d))"
+    r"|&#[xX]0*(?:[0-8bcefBCEF]|1[\da-fA-F]|[dD][89a-fA-F][\da-fA-F]{2}|[fF]{3}[efEF])(?:;|(?![\da-fA-F]))"
 )
 
 

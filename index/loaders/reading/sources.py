@@ -15,6 +15,7 @@ from articleqa.index.loaders.base import Remark, SourceFile
 from articleqa.index.loaders.files import UNSUPPORTED, loader_of, printable, reason_of
 from articleqa.index.loaders.reading.isolation import read_file
 from articleqa.index.loaders.reading.same_ids import DistinctArticles
+from articleqa.index.regular_files import HOLES, OF_THE_SYSTEM, is_made_up, refusal
 from articleqa.index.storage.generations import is_index
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from articleqa.index.limits import Limits
     from articleqa.index.records import Article
 
-_SPECIAL_FILE = "is a device, socket or pipe, which are not read."
 _INDEX_FOLDER = "is an ArticleQA index, which is not read."
 
 FileProgress = Callable[[int, int, str], None]
@@ -148,16 +148,19 @@ def _files_of_source(source: Path, collected: SourceContents) -> Iterator[tuple[
     """Yield the files of a SOURCE with their ids, in sorted order."""
     try:
         mode = source.stat().st_mode
+        reason = None if stat.S_ISDIR(mode) else refusal(source)
     except FileNotFoundError:
         raise ArticleError(printable(source), "does not exist; name files or folders that do.") from None
     except (OSError, ValueError) as error:
         raise ArticleError(printable(source), reason_of(error)) from None
+    if is_made_up(os.path.realpath(source)):
+        raise ArticleError(printable(source), OF_THE_SYSTEM)
     if stat.S_ISDIR(mode):
         yield from ((path, _relative_name(path, source)) for path in _walk(source, source, frozenset(), collected))
     elif loader_of(source) is None:
         raise ArticleError(printable(source), UNSUPPORTED)
-    elif not stat.S_ISREG(mode):
-        raise ArticleError(printable(source), _SPECIAL_FILE)
+    elif reason:
+        raise ArticleError(printable(source), reason)
     else:
         yield source, source.name
 
@@ -175,18 +178,26 @@ def _walk(folder: Path, source: Path, ancestors: frozenset[str], collected: Sour
     for path in paths:
         try:
             mode = path.stat().st_mode
+            reason = _refusal(path, mode)
         except OSError as error:
             missing = isinstance(error, FileNotFoundError)
             _add_failure(path, source, "is a link to nothing; mend or remove it." if missing else reason_of(error), collected)
             continue
-        if stat.S_ISREG(mode):
-            yield path
-        elif not stat.S_ISDIR(mode):
-            collected.skipped.append(Remark(printable(path), _SPECIAL_FILE))
-        elif is_index(path):
-            collected.skipped.append(Remark(printable(path), _INDEX_FOLDER))
-        else:
+        if reason == HOLES:  # what is there of it in the index stays
+            _add_failure(path, source, reason, collected)
+        elif reason:
+            collected.skipped.append(Remark(printable(path), reason))
+        elif stat.S_ISDIR(mode):
             yield from _walk(path, source, ancestors | {real}, collected)
+        else:
+            yield path
+
+
+def _refusal(path: Path, mode: int) -> str | None:
+    """Return why a file or folder inside a SOURCE is not read; of a file that no loader knows that is not asked, and it is not opened."""
+    if stat.S_ISDIR(mode):
+        return OF_THE_SYSTEM if is_made_up(os.path.realpath(path)) else _INDEX_FOLDER if is_index(path) else None
+    return refusal(path) if loader_of(path) or not stat.S_ISREG(mode) else None
 
 
 def _add_failure(path: Path, source: Path, reason: str, collected: SourceContents) -> None:

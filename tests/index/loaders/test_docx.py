@@ -342,3 +342,22 @@ def test_the_texts_of_diagrams_and_charts_come_after_their_paragraph(tmp_path: P
         f"<w:p>{run('Two.')}<w:r><w:drawing><c:chart r:id='chart.xml'/><c:chart r:id='missing'/></w:drawing></w:r></w:p>"
     )
     assert only_article(word_file(tmp_path / "a.docx", body, **parts)).text == "One.\n\nBuy it\n\nTwo.\n\nBuy it"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b'<Relationship Id="r0"', b'&a;<Relationship Id="r0"'),
+        (b"<w:p>", b"&a;<w:p>&a;"),
+        (b"<dc:title>", b"&a;<dc:title>"),
+        (b"It opened.", b"It opened.\xed"),
+        (b"<dc:title>The bridge", b"<dc:title>The bridge\xed"),
+    ],
+)
+def test_entities_and_bytes_that_are_no_text_cost_no_document(tmp_path: Path, before: bytes, after: bytes) -> None:
+    whole = word_file(tmp_path / "whole.docx", paragraph("It opened."), core="<dc:title>The bridge</dc:title>")
+    with zipfile.ZipFile(whole) as archive, zipfile.ZipFile(tmp_path / "a.docx", "w") as damaged:
+        for name in archive.namelist():
+            damaged.writestr(name, archive.read(name).replace(before, after))
+    article = only_article(tmp_path / "a.docx")
+    assert (article.text.rstrip("\ufffd"), article.title.rstrip("\ufffd")) == ("It opened.", "The bridge")

@@ -176,3 +176,27 @@ def test_an_empty_feed_is_told(tmp_path: Path) -> None:
     assert failures_of(read_sources([written(tmp_path / "f.rss", "")])) == [("f.rss", "is empty; save the feed again.")]
     (remark,) = read_sources([written(tmp_path / "g.rss", RSS.format(""))]).skipped
     assert remark.reason == "is a feed without entries."
+
+
+@pytest.mark.parametrize(
+    ("content", "feed"),
+    [
+        ("<author/><link/><title/><summary type='html'>&lt;p&gt;It was &lt;a&gt;sold&lt;/a&gt;.&lt;/p&gt;</summary>", ATOM),
+        ("<author><name/></author><link href='http://[x' rel='alternate'/><content type='html'>It was sold.</content>", ATOM),
+        ("<author></author><link></link><content:encoded>&lt;p&gt;It was sold.&lt;/p&gt;&lt;!-- x --&gt;</content:encoded>", RSS),
+        ("<link>http://[x</link><description>It was sold.</description>", RSS),
+    ],
+)
+def test_what_is_empty_or_no_address_is_not_stated(tmp_path: Path, content: str, feed: str) -> None:
+    article = entry(tmp_path, content, feed)
+    assert (article.text, article.author, article.source, article.title) == ("It was sold.", None, None, "It was sold.")
+
+
+def test_a_feed_that_feedparser_stops_at_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stops(*_arguments: object, **_options: object) -> None:
+        raise KeyError("links")  # as it does for some elements that end and never began
+
+    monkeypatch.setattr("feedparser.parse", stops)
+    assert failures_of(read_sources([written(tmp_path / "f.xml", RSS.format("<item/>"))])) == [
+        ("f.xml", "is a feed that cannot be read: its elements are not as a feed has them.")
+    ]

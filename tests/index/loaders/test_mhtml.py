@@ -56,3 +56,8 @@ def test_a_file_without_a_page_says_so(tmp_path: Path) -> None:
     (part,), whole = parts_of(written(tmp_path / "a.mht", "Subject: none\n\nOnly words."))
     assert isinstance(part, ArticleError)
     assert (part.reason, whole) == ("holds no web page; save the page as HTML.", False)
+
+
+def test_an_address_that_is_not_ascii_is_none(tmp_path: Path) -> None:
+    saved = SAVED.format(charset="", page=PAGE).encode().replace(b"https://phare", b"https:/\xafphare")
+    assert only_article(written(tmp_path / "a.mht", saved)).source is None

@@ -6,8 +6,8 @@ import json
 import sqlite3
 from pathlib import Path
 
+from articleqa.index.regular_files import sha256
 from articleqa.index.storage import generations
-from articleqa.index.storage.files import sha256
 from articleqa.index.storage.manifest import MANIFEST
 
 _FIRST = ["id TEXT PRIMARY KEY", "title TEXT NOT NULL", "lang TEXT", "date TEXT", "source TEXT", "author TEXT"]

@@ -50,3 +50,9 @@ def test_a_language_that_was_recognised_is_recognised_anew() -> None:
     article = corrected(recognised, {"author": "Ann"})
     assert (article.lang, article.provenance.lang) == (None, None)
     assert corrected(recognised, {"lang": "de"}).lang == "de"
+
+
+def test_a_field_that_articles_do_not_have_is_named(tmp_path: Path) -> None:
+    written(tmp_path / "corrections.json", '{"a": {"title": "Kran", "colour": "red"}}')
+    with pytest.raises(IndexCorrupt, match=r'corrections\.json corrects a field "colour", which articles do not have\.'):
+        corrections.load(tmp_path)

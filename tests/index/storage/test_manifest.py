@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from articleqa.index.errors import IndexCorrupt, IndexMismatch
-from articleqa.index.storage.files import sha256
+from articleqa.index.regular_files import sha256
 from articleqa.index.storage.manifest import (
     FORMAT,
     Manifest,

@@ -258,3 +258,27 @@ def test_a_package_that_is_not_well_formed_is_read_as_far_as_it_goes(tmp_path: P
     collected = read_sources([book(tmp_path / "a.epub", {"a.xhtml": "<p>One.</p>"}, metadata="<dc:title>Salt & pepper</dc:title>")])
     assert [(article.title, article.text) for article in collected.articles] == [("Salt pepper", "One.")]
     assert reasons(collected) == ["has a package document that is not valid XML; what could be read of it was read."]
+
+
+@pytest.mark.parametrize("package", ["\0", "\ufffe", "<", "&a;", "<?xml"])
+def test_a_package_document_of_which_nothing_can_be_read_is_told(tmp_path: Path, package: str) -> None:
+    path = book(tmp_path / "a.epub", {"a.xhtml": "<p>It opened.</p>"}, files={"OPS/book.opf": package})
+    ((name, reason),) = failures_of(read_sources([path]))
+    assert name == "a.epub"
+    assert reason.startswith("is no EPUB that can be read: ")
+
+
+def test_a_reference_to_half_a_character_costs_no_book(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.epub", {"a.xhtml": "<p>It opened.</p>"}, metadata="<dc:title>&#xD800;The bridge</dc:title>")
+    assert only_article(path).title == "The bridge"
+
+
+def test_a_member_that_says_it_is_longer_than_the_file_costs_that_chapter(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.epub", {"a.xhtml": "<p>It opened.</p>", "b.xhtml": "<p>It is long.</p>"})
+    data = bytearray(path.read_bytes())
+    entry = data.index(b"OPS/b.xhtml", data.index(b"PK\1\2")) - 46  # in the directory at the end of the file
+    data[entry + 20 : entry + 24] = (3_000_000_000).to_bytes(4, "little")
+    path.write_bytes(data)
+    collected = read_sources([path])
+    assert [article.text for article in collected.articles] == ["It opened."]
+    assert [remark.reason for remark in collected.warnings] == ['was read without what is damaged in it: "b.xhtml".']

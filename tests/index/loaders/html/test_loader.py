@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from articleqa.index.loaders import read_sources
-from articleqa.index.loaders.html.loader import extract_article, parse_page
+from articleqa.index.loaders.html.loader import PageArticle, extract_article, parse_page
 from articleqa.index.records import Place
 from tests.index.loaders.helpers import failures_of, no_blow_up, only_article, written
 from tests.index.loaders.pages import BODY, HEADLINE, PARAGRAPHS, TEXT, page
@@ -234,3 +234,24 @@ def test_a_page_that_is_nested_too_deeply_says_so() -> None:
         ("has elements more than 255 levels deep; it was read as paragraphs, without its lists, tables and boxes.",),
     )
     assert extract_article(f"<body>{'<div>' * 200}{BODY}").remarks == ()
+
+
+@pytest.mark.parametrize("address", ["http://[::1", "http://[x]/", "//[", "http://a.example:port/"])
+def test_what_is_no_address_costs_no_page(address: str) -> None:
+    article = extract_article(page(head=f"<link rel=canonical href='{address}'><meta property='og:url' content='{address}'>"))
+    assert article.text == f"{HEADLINE}\n\n{TEXT}"
+
+
+def test_comments_are_no_elements() -> None:
+    def article_of(mark: str) -> PageArticle:
+        byline = f"<p class=byline>{mark}By Ann Roe{mark}</p>{mark}<time>5 May 2024</time>{mark}"
+        return extract_article(page(byline, before=mark, after=mark))
+
+    assert article_of("<!-- x --><?php the_ad() ?>") == article_of("")
+    assert article_of("").fields["date"].value == "2024-05-05"
+
+
+@pytest.mark.parametrize("reference", ["&#8", "&#0", "&#x1", "&#xFFFF", "&#55296"])
+def test_references_to_characters_that_no_page_may_hold_are_none_without_a_semicolon_either(reference: str) -> None:
+    damaged = page().replace("The harbour council", f"The harbour{reference} council")
+    assert extract_article(damaged).text == f"{HEADLINE}\n\n{TEXT}"

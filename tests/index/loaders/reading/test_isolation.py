@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,10 +24,16 @@ def source_file(path: Path) -> SourceFile:
 
 
 @pytest.fixture
-def slow(tmp_path: Path) -> SourceFile:
-    """A file that is never read to its end: a pipe that nobody writes to."""
+def slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SourceFile]:
+    """A file that is never read to its end, as on a drive that does not answer: a pipe that nobody writes to, which is not refused."""
+    isolation._idle.end_all()
+    written(
+        tmp_path / "started" / "sitecustomize.py", "from articleqa.index import regular_files\nregular_files.refusal = lambda path: None\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "started"))
     os.mkfifo(tmp_path / "slow.txt")
-    return source_file(tmp_path / "slow.txt")
+    yield source_file(tmp_path / "slow.txt")
+    isolation._idle.end_all()
 
 
 def test_an_article_comes_back_as_it_was_loaded() -> None:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 
 import pytest
 
 from articleqa.index.errors import CorpusError
-from articleqa.index.loaders import SourceContents, read_sources
+from articleqa.index.loaders import SourceContents, SourceFile, read_file, read_sources
+from articleqa.index.regular_files import HOLES, OF_THE_SYSTEM, SPECIAL
 from tests.index.loaders.helpers import failures_of, only_article, rows, written
 
 STORY = "The fox went home.\nIt slept.\n"
@@ -94,11 +96,52 @@ def test_links_are_followed_but_not_in_circles(tmp_path: Path) -> None:
     ]
 
 
-def test_a_pipe_is_left_out(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe.txt")
-    assert [remark.reason for remark in read_sources([tmp_path]).skipped] == ["is a device, socket or pipe, which are not read."]
-    with pytest.raises(CorpusError, match=r"pipe\.txt is a device"):
-        read_sources([tmp_path / "pipe.txt"])
+def special_files(folder: Path) -> None:
+    """Make files that give data for ever, or let those wait who open or read them."""
+    os.mkfifo(folder / "pipe.txt")
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(os.path.relpath(folder / "socket.txt"))  # an address may have some 100 bytes
+    listening.close()
+    for name, target in {"zero.txt": "/dev/zero", "memory.txt": "/proc/self/mem", "status.txt": "/proc/self/status"}.items():
+        (folder / name).symlink_to(target)
+    (folder / "system").symlink_to("/proc")
+    (folder / "loop").symlink_to(folder)
+    os.truncate(written(folder / "holes.txt", "Text."), 1 << 40)
+
+
+def test_what_never_ends_is_named_and_not_opened(tmp_path: Path) -> None:
+    special_files(tmp_path)
+    written(tmp_path / "good.txt", STORY)
+    collected = read_sources([tmp_path])
+    assert [article.id for article in collected.articles] == ["good.txt"]
+    assert failures_of(collected) == [("holes.txt", "is almost all holes, which take no place on the disk, and is not read.")]
+    assert collected.unread == {"holes.txt", f"{tmp_path.name}/holes.txt"}
+    assert {Path(remark.where).name: remark.reason for remark in collected.skipped} == {
+        "pipe.txt": SPECIAL,
+        "socket.txt": SPECIAL,
+        "zero.txt": SPECIAL,
+        "memory.txt": OF_THE_SYSTEM,
+        "status.txt": OF_THE_SYSTEM,
+        "system": OF_THE_SYSTEM,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("pipe.txt", SPECIAL), ("zero.txt", SPECIAL), ("memory.txt", OF_THE_SYSTEM), ("system", OF_THE_SYSTEM), ("holes.txt", HOLES)],
+)
+def test_what_never_ends_is_an_error_where_it_is_named_itself(tmp_path: Path, name: str, reason: str) -> None:
+    special_files(tmp_path)
+    with pytest.raises(CorpusError) as caught:
+        read_sources([tmp_path / name])
+    assert str(caught.value) == f"{tmp_path / name} {reason}"
+
+
+def test_what_never_ends_is_not_read_by_itself_either(tmp_path: Path) -> None:
+    special_files(tmp_path)
+    for name, reason in {"pipe.txt": SPECIAL, "zero.txt": SPECIAL, "memory.txt": OF_THE_SYSTEM, "holes.txt": HOLES}.items():
+        contents = read_file(SourceFile(tmp_path / name, name, name))
+        assert ([str(failure) for failure in contents.failures], contents.whole) == ([f"{name} {reason}"], False)
 
 
 def test_a_name_that_is_not_utf8_is_reported(tmp_path: Path) -> None:
