@@ -20,7 +20,7 @@ from typing import Final
 
 from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.base import LoadedArticle, SourceFile
-from articleqa.index.loaders.files import LOADERS
+from articleqa.index.loaders.files import LOADERS, load_file
 from benchmarks.trust.laws import check_article
 from benchmarks.trust.report import Failure, failure_of
 from benchmarks.trust.samples import FORMATS, Format
@@ -99,6 +99,8 @@ def fuzz_loader(suffix: str, inputs: int, seed: int) -> list[Failure]:
     first = 0
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"input{suffix}"
+        path.write_bytes(samples[0])
+        load_file(SourceFile(path, path.name, path.name), lambda _part: None)  # so that the processes have what it imports
         while first < inputs:
             for number, failure in _answers(suffix, samples, seed, range(first, inputs), path):
                 first = number + 1

@@ -34,7 +34,7 @@ def test_nothing_breaks(target: str) -> None:
 @pytest.mark.model
 @pytest.mark.parametrize("target", WITH_MODELS)
 def test_no_question_breaks_anything(target: str) -> None:
-    assert fuzz(target, 5, seed=0).failures == ()
+    assert fuzz(target, 3, seed=0).failures == ()
 
 
 def test_every_suffix_is_fuzzed_and_has_a_file() -> None:
@@ -58,7 +58,7 @@ def broken(_file: SourceFile, error: BaseException) -> None:
     [
         (lambda file: broken(file, KeyError("links")), "KeyError in tests/trust/test_fuzzing.py"),
         (lambda file: broken(file, ArticleError("a.txt", "is damaged.")), None),
-        (lambda file: os.kill(os.getpid(), 11), "crashes with exit status -11"),  # noqa: ARG005
+        (lambda file: os.kill(os.getpid(), 9), "crashes with exit status -9"),  # noqa: ARG005
         (lambda file: time.sleep(60), "stands still"),  # noqa: ARG005
     ],
 )
