@@ -7,6 +7,7 @@ DIR/added/                  the files that were added by hand, unchanged (see `i
 DIR/originals/              the files whose pages can be shown (see `originals.py`)
 DIR/corrections.json        what was corrected by hand in articles' fields (see `corrections.py`)
 DIR/feedback.jsonl          what people thought of replies, if they said so (see `qa/feedback.py`)
+DIR/transcript.key          what tells conversations that are from here (see `ui/signature.py`)
 DIR/lock                    the file that a process locks while it writes
 
 A build writes a new generation beside the old one, under a name that nothing reads. Then it replaces CURRENT in one step. If the build is
@@ -40,6 +41,7 @@ FAISS = "vectors.faiss"
 MANIFEST = "manifest.json"
 PARTIAL = "vectors.partial"
 FEEDBACK = "feedback.jsonl"
+TRANSCRIPT_KEY = "transcript.key"
 ADDED = "added"
 ORIGINALS = "originals"
 CORRECTIONS = "corrections.json"
@@ -106,7 +108,7 @@ def may_hold_an_index(directory: Path) -> bool:
     """Tell whether a build may write to a folder: it does not exist, is empty, or has only files of an index. Others are left alone."""
     if not directory.exists():
         return True
-    index_names = {CURRENT, f"{CURRENT}.new", "generations", "lock", PARTIAL, ADDED, ORIGINALS, CORRECTIONS, FEEDBACK}
+    index_names = {CURRENT, f"{CURRENT}.new", "generations", "lock", PARTIAL, ADDED, ORIGINALS, CORRECTIONS, FEEDBACK, TRANSCRIPT_KEY}
     return directory.is_dir() and all(p.name in index_names or p.name.startswith(".") for p in directory.iterdir())
 
 
