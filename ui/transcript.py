@@ -32,8 +32,8 @@ MAX_QUESTION = 1000
 """Characters of a question."""
 MAX_EXCHANGES = 100
 """Exchanges that a conversation holds; then the oldest goes."""
-LONGEST = 200_000
-"""Characters of an exchange that a browser keeps; usual ones have 5,000 to 10,000."""
+LONGEST = 1_000_000
+"""Characters of an exchange that a browser keeps; usual ones have 5,000 to 10,000, those of an encoder for long passages more."""
 LONGEST_OF_ALL = 5_000_000
 """Characters of all exchanges that are taken back from a browser; then the oldest are left out."""
 _HITS = 6
