@@ -156,10 +156,11 @@ def _ask(arguments: argparse.Namespace) -> int:
         raise UsageError("The QUESTION is empty.")
     filters = _filters(arguments)
     with ArticleQA.open(index_directory(arguments.index)) as qa:
-        reply = qa.ask(arguments.question, filters=filters)
+        snapshot = qa.retriever.snapshot()
+        reply = qa.ask(arguments.question, filters=filters, snapshot=snapshot)
         if not reply.hits:
             _note_where_none_is_admitted(filters, qa.retriever)
-        print(to_json(reply) if arguments.json else reply_text(reply, qa.retriever.snapshot(), color=sys.stdout.isatty()))
+        print(to_json(reply) if arguments.json else reply_text(reply, snapshot, color=sys.stdout.isatty()))
     return 0 if reply.answer else 1
 
 

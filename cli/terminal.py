@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from articleqa.index.records import Article, ExactHit, Hit
 from articleqa.index.text.scripts import on_one_line
+from articleqa.json_answers import API_VERSION, as_json
 from articleqa.records import is_from
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from articleqa.index.ingest import BuildReport, Progress
     from articleqa.records import Answer, DistinctAnswer, Evidence, Reply
     from articleqa.snapshot import Snapshot
@@ -35,11 +37,13 @@ _SECONDS_BETWEEN_LINES = 60.0
 _BOLD, _FAINT, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
-def to_json(value: object) -> str:
-    """Return a record, or a list or dictionary of records, as JSON with their fields' names."""
-    return json.dumps(
-        value, default=lambda o: asdict(o) if is_dataclass(o) and not isinstance(o, type) else str(o), ensure_ascii=False, indent=2
-    )
+def to_json(value: DataclassInstance | Mapping[str, object] | Sequence[DataclassInstance]) -> str:
+    """Return a record, or a list of records, or a dictionary as JSON with their fields' names. Each begins with the version."""
+    if isinstance(value, Mapping):
+        answer: object = {"version": API_VERSION, **value}
+    else:
+        answer = [as_json(record) for record in value] if isinstance(value, Sequence) else as_json(value)
+    return json.dumps(answer, default=str, ensure_ascii=False, indent=2)
 
 
 @contextmanager

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.conversation.question_types import question_type
-from articleqa.index.arguments import checked_several, checked_text, wrong_value
+from articleqa.index.arguments import check_optional, checked_several, checked_text, wrong_value
 from articleqa.records import Reply, Turn
 from articleqa.retriever import Retriever
+from articleqa.snapshot import Snapshot
 from articleqa.steps import Query, first_step, reply_to
 
 if TYPE_CHECKING:
@@ -64,7 +65,15 @@ class ArticleQA:
         """
         return cls(Retriever.open(directory, encoder=encoder, reader=reader))
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None, as_follow_up: bool = False) -> Reply:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        filters: Filters | None = None,
+        as_follow_up: bool = False,
+        snapshot: Snapshot | None = None,
+    ) -> Reply:
         """Answer a question with words of the articles.
 
         A question that stands alone is answered as if there were no history. A follow-up question is answered together with what it takes
@@ -76,6 +85,8 @@ class ArticleQA:
             history: The earlier turns of the conversation, oldest first.
             filters: Which articles are asked. None: all of them.
             as_follow_up: Whether the question is surely a follow-up, whatever its words say. Without earlier turns it changes nothing.
+            snapshot: The generation that is asked, from `Retriever.snapshot`, for who takes the articles of the reply from it, too. None:
+                the newest one.
 
         Returns:
             The reply. `answer` is None where nothing surely answers; `closest` is then what comes near. `hits` are at most ten,
@@ -88,10 +99,16 @@ class ArticleQA:
                 the first question.
             ReaderMismatch: The files of the package's reader do not belong together, or cannot be read.
         """
-        return list(self.ask_in_steps(question, history, filters=filters, as_follow_up=as_follow_up))[-1]
+        return list(self.ask_in_steps(question, history, filters=filters, as_follow_up=as_follow_up, snapshot=snapshot))[-1]
 
     def ask_in_steps(
-        self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None, as_follow_up: bool = False
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        filters: Filters | None = None,
+        as_follow_up: bool = False,
+        snapshot: Snapshot | None = None,
     ) -> Iterator[Reply]:
         """Answer a question like `ask`, but give the answer before the other places that say so, or say otherwise, are looked for.
 
@@ -100,6 +117,7 @@ class ArticleQA:
             history: As for `ask`.
             filters: As for `ask`.
             as_follow_up: As for `ask`.
+            snapshot: As for `ask`.
 
         Returns:
             The replies, one or two. The `answers` of the first hold `answer` alone. The second is the first with all places; it is computed
@@ -112,7 +130,8 @@ class ArticleQA:
         """
         type_ = question_type(checked_text("question", question))
         history = checked_several("history", history, (Turn,), "the Turns before")
-        snapshot = self.retriever.snapshot()
+        check_optional("snapshot", snapshot, Snapshot, "a Snapshot")
+        snapshot = snapshot or self.retriever.snapshot()
         allowed = snapshot.passages_in(filters)
         if not question.strip() or type_ in {"greeting", "overview"}:
             return iter([Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=type_)])

@@ -137,9 +137,19 @@ def _asked(snapshot: Snapshot, question: str, type_: QuestionType, follow_up: Fo
         alone = reply_to(snapshot, Query.alone(question, type_), allowed)
         if follow_up is None or alone.reply.answer:
             return alone
-    following = reply_to(snapshot, Query.following(question, "words" if type_ == "lookup" else type_, follow_up), allowed)
+    query = Query.following(question, "words" if type_ == "lookup" else type_, follow_up)
+    guesses = tuple(guess for guess in query.earlier_guesses if _stands(snapshot, guess))
+    following = reply_to(snapshot, replace(query, earlier_guesses=guesses), allowed)
     following = replace(following, reply=_in_context(snapshot, following.reply, follow_up))
     return alone if alone and not following.reply.answer else following
+
+
+def _stands(snapshot: Snapshot, answer: Answer) -> bool:
+    """Return whether the words of an answer, which an earlier generation may have given, stand at the same place in this one."""
+    try:
+        return snapshot.article(answer.article_id).text[answer.start : answer.end] == answer.text
+    except KeyError:
+        return False
 
 
 def _looked_up(snapshot: Snapshot, query: Query, allowed: NDArray[np.bool_] | None) -> Step:

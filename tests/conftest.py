@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from articleqa import ArticleQA
     from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 
+pytest.register_assert_rewrite("tests.ui.browser.driving")
+
 CORPUS = Path(__file__).parents[1] / "corpus"
 TRAINING = Path(__file__).with_name("training")
 

@@ -9,12 +9,12 @@ from articleqa.index.text.folding import fold
 from articleqa.source_names import source_name
 from articleqa.ui.excerpts import place_excerpt
 from articleqa.ui.history import article_of
-from articleqa.ui.views.article_list import SORTS, ArticleList, Row
+from articleqa.ui.views.article_list import MOST_LISTED, SORTS, ArticleList, Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from articleqa import ArticleQA, Filters
+    from articleqa import Filters
     from articleqa.index.records import ExactHit, Hit, Metadata
     from articleqa.snapshot import Snapshot
 
@@ -25,18 +25,17 @@ _LONGEST = 300
 """Characters of a query."""
 
 
-def listed(qa: ArticleQA, query: str, filters: Filters | None, count: int, sort: str = "") -> ArticleList:
+def listed(snapshot: Snapshot, query: str, filters: Filters | None, count: int, sort: str = "") -> ArticleList:
     """Return the articles that hold every word of the query, and passages that are similar in meaning and hold none.
 
     Args:
-        qa: The index is its own.
+        snapshot: The generation whose articles are listed.
         query: Words and phrases to search for; blank: all articles, and no passages.
         filters: Which articles are asked; None: all.
-        count: Articles to list at most, from the first.
+        count: Articles to list at most, from the first; may be any number.
         sort: One of SORTS. Anything else: by their ids; those that a query finds as `Snapshot.exact` orders them, and then those whose
             source or author holds every word.
     """
-    snapshot = qa.retriever.snapshot()
     admitted = [article for article in snapshot.metadata() if filters is None or filters.admits(article)]
     query = query[:_LONGEST].strip()
     hits = {hit.article_id: hit for hit in snapshot.exact(query, filters=filters)} if query else {}
@@ -44,7 +43,7 @@ def listed(qa: ArticleQA, query: str, filters: Filters | None, count: int, sort:
     articles = _sorted(articles, sort)
     return ArticleList(
         query,
-        [_row(qa, article, hits.get(article.id)) for article in articles[:count]],
+        [_row(snapshot, article, hits.get(article.id)) for article in articles[: max(1, min(count, MOST_LISTED))]],
         articles=len(articles),
         places=sum(hit.count for hit in hits.values()),
         similar=_similar(snapshot, query, filters, {article.id for article in articles}) if query else (),
@@ -79,9 +78,9 @@ def _sorted(articles: Sequence[Metadata], sort: str) -> list[Metadata]:
     return list(articles)
 
 
-def _row(qa: ArticleQA, article: Metadata, hit: ExactHit | None) -> Row:
+def _row(snapshot: Snapshot, article: Metadata, hit: ExactHit | None) -> Row:
     """An article of the list, with the part of its text that holds the first place."""
-    text = article_of(qa)(article.id) if hit and hit.spans else None
+    text = article_of(snapshot)(article.id) if hit and hit.spans else None
     if hit is None or text is None:
         return Row(article)
     part = place_excerpt(text.text, hit.spans[0])

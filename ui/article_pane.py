@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from articleqa.index.records import Article, Span
 from articleqa.index.search.exact import parse
+from articleqa.ui.choice import LONGEST_NAME
 from articleqa.ui.excerpts import matches_in
 from articleqa.ui.history import article_of
 from articleqa.ui.page_images import checked_width, marked_page
+from articleqa.ui.transcript import stands_in
 from articleqa.ui.views import article_pane as view
 from articleqa.ui.views.article_pane import Marking
 from articleqa.ui.views.provenance import provenance
@@ -18,13 +20,15 @@ if TYPE_CHECKING:
 
     import htpy as h
 
-    from articleqa import ArticleQA, Filters
+    from articleqa import Filters, Snapshot
     from articleqa.records import Answer, Reply
     from articleqa.ui.history import Exchange
     from articleqa.ui.i18n import Messages
 
 
 _ORIGIN = ("article", "start", "end", "turn", "hit", "evidence", "answer", "place", "page")
+_LARGEST = 2**53
+"""Of a browser's numbers, above which they are not exact."""
 _LONGEST = 300
 """Characters of what is looked for in an article."""
 
@@ -34,7 +38,7 @@ class Opener:
 
     Args:
         messages: The page's language.
-        qa: The index is its own.
+        snapshot: The generation whose articles are shown.
         filters: Which articles are asked; None: all.
         origin: What the page sent to open the article; it carries this, to be opened again. May hold anything. Where there is "find",
             the places of these words are marked, and nothing else. Where there is "page", that page is shown as it looks, "width" pixels
@@ -45,16 +49,17 @@ class Opener:
     def __init__(
         self,
         messages: Messages,
-        qa: ArticleQA,
+        snapshot: Snapshot,
         filters: Filters | None = None,
         origin: Mapping[str, object] | None = None,
         *,
         may_edit: bool = False,
     ) -> None:
         self._messages = messages
-        self._qa = qa
+        self._snapshot = snapshot
+        self._article_of = article_of(snapshot)
         self._only = (filters and filters.article_ids) or frozenset()
-        self._origin = {key: value for key, value in (origin or {}).items() if key in _ORIGIN and isinstance(value, str | int)}
+        self._origin = {key: value for key, value in (origin or {}).items() if key in _ORIGIN and _may_be_sent_back(value)}
         find = (origin or {}).get("find")
         self._find = find[:_LONGEST].strip() if isinstance(find, str) else None
         self._number = (origin or {}).get("page")
@@ -72,7 +77,7 @@ class Opener:
             return self._answer(reply, reply.answer)
         if reply.closest:
             closest = reply.closest
-            return self._page(reply, closest.article_id, closest.passage, Span(closest.start, closest.end), closest.text, "sentence")
+            return self._page(reply, closest.article_id, closest.passage, Span(closest.start, closest.end), "sentence")
         return None
 
     def place(self, exchange: Exchange, answer: object, place: object) -> h.Element | None:
@@ -103,7 +108,7 @@ class Opener:
             return None
         evidence = sentences[place]
         span = Span(evidence.start, evidence.end)
-        return self._page(exchange.reply, evidence.article_id, evidence.passage, span, evidence.text, "sentence")
+        return self._page(exchange.reply, evidence.article_id, evidence.passage, span, "sentence")
 
     def hit(self, exchange: Exchange, place: object) -> h.Element | None:
         """Return the article of a hit, with the passage marked; None where there is no such hit.
@@ -117,7 +122,7 @@ class Opener:
             return None
         passage = hits[place].passage
         span = Span(passage.start, passage.end)
-        return self._page(exchange.reply, passage.article_id, span, span, passage.text, "passage")
+        return self._page(exchange.reply, passage.article_id, span, span, "passage")
 
     def article(self, article_id: object, start: object = None, end: object = None) -> h.Element | None:
         """Return the article of an id; None where there is none.
@@ -127,7 +132,7 @@ class Opener:
             start: Where the part to be marked begins; where the edges are none of a part, nothing is marked.
             end: Where it ends.
         """
-        article = article_of(self._qa)(article_id) if isinstance(article_id, str) else None
+        article = self._article_of(article_id) if isinstance(article_id, str) else None
         if article is None:
             return None
         if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(article.text):
@@ -138,14 +143,14 @@ class Opener:
     def _answer(self, reply: Reply, answer: Answer) -> h.Element:
         """The article of an answer."""
         kind = "answer" if reply.certainty == "sure" and answer is reply.answer else "perhaps"
-        return self._page(reply, answer.article_id, answer.passage, Span(answer.start, answer.end), answer.text, kind)
+        return self._page(reply, answer.article_id, answer.passage, Span(answer.start, answer.end), kind)
 
-    def _page(self, reply: Reply, article_id: str, passage: Span, span: Span, expected: str, kind: str) -> h.Element:
+    def _page(self, reply: Reply, article_id: str, passage: Span, span: Span, kind: str) -> h.Element:
         """The article, with `span` marked, and its other sentences that speak to the question. A passage is marked at its side."""
-        article = article_of(self._qa)(article_id)
+        article = self._article_of(article_id)
         if article is None:
             return view.gone(self._messages, self._messages.say("This article is no longer in the index."), self._origin)
-        if article.text[span.start : span.end] != expected:
+        if not stands_in(reply, article):
             note = self._messages.say("This article has changed since the question was asked, so nothing can be marked in it.")
             return self._shown(article, note=note)
         sentences = _sentences(reply, article_id)
@@ -164,10 +169,10 @@ class Opener:
         if self._find:
             places = parse(self._find).spans(article.text)
             marking = Marking({"place": places}, {place.start: "place" for place in places}, places[0].start if places else None)
-        file = next((metadata for metadata in self._qa.retriever.metadata() if metadata.id == article.id), None)
+        file = next((metadata for metadata in self._snapshot.metadata() if metadata.id == article.id), None)
         page = None
         if article.layout and type(self._number) is int and 1 <= self._number <= len(article.pages):
-            page = marked_page(self._qa, article, self._number, self._width, marking or Marking())
+            page = marked_page(self._snapshot, article, self._number, self._width, marking or Marking())
         return view.article(
             self._messages,
             article,
@@ -179,6 +184,11 @@ class Opener:
             about=provenance(self._messages, article, file, may_edit=self._may_edit),
             page=page,
         )
+
+
+def _may_be_sent_back(value: object) -> bool:
+    """Whether a value of an origin is one that the page sends: an id, or a place."""
+    return len(value) <= LONGEST_NAME if isinstance(value, str) else type(value) is int and abs(value) < _LARGEST
 
 
 def _sentences(reply: Reply, article_id: str) -> list[Span]:

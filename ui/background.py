@@ -9,9 +9,12 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from articleqa.index.errors import ArticleQAError
+from articleqa.ui import faults
 from articleqa.ui.views.upload import progress
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import htpy as h
 
     from articleqa.index.ingest import Progress
@@ -23,11 +26,14 @@ _END = object()
 _log = logging.getLogger(__name__)
 
 
-def changed_by(messages: Messages, work: Callable[[Progress], T], failed: Callable[[str], T], unknown: str) -> Iterator[h.Element | T]:
+def changed_by(
+    messages: Messages, directory: Path, work: Callable[[Progress], T], failed: Callable[[str], T], unknown: str
+) -> Iterator[h.Element | T]:
     """Change the index in a thread of its own.
 
     Args:
         messages: The page's language.
+        directory: The index's folder.
         work: Changes it, calls its argument to tell how far it is, and returns what is to be told of it at the end.
         failed: Returns what is to be told instead, by the sentence that says why nothing was changed.
         unknown: That sentence where an error has none of its own.
@@ -46,9 +52,9 @@ def changed_by(messages: Messages, work: Callable[[Progress], T], failed: Callab
         try:
             told.put(work(tell))
         except (ArticleQAError, OSError) as error:
-            told.put(failed(str(error)))
-        except Exception:  # the person gets a sentence, whoever runs the server the traceback
-            _log.exception("The index was not changed")
+            told.put(failed(faults.told(error, directory)))
+        except Exception as error:  # the person gets a sentence, whoever runs the server where it happened
+            faults.log(_log, "The index was not changed.", error)
             told.put(failed(unknown))
         finally:
             told.put(_END)

@@ -10,6 +10,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+class TooManyChosen(ValueError):
+    """More is chosen at once than every question can be compared with."""
+
+
+LONGEST_NAME = 2000
+"""Characters of an article's id, or of another name that the page sends."""
+_MOST = {"article": 20_000, "lang": 300, "source": 2000}
+"""Of each kind that are chosen at once."""
+
+
 def filters_of(choice: Mapping[str, Any]) -> Filters | None:
     """Return the filters that a choice means; None where it means all articles.
 
@@ -17,12 +27,17 @@ def filters_of(choice: Mapping[str, Any]) -> Filters | None:
         choice: Lists of article ids, languages and sources, and two days; it comes from a browser, and its values may be anything.
 
     Raises:
+        TooManyChosen: More is chosen than the page lets a person choose.
         ValueError: No article can match the choice.
     """
 
     def texts(name: str) -> list[str]:
         values = choice.get(name)
-        return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+        if not isinstance(values, list):
+            return []
+        if len(values) > _MOST[name]:
+            raise TooManyChosen(name)
+        return [value for value in values if isinstance(value, str) and len(value) <= LONGEST_NAME]
 
     def day(name: str) -> str | None:
         value = choice.get(name)

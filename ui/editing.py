@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from articleqa.index.records import Article
     from articleqa.ui.i18n import Messages
 
+_LONGEST = 2000
+"""Characters of a field's value."""
 _SHOWN = 60
 """Characters of a wrong value that are repeated."""
 
@@ -65,7 +67,7 @@ class Editor:
         """
         if not isinstance(article_id, str):
             return
-        article = article_of(self._qa)(article_id)
+        article = article_of(self._qa.retriever.snapshot())(article_id)
         if article is None:
             yield Outcome(article_id, messages.say("This article is no longer in the index."))
             return
@@ -76,7 +78,9 @@ class Editor:
                 return
         if changes:
             unknown = messages.say("That could not be saved just now. Please try again.")
-            yield from changed_by(messages, partial(self._change, article_id, changes), partial(Outcome, article_id), unknown)
+            yield from changed_by(
+                messages, self._qa.retriever.directory, partial(self._change, article_id, changes), partial(Outcome, article_id), unknown
+            )
         else:
             yield Outcome(article_id)
 
@@ -104,6 +108,9 @@ def _problem(messages: Messages, name: str, value: str) -> str:
     """Return why a field cannot have a value; blank where it can."""
     if not value:
         return messages.say("An article needs a title.") if name == "title" else ""
+    if len(value) > _LONGEST:
+        most, these = messages.number(_LONGEST), messages.number(len(value))
+        return messages.say("This may have {most} characters at most; it has {these}.", most=most, these=these)
     try:
         checked_field(name, value)
     except ValueError:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from articleqa.index.errors import ArticleQAError
 from articleqa.index.records import Article
 from articleqa.records import Reply, Turn
-from articleqa.ui import transcript
+from articleqa.ui import faults, transcript
+from articleqa.ui.signature import key_of
+from articleqa.ui.transcript import MAX_EXCHANGES, MAX_QUESTION
 from articleqa.ui.views import scope
 from articleqa.ui.views.exchange import conversation_html, error_html, exchange_html
 from articleqa.ui.views.reply import reply_html
@@ -20,14 +22,10 @@ from articleqa.ui.views.reply import reply_html
 if TYPE_CHECKING:
     import htpy as h
 
-    from articleqa import ArticleQA, Filters
+    from articleqa import ArticleQA, Filters, Snapshot
     from articleqa.ui.i18n import Messages
     from articleqa.ui.views.reply import Rating
 
-MAX_QUESTION = 1000
-"""Characters of a question."""
-MAX_EXCHANGES = 100
-"""Exchanges that a conversation holds; then the oldest goes."""
 _PAUSE = 0.1
 """Seconds before the other places are looked for: the browser, which mostly is on the same machine, shows the answer meanwhile."""
 _log = logging.getLogger(__name__)
@@ -63,6 +61,7 @@ class Exchange:
         html: The reply, or the error, as the page shows it.
         rated: What somebody thought of the reply.
         key: Its name in the browser's store.
+        entry: What the browser keeps of it; blank: nothing.
         complete: Whether all of the reply is known: its first answer stands before the other places of it are found.
     """
 
@@ -72,6 +71,7 @@ class Exchange:
     html: h.Element
     rated: Rating | None = None
     key: str = field(default_factory=lambda: secrets.token_hex(8))
+    entry: str = ""
     complete: bool = True
 
 
@@ -91,12 +91,12 @@ class Conversation:
         return tuple(Turn(e.asked.question, e.reply) for e in self.exchanges if e.reply)
 
     def html(self, messages: Messages) -> h.Element:
-        """Return the conversation as the page shows it. The newest exchange carries its `transcript.entry`, which the browser keeps."""
-        parts = [exchange_html(messages, e.asked.question, e.html, scope=e.asked.scope, key=e.key) for e in self.exchanges[:-1]]
-        for newest in self.exchanges[-1:]:
-            asked, key = newest.asked, newest.key
-            entry = transcript.entry(asked.question, newest.reply, asked.filters) if newest.reply and newest.complete else ""
-            parts.append(exchange_html(messages, asked.question, newest.html, entry, asked.scope, key, complete=newest.complete))
+        """Return the conversation as the page shows it. The newest exchange carries its entry, which the browser keeps."""
+        newest = len(self.exchanges) - 1
+        parts = [
+            exchange_html(messages, e.asked.question, e.html, e.entry if place == newest else "", e.asked.scope, e.key, complete=e.complete)
+            for place, e in enumerate(self.exchanges)
+        ]
         return conversation_html(messages, parts)
 
     def answered(self, messages: Messages, qa: ArticleQA, asked: Asked) -> Iterator[Conversation]:
@@ -117,19 +117,21 @@ class Conversation:
         key = secrets.token_hex(8)
         try:
             first, reply = None, None
-            for reply in self._replies(qa, asked):
+            snapshot = qa.retriever.snapshot()  # what is asked and what is shown of it are of one generation
+            for reply in self._replies(qa, asked, snapshot):
                 if first is None and (reply.answer is None or reply.to_judge):
                     break  # there are no places to wait for
                 if first is None:
                     first = reply
-                    yield self._replied(messages, qa, asked, reply, key, complete=False)
+                    yield self._replied(messages, snapshot, asked, reply, key)
                     time.sleep(_PAUSE)
             if reply is not None:
-                yield self._replied(messages, qa, asked, reply, key)
+                entry = transcript.entry(key_of(qa.retriever.directory), key, asked.question, reply, asked.filters)
+                yield self._replied(messages, snapshot, asked, reply, key, entry)
         except ArticleQAError as error:
-            yield self._unanswered(asked, str(error))
-        except Exception:  # the person gets a sentence, whoever runs the server the traceback
-            _log.exception("A question was not answered")
+            yield self._unanswered(asked, faults.told(error, qa.retriever.directory))
+        except Exception as error:  # the person gets a sentence, whoever runs the server where it happened
+            faults.log(_log, "A question was not answered.", error)
             yield self.failed(messages, asked)
 
     def failed(self, messages: Messages, asked: Asked) -> Conversation:
@@ -145,7 +147,8 @@ class Conversation:
             number: Of the exchange; where none has it nothing changes.
             rating: What was thought.
         """
-        exchanges = [_shown(messages, qa, replace(e, rated=rating)) if e.number == number else e for e in self.exchanges]
+        snapshot = qa.retriever.snapshot()
+        exchanges = [_shown(messages, snapshot, replace(e, rated=rating)) if e.number == number else e for e in self.exchanges]
         return replace(self, exchanges=tuple(exchanges))
 
     def shown_again(self, messages: Messages, qa: ArticleQA) -> Conversation:
@@ -155,7 +158,8 @@ class Conversation:
             messages: The page's language.
             qa: Has the articles that the replies quote.
         """
-        return replace(self, exchanges=tuple(_shown(messages, qa, exchange) for exchange in self.exchanges))
+        snapshot = qa.retriever.snapshot()
+        return replace(self, exchanges=tuple(_shown(messages, snapshot, exchange) for exchange in self.exchanges))
 
     def find(self, number: object) -> Exchange | None:
         """Return the exchange of that number, which comes from the page and may be anything."""
@@ -163,23 +167,30 @@ class Conversation:
 
     @classmethod
     def recalled(cls, messages: Messages, qa: ArticleQA, stored: object) -> Conversation:
-        """Return the conversation that a browser kept. Of a reply that no longer stands in the articles, that is said instead.
+        """Return the conversation that a browser kept.
+
+        Of a reply that no longer stands in the articles, that is said instead, and so it is of one that nothing says is from here: its
+        words may stand in an article, and yet never have been an answer. What was kept before replies were signed is among these.
 
         Args:
             messages: The page's language.
             qa: Has the articles that the replies quote.
             stored: What `transcript.entries` takes, or anything.
         """
-        find, articles = article_of(qa), qa.retriever.metadata()
+        snapshot = qa.retriever.snapshot()
+        find, articles = article_of(snapshot), snapshot.metadata()
         exchanges: list[Exchange] = []
-        for number, item in enumerate(transcript.entries(stored)[-MAX_EXCHANGES:]):
-            asked = Asked(item.question[:MAX_QUESTION], item.filters, scope.described(messages, articles, item.filters))
-            if transcript.still_stands(item.reply, find):
+        for number, item in enumerate(transcript.entries(key_of(qa.retriever.directory), stored)):
+            asked = Asked(item.question, item.filters, scope.described(messages, articles, item.filters))
+            if item.reply and transcript.still_stands(item.reply, find):
                 html = reply_html(messages, item.reply, number, find, item.rated)
-                exchanges.append(Exchange(number, asked, item.reply, html, item.rated, item.key))
+                exchanges.append(Exchange(number, asked, item.reply, html, item.rated, item.key, item.entry))
+                continue
+            if item.reply:
+                why = messages.say("The articles have changed since this was asked. Please ask it again.")
             else:
-                html = error_html(messages.say("The articles have changed since this was asked. Please ask it again."))
-                exchanges.append(Exchange(number, asked, None, html, key=item.key))
+                why = messages.say("It is not certain that the reply kept for this is from here. Please ask it again.")
+            exchanges.append(Exchange(number, asked, None, error_html(why), key=item.key))
         return cls(tuple(exchanges))
 
     @property
@@ -187,16 +198,15 @@ class Conversation:
         """The number of the next exchange."""
         return self.exchanges[-1].number + 1 if self.exchanges else 0
 
-    def _replies(self, qa: ArticleQA, asked: Asked) -> Iterator[Reply]:
+    def _replies(self, qa: ArticleQA, asked: Asked, snapshot: Snapshot) -> Iterator[Reply]:
         """The reply to a question, in steps."""
-        if asked.must_follow:
-            return qa.ask_in_steps(asked.question, self.turns, filters=asked.filters, as_follow_up=True)
-        return qa.ask_in_steps(asked.question, self.turns if asked.follows else (), filters=asked.filters)
+        history = self.turns if asked.follows or asked.must_follow else ()
+        return qa.ask_in_steps(asked.question, history, filters=asked.filters, as_follow_up=asked.must_follow, snapshot=snapshot)
 
-    def _replied(self, messages: Messages, qa: ArticleQA, asked: Asked, reply: Reply, key: str, *, complete: bool = True) -> Conversation:
-        """The conversation with the question's reply."""
-        html = reply_html(messages, reply, self._next, article_of(qa), complete=complete)
-        return self._and(Exchange(self._next, asked, reply, html, key=key, complete=complete))
+    def _replied(self, messages: Messages, snapshot: Snapshot, asked: Asked, reply: Reply, key: str, entry: str = "") -> Conversation:
+        """The conversation with the question's reply, which is complete once there is an entry to keep."""
+        html = reply_html(messages, reply, self._next, article_of(snapshot), complete=bool(entry))
+        return self._and(Exchange(self._next, asked, reply, html, key=key, entry=entry, complete=bool(entry)))
 
     def _unanswered(self, asked: Asked, error: str) -> Conversation:
         """The conversation with a question that came to an error instead of a reply."""
@@ -207,11 +217,12 @@ class Conversation:
         return Conversation((*self.exchanges, new)[-MAX_EXCHANGES:])
 
 
-def _shown(messages: Messages, qa: ArticleQA, exchange: Exchange) -> Exchange:
+def _shown(messages: Messages, snapshot: Snapshot, exchange: Exchange) -> Exchange:
     """The exchange with its reply rendered anew; one that no longer stands in the articles stays as it was shown."""
-    if exchange.reply is None or not transcript.still_stands(exchange.reply, article_of(qa)):
+    find = article_of(snapshot)
+    if exchange.reply is None or not transcript.still_stands(exchange.reply, find):
         return exchange
-    html = reply_html(messages, exchange.reply, exchange.number, article_of(qa), exchange.rated, complete=exchange.complete)
+    html = reply_html(messages, exchange.reply, exchange.number, find, exchange.rated, complete=exchange.complete)
     return replace(exchange, html=html)
 
 
@@ -224,12 +235,12 @@ def too_long(messages: Messages, question: str) -> str:
     )
 
 
-def article_of(qa: ArticleQA) -> Callable[[str], Article | None]:
-    """Return what finds the article of an id, or None where a later build has removed it."""
+def article_of(snapshot: Snapshot) -> Callable[[str], Article | None]:
+    """Return what finds the article of an id in one generation, or None where that has none."""
 
     def find(article_id: str) -> Article | None:
         try:
-            return qa.retriever.article(article_id)
+            return snapshot.article(article_id)
         except KeyError:
             return None
 

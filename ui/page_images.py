@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from articleqa.index.errors import ArticleError, ArticleQAError
 from articleqa.index.records import Span
 from articleqa.index.text.scripts import on_one_line
+from articleqa.ui.faults import told
 from articleqa.ui.views.page_images import AIMS, MarkedPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from articleqa import ArticleQA
+    from articleqa import Snapshot
     from articleqa.index.records import Article
     from articleqa.ui.views.article_pane import Marking
 
@@ -26,11 +27,11 @@ def checked_width(width: object) -> int:
     return max(_NARROWEST, min(_WIDEST, width)) if type(width) is int else _USUAL
 
 
-def marked_page(qa: ArticleQA, article: Article, number: int, width: int, marking: Marking) -> MarkedPage:
+def marked_page(snapshot: Snapshot, article: Article, number: int, width: int, marking: Marking) -> MarkedPage:
     """Draw a page.
 
     Args:
-        qa: Has the article.
+        snapshot: Has the article.
         article: Its layout is not empty.
         number: The page's number, from 1.
         width: How wide the picture shall be, in pixels.
@@ -41,11 +42,11 @@ def marked_page(qa: ArticleQA, article: Article, number: int, width: int, markin
     """
     spans = _spans_on(article, number, marking)
     try:
-        view = qa.retriever.snapshot().show_page(article.id, number, width=width, spans=list(chain(*spans.values())))
+        view = snapshot.show_page(article.id, number, width=width, spans=list(chain(*spans.values())))
     except ArticleError as error:  # the file's name there is the one that the index gave it
         return MarkedPage(number, problem=f"Its file {error.reason}")
     except (ArticleQAError, KeyError) as error:
-        return MarkedPage(number, problem=str(error))
+        return MarkedPage(number, problem=told(error, snapshot.generation.parent.parent))
     if view is None:
         return MarkedPage(number)
     boxes_by_span = iter(view.boxes)

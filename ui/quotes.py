@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pydantic import TypeAdapter, ValidationError
 
 from articleqa.index.records import Article, Span
+from articleqa.ui.choice import LONGEST_NAME
+
+_MOST = 5000
+"""Quotes that are looked up at once."""
+_LONGEST = 100_000
+"""Characters of a quote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +64,15 @@ def looked_up(stored: object, article_of: Callable[[str], Article | None]) -> li
         article_of: Finds an article by its id.
     """
     quotes = []
-    for item in stored if isinstance(stored, list) else []:
+    find = cache(article_of)  # one of which much is quoted is read once
+    for item in stored[:_MOST] if isinstance(stored, list) else []:
         try:
             kept = _kept().validate_python(item)
         except ValidationError:
             continue
-        article = article_of(kept.article)
+        if len(kept.text) > _LONGEST or len(kept.article) > LONGEST_NAME:
+            continue
+        article = find(kept.article)
         span = part_of(article, kept.start, kept.end) if article else None
         stands = article is not None and span is not None and article.text[span.start : span.end] == kept.text
         quotes.append(Quote(kept, article, stands))

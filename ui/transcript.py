@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -16,6 +17,7 @@ from articleqa.records import Reply, Turn
 from articleqa.ui.choice import choice_of, filters_of
 from articleqa.ui.markdown import address, block_quote, escaped
 from articleqa.ui.quotation import Quotation, quotation
+from articleqa.ui.signature import LENGTH, is_from_here, signature
 
 if TYPE_CHECKING:
     from articleqa.filters import Filters
@@ -23,10 +25,22 @@ if TYPE_CHECKING:
     from articleqa.ui.i18n import Messages
     from articleqa.ui.views.reply import Rating
 
+T = TypeVar("T")
+"""A record that is read."""
 FORMAT = "articleqa-conversation-1"
+MAX_QUESTION = 1000
+"""Characters of a question."""
+MAX_EXCHANGES = 100
+"""Exchanges that a conversation holds; then the oldest goes."""
+LONGEST = 1_000_000
+"""Characters of an exchange that a browser keeps; usual ones have 5,000 to 10,000, those of an encoder for long passages more."""
+LONGEST_OF_ALL = 5_000_000
+"""Characters of all exchanges that are taken back from a browser; then the oldest are left out."""
 _HITS = 6
 """Passages that are kept of a reply: those that are shown."""
+_RATINGS: Final[dict[str, Rating]] = {"up": "up", "down": "down"}
 _KEY = re.compile(r"[\w-]{1,64}")
+_SIGNED = re.compile(rf'(.*),"signature":"([0-9a-f]{{{LENGTH}}})"}}', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +49,17 @@ class Stored:
 
     Attributes:
         key: Its name in the browser's store.
+        entry: What the browser keeps, as `entry` made it.
         question: As it was asked.
-        reply: The reply, with the passages that are shown of it.
+        reply: The reply, with the passages that are shown of it; None where nothing says that it is from here.
         filters: Which articles were asked; None: all.
         rated: What was thought of the reply.
     """
 
     key: str
+    entry: str
     question: str
-    reply: Reply
+    reply: Reply | None = None
     filters: Filters | None = None
     rated: Rating | None = None
 
@@ -57,54 +73,97 @@ class _Entry:
     choice: dict[str, Any] = field(default_factory=dict)
 
 
-def entry(question: str, reply: Reply, filters: Filters | None = None) -> str:
-    """Return an exchange as JSON, as `entries` takes it, with the passages that are shown of its reply."""
-    shown = _Entry(question, replace(reply, hits=reply.hits[:_HITS]), choice_of(filters))
-    return json.dumps(asdict(shown), ensure_ascii=False, separators=(",", ":"))
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is taken of an exchange that is not known to be from here."""
+
+    question: str
 
 
-def entries(stored: object) -> list[Stored]:
-    """Return the exchanges that a browser kept, without those that are none.
+def entry(secret: bytes, key: str, question: str, reply: Reply, filters: Filters | None = None) -> str:
+    """Return an exchange as JSON, as `entries` takes it, with the passages that are shown of its reply.
 
     Args:
+        secret: Signs it.
+        key: Its name in the browser's store, which is signed, too: a copy under another name is none of ours.
+        question: As it was asked.
+        reply: The reply.
+        filters: Which articles were asked; None: all.
+    """
+    shown = _Entry(question, replace(reply, hits=reply.hits[:_HITS]), choice_of(filters))
+    text = json.dumps(asdict(shown), ensure_ascii=False, separators=(",", ":"))[:-1]
+    return f'{text},"signature":"{signature(secret, f"{key} {text}")}"}}'
+
+
+def entries(secret: bytes, stored: object) -> list[Stored]:
+    """Return the exchanges that a browser kept, the newest ones, without those that are none.
+
+    Nothing is read but the question, before its signature says that this index gave it out. So a reply that is read has as many passages,
+    sentences and places as one that was just made, and its probabilities and positions are those that were found.
+
+    Args:
+        secret: Signed those that are from here.
         stored: A list of `{"key", "entry", "rated"}`, the second an `entry`; it comes from a browser and may be anything.
     """
-    exchanges = []
-    for item in stored if isinstance(stored, list) else []:
-        if not isinstance(item, dict) or not isinstance(key := item.get("key"), str) or not _KEY.fullmatch(key):
+    exchanges: dict[str, Stored] = {}
+    characters = 0
+    for item in reversed(stored[-MAX_EXCHANGES:] if isinstance(stored, list) else []):
+        key, text = (item.get("key"), item.get("entry")) if isinstance(item, dict) else (None, None)
+        if not isinstance(key, str) or not _KEY.fullmatch(key) or key in exchanges or not isinstance(text, str) or len(text) > LONGEST:
             continue
-        try:
-            read = _entries().validate_json(item.get("entry", ""))
-            filters = filters_of(read.choice)
-        except ValueError:  # pydantic's ValidationError is one
-            continue
-        rated = item.get("rated")
-        exchanges.append(Stored(key, read.question, read.reply, filters, rated if rated in ("up", "down") else None))
-    return exchanges
+        characters += len(text)
+        if characters > LONGEST_OF_ALL:
+            break
+        if kept := _read(secret, key, text, item.get("rated")):
+            exchanges[key] = kept
+    return [*reversed(exchanges.values())]
+
+
+def _read(secret: bytes, key: str, text: str, rated: object) -> Stored | None:
+    """Return an exchange of a store; None where it is none."""
+    signed = _SIGNED.fullmatch(text)
+    with suppress(ValueError):  # pydantic's ValidationError is one; an older version may have kept what this one cannot read
+        if signed and is_from_here(secret, f"{key} {signed[1]}", signed[2]):
+            read = _adapter(_Entry).validate_json(text)
+            return Stored(key, text, read.question, read.reply, filters_of(read.choice), _RATINGS.get(str(rated)))
+    with suppress(ValueError):
+        question = _adapter(_Question).validate_json(text).question.strip()
+        return Stored(key, text, question) if 0 < len(question) <= MAX_QUESTION else None
+    return None
 
 
 def still_stands(reply: Reply, article_of: Callable[[str], Article | None]) -> bool:
     """Return whether all that a reply quotes still stands in the articles where it says.
 
     Args:
-        reply: May come from a browser: its positions may be anything.
+        reply: Was made over these articles, or over others of the same ids.
         article_of: Finds an article by its id.
     """
-    quoted: list[tuple[str, int, int, str]] = [(p.article_id, p.start, p.end, p.text) for p in (hit.passage for hit in reply.hits)]
-    sentences = [*reply.evidence, *([reply.closest] if reply.closest else [])]
-    quoted += [(e.article_id, e.start, e.end, e.text) for e in sentences]
-    inner: list[tuple[str, Span]] = [(e.article_id, e.passage) for e in sentences]
+    articles = {id_: article_of(id_) for id_ in {id_ for id_, _, _ in _claims(reply)}}
+    return all(article is not None and stands_in(reply, article) for article in articles.values())
+
+
+def stands_in(reply: Reply, article: Article) -> bool:
+    """Return whether what a reply quotes of one article stands in it, and all its other places there are places of its text."""
+    return all(
+        0 <= place.start <= place.end <= len(article.text) and words in (None, article.text[place.start : place.end])
+        for id_, place, words in _claims(reply)
+        if id_ == article.id
+    )
+
+
+def _claims(reply: Reply) -> Iterator[tuple[str, Span, str | None]]:
+    """Yield each place that a reply knows, with the id of its article, and the words there where it has them."""
+    for passage in (hit.passage for hit in reply.hits):
+        yield passage.article_id, Span(passage.start, passage.end), passage.text
+        yield from ((passage.article_id, sentence, None) for sentence in passage.sentences)
+    for evidence in (*reply.evidence, *filter(None, [reply.closest])):
+        yield evidence.article_id, Span(evidence.start, evidence.end), evidence.text
+        yield evidence.article_id, evidence.passage, None
     for answer in (reply.answer, reply.best_guess, *(place for distinct in reply.answers for place in distinct.places)):
         if answer:
-            quoted.append((answer.article_id, answer.start, answer.end, answer.text))
-            inner += [(answer.article_id, answer.sentence), (answer.article_id, answer.passage)]
-    spans = {hit.passage.article_id: hit.passage.sentences for hit in reply.hits}
-    inner += [(id_, span) for id_, several in spans.items() for span in several]
-    articles = {id_: article_of(id_) for id_ in {q[0] for q in quoted}}
-    texts = {id_: article.text for id_, article in articles.items() if article}
-    return all(id_ in texts and 0 <= start <= end and texts[id_][start:end] == text for id_, start, end, text in quoted) and all(
-        0 <= span.start <= span.end <= len(texts[id_]) for id_, span in inner
-    )
+            yield answer.article_id, Span(answer.start, answer.end), answer.text
+            yield from ((answer.article_id, place, None) for place in (answer.sentence, answer.passage))
 
 
 def to_json(turns: Sequence[Turn], article_of: Callable[[str], Article | None]) -> str:
@@ -174,7 +233,7 @@ def _quoted(reply: Reply) -> set[str]:
     return places | {hit.passage.article_id for hit in reply.hits} | {e.article_id for e in reply.evidence}
 
 
-@lru_cache(maxsize=1)
-def _entries() -> TypeAdapter[_Entry]:
-    """What checks an exchange; it is made when it is first needed, which takes a while."""
-    return TypeAdapter(_Entry)
+@lru_cache
+def _adapter(record: type[T]) -> TypeAdapter[T]:
+    """What checks a record; it is made when it is first needed, which takes a while."""
+    return TypeAdapter(record)

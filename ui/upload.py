@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,8 +15,9 @@ from gradio.utils import get_upload_folder
 from articleqa.citation import title_of
 from articleqa.index.errors import ArticleQAError
 from articleqa.index.ingest import Upload, add, remove
-from articleqa.index.loaders import Remark
+from articleqa.index.loaders import Remark, printable
 from articleqa.ui.background import changed_by
+from articleqa.ui.faults import told
 from articleqa.ui.history import article_of
 from articleqa.ui.views import upload as view
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 _KEPT_REMOVALS = 20
 """Removals that can be undone, the newest."""
+_NAMED, _NAME = 200, 200
+"""Files that did not arrive which are named, and characters of a name."""
 
 
 class Adder:
@@ -52,7 +56,7 @@ class Adder:
         Yields:
             The status, again and again while the files are added, and at the end.
         """
-        remarks = [Remark(name, messages.say("did not reach the server: it may be too large.")) for name in _texts(failed)]
+        remarks = [Remark(name, messages.say("did not reach the server: it may be too large.")) for name in _names(failed)]
         uploads = _uploads(files)
         yield from self._add(messages, uploads, remarks)
         for upload in uploads:
@@ -68,7 +72,7 @@ class Adder:
         Returns:
             The status; None where there is no article of that id.
         """
-        article = article_of(self._qa)(article_id) if isinstance(article_id, str) else None
+        article = article_of(self._qa.retriever.snapshot())(article_id) if isinstance(article_id, str) else None
         if article is None:
             return None
         folder = TemporaryDirectory(prefix="articleqa-removed-")
@@ -77,7 +81,7 @@ class Adder:
             report = remove([article.id], self._qa.retriever.directory, encoder=snapshot.encoder, move_to=Path(folder.name))
         except (ArticleQAError, OSError) as error:
             folder.cleanup()
-            return view.failed(messages, str(error))
+            return view.failed(messages, told(error, self._qa.retriever.directory))
         removal = secrets.token_urlsafe(16)
         self._removed[removal] = folder
         for oldest in list(self._removed)[:-_KEPT_REMOVALS]:
@@ -110,22 +114,23 @@ class Adder:
             return view.done(messages, len(report.new) + len(report.changed), [*report.failed, *report.skipped, *remarks])
 
         unknown = messages.say("The files could not be added just now. Please try again.")
-        return changed_by(messages, work, partial(view.failed, messages), unknown)
+        return changed_by(messages, self._qa.retriever.directory, work, partial(view.failed, messages), unknown)
 
 
 def _uploads(files: object) -> list[Upload]:
     """The files that were uploaded, under their own names; what names no upload is left out."""
     folder = Path(get_upload_folder()).resolve()
-    uploads = []
+    uploads: dict[Path, Upload] = {}
     for file in files if isinstance(files, list) else []:
         path, name = (file.get("path"), file.get("name")) if isinstance(file, dict) else (None, None)
-        if isinstance(path, str) and isinstance(name, str) and "\0" not in path:
-            real = Path(path).resolve()
-            if real.is_relative_to(folder) and real.is_file():
-                uploads.append(Upload(name, real))
-    return uploads
+        if isinstance(path, str) and isinstance(name, str):
+            with suppress(OSError, ValueError, RuntimeError):  # too long, half a character or a null in it, links in a circle
+                real = Path(path).resolve()
+                if real.is_relative_to(folder) and real.is_file():
+                    uploads[real] = Upload(name, real)
+    return list(uploads.values())
 
 
-def _texts(values: object) -> list[str]:
-    """The strings of a list."""
-    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+def _names(values: object) -> list[str]:
+    """The names of a list, cut where they are long, as they can be shown."""
+    return [printable(value[:_NAME]) for value in values[:_NAMED] if isinstance(value, str)] if isinstance(values, list) else []

@@ -18,7 +18,7 @@ from benchmarks.trust import clients, flips, full_disk, fuzzing, kills
 from benchmarks.trust.report import Failure
 
 _CLIENTS = 8
-_INPUTS_AT_A_TIME = 500
+_INPUTS_AT_A_TIME = 5000
 
 
 def main() -> int:
@@ -60,8 +60,8 @@ def _fuzzing(seconds: float, tries: int | None, seed: int) -> list[Failure]:
     """Go through all targets, again and again."""
     ends, inputs, failures = time.monotonic() + seconds, 0, dict[str, Failure]()
     for number in count():
-        for target in fuzzing.TARGETS:
-            report = fuzzing.fuzz(target, _INPUTS_AT_A_TIME, seed + number)
+        for target, share in fuzzing.shares(_INPUTS_AT_A_TIME).items():
+            report = fuzzing.fuzz(target, share, seed + number)
             inputs += report.inputs
             failures |= {f"{target}: {failure.what}": failure for failure in report.failures}
             if time.monotonic() > ends or (tries and inputs >= tries):

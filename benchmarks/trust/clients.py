@@ -147,7 +147,8 @@ def _check(qa: ArticleQA, snapshot: Snapshot, question: str) -> None:
     reply = qa.ask(question, snapshot=snapshot)
     places: list[Answer] = [place for answer in reply.answers for place in answer.places]
     places += [answer for answer in (reply.answer, reply.best_guess) if answer]
-    quoted = [(p.article_id, p.start, p.end, p.text) for p in [*places, *(hit.passage for hit in reply.hits)]]
+    quoted = [(p.article_id, p.start, p.end, p.text) for p in places]
+    quoted += [(p.article_id, p.start, p.end, p.text) for p in (hit.passage for hit in reply.hits)]
     for article_id, start, end, text in quoted:
         assert snapshot.article(article_id).text[start:end] == text, "what is quoted stands elsewhere"
     for hit in snapshot.search(question, 3):

@@ -27,10 +27,14 @@ from articleqa.index.text.passages import passages
 from articleqa.index.text.sentences import sentences
 from articleqa.ui import transcript
 from articleqa.ui.choice import choice_of, filters_of
+from articleqa.ui.signature import signature
 from benchmarks.trust import strategies
 
 _CORPUS: Final = Path(__file__).parents[2] / "corpus"
 _ARTICLES: Final = ("seed-article.txt", "chang-e-4.md", "qanat-as-suways.md")
+
+
+_SECRET: Final = b"a secret of this process"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +165,9 @@ def check_reply(qa: ArticleQA, reply: Reply) -> None:
         cite(article, Span(start, end))
     assert all(0 <= a.confidence <= 1 for a in answers), "a confidence is no probability"
     assert transcript.still_stands(reply, snapshot.article), "the reply does not still stand"
-    (stored,) = transcript.entries([{"key": "a", "entry": transcript.entry(reply.question, reply)}])
+    entry = transcript.entry(_SECRET, "a", reply.question, reply)
+    (stored,) = transcript.entries(_SECRET, [{"key": "a", "entry": entry}])
+    assert stored.reply, "what was signed here is not known"
     assert stored.reply.answer == reply.answer, "the reply is another one once it was kept"
 
 
@@ -187,9 +193,19 @@ def _article_of(id_: str) -> Article | None:
 
 
 def _transcript(value: object) -> None:
-    for stored in transcript.entries(value):
-        if transcript.still_stands(stored.reply, _article_of):
+    assert all(stored.reply is None for stored in transcript.entries(_SECRET, value)), "a reply that nobody signed is taken for ours"
+    signed = [_signed(item) for item in value] if isinstance(value, list) else value
+    for stored in transcript.entries(_SECRET, signed):
+        if stored.reply and transcript.still_stands(stored.reply, _article_of):
             transcript.to_json([Turn(stored.question, stored.reply)], _article_of).encode(errors="surrogatepass")
+
+
+def _signed(item: object) -> object:
+    """Sign what a browser sends, as if it were from here: then all of it is read."""
+    if not isinstance(item, dict) or not isinstance(item.get("key"), str) or not isinstance(item.get("entry"), str):
+        return item
+    key, text = item["key"], item["entry"][:-1]
+    return item | {"entry": f'{text},"signature":"{signature(_SECRET, f"{key} {text}")}"}}'}
 
 
 def _filters(value: dict[str, Any]) -> None:

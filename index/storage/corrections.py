@@ -54,7 +54,7 @@ def load(directory: Path) -> Corrections:
     if unknown := {name for values in corrections.values() for name in values} - set(FIELDS):
         message = f'{path} corrects a field "{min(unknown)}", which articles do not have.'
         raise IndexCorrupt(f"{message} Correct it; without the file, all corrections are lost.", directory)
-    if isinstance(content, _Checked) and data != _content(corrections).encode():
+    if isinstance(content, _Checked) and data != _content(corrections):
         message = f'{path} is not what was written: its checksum differs. If its corrections are right, take its line "sha256" out.'
         raise IndexCorrupt(message, directory)
     return corrections
@@ -69,10 +69,10 @@ def save(directory: Path, corrections: Corrections) -> None:
     replace_file(directory / generations.CORRECTIONS, _content(corrections))
 
 
-def _content(corrections: Corrections) -> str:
+def _content(corrections: Corrections) -> bytes:
     """Return the file that has these corrections."""
     checksum = hashlib.sha256(json.dumps(corrections, sort_keys=True).encode()).hexdigest()
-    return json.dumps(asdict(_Checked(corrections, checksum)), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    return (json.dumps(asdict(_Checked(corrections, checksum)), ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
 def corrected(article: Article, values: Mapping[str, str | None]) -> Article:

@@ -25,19 +25,19 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def replace_file(path: Path, content: str) -> None:
+def replace_file(path: Path, content: bytes) -> None:
     """Write a file in one step: whoever reads it, also after a kill or a power cut, finds it as it was or as it is to be.
 
     Args:
         path: The file.
-        content: Its text.
+        content: What it is to hold.
 
     Raises:
         OSError: It cannot be written; then it is as it was.
     """
     unfinished = unfinished_of(path)
     try:
-        unfinished.write_text(content, encoding="utf-8", newline="\n")
+        unfinished.write_bytes(content)
         sync(unfinished)
         unfinished.replace(path)
     except OSError:

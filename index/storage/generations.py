@@ -7,6 +7,7 @@ DIR/added/                  the files that were added by hand, unchanged (see `i
 DIR/originals/              the files whose pages can be shown (see `originals.py`)
 DIR/corrections.json        what was corrected by hand in articles' fields (see `corrections.py`)
 DIR/feedback.jsonl          what people thought of replies, if they said so (see `qa/feedback.py`)
+DIR/transcript.key          what tells conversations that are from here (see `ui/signature.py`)
 DIR/lock                    the file that a process locks while it writes
 
 A build writes a new generation beside the old one, under a name that nothing reads. Then it replaces CURRENT in one step. If the build is
@@ -41,6 +42,7 @@ FAISS = "vectors.faiss"
 STARTS = "vectors.starts.npy"
 PARTIAL = "vectors.partial"
 FEEDBACK = "feedback.jsonl"
+TRANSCRIPT_KEY = "transcript.key"
 ADDED = "added"
 INCOMING, OUTGOING = ".incoming", ".outgoing"
 """Where in DIR/added a file is until it has been read, and until the index is without it. Loaders skip names that begin with a dot."""
@@ -99,7 +101,7 @@ def may_hold_an_index(directory: Path) -> bool:
         return True
     if not directory.is_dir():
         return False
-    names = {CURRENT, _GENERATIONS, "lock", PARTIAL, ADDED, ORIGINALS, CORRECTIONS, FEEDBACK}
+    names = {CURRENT, _GENERATIONS, "lock", PARTIAL, ADDED, ORIGINALS, CORRECTIONS, FEEDBACK, TRANSCRIPT_KEY}
     names |= {unfinished_of(directory / name).name for name in names}
     return all(path.name in names or path.name.startswith(".") for path in directory.iterdir())
 
@@ -184,7 +186,7 @@ def publish(directory: Path, write: Callable[[Path], Manifest], check: Callable[
         staged.rename(generation)
         sync(folder)
         check(generation)
-        replace_file(directory / CURRENT, generation.name + "\n")
+        replace_file(directory / CURRENT, f"{generation.name}\n".encode())
     except BaseException:  # an interrupt, too
         _discard(directory, staged, generation)
         raise

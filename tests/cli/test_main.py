@@ -36,6 +36,7 @@ def test_ask_prints_the_sentence_with_its_source(corpus_index: Path, capsys: pyt
 def test_ask_json_has_the_records_fields(corpus_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "When did the call take place?", "--json", "--index", str(corpus_index)]) == 0
     reply = json.loads(capsys.readouterr().out)
+    assert reply.pop("version") == 1
     assert reply.keys() == {"question", "terms", "hits", "best_guess", "answer", "kind", "evidence", "context", "certainty"} | {
         "answers",
         "closest",
@@ -122,7 +123,32 @@ def test_search_explains_both_halves(corpus_index: Path, capsys: pytest.CaptureF
 
 def test_search_json_is_a_list_of_hits(corpus_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["search", "moon", "-k", "3", "--mode", "dense", "--json", "--index", str(corpus_index)]) == 0
-    assert [hit["rank"] for hit in json.loads(capsys.readouterr().out)] == [1, 2, 3]
+    hits = json.loads(capsys.readouterr().out)
+    assert [hit["rank"] for hit in hits] == [1, 2, 3]
+    assert [list(hit)[:2] for hit in hits] == [["version", "passage"]] * 3
+
+
+def test_every_answer_in_json_begins_with_its_version(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "moon.md").write_text("# Luna 9\n\nThe probe landed on the Moon in February 1966.", encoding="utf-8")
+    (folder / "bridge.txt").write_text("The bridge opened in 1998.", encoding="utf-8")
+    question = {"question": "When did the bridge open?", "answers": [{"article": "bridge.txt", "text": "1998"}]}
+    (folder / "questions.jsonl").write_text(json.dumps(question), encoding="utf-8")
+    for command in (
+        ["build", "moon.md"],
+        ["add", "bridge.txt"],
+        ["edit", "moon.md", "--title", "Luna"],
+        ["info"],
+        ["info", "moon.md"],
+        ["ask", "Moon?"],
+        ["remove", "bridge.txt"],
+        ["evaluate", ".", "--retrieval"],
+    ):
+        assert main([*command, "--json"]) in (0, 1)
+        answer = json.loads(capsys.readouterr().out)
+        assert (next(iter(answer)), answer["version"]) == ("version", 1), command
+    for mode in ("hybrid", "exact"):
+        main(["search", "moon", "--mode", mode, "--json"])
+        assert [next(iter(hit)) for hit in json.loads(capsys.readouterr().out)] == ["version"], mode
 
 
 def test_build_says_what_was_new_changed_removed_and_left_out(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

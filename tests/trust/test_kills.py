@@ -40,7 +40,7 @@ def test_nothing_is_lost(attack: str, tries: int) -> None:
     ("fault", "found"),
     [
         ("generations.remove_leftovers = lambda directory: None", "nothing is left"),
-        ("generations.replace_file = lambda path, content: (path.unlink(missing_ok=True), path.write_text(content))", "it answers"),
+        ("generations.replace_file = lambda path, content: (path.unlink(missing_ok=True), path.write_bytes(content))", "it answers"),
     ],
 )
 def test_a_fault_would_be_found(fault: str, found: str) -> None:

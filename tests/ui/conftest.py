@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from articleqa import ArticleQA, Filters
     from articleqa.records import Turn
 
-pytest.register_assert_rewrite("tests.ui.browser.driving")
-
 LINES = [line for line in SEED.text.splitlines() if line.strip()]
 HOSTILE_LINE = HOSTILE.text.splitlines()[1]
 QUESTION = "When did the call take place?"
@@ -41,9 +39,16 @@ class SlowStub(StubQA):
         return super().ask(question, history, filters=filters)
 
     def ask_in_steps(
-        self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None, as_follow_up: bool = False
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        filters: Filters | None = None,
+        as_follow_up: bool = False,
+        snapshot: object = None,
     ) -> Iterator[Reply]:
-        for step, reply_ in enumerate(super().ask_in_steps(question, history, filters=filters, as_follow_up=as_follow_up)):
+        steps = super().ask_in_steps(question, history, filters=filters, as_follow_up=as_follow_up, snapshot=snapshot)
+        for step, reply_ in enumerate(steps):
             if step and question == "slow":
                 time.sleep(0.7)
             yield reply_

@@ -95,6 +95,7 @@ class StubQA:
         *,
         filters: Filters | None = None,
         as_follow_up: bool = False,  # noqa: ARG002
+        snapshot: object = None,  # noqa: ARG002
     ) -> Iterator[Reply]:
         """The reply twice where there is an answer: as soon as that is known, and with its places."""
         reply = self.ask(question, history, filters=filters)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,7 +38,7 @@ def test_how_far_it_is_comes_before_it_is_done_and_from_another_thread() -> None
         progress("write", 2, 2)
         return "done"
 
-    told = changed_by(EN, work, str, "")
+    told = changed_by(EN, Path("index"), work, str, "")
     assert "Reading … 1 / 4" in changed(next(told))
     seen.set()
     saving, end = told
@@ -51,7 +52,7 @@ def test_how_far_it_is_comes_before_it_is_done_and_from_another_thread() -> None
     [
         (CorpusError("There is no index."), "There is no index.", []),
         (OSError("The disk is full."), "The disk is full.", []),
-        (RuntimeError("bug"), "Try again.", ["The index was not changed"]),
+        (RuntimeError("bug"), "Try again.", ["The index was not changed."]),
     ],
 )
 def test_what_fails_ends_with_a_sentence(error: Exception, sentence: str, logged: list[str], caplog: pytest.LogCaptureFixture) -> None:
@@ -60,8 +61,11 @@ def test_what_fails_ends_with_a_sentence(error: Exception, sentence: str, logged
         raise error
 
     with caplog.at_level(logging.ERROR):
-        assert [changed(told) for told in changed_by(EN, work, "Failed: {}".format, "Try again.")][1:] == [f"Failed: {sentence}"]
-    assert [record.message for record in caplog.records] == logged
+        assert [changed(told) for told in changed_by(EN, Path("index"), work, "Failed: {}".format, "Try again.")][1:] == [
+            f"Failed: {sentence}"
+        ]
+    assert [record.message.splitlines()[0] for record in caplog.records] == logged
+    assert "bug" not in caplog.text
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
@@ -72,4 +76,4 @@ def test_a_change_ends_with_the_program(monkeypatch: pytest.MonkeyPatch) -> None
         progress("read", 1, 2)
         pytest.fail("it goes on")
 
-    assert list(changed_by(EN, work, str, "")) == []
+    assert list(changed_by(EN, Path("index"), work, str, "")) == []

@@ -48,6 +48,7 @@ def test_fields_are_corrected_and_read_again(qa: ArticleQA) -> None:
 @pytest.mark.parametrize(
     ("values", "outcome"),
     [
+        ({"author": "x" * 2001}, Outcome(ID, "This may have 2,000 characters at most; it has 2,001.", "author")),
         ({"date": "soon"}, Outcome(ID, "“soon” is no day. Write it like 2024-12-05.", "date")),
         ({"date": "x" * 100}, Outcome(ID, f"“{'x' * 60}” is no day. Write it like 2024-12-05.", "date")),
         ({"title": " "}, Outcome(ID, "An article needs a title.", "title")),

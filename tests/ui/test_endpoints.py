@@ -29,7 +29,7 @@ def post(url: str, body: dict[str, Any]) -> bytes:
         return bytes(response.read())
 
 
-def ask(served: Served, question: str) -> tuple[str, Any]:
+def ask(served: Served, question: object) -> tuple[str, Any]:
     """Call the endpoint as curl would: the event's name and its data."""
     base = f"{served.url}gradio_api/call/ask"
     event = json.loads(post(base, {"data": [question]}))["event_id"]
@@ -76,3 +76,14 @@ def test_files_and_figures_are_not_served(stub_chat: Served, path: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as caught:
         get(stub_chat.url + path)
     assert caught.value.code in {403, 404}
+
+
+def test_what_gradio_refuses_is_logged_without_what_was_sent(
+    stub_chat: Served, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    forged = {"path": "/What nobody asked", "meta": {"_type": "gradio.FileData"}}
+    assert ask(stub_chat, forged)[0] == "error"
+    assert [record.message.splitlines()[0] for record in caplog.records if record.levelname == "ERROR"] == [
+        "What was sent to the page was not handled."
+    ]
+    assert "nobody" not in caplog.text + "".join(capfd.readouterr())

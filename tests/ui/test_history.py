@@ -11,10 +11,12 @@ import pytest
 from articleqa.filters import Filters
 from articleqa.index.errors import IndexCorrupt
 from articleqa.records import Reply, Turn
-from articleqa.ui import transcript
-from articleqa.ui.history import MAX_EXCHANGES, MAX_QUESTION, Asked, Conversation
+from articleqa.ui import signature, transcript
+from articleqa.ui.history import Asked, Conversation
 from articleqa.ui.i18n import Messages
 from articleqa.ui.rendering import rendered
+from articleqa.ui.signature import key_of
+from articleqa.ui.transcript import MAX_EXCHANGES, MAX_QUESTION
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, StubQA, reply, stub
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 EN = Messages()
 QUESTION = "When did the call take place?"
+SECRET = key_of(Path("stub"))
 
 
 @pytest.fixture
@@ -80,7 +83,9 @@ def test_a_fault_is_logged_and_not_shown(caplog: pytest.LogCaptureFixture) -> No
     html = rendered(conversation_of(cast("ArticleQA", Failing(RuntimeError("secret"))), "why?").html(EN))
     assert "could not be answered just now" in html
     assert "secret" not in html
-    assert "secret" in caplog.text
+    assert "secret" not in caplog.text
+    assert "A question was not answered." in caplog.text
+    assert ", in ask\n    raise self._error\nbuiltins.RuntimeError" in caplog.text
 
 
 def test_the_history_is_what_was_asked_before(qa: ArticleQA, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,7 +93,7 @@ def test_the_history_is_what_was_asked_before(qa: ArticleQA, monkeypatch: pytest
     filtered: list[Filters | None] = []
     following: list[bool] = []
 
-    def ask(question: str, history: tuple[Turn, ...], *, filters: Filters | None, as_follow_up: bool = False) -> Iterator[Reply]:
+    def ask(question: str, history: tuple[Turn, ...], *, filters: Filters | None, as_follow_up: bool, snapshot: object) -> Iterator[Reply]:  # noqa: ARG001
         seen.append(history)
         filtered.append(filters)
         following.append(as_follow_up)
@@ -122,7 +127,7 @@ def test_the_newest_exchange_is_what_the_browser_keeps(qa: ArticleQA) -> None:
 def kept(conversation: Conversation) -> list[dict[str, object]]:
     """The conversation as the browser keeps it."""
     return [
-        {"key": e.key, "entry": transcript.entry(e.asked.question, e.reply, e.asked.filters), "rated": e.rated}
+        {"key": e.key, "entry": transcript.entry(SECRET, e.key, e.asked.question, e.reply, e.asked.filters), "rated": e.rated}
         for e in conversation.exchanges
         if e.reply
     ]
@@ -154,7 +159,7 @@ def test_what_no_longer_stands_in_the_articles_is_not_shown_again(qa: ArticleQA)
     assert recalled.exchanges[0].key == stored[0]["key"]
 
 
-ENTRY = transcript.entry("Nothing", Reply("Nothing", (), (), None, None))
+ENTRY = transcript.entry(SECRET, "a", "Nothing", Reply("Nothing", (), (), None, None))
 
 
 @pytest.mark.parametrize(
@@ -163,11 +168,29 @@ ENTRY = transcript.entry("Nothing", Reply("Nothing", (), (), None, None))
         *(None, 7, "x", {}, [None], ["{}"], [["a"]], [{}]),
         *([{"key": "a", "entry": entry}] for entry in (None, 7, "nonsense", "{}")),
         *([{"key": key, "entry": ENTRY}] for key in (None, 7, "", "a b", "<b>", "x" * 65)),
-        [{"key": "a", "entry": ENTRY.replace('"choice":{}', '"choice":{"since":"never"}')}],
     ],
 )
 def test_what_the_browser_kept_may_be_anything(qa: ArticleQA, stored: object) -> None:
     assert Conversation.recalled(EN, qa, stored) == Conversation()
+
+
+def test_a_reply_that_is_not_from_here_is_not_shown_as_ours(qa: ArticleQA) -> None:
+    (sure,) = kept(conversation_of(qa, QUESTION))
+    forged = str(sure["entry"]).replace('"certainty":"perhaps"', '"certainty":"sure"')
+    assert forged != sure["entry"]
+    (exchange,) = Conversation.recalled(EN, qa, [sure | {"entry": forged, "rated": "up"}]).exchanges
+    assert (exchange.asked.question, exchange.reply, exchange.rated, exchange.entry) == (QUESTION, None, None, "")
+    assert rendered(exchange.html) == (
+        '<p class="reply error" role="alert" dir="auto">'
+        "It is not certain that the reply kept for this is from here. Please ask it again.</p>"
+    )
+
+
+def test_what_was_kept_outlasts_a_restart(qa: ArticleQA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(qa.retriever, "directory", tmp_path)
+    (exchange,) = conversation_of(qa, QUESTION).exchanges
+    monkeypatch.setattr(signature, "_keys", {})  # as in a new process
+    assert Conversation.recalled(EN, qa, [{"key": exchange.key, "entry": exchange.entry}]).turns == (Turn(QUESTION, exchange.reply),)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("rated", [None, 7, "best", ["up"]])

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from articleqa.index.records import Article
 from articleqa.ui.quotes import looked_up, part_of
 from tests.ui.samples import SEED, SENTENCE, span_of
 from tests.ui.views.pages import article_of
@@ -51,3 +52,15 @@ def test_what_is_no_part_of_an_article_is_none(start: object, end: object) -> No
 
 def test_white_space_is_no_part() -> None:
     assert part_of(replace(SEED, text="a \n b"), 1, 4) is None
+
+
+def test_much_that_is_quoted_of_one_article_reads_it_once() -> None:
+    read: list[str] = []
+
+    def article(article_id: str) -> Article | None:
+        read.append(article_id)
+        return article_of(article_id)
+
+    assert len(looked_up([KEPT] * 6000, article)) == 5000
+    assert read == [SEED.id]
+    assert looked_up([KEPT | {"text": "x" * 100_001}, KEPT | {"article": "x" * 2001}], article) == []

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -16,22 +16,74 @@ LINES = [line for line in SEED.text.splitlines() if line.strip()]
 QUESTION = "When did the call take place?"
 ANSWERED = replace(reply(SEED, SENTENCE, "27 novembre", *[(SEED, line) for line in LINES[:8]]), question=QUESTION)
 NONE = Reply("Who won?", (), (), None, None)
+SECRET = b"secret"
+WHOLE = span_of(SEED, SENTENCE)
+FAR = Span(0, len(SEED.text) + 1)
 
 
 def article_of(article_id: str) -> Article | None:
     return {SEED.id: SEED, HOSTILE.id: HOSTILE}.get(article_id)
 
 
+def kept(key: str, question: str, reply: Reply, filters: Filters | None = None) -> dict[str, object]:
+    return {"key": key, "entry": transcript.entry(SECRET, key, question, reply, filters)}
+
+
 def test_an_entry_comes_back_as_it_was_with_the_passages_that_are_shown() -> None:
     french = Filters(langs=["fr"])
-    (stored,) = transcript.entries([{"key": "a1", "entry": transcript.entry(QUESTION, ANSWERED, french), "rated": "up"}])
-    assert stored == transcript.Stored("a1", QUESTION, replace(ANSWERED, hits=ANSWERED.hits[:6]), french, "up")
+    item = kept("a1", QUESTION, ANSWERED, french) | {"rated": "up"}
+    (stored,) = transcript.entries(SECRET, [item])
+    expected = replace(ANSWERED, hits=ANSWERED.hits[:6])
+    assert stored == transcript.Stored("a1", str(item["entry"]), QUESTION, expected, french, "up")
 
 
-def test_an_entry_of_the_time_before_filters_were_kept_is_read() -> None:
-    entry = json.loads(transcript.entry(QUESTION, NONE))
-    del entry["choice"]
-    assert transcript.entries([{"key": "a", "entry": json.dumps(entry)}]) == [transcript.Stored("a", QUESTION, NONE)]
+def test_what_was_kept_before_entries_were_signed_is_a_question() -> None:
+    entry = json.dumps({"question": "Who won?", "reply": asdict(NONE)})
+    assert transcript.entries(SECRET, [{"key": "a", "entry": entry, "rated": "up"}]) == [transcript.Stored("a", entry, "Who won?")]
+
+
+@pytest.mark.parametrize("forge", ["another answer", "another name", "another index", "none", "two"])
+def test_a_forged_entry_is_a_question_without_a_reply(forge: str) -> None:
+    item = kept("a", QUESTION, ANSWERED)
+    entry, key = str(item["entry"]), "b" if forge == "another name" else "a"
+    if forge == "another answer":
+        entry = entry.replace('"confidence":0.7', '"confidence":1.0')
+    elif forge == "another index":
+        entry = transcript.entry(b"another", "a", QUESTION, ANSWERED)
+    elif forge == "none":
+        entry = entry[: entry.rindex(',"signature"')] + "}"
+    elif forge == "two":
+        entry = entry[:-1] + entry[entry.rindex(',"signature"') :]
+    assert transcript.entries(SECRET, [{"key": key, "entry": entry}]) == [transcript.Stored(key, entry, QUESTION)]
+
+
+def test_a_forged_reply_is_not_even_read() -> None:
+    sentence = asdict(Evidence("x", SEED.id, 0, 1, WHOLE))
+    huge = json.dumps({"question": "Who won?", "reply": asdict(NONE) | {"evidence": [sentence] * 20_000}})
+    assert len(huge) > transcript.LONGEST
+    assert transcript.entries(SECRET, [{"key": "a", "entry": huge}]) == []
+    many = json.dumps({"question": "Who won?", "reply": asdict(NONE) | {"evidence": [sentence] * 1000}})
+    assert len(many) < transcript.LONGEST
+    assert [stored.reply for stored in transcript.entries(SECRET, [{"key": "a", "entry": many}])] == [None]
+    deep = '{"question":"Who won?","reply":' + "[" * 90_000 + "]" * 90_000 + "}"
+    assert transcript.entries(SECRET, [{"key": "a", "entry": deep}]) == []
+
+
+@pytest.mark.parametrize("question", ["", "  ", "x" * 1001, 7, None, ["x"]])
+def test_a_question_that_nobody_could_ask_is_none(question: object) -> None:
+    assert transcript.entries(SECRET, [{"key": "a", "entry": json.dumps({"question": question})}]) == []
+
+
+def test_the_newest_exchanges_are_taken_and_each_once() -> None:
+    items = [kept(f"k{number}", f"{number}?", NONE) for number in range(102)]
+    assert [stored.question for stored in transcript.entries(SECRET, items)] == [f"{number}?" for number in range(2, 102)]
+    assert [stored.key for stored in transcript.entries(SECRET, [items[0], items[1], items[0]])] == ["k1", "k0"]
+
+
+def test_of_too_much_the_oldest_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    items = [kept(f"k{number}", f"{number}?", NONE) for number in range(9)]
+    monkeypatch.setattr(transcript, "LONGEST_OF_ALL", 4 * len(str(items[0]["entry"])))
+    assert [stored.question for stored in transcript.entries(SECRET, items)] == ["5?", "6?", "7?", "8?"]
 
 
 def test_json_has_every_offset() -> None:
@@ -77,10 +129,6 @@ def test_markdown_of_a_hostile_article_is_only_text() -> None:
     assert "## \\# \\<b\\>\\`" in text
 
 
-WHOLE = span_of(SEED, SENTENCE)
-FAR = Span(0, len(SEED.text) + 1)
-
-
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -91,6 +139,7 @@ FAR = Span(0, len(SEED.text) + 1)
         replace(ANSWERED, evidence=(Evidence("x", SEED.id, 0, 1, WHOLE),)),
         replace(ANSWERED, evidence=(Evidence(SENTENCE, SEED.id, WHOLE.start, WHOLE.end, FAR),)),
         replace(ANSWERED, hits=(replace(ANSWERED.hits[0], passage=replace(ANSWERED.hits[0].passage, sentences=(FAR,))),)),
+        replace(ANSWERED, hits=(replace(ANSWERED.hits[0], passage=replace(ANSWERED.hits[0].passage, sentences=(FAR,))), ANSWERED.hits[1])),
     ],
 )
 def test_what_is_quoted_must_stand_where_it_says(wrong: Reply) -> None:
@@ -100,3 +149,12 @@ def test_what_is_quoted_must_stand_where_it_says(wrong: Reply) -> None:
 def test_what_is_quoted_stands() -> None:
     assert transcript.still_stands(ANSWERED, article_of)
     assert transcript.still_stands(NONE, article_of)
+
+
+def test_each_article_is_looked_at_by_itself() -> None:
+    both = replace(ANSWERED, hits=(*ANSWERED.hits, hit(HOSTILE, HOSTILE.text[:9], 9)))
+    changed = replace(HOSTILE, text="Short.")
+    assert transcript.stands_in(both, SEED)
+    assert transcript.stands_in(both, HOSTILE)
+    assert not transcript.stands_in(both, changed)
+    assert not transcript.still_stands(both, {SEED.id: SEED, HOSTILE.id: changed}.get)

@@ -72,11 +72,18 @@ def test_what_was_not_uploaded_is_not_read(qa: ArticleQA, tmp_path: Path) -> Non
     secret = tmp_path / "secret.txt"
     secret.write_text("Nobody may read this.", encoding="utf-8")
     outside = Path(get_upload_folder()) / ".." / ".." / str(secret).lstrip("/")
+    circle = Path(get_upload_folder()) / "of-a-test" / "circle"
+    circle.parent.mkdir(parents=True, exist_ok=True)
+    circle.unlink(missing_ok=True)
+    circle.symlink_to(circle)
     forged = [
         {"path": str(secret), "name": "a.txt"},
         {"path": str(outside), "name": "b.txt"},
         {"path": get_upload_folder(), "name": "c.txt"},
         {"path": "\0", "name": "d.txt"},
+        {"path": "\ud800", "name": "d.txt"},
+        {"path": "x" * 10_000, "name": "d.txt"},
+        {"path": str(circle), "name": "d.txt"},
         {"path": 7, "name": "e.txt"},
         {"name": "f.txt"},
         "g.txt",
@@ -86,6 +93,43 @@ def test_what_was_not_uploaded_is_not_read(qa: ArticleQA, tmp_path: Path) -> Non
     assert "Nothing new" in rendered(list(Adder(qa).add(EN, {"path": str(secret)}, 7))[-1])
     assert len(qa.retriever.article_ids()) == 19
     assert secret.exists()
+
+
+REFUSED = [
+    *("", " ", "..", ".", "/", "...", "/a.txt", "a/../../b.txt", "a//b.txt", "a/./b.txt", "a/", ".hidden.txt", "a.txt ", "a.txt."),
+    *("a\0b.txt", "a\nb.txt", "a\x7f.txt", "a\\b.txt", "C:a.txt", "CON.txt", "aux", "nul.md/a.txt"),
+    *("a" * 300 + ".txt", "é" * 130 + ".txt", "\ud800" * 90, ("d" * 200 + "/") * 8 + "e.txt"),
+]
+KEPT = [
+    "\u202egnp.txt",
+    "%2e%2e%2fetc.txt",
+    "A.txt",
+    "a.txt",
+    "e\u0301.txt",
+    "\u00e9.txt",
+    "$(id).txt",
+    "<b>.txt",
+    "\u200b.txt",
+    "generations/CURRENT.txt",
+]
+
+
+def test_a_name_that_cannot_be_kept_is_told_and_the_others_are_kept(qa: ArticleQA) -> None:
+    files = [uploaded(f"{number}.bin", b"Text %d." % number) | {"name": name} for number, name in enumerate([*REFUSED, *KEPT])]
+    end = rendered(list(Adder(qa).add(EN, files, None))[-1])
+    assert f"{len(KEPT)} articles were added" in end
+    assert len(
+        re.findall(r"has a name that (?:an index cannot keep; rename it|is too long; shorten it|is not UTF-8; rename it)\.", end)
+    ) == len(REFUSED)
+    added = qa.retriever.directory / "added"
+    assert sorted(p.relative_to(added).as_posix() for p in added.rglob("*") if p.is_file()) == sorted(KEPT)
+    assert set(KEPT) < set(qa.retriever.article_ids())
+
+
+def test_of_many_names_that_did_not_arrive_some_are_told(qa: ArticleQA) -> None:
+    end = rendered(list(Adder(qa).add(EN, None, ["\ud800" * 1000] * 5000))[-1])
+    assert end.count("did not reach the server") == 200
+    assert len(end) < 400_000
 
 
 @pytest.mark.parametrize("article_id", [None, 7, "gone.txt", ["seed-article.txt"]])

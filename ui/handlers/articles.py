@@ -10,9 +10,9 @@ import gradio as gr
 
 from articleqa.filters import Filters
 from articleqa.ui.article_pane import Opener
-from articleqa.ui.choice import filters_of
+from articleqa.ui.choice import TooManyChosen, filters_of
 from articleqa.ui.editing import Editor, Outcome
-from articleqa.ui.handlers.base import SKIP, Handlers, messages_for
+from articleqa.ui.handlers.base import SKIP, Handlers, handler, messages_for, sent
 from articleqa.ui.history import Conversation
 from articleqa.ui.rendering import rendered
 from articleqa.ui.upload import Adder
@@ -34,6 +34,7 @@ class ArticleHandlers(Handlers):
         self._adder = Adder(qa)
         self._editor = Editor(qa)
 
+    @handler
     def open(self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None) -> str | dict[str, Any]:
         """Return the article that was clicked.
 
@@ -42,8 +43,8 @@ class ArticleHandlers(Handlers):
         with the place of one of its hits, `{"hit"}`, of its sentences, `{"evidence"}`, or of an answer's places, `{"answer", "place"}`.
         With `{"page", "width"}` that page of its file is shown as it looks.
         """
-        data = event._data
-        opener = Opener(messages_for(request), self.qa, filters, data, may_edit=self.may_add)
+        data = sent(event)
+        opener = Opener(messages_for(request), self.qa.retriever.snapshot(), filters, data, may_edit=self.may_add)
         page = None
         if "article" in data:
             page = opener.article(data["article"], data.get("start"), data.get("end"))
@@ -58,9 +59,11 @@ class ArticleHandlers(Handlers):
                 page = opener.answer(exchange)
         return rendered(page) if page is not None else SKIP
 
+    @handler
     def look(self, event: gr.EventData, request: gr.Request, filters: Filters | None) -> str:
         """Return the list of articles: `{"query", "count", "sort"}`, those that a query finds where there is one."""
-        query, count, sort = (event._data.get(name) for name in ("query", "count", "sort"))
+        data = sent(event)
+        query, count, sort = (data.get(name) for name in ("query", "count", "sort"))
         return self.article_list(
             messages_for(request),
             filters,
@@ -69,6 +72,7 @@ class ArticleHandlers(Handlers):
             sort if isinstance(sort, str) else "",
         )
 
+    @handler
     def choose(self, event: gr.EventData, request: gr.Request, filters: Filters | None) -> tuple[Any, ...]:
         """Change which articles are asked. A choice that no article can match is refused with a message, and nothing changes.
 
@@ -77,14 +81,17 @@ class ArticleHandlers(Handlers):
         Returns:
             Filters and scope.
         """
-        messages, data = messages_for(request), event._data
+        messages, data = messages_for(request), sent(event)
         try:
             filters, problem = filters_of(data), ""
+        except TooManyChosen:
+            problem = messages.say("That is more than can be chosen at once. Choose less.")
         except ValueError:
             problem = messages.say("The first day must not be after the last one.")
         view = scope.scope(messages, self.articles(), filters, is_open=data.get("open") is True, problem=problem)
         return filters, rendered(view)
 
+    @handler
     def add(
         self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None
     ) -> Iterator[tuple[Any, ...]]:
@@ -95,17 +102,19 @@ class ArticleHandlers(Handlers):
         """
         messages = messages_for(request)
         if self.may_add:
-            yield from self._changing(
-                self._adder.add(messages, event._data.get("files"), event._data.get("failed")), messages, conversation, filters
-            )
+            data = sent(event)
+            statuses = self._adder.add(messages, data.get("files"), data.get("failed"))
+            yield from self._changing(statuses, messages, conversation, filters)
 
+    @handler
     def remove(self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
         """Remove an article that was added, `{"article"}` by its id. Return status, conversation, article and scope."""
         messages = messages_for(request)
         if not self.may_add:
             return (SKIP,) * 4
-        return self._changed(messages, conversation, filters, rendered(self._adder.remove(messages, event._data.get("article"))))
+        return self._changed(messages, conversation, filters, rendered(self._adder.remove(messages, sent(event).get("article"))))
 
+    @handler
     def restore(
         self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None
     ) -> Iterator[tuple[Any, ...]]:
@@ -116,8 +125,9 @@ class ArticleHandlers(Handlers):
         """
         messages = messages_for(request)
         if self.may_add:
-            yield from self._changing(self._adder.restore(messages, event._data.get("removal")), messages, conversation, filters)
+            yield from self._changing(self._adder.restore(messages, sent(event).get("removal")), messages, conversation, filters)
 
+    @handler
     def edit(
         self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None
     ) -> Iterator[tuple[Any, ...]]:
@@ -129,7 +139,8 @@ class ArticleHandlers(Handlers):
         messages = messages_for(request)
         if not self.may_add:
             return
-        for told in self._editor.edit(messages, *(event._data.get(name) for name in ("article", "values", "back"))):
+        data = sent(event)
+        for told in self._editor.edit(messages, *(data.get(name) for name in ("article", "values", "back"))):
             if isinstance(told, Outcome):
                 welcome = SKIP if conversation.exchanges else self.welcome(messages)
                 yield "", asdict(told), welcome, rendered(scope.scope(messages, self.articles(), filters))

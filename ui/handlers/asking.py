@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -13,12 +13,15 @@ from articleqa import feedback
 from articleqa.filters import Filters
 from articleqa.index.errors import ArticleQAError
 from articleqa.index.storage import generations
+from articleqa.json_answers import as_json
+from articleqa.ui import faults
 from articleqa.ui.article_pane import Opener
 from articleqa.ui.examples import Suggester
-from articleqa.ui.handlers.base import SKIP, Handlers, messages_for
-from articleqa.ui.history import MAX_QUESTION, Asked, Conversation, too_long
+from articleqa.ui.handlers.base import SKIP, Handlers, handler, messages_for, sent
+from articleqa.ui.history import Asked, Conversation, too_long
 from articleqa.ui.i18n import Messages
 from articleqa.ui.rendering import rendered
+from articleqa.ui.transcript import MAX_QUESTION
 from articleqa.ui.views import conversations, menu, quotes, scope, toast, upload, welcome
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ class AskingHandlers(Handlers):
         super().__init__(qa, examples, may_add=may_add)
         self._suggester = Suggester(qa)
 
+    @handler
     def begin(self, request: gr.Request) -> tuple[Any, ...]:
         """Begin a page. What its browser kept comes later, by `KeepingHandlers.recall`.
 
@@ -59,16 +63,19 @@ class AskingHandlers(Handlers):
             gr.update(value=messages.say("New conversation")),
         )
 
+    @handler
     def suggest(self, request: gr.Request) -> str:
         """Return questions to try, made of the articles' own names where none were handed in; nothing where they are still looked for."""
         messages = messages_for(request)
         return rendered(welcome.suggestions(messages, self.examples or self._suggester.examples(messages)))
 
+    @handler
     def again(self, request: gr.Request, filters: Filters | None) -> tuple[Any, ...]:
         """Begin a new conversation; the filters stay. Return state, conversation and article."""
         messages = messages_for(request)
         return Conversation(), self.welcome(messages), self.article_list(messages, filters)
 
+    @handler
     def put(
         self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None
     ) -> Iterator[tuple[Any, ...]]:
@@ -80,7 +87,7 @@ class AskingHandlers(Handlers):
             State, conversation, article and the box; first with the first answer, then with all its places. The article comes once.
         """
         messages = messages_for(request)
-        asked = self._asked(messages, event._data, conversation, filters)
+        asked = self._asked(messages, sent(event), conversation, filters)
         if asked is None:
             yield (SKIP,) * 4
             return
@@ -91,33 +98,42 @@ class AskingHandlers(Handlers):
             box = gr.update(value=asked.question) if len(asked.question) > MAX_QUESTION else SKIP
             yield answered, rendered(answered.html(messages)), article, box
 
+    @handler
     def fail(self, event: gr.EventData, request: gr.Request, conversation: Conversation, filters: Filters | None) -> tuple[Any, ...]:
         """Say that a question, as `put` takes it, was not answered: too many are waiting. Return state and conversation."""
         messages = messages_for(request)
-        asked = self._asked(messages, event._data, conversation, filters)
+        asked = self._asked(messages, sent(event), conversation, filters)
         if asked is None:
             return SKIP, SKIP
         failed = conversation.failed(messages, asked)
         return failed, rendered(failed.html(messages))
 
+    @handler
     def rate(self, event: gr.EventData, request: gr.Request, conversation: Conversation) -> tuple[Any, ...]:
         """Write down whether somebody finds a reply right: `{"turn", "rating"}`.
 
         Returns:
             State, conversation and status.
         """
-        exchange, rating = conversation.find(event._data.get("turn")), event._data.get("rating")
-        if exchange is None or exchange.reply is None or rating not in {"up", "down"} or exchange.rated == rating:
+        exchange, rating = conversation.find(sent(event).get("turn")), sent(event).get("rating")
+        if not self.may_add or exchange is None or exchange.reply is None or rating not in ("up", "down") or exchange.rated == rating:
             return SKIP, SKIP, SKIP
-        messages = messages_for(request)
+        messages, path = messages_for(request), self.qa.retriever.directory / generations.FEEDBACK
         try:
-            feedback.append(self.qa.retriever.directory / generations.FEEDBACK, exchange.reply, good=rating == "up")
+            feedback.write(path, exchange.key, exchange.reply, good=rating == "up")
+        except feedback.FeedbackFull as error:
+            reason = messages.say("the file for it has reached its {size} MB. It has to be moved away first.", size=str(error.megabytes))
         except OSError as error:
-            failed = upload.failed(messages, messages.say("Your opinion could not be written down: {reason}", reason=str(error)))
+            reason = error.strerror or faults.told(error, self.qa.retriever.directory)
+        else:
+            reason = ""
+        if reason:
+            failed = upload.failed(messages, messages.say("Your opinion could not be written down: {reason}", reason=reason))
             return SKIP, SKIP, rendered(failed)
         conversation = conversation.rated(messages, self.qa, exchange.number, rating)
         return conversation, rendered(conversation.html(messages)), SKIP
 
+    @handler
     def show_again(self, request: gr.Request, conversation: Conversation) -> tuple[Any, ...]:
         """Show the replies with what is known of the articles now. Return state and conversation."""
         if not conversation.exchanges:
@@ -126,18 +142,21 @@ class AskingHandlers(Handlers):
         conversation = conversation.shown_again(messages, self.qa)
         return conversation, rendered(conversation.html(messages))
 
+    @handler
     def reply(self, question: str) -> dict[str, Any]:
         """Return the reply to a question, as `articleqa ask --json` prints it.
 
         Raises:
             gradio.Error: The question is too long, or the index cannot be used.
         """
+        if not isinstance(question, str):
+            raise gr.Error("A question is a text: send it as a string.", print_exception=False)
         if len(question) > MAX_QUESTION:
             raise gr.Error(too_long(Messages(), question), print_exception=False)
         try:
-            return asdict(self.qa.ask(question))
+            return as_json(self.qa.ask(question.encode(errors="replace").decode()))
         except ArticleQAError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+            raise gr.Error(faults.told(error, self.qa.retriever.directory), print_exception=False) from error
 
     def _asked(self, messages: Messages, data: dict[str, Any], conversation: Conversation, filters: Filters | None) -> Asked | None:
         """The question that an event's data mean, with the articles it is put to in words; None where they mean none."""
@@ -156,5 +175,5 @@ class AskingHandlers(Handlers):
         exchange = conversation.exchanges[-1]
         if exchange.reply is None or not exchange.reply.hits:
             return SKIP
-        page = Opener(messages, self.qa, filters, {"turn": exchange.number}, may_edit=self.may_add).answer(exchange)
+        page = Opener(messages, self.qa.retriever.snapshot(), filters, {"turn": exchange.number}, may_edit=self.may_add).answer(exchange)
         return rendered(page) if page is not None else self.article_list(messages, filters)

@@ -5,12 +5,20 @@ The views give elements. What goes into a `gr.HTML` is what `rendered` makes of 
 
 from __future__ import annotations
 
+import inspect
+import json
+import logging
+import sys
+import traceback
+from functools import wraps
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import gradio as gr
+from gradio import queueing, route_utils, routes
 
 from articleqa.index.errors import PackageMissing
+from articleqa.ui import faults
 from articleqa.ui.article_list import listed
 from articleqa.ui.history import article_of
 from articleqa.ui.i18n import Messages
@@ -19,16 +27,78 @@ from articleqa.ui.views import article_list, menu
 from articleqa.ui.views.welcome import Overview, welcome_html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from articleqa import ArticleQA
     from articleqa.filters import Filters
-    from articleqa.index.records import Metadata
+    from articleqa.index.records import Article, Metadata
     from articleqa.ui.downloads import Download
     from articleqa.ui.views.welcome import Example
 
+Handler = TypeVar("Handler", bound="Callable[..., Any]")
+"""A method that handles an event."""
 SKIP: dict[str, Any] = gr.skip()
 """In place of a component's value: it stays as it is."""
+_log = logging.getLogger(__name__)
+
+
+def handler(method: Handler) -> Handler:
+    """Make a method a handler whose faults are logged without what was asked or read, which Gradio would print with them."""
+
+    def failed(arguments: Sequence[object], error: Exception) -> gr.Error:
+        faults.log(_log, f"The page's event “{method.__name__}” was not handled.", error)
+        messages = next((messages_for(a) for a in arguments if isinstance(a, gr.Request)), Messages())
+        return gr.Error(messages.say("That could not be done just now. Please try again."), print_exception=False)
+
+    @wraps(method)
+    def at_once(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401
+        try:
+            return method(*arguments, **named)
+        except gr.Error:
+            raise
+        except Exception as error:
+            raise failed(arguments, error) from None
+
+    @wraps(method)
+    def in_steps(*arguments: Any, **named: Any) -> Iterator[Any]:  # noqa: ANN401
+        try:
+            yield from method(*arguments, **named)
+        except gr.Error:
+            raise
+        except Exception as error:
+            raise failed(arguments, error) from None
+
+    return cast("Handler", in_steps if inspect.isgeneratorfunction(method) else at_once)
+
+
+class _WithoutValues:
+    """Stands for the module `traceback` where Gradio prints errors of its own, whose messages repeat what was sent."""
+
+    def print_exc(self) -> None:
+        """Log the error that is being handled."""
+        if isinstance(error := sys.exception(), Exception):
+            faults.log(_log, "What was sent to the page was not handled.", error)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(traceback, name)
+
+
+for _module in (queueing, route_utils, routes):
+    vars(_module)["traceback"] = _WithoutValues()
+
+
+def sent(event: gr.EventData) -> dict[str, Any]:
+    """Return what the page's script sent with an event, by names; the values may be anything.
+
+    Half of a character that takes two, which no page can show and no file can hold, is a question mark in it.
+    """
+    data = event._data if isinstance(event._data, dict) else {}
+    text = json.dumps(data, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return cast("dict[str, Any]", json.loads(text.encode(errors="replace")))
+    return data
 
 
 class Handlers:
@@ -53,6 +123,10 @@ class Handlers:
         """All articles of the index."""
         return self.qa.retriever.metadata()
 
+    def article_of(self) -> Callable[[str], Article | None]:
+        """Return what finds articles in the newest generation, for all that one event shows of them."""
+        return article_of(self.qa.retriever.snapshot())
+
     def index_id(self) -> str:
         """A name for the index, made of its folder: by it the browser knows what it keeps for the page."""
         return sha256(str(self.qa.retriever.directory.resolve()).encode()).hexdigest()[:16]
@@ -66,8 +140,9 @@ class Handlers:
         self, messages: Messages, filters: Filters | None, query: str = "", count: int = article_list.LISTED, sort: str = ""
     ) -> str:
         """The list of articles, in the article's place."""
-        listing = listed(self.qa, query, filters, count, sort)
-        return rendered(article_list.article_list_html(messages, listing, article_of(self.qa), may_add=self.may_add))
+        snapshot = self.qa.retriever.snapshot()
+        listing = listed(snapshot, query, filters, count, sort)
+        return rendered(article_list.article_list_html(messages, listing, article_of(snapshot), may_add=self.may_add))
 
     def download(self, make: Callable[[], Download | None]) -> str | dict[str, Any]:
         """Return a file for the page's script, or nothing new where there is none.

@@ -67,7 +67,7 @@ globalThis.articleqa.recalled = () =>
 		if (!started) start();
 	});
 
-// The conversation of the time when there was one for all indexes: it is taken over by the one whose articles it quotes, as Python finds out.
+// The conversation of the time when there was one for all indexes: the first one that is opened takes over what was asked in it.
 const takeOver = () => {
 	try {
 		const entries = JSON.parse(localStorage.getItem(OLD)).filter((entry) => typeof JSON.parse(entry).question === "string");
@@ -80,7 +80,7 @@ const takeOver = () => {
 	}
 };
 const tookOver = async ({ old, id }) => {
-	if (!element.querySelector(".reply:not(.error)")) return one("#again").click();
+	if (!element.querySelector(".exchange")) return one("#again").click();
 	select(id);
 	for (const [place, { key, entry }] of old.entries()) await append(id, key, entry, now() - old.length + place);
 	localStorage.removeItem(OLD);

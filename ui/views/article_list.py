@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LISTED = 100
 """Articles that are listed at first, and more of them at a time."""
+MOST_LISTED = 5000
+"""Articles that are listed at most: a page of more is slow. Others are found by a search."""
 SORTS = ("newest", "oldest", "title", "source")
 """The orders of the list besides its own."""
 
@@ -86,7 +88,7 @@ def article_list_html(messages: Messages, listing: ArticleList, article_of: Arti
         _choice(messages) if listing.first else None,
         h.ul(".list")[[_item(messages, row, may_add=may_add) for row in listing.first]] if listing.first else None,
         button(".more", data_more=len(listing.first) + LISTED)[messages.count("Show one more", "Show more of {number}", rest)]
-        if rest > 0
+        if rest > 0 and len(listing.first) < MOST_LISTED
         else None,
         _similar(messages, listing, article_of),
     ]

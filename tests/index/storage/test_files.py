@@ -49,13 +49,13 @@ def test_a_damaged_header_is_an_error_of_the_index_whatever_is_changed(tmp_path:
 
 def test_a_file_is_replaced_as_a_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "x.json"
-    replace_file(path, "one\n")
+    replace_file(path, b"one\n")
 
     def fail(_path: Path) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(files, "sync", fail)
     with pytest.raises(OSError, match="No space left"):
-        replace_file(path, "two\n")
+        replace_file(path, b"two\n")
     assert path.read_text() == "one\n"
     assert [p.name for p in tmp_path.iterdir()] == ["x.json"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from articleqa.ui.handlers.base import SKIP
 from articleqa.ui.handlers.keeping import KeepingHandlers
 from articleqa.ui.history import Asked, Conversation
 from articleqa.ui.i18n import Messages
+from articleqa.ui.signature import key_of
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, reply, stub
 
 pytestmark = pytest.mark.browser
@@ -38,7 +40,14 @@ def stored(keeping: KeepingHandlers) -> list[dict[str, object]]:
     for asked in (Asked(QUESTION), Asked("Nothing", FRENCH)):
         *_, conversation = conversation.answered(Messages(), keeping.qa, asked)
     turns = [(e.key, e.asked, e.reply) for e in conversation.exchanges if e.reply]
-    return [{"key": key, "entry": transcript.entry(asked.question, r, asked.filters), "rated": "up"} for key, asked, r in turns]
+    return [
+        {
+            "key": key,
+            "entry": transcript.entry(key_of(keeping.qa.retriever.directory), key, asked.question, r, asked.filters),
+            "rated": "up",
+        }
+        for key, asked, r in turns
+    ]
 
 
 def test_a_conversation_comes_back_with_its_filters_and_the_last_answers_article(
@@ -73,4 +82,7 @@ def test_the_list_leaves_out_what_is_no_conversation(keeping: KeepingHandlers) -
     html = keeping.conversations(event(conversations=rows), REQUEST)
     assert html.count("<li ") == 1
     assert "&lt;b&gt;Who won?&lt;/b&gt;" in html
+    many = keeping.conversations(event(conversations=[{**row, "title": "x" * 500, "day": "y" * 500}] * 6000), REQUEST)
+    assert many.count("<li ") == 5000
+    assert max(map(len, re.findall("x+|y+", many))) == 200
     assert "kept here" in keeping.conversations(event(conversations="x"), REQUEST)
