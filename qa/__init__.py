@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         IndexNotBuilt,
         IndexNotWritable,
         IndexUnusable,
+        LoginFileUnusable,
         ModelDamaged,
         ModelNotInstalled,
         PackageMissing,
@@ -82,6 +83,7 @@ __all__ = [
     "IndexNotWritable",
     "IndexUnusable",
     "Limits",
+    "LoginFileUnusable",
     "Manifest",
     "Metadata",
     "Mode",
@@ -133,7 +135,8 @@ _MODULES = {
     "articleqa.index.encoder.protocol": "Encoder",
     "articleqa.index.errors": """
         AddressUnavailable ArticleError ArticleQAError CorpusError EmptyCorpus EncoderNotHandedIn EncoderUnavailable IndexBusy IndexCorrupt
-        IndexMismatch IndexNotBuilt IndexNotWritable IndexUnusable ModelDamaged ModelNotInstalled PackageMissing ReaderMismatch
+        IndexMismatch IndexNotBuilt IndexNotWritable IndexUnusable LoginFileUnusable ModelDamaged ModelNotInstalled PackageMissing
+        ReaderMismatch
     """,
     "articleqa.index.ingest": "BuildReport Progress Upload add build edit remove",
     "articleqa.index.limits": "Limits",
