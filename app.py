@@ -8,6 +8,7 @@ import gc
 import sys
 from pathlib import Path
 
+from articleqa.cli.serving import add_serving_options, serving_of
 from articleqa.index.errors import ArticleQAError
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -26,9 +27,7 @@ EXAMPLES = {
 def main() -> int:
     """Index the sample articles and serve the page; return the exit status."""
     parser = argparse.ArgumentParser(prog="python app.py", description="Ask the sample articles in the browser.")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine only)")
-    parser.add_argument("--port", type=int, help="default: the first free one from 7860")
-    parser.add_argument("--uploads", action=argparse.BooleanOptionalAction, help="let people add articles (default: on this machine alone)")
+    add_serving_options(parser, port=None)
     arguments = parser.parse_args()
 
     print("Loading the encoder (some seconds; at the very first start it is unpacked, which takes a little longer) …", flush=True)
@@ -50,7 +49,7 @@ def main() -> int:
             report = build([CORPUS], INDEX, encoder=encoder, progress=progress)
         print(build_summary(report), flush=True)
         with ArticleQA.open(INDEX, encoder=encoder) as qa:
-            serve_opened(qa, arguments.host, arguments.port, examples=examples, uploads=arguments.uploads)
+            serve_opened(qa, serving_of(arguments), examples=examples)
     except ArticleQAError as error:
         print(f"articleqa: {with_hint(error)}", file=sys.stderr)
         return 2

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from articleqa.cli.options import Commands, UsageError, add_command, add_index_option, add_json_option, index_directory, positive
+from articleqa.cli.serving import add_serving_options, serving_of
 from articleqa.cli.terminal import exact_hits_text, hits_text, printable, reply_text, terminal_progress, to_json
 from articleqa.filters import Filters
 
@@ -69,13 +70,7 @@ def _add_serve(commands: Commands) -> None:
         description="Serve the chat to browsers until Ctrl+C, and take up every new build meanwhile. Needs articleqa[ui].",
     )
     add_index_option(serve)
-    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine only)")
-    serve.add_argument("--port", type=int, default=7860, help="port to listen on (default: 7860)")
-    serve.add_argument(
-        "--uploads",
-        action=argparse.BooleanOptionalAction,
-        help="let people add articles from the page, and remove what was added (default: only where --host is this machine alone)",
-    )
+    add_serving_options(serve, port=7860)
 
 
 def _add_evaluate(commands: Commands) -> None:
@@ -187,7 +182,7 @@ def _search(arguments: argparse.Namespace) -> int:
 def _serve(arguments: argparse.Namespace) -> int:
     from articleqa.ui.server import serve
 
-    serve(index_directory(arguments.index), host=arguments.host, port=arguments.port, uploads=arguments.uploads)
+    serve(index_directory(arguments.index), serving_of(arguments))
     return 0
 
 

@@ -33,6 +33,7 @@ _HINTS: Mapping[type, Callable[[Any], str]] = {
     errors.EncoderNotHandedIn: lambda _: (
         "Commands can only use models that have a name: build the index with --model, or give another --index."
     ),
+    errors.LoginFileUnusable: lambda e: f"Write a line of it with: articleqa password NAME --auth-file {shlex.quote(str(e.path))}",
     errors.AddressUnavailable: lambda _: "Give another with --port or --host.",
     Overridden: lambda r: f"Remove the added file with: articleqa remove {shlex.quote(r.file)}",
 }

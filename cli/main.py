@@ -1,4 +1,4 @@
-"""The command `articleqa`: build, add, remove, ask, search, serve, evaluate, info.
+"""The command `articleqa`: build, add, remove, edit, ask, search, serve, password, evaluate, info.
 
 Exit status: 0 done (`ask`: answered), 1 not answered by these articles, 2 an error.
 """
@@ -12,6 +12,7 @@ from articleqa import __version__
 from articleqa.cli.asking import add_asking
 from articleqa.cli.indexing import add_indexing
 from articleqa.cli.options import run
+from articleqa.cli.serving import add_password
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -41,4 +42,5 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add_indexing(commands)
     add_asking(commands)
+    add_password(commands)
     return parser

@@ -115,7 +115,7 @@ def add_json_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON, with the names of the Python API (default: text for people)")
 
 
-def add_limit_options(parser: argparse.ArgumentParser) -> None:
+def add_limit_options(parser: argparse._ActionsContainer) -> None:
     """Add the limits of what reading a file may cost; `limits_of` reads them."""
     for option, metavar, kind, text in (
         (

@@ -17,6 +17,7 @@ ArticleQAError
 │   └── EncoderNotHandedIn     the index was made with an application's encoder, which was not passed
 ├── ReaderMismatch             the reader's weights and its calibration do not belong together
 ├── PackageMissing             something needs a package that is not installed
+├── LoginFileUnusable          the file of those who may use the page cannot be read, or is not well formed
 └── AddressUnavailable         the page cannot be served at this address
 
 A message names no command, flag or button: the command line (`cli/hints.py`) and the page add theirs, by the class and the attributes of
@@ -150,6 +151,18 @@ class PackageMissing(ArticleQAError):
     def __init__(self, message: str, requirement: str) -> None:
         super().__init__(message, requirement)
         self.requirement = requirement
+
+
+class LoginFileUnusable(ArticleQAError):
+    """The file of those who may use the page cannot be read, or is not well formed.
+
+    Attributes:
+        path: The file.
+    """
+
+    def __init__(self, message: str, path: Path) -> None:
+        super().__init__(message, path)
+        self.path = path
 
 
 class AddressUnavailable(ArticleQAError):

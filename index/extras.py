@@ -7,7 +7,7 @@ from typing import Literal
 Extra = Literal["evaluation", "formats", "ocr", "ui"]
 """An extra of pyproject.toml: "formats" is installed as `articleqa[formats]`."""
 
-_PACKAGES = {"PIL": "pillow", "docx": "python-docx"}
+_PACKAGES = {"PIL": "pillow", "docx": "python-docx", "python_multipart": "python-multipart"}
 """Module → package, where their names differ."""
 
 

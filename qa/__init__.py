@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         IndexNotBuilt,
         IndexNotWritable,
         IndexUnusable,
+        LoginFileUnusable,
         ModelDamaged,
         ModelNotInstalled,
         PackageMissing,
@@ -84,6 +85,7 @@ __all__ = [
     "IndexNotWritable",
     "IndexUnusable",
     "Limits",
+    "LoginFileUnusable",
     "Manifest",
     "Metadata",
     "Mode",
@@ -135,7 +137,8 @@ _MODULES = {
     "articleqa.index.encoder.protocol": "Encoder",
     "articleqa.index.errors": """
         AddressUnavailable ArticleError ArticleQAError CorpusError DiskFull EmptyCorpus EncoderNotHandedIn EncoderUnavailable IndexBusy
-        IndexCorrupt IndexMismatch IndexNotBuilt IndexNotWritable IndexUnusable ModelDamaged ModelNotInstalled PackageMissing ReaderMismatch
+        IndexCorrupt IndexMismatch IndexNotBuilt IndexNotWritable IndexUnusable LoginFileUnusable ModelDamaged ModelNotInstalled
+        PackageMissing ReaderMismatch
     """,
     "articleqa.index.ingest": "BuildReport Progress Upload add build edit remove",
     "articleqa.index.limits": "Limits",

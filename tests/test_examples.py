@@ -73,8 +73,8 @@ def remembering(encoder: SentenceEncoder, generation: Path) -> Callable[[Sequenc
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[[str], str]:
     """Return a function that runs a command and returns what it prints; `serve` ends where it would wait for a browser."""
     monkeypatch.setattr(
-        "articleqa.ui.server.serve_opened",
-        lambda _qa, host, port, **_options: print(f"Ask at http://{host}:{port}/   (stop with Ctrl+C)"),  # noqa: T201
+        "articleqa.ui.server._serve",
+        lambda _qa, serving, _examples: print(f"Ask at http://{serving.host}:{serving.port}/   (stop with Ctrl+C)"),  # noqa: T201
     )
 
     def run_command(command: str) -> str:

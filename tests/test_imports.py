@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = {"cli": "articleqa.cli", "index": "articleqa.index", "qa": "articleqa", "ui": "articleqa.ui"}
 FLOW = [
     "articleqa.index",
+    "articleqa.ui.guard",
     "articleqa.index.languages",
     "articleqa.index.text",
     "articleqa.index.storage",

@@ -121,7 +121,7 @@ def test_build_ask_and_serve_beside_modules_of_the_same_names_and_without_a_netw
         "assert main(['ask', 'When did the bridge open?', '--index', 'ix', '--json']) in {0, 1}\n"
         "import signal\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # children of a shell's background jobs ignore it
-        "serve(Path('ix'), port=None)\n"
+        "serve(Path('ix'))\n"
         "print('Stopped')",
         project,
         site,

@@ -14,19 +14,30 @@ from urllib.parse import quote
 
 import gradio as gr
 import htpy as h
+from fastapi import FastAPI
 from markupsafe import Markup
 
+from articleqa.ui.guard.guard import Guard, Policy
+from articleqa.ui.guard.hosts import Hosts
+from articleqa.ui.guard.login import Login
+from articleqa.ui.guard.passwords import read_accounts
+from articleqa.ui.guard.routes import Kind
 from articleqa.ui.handlers.articles import ArticleHandlers
 from articleqa.ui.handlers.asking import AskingHandlers
 from articleqa.ui.handlers.keeping import KeepingHandlers
 from articleqa.ui.handlers.quoting import QuotingHandlers
 from articleqa.ui.history import Conversation
 from articleqa.ui.rendering import rendered
+from articleqa.ui.serving import ON_THIS_MACHINE, Serving
+from articleqa.ui.upload import Adder
+from articleqa.ui.web_server import WebServer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from articleqa import ArticleQA
+    from articleqa.index.limits import Limits
+    from articleqa.ui.guard.uploads import Uploads
     from articleqa.ui.views.welcome import Example
 
 # Two questions at a time, one for each core; the rest wait.
@@ -36,7 +47,8 @@ _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidde
 _QUICK: dict[str, Any] = {**_PRIVATE, "queue": False}
 _ASKING: dict[str, Any] = {"concurrency_limit": _AT_ONCE, "concurrency_id": "ask"}
 _ADDING: dict[str, Any] = {"concurrency_limit": 1, "concurrency_id": "add"}
-_LARGEST = "100mb"  # of a file that is dropped onto the page
+_SESSIONS = 1000
+"""Pages whose state is kept, the newest."""
 _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif")
 _MONO = ("ui-monospace", "Menlo", "Consolas", "Noto Sans Mono", "monospace")
 _STATIC = Path(__file__).parent / "static"
@@ -59,16 +71,26 @@ _STYLES = (
 )
 
 
-def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool = False) -> gr.Blocks:
+def page_over(
+    qa: ArticleQA,
+    examples: Sequence[Example] = (),
+    *,
+    uploads: Uploads | None = None,
+    limits: Limits | None = None,
+    may_rate: bool = True,
+) -> gr.Blocks:
     """Return the page over an opened index.
 
     Args:
         qa: The index.
         examples: Questions that it answers, for the page to suggest.
-        may_add: Whether articles can be added and removed from the page.
+        uploads: Where the articles lie that people add; None: none can be added, removed or corrected.
+        limits: What reading an added file may cost; None: `Limits()`.
+        may_rate: Whether what people think of replies is written down.
     """
-    asking = AskingHandlers(qa, examples, may_add=may_add)
-    articles = ArticleHandlers(qa, examples, may_add=may_add)
+    may_add = uploads is not None
+    asking = AskingHandlers(qa, examples, may_add=may_add, may_rate=may_rate)
+    articles = ArticleHandlers(qa, examples, may_add=may_add, adder=Adder(qa, uploads, limits))
     keeping = KeepingHandlers(qa, examples, may_add=may_add)
     quoting = QuotingHandlers(qa, examples, may_add=may_add)
     with gr.Blocks(title="ArticleQA", fill_width=True, analytics_enabled=False) as page:
@@ -135,43 +157,57 @@ def page_over(qa: ArticleQA, examples: Sequence[Example] = (), *, may_add: bool 
         talk.quotes(quoting.show, None, article, trigger_mode="multiple", **_QUICK).then(None, js="() => articleqa.quotes.shown()")
         talk.save(quoting.save, None, file, **_QUICK).then(None, js="() => articleqa.exported()")
         gr.api(asking.reply, api_name="ask", **_ASKING)
-    page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
+    # What waits in the queue cannot be asked for without it.
+    page.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE, api_open=False)
+    page.state_session_capacity = _SESSIONS
     return page
 
 
-def launch(page: gr.Blocks, host: str = "127.0.0.1", port: int | None = None, *, may_add: bool = False) -> str:
-    """Start serving the page in other threads and return its URL.
+def launch(page: gr.Blocks, serving: Serving = ON_THIS_MACHINE, uploads: Uploads | None = None, *, may_rate: bool = True) -> str:
+    """Start serving the page in other threads and return its URL; `page.close()` ends that.
 
     Args:
         page: Made by `page_over`.
-        host: The address to listen on.
-        port: The port to listen on; None: the first free one from 7860.
-        may_add: As for `page_over`: whether files may be uploaded.
+        serving: Where, and to whom.
+        uploads: As for `page_over`.
+        may_rate: As for `page_over`.
 
     Returns:
         The URL, with a slash at its end.
 
     Raises:
+        LoginFileUnusable: The file of those who may use the page cannot be used.
         OSError: The port cannot be used.
     """
-    _, url, _ = page.launch(
-        server_name=host,
-        server_port=port,
-        quiet=True,
-        prevent_thread_lock=True,
-        share=False,
+    policy = Policy(
+        hosts=Hosts(serving.host, serving.allow_hosts),
+        endpoints=("ask",),
+        events={
+            Kind.EVENT: {number for number, event in page.fns.items() if event.fn and not event.queue},
+            Kind.ASKING: {number for number, event in page.fns.items() if event.fn and event.queue},
+        },
+        login=Login(read_accounts(serving.auth_file)) if serving.auth_file else None,
+        uploads=uploads,
+    )
+    app = gr.mount_gradio_app(
+        FastAPI(openapi_url=None),
+        page,
+        path="/",
+        show_error=False,
         theme=gr.themes.Base(font=_SANS, font_mono=_MONO),
-        head=_head(),
+        head=_head(may_rate=may_rate),
         footer_links=[],
         run_history=False,
-        max_file_size=_LARGEST if may_add else "1kb",
+        max_file_size=uploads.largest if uploads else "1kb",  # the page's script looks at it, too
         enable_monitoring=False,
         mcp_server=False,
         pwa=False,
         ssr_mode=False,
-        state_session_capacity=1000,
     )
-    return str(url)
+    server = WebServer(Guard(app, policy), serving.host, serving.port, serving.proxies)
+    page.app, page.server = app.routes[-1].app, server  # what `page.close()` closes
+    server.start()
+    return server.url
 
 
 def _html(elem_id: str, view: h.Element | None = None, *, js_on_load: str | None = None, visible: Any = True) -> gr.HTML:  # noqa: ANN401
@@ -179,10 +215,12 @@ def _html(elem_id: str, view: h.Element | None = None, *, js_on_load: str | None
     return gr.HTML(rendered(view), elem_id=elem_id, apply_default_css=False, js_on_load=js_on_load, visible=visible)
 
 
-def _head() -> str:
+def _head(*, may_rate: bool) -> str:
     """The icon and the style sheet: as `css=` it would be taken apart and lose its media rules and nested commas."""
     icon = h.link(rel="icon", type="image/svg+xml", href=f"data:image/svg+xml,{quote(_file('icon.svg'))}")
-    return rendered(h.fragment[icon, h.style[Markup(_style_sheet())]])
+    return rendered(
+        h.fragment[icon, h.style[Markup(_style_sheet())], None if may_rate else h.style["[data-rate] { display: none !important; }"]]
+    )
 
 
 def _style_sheet() -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 import time
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from articleqa.index.errors import AddressUnavailable, PackageMissing
@@ -12,6 +14,7 @@ from articleqa.index.extras import missing_library
 from articleqa.index.ingest import add
 from articleqa.index.storage import generations
 from articleqa.pipeline import ArticleQA
+from articleqa.ui.serving import ON_THIS_MACHINE, Serving
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,64 +24,80 @@ if TYPE_CHECKING:
 
     from articleqa.ui.views.welcome import Example
 
-FIRST_PORT = 7860
 _LISTENS = 0.1
 """Seconds between two looks whether the page is stopped."""
 _LONGEST_QUESTION = 10.0
 """Seconds that are waited at the end for questions that are being answered."""
-_ONLY_HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
-def serve(directory: Path, host: str = "127.0.0.1", port: int | None = FIRST_PORT, *, uploads: bool | None = None) -> None:
+def serve(directory: Path, serving: Serving = ON_THIS_MACHINE) -> None:
     """Serve the page over an index, as `serve_opened`.
 
     Args:
         directory: The index; where articles can be added from the page, one that is not there yet is begun empty.
-        host: As for `serve_opened`.
-        port: As for `serve_opened`.
-        uploads: As for `serve_opened`.
+        serving: As for `serve_opened`.
 
     Raises:
         PackageMissing: As `require_page`.
         IndexNotBuilt: There is no index, and none is begun.
-        ArticleQAError: The index cannot be opened, as `ArticleQA.open` says, or the port cannot be used.
+        ArticleQAError: The index cannot be opened, as `ArticleQA.open` says, or the page cannot be served, as `serve_opened` does.
     """
     require_page()
-    if may_add(host, uploads) and not generations.is_index(directory):
+    _announce(serving)
+    if serving.may_add and not generations.is_index(directory):
         add([], directory)
     with ArticleQA.open(directory) as qa:
-        serve_opened(qa, host, port, uploads=uploads)
+        _serve(qa, serving, ())
 
 
-def serve_opened(
-    qa: ArticleQA, host: str = "127.0.0.1", port: int | None = None, *, examples: Sequence[Example] = (), uploads: bool | None = None
-) -> None:
+def serve_opened(qa: ArticleQA, serving: Serving = ON_THIS_MACHINE, *, examples: Sequence[Example] = ()) -> None:
     """Serve the page over an opened index, and print where; return when it is stopped.
 
     Args:
         qa: The index.
-        host: The address to listen on.
-        port: The port to listen on; None: the first free one from 7860.
+        serving: Where, to whom, and what they may do.
         examples: Questions that the page suggests.
-        uploads: Whether articles can be added from the page; None: only where nobody but this machine reaches it.
 
     Raises:
         PackageMissing: As `require_page`.
+        LoginFileUnusable: The file of those who may use the page cannot be used.
         AddressUnavailable: The port cannot be used.
     """
     require_page()
+    _announce(serving)
+    _serve(qa, serving, examples)
+
+
+def _announce(serving: Serving) -> None:
+    """Say what others can do, and look at the file of those who may use the page: both before the models are loaded, which takes long."""
+    from articleqa.ui.guard.passwords import others_can_read, read_accounts
+
+    warnings = serving.warnings()
+    if serving.auth_file:
+        read_accounts(serving.auth_file)
+        if others_can_read(serving.auth_file):
+            warnings.append(f"Every user of this machine can read {serving.auth_file}: take that from them with chmod 600.")
+    for warning in warnings:
+        print(f"articleqa: {warning}", file=sys.stderr, flush=True)
+
+
+def _serve(qa: ArticleQA, serving: Serving, examples: Sequence[Example]) -> None:
+    """Serve the page until it is stopped."""
+    from articleqa.ui.guard.uploads import Uploads
     from articleqa.ui.page import launch, page_over
+    from articleqa.ui.web_server import FIRST_PORT
 
     qa.ask("?")  # loads the reader, so that the first person need not wait for it
-    adding = may_add(host, uploads)
-    page = page_over(qa, examples, may_add=adding)
-    try:
-        url = launch(page, host, port, may_add=adding)
-    except OSError as error:
-        where = f"port {port} of {host}" if port else f"any port from {FIRST_PORT} of {host}"
-        raise AddressUnavailable(f"Cannot listen on {where}: it is taken, or not this machine's.", host, port) from error
-    print(f"Ask at {url}   (stop with Ctrl+C)", flush=True)
-    _run(page)
+    with Uploads(serving.max_upload_megabytes) if serving.may_add else nullcontext() as uploads:
+        page = page_over(qa, examples, uploads=uploads, limits=serving.limits, may_rate=serving.may_rate)
+        try:
+            url = launch(page, serving, uploads, may_rate=serving.may_rate)
+        except OSError as error:
+            host, port = serving.host, serving.port
+            where = f"port {port} of {host}" if port else f"any port from {FIRST_PORT} of {host}"
+            raise AddressUnavailable(f"Cannot listen on {where}: it is taken, or not this machine's.", host, port) from error
+        print(f"Ask at {url}   (stop with Ctrl+C)", flush=True)
+        _run(page)
 
 
 def _run(page: gr.Blocks) -> None:
@@ -108,13 +127,3 @@ def require_page() -> None:
         from articleqa.ui import page  # noqa: F401
     except ImportError as error:
         raise PackageMissing(f"The page {missing_library(error, 'ui')}", "articleqa[ui]") from error
-
-
-def may_add(host: str, uploads: bool | None) -> bool:
-    """Return whether articles can be added from a page.
-
-    Args:
-        host: The address that it is served at.
-        uploads: What somebody decided; None: they can where only this machine reaches the page.
-    """
-    return uploads if uploads is not None else host in _ONLY_HERE

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
-
-from gradio.utils import get_upload_folder
 
 from articleqa.citation import title_of
 from articleqa.index.errors import ArticleQAError
@@ -26,6 +23,8 @@ if TYPE_CHECKING:
 
     from articleqa import ArticleQA
     from articleqa.index.ingest import Progress
+    from articleqa.index.limits import Limits
+    from articleqa.ui.guard.uploads import Uploads
     from articleqa.ui.i18n import Messages
 
 _KEPT_REMOVALS = 20
@@ -39,10 +38,14 @@ class Adder:
 
     Args:
         qa: The index is its own.
+        uploads: Where the files lie; None: there are none.
+        limits: What reading a file may cost; None: `Limits()`.
     """
 
-    def __init__(self, qa: ArticleQA) -> None:
+    def __init__(self, qa: ArticleQA, uploads: Uploads | None = None, limits: Limits | None = None) -> None:
         self._qa = qa
+        self._uploads = uploads
+        self._limits = limits
         self._removed: dict[str, TemporaryDirectory[str]] = {}
 
     def add(self, messages: Messages, files: object, failed: object) -> Iterator[h.Element]:
@@ -50,17 +53,20 @@ class Adder:
 
         Args:
             messages: The page's language.
-            files: A list of `{"path", "name"}`, or anything.
+            files: A list of `{"upload", "name"}`, the first by `Uploads.begin`, or anything.
             failed: A list of the names of files that did not reach the server, or anything.
 
         Yields:
             The status, again and again while the files are added, and at the end.
         """
         remarks = [Remark(name, messages.say("did not reach the server: it may be too large.")) for name in _names(failed)]
-        uploads = _uploads(files)
-        yield from self._add(messages, uploads, remarks)
-        for upload in uploads:
-            upload.path.unlink(missing_ok=True)
+        uploads = self._claimed(files)
+        try:
+            yield from self._add(messages, uploads, remarks)
+        finally:
+            if self._uploads:
+                for upload in uploads:
+                    self._uploads.discard(upload.path.name)
 
     def remove(self, messages: Messages, article_id: object) -> h.Element | None:
         """Remove an added article from the index. Its file is kept for a while, so that `restore` can bring it back.
@@ -75,7 +81,8 @@ class Adder:
         article = article_of(self._qa.retriever.snapshot())(article_id) if isinstance(article_id, str) else None
         if article is None:
             return None
-        folder = TemporaryDirectory(prefix="articleqa-removed-")
+        kept_in = self._uploads.folder if self._uploads else None  # so that it goes with the uploads of a server that was killed
+        folder = TemporaryDirectory(prefix="articleqa-removed-", dir=kept_in)
         try:
             snapshot = self._qa.retriever.snapshot()
             report = remove([article.id], self._qa.retriever.directory, encoder=snapshot.encoder, move_to=Path(folder.name))
@@ -105,30 +112,27 @@ class Adder:
         yield from self._add(messages, [Upload(p.relative_to(root).as_posix(), p) for p in sorted(root.rglob("*")) if p.is_file()], [])
         folder.cleanup()
 
+    def _claimed(self, files: object) -> list[Upload]:
+        """The files that were uploaded, under their own names; what names no upload is left out."""
+        claimed: list[Upload] = []
+        if self._uploads is None or not isinstance(files, list):
+            return claimed
+        for file in files:
+            name = file.get("name") if isinstance(file, dict) else None
+            if isinstance(name, str) and (path := self._uploads.claim(file.get("upload"))):
+                claimed.append(Upload(name, path))
+        return claimed
+
     def _add(self, messages: Messages, uploads: list[Upload], remarks: list[Remark]) -> Iterator[h.Element]:
         """Add files, and yield the statuses."""
 
         def work(progress: Progress) -> h.Element:
             retriever = self._qa.retriever
-            report = add(uploads, retriever.directory, encoder=retriever.snapshot().encoder, progress=progress)
+            report = add(uploads, retriever.directory, encoder=retriever.snapshot().encoder, limits=self._limits, progress=progress)
             return view.done(messages, len(report.new) + len(report.changed), [*report.failed, *report.skipped, *remarks])
 
         unknown = messages.say("The files could not be added just now. Please try again.")
         return changed_by(messages, self._qa.retriever.directory, work, partial(view.failed, messages), unknown)
-
-
-def _uploads(files: object) -> list[Upload]:
-    """The files that were uploaded, under their own names; what names no upload is left out."""
-    folder = Path(get_upload_folder()).resolve()
-    uploads: dict[Path, Upload] = {}
-    for file in files if isinstance(files, list) else []:
-        path, name = (file.get("path"), file.get("name")) if isinstance(file, dict) else (None, None)
-        if isinstance(path, str) and isinstance(name, str):
-            with suppress(OSError, ValueError, RuntimeError):  # too long, half a character or a null in it, links in a circle
-                real = Path(path).resolve()
-                if real.is_relative_to(folder) and real.is_file():
-                    uploads[real] = Upload(name, real)
-    return list(uploads.values())
 
 
 def _names(values: object) -> list[str]:

@@ -34,6 +34,7 @@ from articleqa.index.loaders import Overridden, Remark
             "Commands can only use models that have a name: build the index with --model, or give another --index.",
         ),
         (errors.ReaderMismatch("Wrong."), ""),
+        (errors.LoginFileUnusable("Wrong.", Path("my people")), "Write a line of it with: articleqa password NAME --auth-file 'my people'"),
         (errors.AddressUnavailable("Wrong.", "localhost", 80), "Give another with --port or --host."),
     ],
     ids=lambda value: type(value).__name__,

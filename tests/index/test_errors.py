@@ -30,9 +30,12 @@ SAMPLES = [
     errors.EncoderNotHandedIn("What is wrong.", DIRECTORY, "toy"),
     errors.ReaderMismatch("What is wrong."),
     errors.PackageMissing("What is wrong.", "package[extra]"),
+    errors.LoginFileUnusable("What is wrong.", Path("people.txt")),
     errors.AddressUnavailable("What is wrong.", "localhost", 80),
 ]
-COMMAND = re.compile(r"(?<![\w-])--[a-z]{2}|articleqa (?:build|add|remove|ask|search|serve|evaluate|info)\b|\bhf |\bpip |python -m")
+COMMAND = re.compile(
+    r"(?<![\w-])--[a-z]{2}|articleqa (?:build|add|remove|ask|search|serve|evaluate|info|password)\b|\bhf |\bpip |python -m"
+)
 
 
 def all_kinds(kind: type[Exception]) -> set[type[Exception]]:

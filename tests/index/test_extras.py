@@ -20,15 +20,20 @@ DATA = ROOT / "tests" / "data"
 EXTRA_MODULES = {
     "PIL": "pillow",
     "anyascii": "anyascii",
+    "bcrypt": "bcrypt",
     "docx": "python-docx",
+    "fastapi": "fastapi",
     "feedparser": "feedparser",
     "gradio": "gradio",
+    "h11": "h11",
     "htpy": "htpy",
     "lxml_html_clean": "lxml-html-clean",
     "markupsafe": "markupsafe",
     "pypdfium2": "pypdfium2",
     "pytesseract": "pytesseract",
+    "python_multipart": "python-multipart",
     "trafilatura": "trafilatura",
+    "uvicorn": "uvicorn",
 }
 """What the extras install for users: module → package."""
 FORMATS = "install articleqa[formats]."

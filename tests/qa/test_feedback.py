@@ -11,7 +11,7 @@ import pytest
 from articleqa import feedback
 from articleqa.evaluation.datasets import read_questions
 from articleqa.index.errors import CorpusError
-from articleqa.index.storage import generations
+from articleqa.index.storage import files
 from articleqa.records import Reply
 from tests.ui.samples import SEED, SENTENCE, reply
 
@@ -78,7 +78,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pyte
     def full(_path: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(generations, "sync", full)
+    monkeypatch.setattr(files, "sync", full)
     with pytest.raises(OSError, match="No space left"):
         feedback.write(path, "b", ANSWERED, good=True)
     assert path.read_bytes() == before

@@ -62,12 +62,15 @@ def qa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArticleQA]:
 
 
 @pytest.fixture(scope="module")
-def hostile(qa: ArticleQA) -> Iterator[Served]:
+def hostile(qa: ArticleQA, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    from articleqa.ui.guard.uploads import Uploads
     from articleqa.ui.page import launch, page_over
+    from articleqa.ui.serving import Serving
 
-    page = page_over(qa, may_add=True)
-    yield Served(launch(page, port=free_port(), may_add=True))
-    page.close(verbose=False)
+    with Uploads(parent=tmp_path_factory.mktemp("uploads")) as uploads:
+        page = page_over(qa, uploads=uploads)
+        yield Served(launch(page, Serving(port=free_port()), uploads))
+        page.close(verbose=False)
 
 
 def assert_harmless(page: Page) -> None:

@@ -70,6 +70,7 @@ class Served:
 @pytest.fixture(scope="session")
 def stub_chat() -> Iterator[Served]:
     from articleqa.ui.page import launch, page_over
+    from articleqa.ui.serving import Serving
 
     passages = [(SEED, LINES[0]), (SEED, LINES[8]), (HOSTILE, HOSTILE_LINE)]
     sure = several(reply(SEED, SENTENCE, "27 novembre", *passages, certainty="sure"))
@@ -91,7 +92,7 @@ def stub_chat() -> Iterator[Served]:
         },
     )
     page = page_over(cast("ArticleQA", qa), EXAMPLES)
-    yield Served(launch(page, port=free_port()))
+    yield Served(launch(page, Serving(port=free_port())))
     page.close(verbose=False)
 
 

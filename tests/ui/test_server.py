@@ -1,4 +1,4 @@
-"""Starting the server: which index, and who may add articles. tests/ui/test_endpoints.py tests what it offers."""
+"""Starting the server: which index, and what is said of it. tests/ui/test_endpoints.py tests what it offers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pytest
 import app
 from articleqa.index.errors import IndexNotBuilt
 from articleqa.ui import server
+from articleqa.ui.guard.passwords import line_of, with_line
+from articleqa.ui.serving import Serving
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,30 +27,15 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
     """Return the calls to serve: the number of articles and of examples in each."""
     calls: list[tuple[int, int]] = []
 
-    def note(qa: ArticleQA, _host: str, _port: int | None, *, examples: Any = (), uploads: bool | None = None) -> None:  # noqa: ARG001
+    def note(qa: ArticleQA, _serving: Serving, examples: Any) -> None:
         calls.append((len(qa.retriever.article_ids()), len(examples)))
 
-    monkeypatch.setattr(server, "serve_opened", note)
+    monkeypatch.setattr(server, "_serve", note)
     return calls
 
 
-@pytest.mark.parametrize(
-    ("host", "uploads", "may_add"),
-    [
-        ("127.0.0.1", None, True),
-        ("localhost", None, True),
-        ("0.0.0.0", None, False),  # noqa: S104
-        ("192.168.0.7", None, False),
-        ("127.0.0.1", False, False),
-        ("0.0.0.0", True, True),  # noqa: S104
-    ],
-)
-def test_articles_may_be_added_where_only_this_machine_reaches_the_page(host: str, uploads: bool | None, may_add: bool) -> None:
-    assert server.may_add(host, uploads) is may_add
-
-
 def test_an_index_is_served(corpus_index: Path, served: list[tuple[int, int]]) -> None:
-    server.serve(corpus_index, uploads=False)
+    server.serve(corpus_index, Serving(uploads=False))
     assert served == [(19, 0)]
 
 
@@ -56,7 +43,7 @@ def test_without_an_index_an_empty_one_is_begun_where_articles_may_be_added(tmp_
     server.serve(tmp_path / "index")
     assert served == [(0, 0)]
     with pytest.raises(IndexNotBuilt):
-        server.serve(tmp_path / "other", uploads=False)
+        server.serve(tmp_path / "other", Serving(uploads=False))
 
 
 def test_the_sample_indexes_its_articles_and_serves_them(
@@ -74,3 +61,20 @@ def test_the_sample_indexes_its_articles_and_serves_them(
     assert app.main() == 0
     assert served == [(19, len(app.EXAMPLES))]
     assert "19 articles, 61 passages" in capsys.readouterr().out
+
+
+def test_what_others_can_do_is_said_at_the_start(
+    corpus_index: Path, served: list[tuple[int, int]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.serve(corpus_index, Serving(host="0.0.0.0"))  # noqa: S104
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(
+        "articleqa: WARNING: everybody who reaches this server over the network can ask and read your articles, and"
+    )
+    people = tmp_path / "people"
+    with_line(people, line_of("anna", "secret"))
+    people.chmod(0o644)
+    server.serve(corpus_index, Serving(auth_file=people))
+    assert capsys.readouterr().err == f"articleqa: Every user of this machine can read {people}: take that from them with chmod 600.\n"
+    assert served == [(19, 0), (19, 0)]

@@ -63,7 +63,7 @@ def test_of_two_that_make_one_the_first_one_counts(tmp_path: Path, monkeypatch: 
     def overtaken(_path: Path) -> None:
         (tmp_path / generations.TRANSCRIPT_KEY).write_bytes(other)
 
-    monkeypatch.setattr(generations, "sync", overtaken)
+    monkeypatch.setattr("articleqa.ui.signature.sync", overtaken)
     assert key_of(tmp_path) == other
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from gradio.utils import get_upload_folder
 
 from articleqa import ArticleQA, Retriever
+from articleqa.index.limits import Limits
+from articleqa.ui.guard.uploads import Uploads
 from articleqa.ui.i18n import Messages
 from articleqa.ui.rendering import rendered
 from articleqa.ui.upload import Adder
@@ -24,36 +25,50 @@ EN = Messages()
 
 
 @pytest.fixture
+def uploads(tmp_path: Path) -> Iterator[Uploads]:
+    with Uploads(parent=tmp_path) as folder:
+        yield folder
+
+
+@pytest.fixture
 def qa(toy_corpus_index: Path, toy: ToyEncoder, tmp_path: Path) -> Iterator[ArticleQA]:
     shutil.copytree(toy_corpus_index, tmp_path / "index")
     with ArticleQA(Retriever.open(tmp_path / "index", encoder=toy)) as opened:
         yield opened
 
 
-def uploaded(name: str, data: bytes) -> dict[str, str]:
-    """Put a file where Gradio puts uploads."""
-    folder = Path(get_upload_folder()) / "of-a-test"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / Path(name).name).write_bytes(data)
-    return {"path": str(folder / Path(name).name), "name": name}
+def uploaded(uploads: Uploads, name: str, data: bytes) -> dict[str, str]:
+    """Put a file where the guard puts uploads."""
+    path = uploads.begin("192.0.2.1")
+    uploads.count(path, len(data))
+    (uploads.folder / path).write_bytes(data)
+    uploads.finish(path)
+    return {"upload": path, "name": name}
 
 
-def test_files_become_articles_and_go_again(qa: ArticleQA) -> None:
-    files = [uploaded("notes/pear.txt", b"Rosalind planted the pear tree."), uploaded("cut.pdf", b"%PDF-1.7 cut short")]
-    statuses = [rendered(status) for status in Adder(qa).add(EN, files, ["huge.pdf"])]
+def test_files_become_articles_and_go_again(qa: ArticleQA, uploads: Uploads) -> None:
+    pear, cut = b"Rosalind planted the pear tree.", b"%PDF-1.7 cut short"
+    files = [uploaded(uploads, "notes/pear.txt", pear), uploaded(uploads, "cut.pdf", cut)]
+    statuses = [rendered(status) for status in Adder(qa, uploads).add(EN, files, ["huge.pdf"])]
     assert "Reading" in statuses[0]
     assert "One article was added" in statuses[-1]
     assert "cut.pdf</bdi> is no PDF that can be read" in statuses[-1]
     assert "huge.pdf</bdi> did not reach the server" in statuses[-1]
     assert qa.retriever.article("notes/pear.txt").text == "Rosalind planted the pear tree."
-    assert not any(Path(file["path"]).exists() for file in files)
+    assert [file.name for file in uploads.folder.iterdir()] == ["lock"]
     assert "Removed: Rosalind planted the pear tree." in rendered(Adder(qa).remove(EN, "notes/pear.txt"))
     assert "notes/pear.txt" not in qa.retriever.article_ids()
 
 
-def test_what_was_removed_comes_back_once(qa: ArticleQA) -> None:
-    adder = Adder(qa)
-    list(adder.add(EN, [uploaded("notes/pear.txt", b"Rosalind planted the pear tree.")], None))
+def test_an_uploaded_file_costs_no_more_than_it_may(qa: ArticleQA, uploads: Uploads) -> None:
+    adder = Adder(qa, uploads, Limits(characters=20))
+    file = uploaded(uploads, "pear.txt", b"Rosalind planted the pear tree.")
+    assert "pear.txt</bdi> has a text of 31 characters" in rendered(list(adder.add(EN, [file], None))[-1])
+
+
+def test_what_was_removed_comes_back_once(qa: ArticleQA, uploads: Uploads) -> None:
+    adder = Adder(qa, uploads)
+    list(adder.add(EN, [uploaded(uploads, "notes/pear.txt", b"Rosalind planted the pear tree.")], None))
     removed = rendered(adder.remove(EN, "notes/pear.txt"))
     match = re.search(r'data-undo="([^"]+)"', removed)
     assert match is not None
@@ -68,29 +83,27 @@ def test_what_was_not_removed_does_not_come_back(qa: ArticleQA, removal: object)
     assert list(Adder(qa).restore(EN, removal)) == []
 
 
-def test_what_was_not_uploaded_is_not_read(qa: ArticleQA, tmp_path: Path) -> None:
+def test_what_was_not_uploaded_is_not_read(qa: ArticleQA, uploads: Uploads, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("Nobody may read this.", encoding="utf-8")
-    outside = Path(get_upload_folder()) / ".." / ".." / str(secret).lstrip("/")
-    circle = Path(get_upload_folder()) / "of-a-test" / "circle"
-    circle.parent.mkdir(parents=True, exist_ok=True)
-    circle.unlink(missing_ok=True)
-    circle.symlink_to(circle)
+    outside = uploads.folder / ".." / "secret.txt"
     forged = [
-        {"path": str(secret), "name": "a.txt"},
-        {"path": str(outside), "name": "b.txt"},
-        {"path": get_upload_folder(), "name": "c.txt"},
-        {"path": "\0", "name": "d.txt"},
-        {"path": "\ud800", "name": "d.txt"},
-        {"path": "x" * 10_000, "name": "d.txt"},
-        {"path": str(circle), "name": "d.txt"},
-        {"path": 7, "name": "e.txt"},
+        {"upload": str(secret), "name": "a.txt"},
+        {"upload": str(outside), "name": "b.txt"},
+        {"upload": "../secret.txt", "name": "b.txt"},
+        {"upload": str(uploads.folder), "name": "c.txt"},
+        {"upload": "lock", "name": "c.txt"},
+        {"upload": uploads.begin("192.0.2.1"), "name": "c.txt"},  # is not whole yet
+        {"upload": "\0", "name": "d.txt"},
+        {"upload": "\ud800", "name": "d.txt"},
+        {"upload": "x" * 10_000, "name": "d.txt"},
+        {"upload": 7, "name": "e.txt"},
         {"name": "f.txt"},
         "g.txt",
         None,
     ]
-    assert "Nothing new" in rendered(list(Adder(qa).add(EN, forged, None))[-1])
-    assert "Nothing new" in rendered(list(Adder(qa).add(EN, {"path": str(secret)}, 7))[-1])
+    assert "Nothing new" in rendered(list(Adder(qa, uploads).add(EN, forged, None))[-1])
+    assert "Nothing new" in rendered(list(Adder(qa, uploads).add(EN, {"upload": str(secret)}, 7))[-1])
     assert len(qa.retriever.article_ids()) == 19
     assert secret.exists()
 
@@ -114,9 +127,9 @@ KEPT = [
 ]
 
 
-def test_a_name_that_cannot_be_kept_is_told_and_the_others_are_kept(qa: ArticleQA) -> None:
-    files = [uploaded(f"{number}.bin", b"Text %d." % number) | {"name": name} for number, name in enumerate([*REFUSED, *KEPT])]
-    end = rendered(list(Adder(qa).add(EN, files, None))[-1])
+def test_a_name_that_cannot_be_kept_is_told_and_the_others_are_kept(qa: ArticleQA, uploads: Uploads) -> None:
+    files = [uploaded(uploads, name, b"Text %d." % number) for number, name in enumerate([*REFUSED, *KEPT])]
+    end = rendered(list(Adder(qa, uploads).add(EN, files, None))[-1])
     assert f"{len(KEPT)} articles were added" in end
     assert len(
         re.findall(r"has a name that (?:an index cannot keep; rename it|is too long; shorten it|is not UTF-8; rename it)\.", end)

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 
 class ArticleHandlers(Handlers):
-    """Handlers of the events about articles; the arguments are those of `Handlers`."""
+    """Handlers of the events about articles; the arguments are those of `Handlers`, and who adds and removes articles."""
 
-    def __init__(self, qa: ArticleQA, examples: Sequence[Example], *, may_add: bool) -> None:
+    def __init__(self, qa: ArticleQA, examples: Sequence[Example], *, may_add: bool, adder: Adder | None = None) -> None:
         super().__init__(qa, examples, may_add=may_add)
-        self._adder = Adder(qa)
+        self._adder = adder or Adder(qa)
         self._editor = Editor(qa)
 
     @handler

@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 
 
 class AskingHandlers(Handlers):
-    """Handlers of the events of asking; the arguments are those of `Handlers`."""
+    """Handlers of the events of asking; the arguments are those of `Handlers`, and whether ratings are written down."""
 
-    def __init__(self, qa: ArticleQA, examples: Sequence[Example], *, may_add: bool) -> None:
+    def __init__(self, qa: ArticleQA, examples: Sequence[Example], *, may_add: bool, may_rate: bool = True) -> None:
         super().__init__(qa, examples, may_add=may_add)
+        self._may_rate = may_rate
         self._suggester = Suggester(qa)
 
     @handler
@@ -116,7 +117,7 @@ class AskingHandlers(Handlers):
             State, conversation and status.
         """
         exchange, rating = conversation.find(sent(event).get("turn")), sent(event).get("rating")
-        if not self.may_add or exchange is None or exchange.reply is None or rating not in ("up", "down") or exchange.rated == rating:
+        if not self._may_rate or exchange is None or exchange.reply is None or rating not in ("up", "down") or exchange.rated == rating:
             return SKIP, SKIP, SKIP
         messages, path = messages_for(request), self.qa.retriever.directory / generations.FEEDBACK
         try:

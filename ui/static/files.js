@@ -23,7 +23,7 @@ const send = async (several) => {
 	for (const { file, name } of several) {
 		input.closest(".attach").dataset.sending = `${files.length + failed.length + 1} / ${several.length}`;
 		try {
-			files.push({ path: (await upload(file)).path, name });
+			files.push({ upload: (await upload(file)).path, name }); // as `path` Gradio would look for a file of its own
 		} catch {
 			failed.push(name);
 		}

@@ -102,10 +102,11 @@ def _ours(url: str) -> bool:
 def corpus_chat(corpus_qa: ArticleQA) -> Iterator[Served]:
     import app
     from articleqa.ui.page import launch, page_over
+    from articleqa.ui.serving import Serving
     from articleqa.ui.views.welcome import Example
 
     page = page_over(corpus_qa, [Example(question, lang) for lang, question in app.EXAMPLES.items()])
-    yield Served(launch(page, port=free_port()))
+    yield Served(launch(page, Serving(port=free_port())))
     page.close(verbose=False)
 
 
@@ -127,22 +128,28 @@ class Growing:
 @pytest.fixture
 def growing(corpus_index: Path, encoder: SentenceEncoder, corpus_qa: ArticleQA, tmp_path: Path) -> Iterator[Growing]:
     from articleqa import ArticleQA, Retriever
+    from articleqa.ui.guard.uploads import Uploads
     from articleqa.ui.page import launch, page_over
+    from articleqa.ui.serving import Serving
 
     index = tmp_path / "index"
     shutil.copytree(corpus_index, index)
     retriever = Retriever.open(index, encoder=encoder, reader=corpus_qa.retriever.reader())  # loaded once for all tests
-    page = page_over(ArticleQA(retriever), may_add=True)
-    yield Growing(Served(launch(page, port=free_port(), may_add=True)), index)
-    page.close(verbose=False)
+    with Uploads(parent=tmp_path) as uploads:
+        page = page_over(ArticleQA(retriever), uploads=uploads)
+        yield Growing(Served(launch(page, Serving(port=free_port()), uploads)), index)
+        page.close(verbose=False)
     retriever.close()
 
 
 @pytest.fixture
-def empty() -> Iterator[Served]:
+def empty(tmp_path: Path) -> Iterator[Served]:
     """A page over no articles."""
+    from articleqa.ui.guard.uploads import Uploads
     from articleqa.ui.page import launch, page_over
+    from articleqa.ui.serving import Serving
 
-    page = page_over(stub([], {}), may_add=True)
-    yield Served(launch(page, port=free_port(), may_add=True))
-    page.close(verbose=False)
+    with Uploads(parent=tmp_path) as uploads:
+        page = page_over(stub([], {}), uploads=uploads)
+        yield Served(launch(page, Serving(port=free_port()), uploads))
+        page.close(verbose=False)

@@ -256,9 +256,10 @@ class GoneAndBack:
     def start(self) -> None:
         answered = reply(SEED, SENTENCE, "27 novembre")
         from articleqa.ui.page import launch, page_over
+        from articleqa.ui.serving import Serving
 
         self._page = page_over(cast("ArticleQA", SlowStub([SEED], {QUESTION: answered, "slow": answered})))
-        self.url = launch(self._page, port=self._port)
+        self.url = launch(self._page, Serving(port=self._port))
 
     def stop(self, *, at_once: bool = False) -> None:
         if at_once and self._page.server:

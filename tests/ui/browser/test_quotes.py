@@ -73,10 +73,11 @@ KEPT = """() => new Promise((done) => {
 @pytest.fixture(scope="module")
 def quotable() -> Iterator[Served]:
     from articleqa.ui.page import launch, page_over
+    from articleqa.ui.serving import Serving
 
     qa = StubQA([SEED, SCRIPTS], {QUESTION: reply(SEED, SENTENCE, "27 novembre"), "scripts": reply(SCRIPTS, MARKED, "left")})
     page = page_over(cast("ArticleQA", qa))
-    yield Served(launch(page, port=free_port()))
+    yield Served(launch(page, Serving(port=free_port())))
     page.close(verbose=False)
 
 

@@ -1,0 +1,1 @@
+"""What stands before the page's server: everything that it answers has passed here. Knows nothing of articles."""

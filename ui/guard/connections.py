@@ -1,0 +1,105 @@
+"""Connections, before there is a request: how many there are, and how long one may say nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from articleqa.ui.guard.rates import network_of
+
+_FULL = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+@dataclass(slots=True)
+class Connections:
+    """How many connections there may be.
+
+    Attributes:
+        most: Altogether.
+        by_address: Of one address.
+        seconds: How long the headers of a request may take to come.
+        proxies: Addresses that send the requests of many people.
+    """
+
+    most: int = 1_000
+    by_address: int = 300
+    seconds: float = 15
+    proxies: Collection[str] = ()
+    _of: Counter[str] = field(default_factory=Counter)
+
+    def open(self, address: str) -> bool:
+        """Count a connection, unless there are too many; return whether it is counted."""
+        if self._of.total() >= self.most or (address not in self.proxies and self._of[address] >= self.by_address):
+            return False
+        self._of[address] += 1
+        return True
+
+    def close(self, address: str) -> None:
+        """Count a connection no more."""
+        self._of[address] -= 1
+        if self._of[address] <= 0:
+            del self._of[address]
+
+
+class Bounded(H11Protocol):
+    """HTTP, for connections that ask something. `protocol_over` makes it one of a server."""
+
+    counted: Connections
+    _address: str | None = None
+    _waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a connection, unless there are too many."""
+        super().connection_made(transport)
+        address = network_of(self.client[0]) if self.client else ""
+        if self.counted.open(address):
+            self._address = address
+            self._wait()
+        else:
+            transport.write(_FULL)
+            transport.close()
+
+    def data_received(self, data: bytes) -> None:
+        """Read on."""
+        if self.transport.is_closing():
+            return
+        super().data_received(data)
+        if self.conn.their_state is h11.IDLE:
+            self._wait()
+        else:
+            self._wait_no_more()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Count the connection no more."""
+        self._wait_no_more()
+        if self._address is not None:
+            self.counted.close(self._address)
+            self._address = None
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        """Close the connection unless the headers of a request are there in time."""
+        if self._waiting is None:
+            self._waiting = self.loop.call_later(self.counted.seconds, self._give_up)
+
+    def _wait_no_more(self) -> None:
+        """Leave the connection open for as long as its request takes."""
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+    def _give_up(self) -> None:
+        """Close a connection that asks nothing."""
+        self._waiting = None
+        if self.conn.their_state is h11.IDLE and (self.cycle is None or self.cycle.response_complete):
+            self.transport.close()
+
+
+def protocol_over(connections: Connections) -> type[asyncio.Protocol]:
+    """Return the protocol for a server whose connections are counted there."""
+    return type("Bounded", (Bounded,), {"counted": connections})
