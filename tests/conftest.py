@@ -27,12 +27,12 @@ TRAINING = Path(__file__).with_name("training")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """In the quick loop, property tests try fewer examples. Each process computes in one thread: more would wait for each other."""
+    """In the quick loop, property tests try fewer examples; none is timed. Each process computes in one thread: more would wait."""
     if config.getoption("numprocesses"):
         os.environ.setdefault("OMP_NUM_THREADS", "1")  # the processes that run the tests are started with it
-    if "not model" in config.getoption("markexpr"):
-        settings.register_profile("loop", max_examples=20)
-        settings.load_profile("loop")
+    settings.register_profile("untimed", deadline=None)  # how long an example takes depends on what else the machine does
+    settings.register_profile("loop", max_examples=20, deadline=None)
+    settings.load_profile("loop" if "not model" in config.getoption("markexpr") else "untimed")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
-from watchdog.observers.polling import PollingObserver
+from watchdog.observers.polling import PollingObserverVFS
+
+from articleqa.index.regular_files import is_made_up
 
 if TYPE_CHECKING:
     from watchdog.observers.api import BaseObserver
@@ -26,6 +28,7 @@ _log = logging.getLogger(__name__)
 
 # A round begins when nothing has changed for the first number of seconds; if changes never end, after the second.
 _QUIET_SECONDS, _MAX_DELAY = 1.0, 30.0
+_POLLING_SECONDS = 1.0
 _CHANGE_EVENTS = frozenset(["created", "modified", "attrib", "moved", "deleted"])
 
 
@@ -98,15 +101,28 @@ def _wait_until_quiet(changed: threading.Event) -> None:
 def _observing(handler: _Handler, poll: bool) -> Iterator[None]:
     """Observe the SOURCES; by polling where the system's events are not available."""
     try:
-        observer = _start_observer(PollingObserver if poll else Observer, handler)
+        observer = _start_observer(_polling_observer if poll else Observer, handler)
     except OSError as error:
         _log.warning("The system cannot watch these folders (%s); they are looked through every second instead.", error)
-        observer = _start_observer(PollingObserver, handler)
+        observer = _start_observer(_polling_observer, handler)
     try:
         yield
     finally:
         observer.stop()
         observer.join()
+
+
+def _polling_observer() -> BaseObserver:
+    return PollingObserverVFS(os.stat, _entries, polling_interval=_POLLING_SECONDS)
+
+
+def _entries(folder: str | None) -> Iterator[os.DirEntry[str]]:
+    """List a folder; nothing of one that a build does not go into: one that the system makes up, and a link back to a folder above it."""
+    path = Path(folder or os.curdir).absolute()
+    real = os.path.realpath(path)
+    if is_made_up(real) or (real != str(path) and any(os.path.realpath(above) == real for above in path.parents)):
+        return iter(())
+    return os.scandir(path)
 
 
 def _start_observer(make_observer: Callable[[], BaseObserver], handler: _Handler) -> BaseObserver:

@@ -14,7 +14,7 @@ from articleqa.index.loaders.base import LoadedArticle, SourceFile
 from articleqa.index.loaders.encodings import decode_markup
 from articleqa.index.loaders.epub.metadata import stated_fields
 from articleqa.index.loaders.epub.package import Book, Document
-from articleqa.index.loaders.html.text import drop_comments, text_of
+from articleqa.index.loaders.html.text import drop_non_elements, text_of
 from articleqa.index.loaders.metadata import Found, described
 from articleqa.index.records import Place
 from articleqa.index.text.scripts import on_one_line
@@ -168,7 +168,7 @@ def _body(markup: str) -> _Element | None:
         root = etree.fromstring(page.encode("utf-8", "replace"), etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True))
     if root is None:
         return None
-    drop_comments(root)
+    drop_non_elements(root)
     body = next(root.iter("{*}body"), None)
     return root if body is None else body
 

@@ -14,7 +14,7 @@ from articleqa.index.loaders.html.layout_tables import unfold_layout_tables
 from articleqa.index.loaders.html.main_text import reduce_to_article
 from articleqa.index.loaders.html.statements import authors_of, date_of, is_address, read_statements
 from articleqa.index.loaders.html.surroundings import empty_hidden, empty_surroundings
-from articleqa.index.loaders.html.text import drop_comments, text_of, without_control_characters
+from articleqa.index.loaders.html.text import drop_non_elements, text_of, without_control_characters
 from articleqa.index.loaders.html.title import title_of
 from articleqa.index.loaders.metadata import Found, described
 from articleqa.index.records import Place
@@ -137,7 +137,7 @@ def extract_article(page: str) -> PageArticle:
     root, is_whole = parse_page(page)
     statements = read_statements(root)
     made_by_script = _seems_made_by_script(root)
-    drop_comments(root)
+    drop_non_elements(root)
     asks_password = any(field.get("type") == "password" for field in root.iter("input"))
     empty_hidden(root)
     has_text = bool(text_of(root))

@@ -80,19 +80,19 @@ def tree_of_markup(markup: str) -> HtmlElement | None:
     if not clean.strip():
         return None
     root = html.fragment_fromstring(clean, create_parent="div")
-    drop_comments(root)
+    drop_non_elements(root)
     empty_hidden(root)
     return root
 
 
-def drop_comments(root: HtmlElement) -> None:
-    """Take comments and processing instructions out of a tree, but for the text behind them.
+def drop_non_elements(root: HtmlElement) -> None:
+    """Take comments, processing instructions and unresolved entities out of a tree, but for the text behind them.
 
     The code reads elements, and lxml counts these among them.
     """
     from lxml import etree
 
-    etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
+    etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction, etree.Entity)
 
 
 # The characters that neither XML nor HTML may hold, and the references to them.

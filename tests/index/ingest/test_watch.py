@@ -10,13 +10,11 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from watchdog.observers.inotify import InotifyObserver
-from watchdog.observers.polling import PollingObserver
 
 from articleqa.index.ingest import watch as module
 from articleqa.index.ingest.watch import watch
@@ -76,7 +74,7 @@ class Watching:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_QUIET_SECONDS", 0.2)
-    monkeypatch.setattr(module, "PollingObserver", partial(PollingObserver, timeout=0.2))
+    monkeypatch.setattr(module, "_POLLING_SECONDS", 0.2)
 
 
 @pytest.fixture
@@ -185,3 +183,20 @@ def test_the_command_goes_on_after_errors_until_ctrl_c(tmp_path: Path) -> None:
     finally:
         process.kill()
         process.communicate()
+
+
+def test_links_to_folders_without_end_are_not_followed(tmp_path: Path, source: Path) -> None:
+    """Looked through again and again, a link to /proc would lead through the whole machine, once for each process."""
+    (source / "system").symlink_to("/proc")
+    (source / "loop").symlink_to(source)
+    (tmp_path / "linked").mkdir()
+    (source / "linked").symlink_to(tmp_path / "linked")
+    assert [sorted(entry.name for entry in module._entries(str(source / name))) for name in ("", "system", "loop")] == [
+        ["linked", "loop", "system"],
+        [],
+        [],
+    ]
+    with Watching(source, tmp_path / "index", poll=True) as watching:
+        assert watching.next_build() == ["linked", "loop", "system"]
+        (tmp_path / "linked" / "a.txt").touch()
+        assert watching.next_build() == ["linked", "loop", "system"]

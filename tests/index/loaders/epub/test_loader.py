@@ -282,3 +282,9 @@ def test_a_member_that_says_it_is_longer_than_the_file_costs_that_chapter(tmp_pa
     collected = read_sources([path])
     assert [article.text for article in collected.articles] == ["It opened."]
     assert [remark.reason for remark in collected.warnings] == ['was read without what is damaged in it: "b.xhtml".']
+
+
+def test_an_entity_of_the_chapters_own_costs_no_chapter(tmp_path: Path) -> None:
+    page = XHTML.format("<p>It &own;opened.</p>&own;<pre>In &own;1998.</pre>")
+    chapter = f'<!DOCTYPE html [<!ENTITY own "aaaa">]>{page}'.encode()
+    assert text_of_book(tmp_path, {"a.xhtml": chapter}) == "It opened.\n\nIn 1998."
