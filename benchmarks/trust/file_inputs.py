@@ -143,7 +143,8 @@ def _answers(suffix: str, samples: list[bytes], seed: int, numbers: range, path:
 
 def _read(suffix: str, samples: list[bytes], seed: int, numbers: range, path: Path, answers: Connection) -> None:
     """Read inputs, and send for each what failed, or None."""
-    resource.setrlimit(resource.RLIMIT_DATA, (_BYTES, _BYTES))
+    held = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()  # by the process that this one is a copy of
+    resource.setrlimit(resource.RLIMIT_DATA, (held + _BYTES, held + _BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for number in numbers:
         data = content(suffix, seed, number, samples)
