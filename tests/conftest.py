@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.chromium import browser, open_page  # noqa: F401  # fixtures
 from tests.toys import ToyEncoder
 
 if TYPE_CHECKING:

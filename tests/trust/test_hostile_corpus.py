@@ -17,7 +17,6 @@ from articleqa import ArticleQA, Retriever
 from articleqa.index.ingest import build
 from tests.toys import ToyEncoder, ToyReader
 from tests.trust.hostile_corpus import ATTACKS, IDS, SOURCES, jsonl, records
-from tests.ui.browser.conftest import browser, open_page  # noqa: F401  # fixtures
 from tests.ui.browser.driving import PHONE, WIDE, ask, assert_tidy
 from tests.ui.conftest import Served, free_port
 
@@ -105,7 +104,7 @@ def kept_by_a_browser(text: str) -> str:
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_every_article_is_listed_and_opened_as_text(hostile: Served, open_page: Opener, qa: ArticleQA, size: tuple[int, int]) -> None:  # noqa: F811
+def test_every_article_is_listed_and_opened_as_text(hostile: Served, open_page: Opener, qa: ArticleQA, size: tuple[int, int]) -> None:
     with open_page(hostile, size) as page:
         page.locator("#top .browse, .welcome .browse").first.click()
         assert page.locator(".listed .title").all_inner_texts()[0] == qa.retriever.metadata()[0].title
@@ -125,7 +124,7 @@ ASKED = ("script", "attribute", "style", "Markdown", "our own elements", "our ow
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_they_are_asked_cited_kept_and_taken_away(hostile: Served, open_page: Opener, size: tuple[int, int], tmp_path: Path) -> None:  # noqa: F811
+def test_they_are_asked_cited_kept_and_taken_away(hostile: Served, open_page: Opener, size: tuple[int, int], tmp_path: Path) -> None:
     with open_page(hostile, size) as page:
         for number, name in enumerate(ASKED, 1):
             exchange = ask(page, f"On which day was the {name} attack seen: {ATTACKS[name][:200]}", number)
@@ -157,7 +156,7 @@ def test_they_are_asked_cited_kept_and_taken_away(hostile: Served, open_page: Op
 @pytest.mark.parametrize(
     "query", ["<script>", "${alert", "{{", "javascript:alert", "'; drop table", "\u202e", "%_*\\", '"<img src=x onerror=alert(1)>"']
 )
-def test_they_are_searched_for(hostile: Served, open_page: Opener, query: str) -> None:  # noqa: F811
+def test_they_are_searched_for(hostile: Served, open_page: Opener, query: str) -> None:
     with open_page(hostile) as page:
         page.locator("#top .browse, .welcome .browse").first.click()
         page.fill("[name=find]", query)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +58,8 @@ def talk(connections: Connections, *said: bytes, close: bool = False) -> Iterato
         await serving
         return answers
 
-    yield asyncio.run(run())
+    with ThreadPoolExecutor(1) as pool:  # in this thread Playwright may have a loop of its own
+        yield pool.submit(asyncio.run, run()).result()
 
 
 @pytest.mark.parametrize("said", [b"", b"GET / HTTP/1.1\r\nHost:", b"GET"])

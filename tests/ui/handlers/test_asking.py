@@ -29,10 +29,10 @@ def event(**data: object) -> Any:
     return cast("Any", SimpleNamespace(_data=data))
 
 
-def asking(directory: Path, *, may_add: bool = True) -> AskingHandlers:
+def asking(directory: Path, *, may_rate: bool = True) -> AskingHandlers:
     qa = stub([SEED], {QUESTION: reply(SEED, SENTENCE, "27 novembre")})
     qa.retriever.directory = directory
-    return AskingHandlers(qa, (), may_add=may_add)
+    return AskingHandlers(qa, (), may_add=True, may_rate=may_rate)
 
 
 def asked(handlers: AskingHandlers) -> Conversation:
@@ -62,8 +62,8 @@ def test_what_is_no_opinion_is_not_written_down(tmp_path: Path, data: dict[str, 
     assert not (tmp_path / generations.FEEDBACK).exists()
 
 
-def test_where_nothing_may_be_added_no_opinion_is_written_down(tmp_path: Path) -> None:
-    handlers = asking(tmp_path, may_add=False)
+def test_where_no_opinion_is_to_be_written_down_none_is(tmp_path: Path) -> None:
+    handlers = asking(tmp_path, may_rate=False)
     assert handlers.rate(event(turn=0, rating="up"), REQUEST, asked(handlers)) == (SKIP, SKIP, SKIP)
     assert not (tmp_path / generations.FEEDBACK).exists()
 
