@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +50,7 @@ def write(path: Path, key: str, reply: Reply, *, good: bool) -> None:
 
     Raises:
         FeedbackFull: The file would be larger than LARGEST.
+        FileNotFoundError: Its folder is not there.
         OSError: The file cannot be written.
     """
     answer = reply.answer
@@ -60,6 +63,8 @@ def write(path: Path, key: str, reply: Reply, *, good: bool) -> None:
         "answers" if good else "wrong": gold_or_wrong,
         "split": "feedback",
     }
+    if not path.parent.is_dir():  # the lock would make it
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
     with FileLock(path.with_name(f".{path.name}.lock"), timeout=_LOCKED):
         *lines, tail = path.read_bytes().split(b"\n") if path.exists() else [b""]
         if _is_json(tail):  # else nothing, or the half of a line over which an earlier version was killed

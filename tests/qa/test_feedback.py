@@ -90,3 +90,9 @@ def test_lines_of_several_threads_are_not_mixed(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda key: feedback.write(path, str(key), ANSWERED, good=True), range(40)))
     assert sorted(row["id"] for row in rows(path)) == sorted(f"feedback-{key}" for key in range(40))
+
+
+def test_a_folder_that_is_gone_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        feedback.write(tmp_path / "gone" / "feedback.jsonl", "a", ANSWERED, good=True)
+    assert not (tmp_path / "gone").exists()

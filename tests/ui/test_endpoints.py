@@ -83,9 +83,10 @@ def test_what_gradio_refuses_is_logged_without_what_was_sent(caplog: pytest.LogC
 
     import articleqa.ui.page  # noqa: F401  # it is then that Gradio prints nothing any more
 
+    asked = "What nobody asked"
     for module in (queueing, route_utils, routes):
         try:
-            raise ValueError("What nobody asked")
+            raise ValueError(asked)
         except ValueError:
             vars(module)["traceback"].print_exc()
     assert [record.message.splitlines()[0] for record in caplog.records] == ["What was sent to the page was not handled."] * 3
