@@ -10,8 +10,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.ui.browser.driving import WIDE
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from tests.ui.browser.driving import Opener
     from tests.ui.conftest import Served
 
+WIDE, PHONE = (1280, 800), (390, 844)
 _FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--no-first-run"),

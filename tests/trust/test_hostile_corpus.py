@@ -15,9 +15,10 @@ from markdown_it import MarkdownIt
 
 from articleqa import ArticleQA, Retriever
 from articleqa.index.ingest import build
+from tests.chromium import PHONE, WIDE
 from tests.toys import ToyEncoder, ToyReader
 from tests.trust.hostile_corpus import ATTACKS, IDS, SOURCES, jsonl, records
-from tests.ui.browser.driving import PHONE, WIDE, ask, assert_tidy
+from tests.ui.browser.driving import ask, assert_tidy
 from tests.ui.conftest import Served, free_port
 
 if TYPE_CHECKING:

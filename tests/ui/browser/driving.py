@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     Opener = Callable[..., AbstractContextManager[Page]]
 
-WIDE, PHONE = (1280, 800), (390, 844)
-
 
 def ask(page: Page, question: str, number: int = 1) -> Locator:
     """Type a question, press Enter, and wait for the reply: the `number`th exchange of the conversation."""

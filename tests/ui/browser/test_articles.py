@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ui.browser.driving import PHONE, ask, assert_in_view, assert_tidy
+from tests.chromium import PHONE
+from tests.ui.browser.driving import ask, assert_in_view, assert_tidy
 from tests.ui.conftest import LINES, QUESTION, Served
 from tests.ui.samples import SEED
 

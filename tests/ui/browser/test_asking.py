@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from tests.ui.browser.driving import PHONE, WIDE, ask, assert_in_view, assert_tidy
+from tests.chromium import PHONE, WIDE
+from tests.ui.browser.driving import ask, assert_in_view, assert_tidy
 from tests.ui.conftest import EXAMPLES, HOSTILE_LINE, LINES, QUESTION, Served
 from tests.ui.samples import HOSTILE, SEED, SENTENCE
 

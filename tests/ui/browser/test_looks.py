@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from articleqa.ui.i18n import LANGUAGES, Messages
-from tests.ui.browser.driving import PHONE, WIDE, ask, assert_tidy
+from tests.chromium import PHONE, WIDE
+from tests.ui.browser.driving import ask, assert_tidy
 from tests.ui.conftest import QUESTION, Served
 
 if TYPE_CHECKING:

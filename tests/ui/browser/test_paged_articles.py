@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ui.browser.driving import PHONE, ask, assert_in_view, assert_tidy
+from tests.chromium import PHONE
+from tests.ui.browser.driving import ask, assert_in_view, assert_tidy
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from articleqa.index.records import Article
-from tests.ui.browser.driving import PHONE, ask
+from tests.chromium import PHONE
+from tests.ui.browser.driving import ask
 from tests.ui.conftest import QUESTION, Served, free_port
 from tests.ui.samples import SEED, SENTENCE, StubQA, reply
 

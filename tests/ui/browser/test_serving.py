@@ -10,7 +10,8 @@ from articleqa.index.storage import generations
 from articleqa.ui.guard.passwords import line_of, with_line
 from articleqa.ui.guard.uploads import Uploads
 from articleqa.ui.serving import Serving
-from tests.ui.browser.driving import PHONE, ask
+from tests.chromium import PHONE
+from tests.ui.browser.driving import ask
 from tests.ui.conftest import QUESTION, Served, free_port
 from tests.ui.samples import SEED, SENTENCE, StubQA, reply
 
