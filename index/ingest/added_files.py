@@ -50,7 +50,9 @@ def include_added_files(
         progress: Called after each file, with the stage "read".
     """
     folder = directory / generations.ADDED
-    files = list_files(folder, SourceContents()) if folder.is_dir() else []
+    collected = SourceContents()
+    files = list_files(folder, collected) if folder.is_dir() else []
+    target.report(collected.failures, collected.warnings, collected.skipped)
     origins_of_file: defaultdict[str, dict[str, Origin]] = defaultdict(dict)
     for id_, origin in (old.store.origins() if old and checksums else {}).items():
         if origin.added:

@@ -26,7 +26,6 @@ from articleqa.index.storage.vector_cache import load_digests
 
 _VECTOR_FILES = frozenset({generations.VECTORS, generations.DIGESTS})
 _PASSAGE_FILES = frozenset({MANIFEST, generations.ARTICLES, generations.STARTS}) | _VECTOR_FILES
-_MENDED = "was damaged, and was made anew"
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +52,7 @@ class Previous:
     @property
     def mended(self) -> list[Remark]:
         """What is said of the damaged files."""
-        return [Remark(str(self.generation / name), _MENDED) for name in sorted(self.damaged)]
+        return [_remark(self.generation / name) for name in sorted(self.damaged)]
 
     def passages_of(self, revision: str) -> ArticleStore | None:
         """Return the store whose passages, and the vectors of these, can be taken over.
@@ -93,21 +92,20 @@ def previous(directory: Path, mended: list[Remark]) -> Iterator[Previous | None]
     except IndexNotBuilt:
         candidates = []
     except IndexCorrupt:
-        mended.append(Remark(str(directory / generations.CURRENT), _MENDED))
+        mended.append(_remark(directory / generations.CURRENT))
     for generation in candidates:
         try:
-            old = _opened(generation)
+            manifest, wrong = _compared(generation)
         except IndexMismatch:  # of a later version
             continue
-        except IndexCorrupt as error:
-            mended.append(Remark(str(generation), f"{_MENDED} ({error})"))
+        except IndexCorrupt:
+            mended.append(_remark(generation / MANIFEST))
             continue
-        mended += old.mended
-        try:
-            yield old
-        finally:
-            old.store.close()
-        return
+        mended += [_remark(generation / name) for name in sorted(wrong)]
+        if generations.ARTICLES not in wrong:
+            with _opened(generation, manifest, wrong) as old:
+                yield old
+            return
     yield None
 
 
@@ -133,16 +131,17 @@ def open_current(directory: Path, encoder: Encoder | None) -> Iterator[Previous 
         yield None
         return
     check_format(generation, read_any_manifest(generation))
-    old = _opened(generation)
-    try:
-        with needed_by(directory, old.manifest):
-            revision = encoder.revision if encoder else installed_revision(old.manifest.encoder)
-        if not old.is_of_this_version or old.manifest.encoder_revision != revision:
+    manifest, wrong = _compared(generation)
+    if generations.ARTICLES in wrong:
+        damage = damaged(generation / generations.ARTICLES, "is missing, or not what the build wrote: its checksum differs")
+        raise damage
+    with needed_by(directory, manifest):
+        revision = encoder.revision if encoder else installed_revision(manifest.encoder)
+    with _opened(generation, manifest, wrong) as old:
+        if not old.is_of_this_version or manifest.encoder_revision != revision:
             message = f"The index at {directory} was made by another version of ArticleQA or of its encoder."
             raise IndexMismatch(f"{message} {BUILD_AGAIN}", directory)
         yield old
-    finally:
-        old.store.close()
 
 
 def last_manifest(directory: Path) -> Manifest | None:
@@ -188,23 +187,37 @@ def _finished(directory: Path) -> list[Path]:
     return generations.finished(directory)[::-1]
 
 
-def _opened(generation: Path) -> Previous:
-    """Open a generation of any format, and compare its files with their checksums.
+def _compared(generation: Path) -> tuple[Manifest, frozenset[str]]:
+    """Compare the files of a generation of any format with their checksums.
 
     Args:
         generation: Its folder.
 
     Returns:
-        The generation, with the names of its files that are damaged; its articles are not.
+        What its manifest says, and the names of the files that are damaged or not there.
 
     Raises:
-        IndexCorrupt: Its articles are damaged, or its manifest cannot be read.
+        IndexCorrupt: Its manifest cannot be read.
         IndexMismatch: A later version of ArticleQA wrote it.
     """
-    path = generation / generations.ARTICLES
     manifest, is_intact = salvaged_manifest(generation)
-    wrong = frozenset(damaged_files(generation, manifest)) | (set() if is_intact else {MANIFEST})
-    if generations.ARTICLES in wrong or not path.is_file():
-        damage = damaged(path, "is not what the build wrote: its checksum differs" if path.is_file() else "is missing")
-        raise damage
-    return Previous(generation, manifest, ArticleStore(path) if manifest.format == FORMAT else OlderArticleStore(path), wrong)
+    wrong = {*damaged_files(generation, manifest), *([] if is_intact else [MANIFEST])}
+    if not (generation / generations.ARTICLES).is_file():
+        wrong.add(generations.ARTICLES)
+    return manifest, frozenset(wrong)
+
+
+@contextmanager
+def _opened(generation: Path, manifest: Manifest, wrong: frozenset[str]) -> Iterator[Previous]:
+    """Open a generation whose articles are not damaged, and close it at the end."""
+    path = generation / generations.ARTICLES
+    store = ArticleStore(path) if manifest.format == FORMAT else OlderArticleStore(path)
+    try:
+        yield Previous(generation, manifest, store, wrong)
+    finally:
+        store.close()
+
+
+def _remark(path: Path) -> Remark:
+    """Return what is said of a damaged file."""
+    return Remark(str(path), "was damaged, and was made anew.")

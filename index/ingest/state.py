@@ -51,7 +51,7 @@ class TargetState:
             article = corrected(article, values)
         original = None
         if article.layout:
-            with suppress(FileNotFoundError):  # it was removed since it was read: its pages cannot be shown
+            with suppress(OSError):  # it is gone, or no file any more, since it was read: its pages cannot be shown
                 original = self.added[file.id] if added else sha256(file.path)
                 self.originals[original] = file.path
         self.origins[article.id] = Origin(file.id, added, _digest(article), original)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import threading
@@ -8,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder
-from articleqa.index.errors import CorpusError, EmptyCorpus, IndexBusy, IndexMismatch, IndexNotBuilt, IndexNotWritable
+from articleqa.index.errors import CorpusError, DiskFull, EmptyCorpus, IndexBusy, IndexMismatch, IndexNotBuilt, IndexNotWritable
 from articleqa.index.ingest import Upload, add, additions, build, remove, update
 from articleqa.index.ingest.preparation import SETTINGS
 from articleqa.index.loaders import Overridden
+from articleqa.index.regular_files import SPECIAL
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
 from articleqa.index.storage.manifest import MANIFEST
@@ -385,3 +387,46 @@ def test_a_wrong_argument_is_a_value_error_that_names_it(tmp_path: Path, toy: To
     with pytest.raises(ValueError, match="directory must be the path of an index, not ''"):
         add([], "", encoder=toy)
     assert not (tmp_path / "index").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes")
+def test_what_cannot_be_read_among_the_added_files_is_named(tmp_path: Path, directory: Path, toy: ToyEncoder) -> None:
+    (directory / "added").mkdir()
+    os.mkfifo(directory / "added" / "pipe.txt")
+    report = build([tmp_path / "corpus"], directory, encoder=toy)
+    assert [(Path(remark.where).name, remark.reason) for remark in [*report.failed, *report.skipped]] == [("pipe.txt", SPECIAL)]
+
+
+@pytest.mark.parametrize("named", ["tunnel.txt", "notes/tunnel.txt"])
+def test_a_removal_that_was_killed_is_done_again(tmp_path: Path, directory: Path, toy: ToyEncoder, named: str) -> None:
+    folder = tmp_path / "notes" if "/" in named else tmp_path
+    written(folder / "tunnel.txt", TUNNEL)
+    add([tmp_path / "notes" if "/" in named else folder / "tunnel.txt"], directory, encoder=toy)
+    (id_,) = set(files_of_articles(directory)) - {"moon.txt"}
+    killed_when_it_says(
+        b"taken out\n",
+        "from articleqa.index.ingest import additions\n"
+        "def slow(*_, **__):\n    print('taken out', flush=True); time.sleep(60)\n"
+        "additions.update = slow\n"
+        f"additions.remove([{id_!r}], {str(directory)!r}, encoder=ToyEncoder())\n",
+    )
+    assert added_files(directory) == [f".outgoing/{id_}"]
+    assert id_ in files_of_articles(directory)
+    assert remove([id_], directory, encoder=toy).removed == (id_,)
+    assert files_of_articles(directory) == {"moon.txt": ("moon.txt", False)}
+    assert added_files(directory) == []
+
+
+def test_a_removal_that_fails_takes_nothing_away(tmp_path: Path, directory: Path, toy: ToyEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    add([written(tmp_path / "tunnel.txt", TUNNEL)], directory, encoder=toy)
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(update, "_write", fail)
+        with pytest.raises(DiskFull, match=f"There is no space left to write the index at {directory}"):
+            remove(["tunnel.txt"], directory, encoder=toy, move_to=tmp_path / "kept")
+    assert added_files(directory) == ["tunnel.txt"]
+    assert set(files_of_articles(directory)) == {"moon.txt", "tunnel.txt"}
+    assert remove(["tunnel.txt"], directory, encoder=toy).removed == ("tunnel.txt",)
