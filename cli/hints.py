@@ -12,7 +12,11 @@ from articleqa.index.storage import generations
 
 
 def _build(error: errors.IndexUnusable) -> str:
-    alone = " (without FOLDER where all was added by hand)" if (error.directory / generations.ADDED).is_dir() else ""
+    alone = ""
+    if generations.is_index(error.directory):
+        alone = " (without FOLDER: from the articles that it holds)"
+    elif (error.directory / generations.ADDED).is_dir():
+        alone = " (without FOLDER where all was added by hand)"
     return f"Build it with: articleqa build FOLDER --index {shlex.quote(str(error.directory))}{alone}"
 
 

@@ -135,8 +135,7 @@ def open_current(directory: Path, encoder: Encoder | None) -> Iterator[Previous 
     if generations.ARTICLES in wrong:
         damage = damaged(generation / generations.ARTICLES, "is missing, or not what the build wrote: its checksum differs")
         raise damage
-    with needed_by(directory, manifest):
-        revision = encoder.revision if encoder else installed_revision(manifest.encoder)
+    revision = next_revision(directory, manifest, None, encoder)
     with _opened(generation, manifest, wrong) as old:
         if not old.is_of_this_version or manifest.encoder_revision != revision:
             message = f"The index at {directory} was made by another version of ArticleQA or of its encoder."
@@ -152,6 +151,29 @@ def last_manifest(directory: Path) -> Manifest | None:
             if is_intact or installed_revision(manifest.encoder) == manifest.encoder_revision:
                 return manifest
     return None
+
+
+def next_revision(directory: Path, manifest: Manifest | None, model: str | None, encoder: Encoder | None) -> str:
+    """Return the revision of the encoder of the next generation: the one that is handed in or named, else that of the last one.
+
+    Args:
+        directory: The index's folder.
+        manifest: Of the last generation, if there is one.
+        model: The name or folder of a model, if one is named.
+        encoder: The encoder that an application handed in, if it did.
+
+    Returns:
+        The revision.
+
+    Raises:
+        EncoderUnavailable: The model is not on this machine.
+    """
+    if encoder:
+        return encoder.revision
+    if model is not None or manifest is None:
+        return installed_revision(model)
+    with needed_by(directory, manifest):
+        return installed_revision(manifest.encoder)
 
 
 def stored_vectors(directory: Path, revision: str, old: Previous | None) -> dict[str, NDArray[np.float32]]:

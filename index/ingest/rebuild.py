@@ -11,7 +11,7 @@ from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.errors import CorpusError, EmptyCorpus
 from articleqa.index.ingest.added_files import include_added_files
 from articleqa.index.ingest.build_report import BuildReport, Progress
-from articleqa.index.ingest.previous import Previous, last_manifest, previous
+from articleqa.index.ingest.previous import Previous, last_manifest, next_revision, previous
 from articleqa.index.ingest.state import TargetState
 from articleqa.index.ingest.update import update
 from articleqa.index.limits import Limits
@@ -36,8 +36,8 @@ def build(
     generation. Where nothing has changed, nothing is written. If an added article has the id of an article of the SOURCES, the article of
     the SOURCES counts, and the report's `skipped` says so.
 
-    Files of the index that were damaged are made anew (`mended` in the report), and an index that an older version made is taken over. Then
-    the articles of earlier SOURCES stay as they were, too, where no SOURCES are named now.
+    Files of the index that were damaged are made anew (`mended` in the report), and an index that an older version or another encoder made
+    is taken over. Then the articles of earlier SOURCES stay as they were, too, where no SOURCES are named now.
 
     A file that cannot be read is reported, and the others are read. The articles that it held before stay in the index (`kept` in the
     report): a file may be locked or half written for a moment. Single lines and rows that cannot be read are dropped.
@@ -84,8 +84,10 @@ def build(
         target = TargetState(corrections=corrections.load(directory))
         with previous(directory, target.mended) as old:
             target.add_sources(collected, old)
-            if old and not paths and not allow_empty and (target.mended or not old.is_of_this_version):
-                target.keep_all(old)
+            if old and not paths and not allow_empty:
+                same_encoder = next_revision(directory, old.manifest, model, encoder) == old.manifest.encoder_revision
+                if target.mended or not old.is_of_this_version or not same_encoder:
+                    target.keep_all(old)
             include_added_files(directory, target, old, {}, limits, progress)
             if not paths and not allow_empty:
                 _check_no_loss(directory, target, old)

@@ -17,13 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.index.encoder.language_centering import centered
-from articleqa.index.encoder.model_files import installed_revision, needed_by
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder, load_encoder
 from articleqa.index.ingest.build_report import BuildReport, Progress
 from articleqa.index.ingest.plan import Plan, plan_of, row_vectors
 from articleqa.index.ingest.preparation import SETTINGS
-from articleqa.index.ingest.previous import Previous, last_manifest, stored_vectors
+from articleqa.index.ingest.previous import Previous, last_manifest, next_revision, stored_vectors
 from articleqa.index.ingest.state import TargetState
 from articleqa.index.records import Origin
 from articleqa.index.search.dense import DenseIndex
@@ -84,12 +83,9 @@ def update(
         The report.
     """
     manifest = old.manifest if old and MANIFEST not in old.damaged else last_manifest(directory)
+    revision = next_revision(directory, manifest, model, encoder)
     if model is None and encoder is None and manifest:
         model = manifest.encoder
-        with needed_by(directory, manifest):
-            revision = installed_revision(model)
-    else:
-        revision = encoder.revision if encoder else installed_revision(model)
     origins = old.store.origins() if old else {}
     differences = _differences(target, origins)
     passages, encoded = old.manifest.passages if old else 0, 0

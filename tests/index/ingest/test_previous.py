@@ -97,6 +97,13 @@ def test_without_sources_the_index_is_mended_from_its_own_articles(directory: Pa
     assert texts(directory, toy) == before
 
 
+def test_without_sources_an_index_of_another_encoder_is_encoded_anew(directory: Path, toy: ToyEncoder) -> None:
+    before, other = texts(directory, toy), ToyEncoder(revision="1" * 64)
+    report = build([], directory, encoder=other)
+    assert (report.unchanged, report.removed, report.encoded, report.mended) == (2, (), 4, ())
+    assert texts(directory, other) == before
+
+
 def test_without_sources_articles_that_are_damaged_are_not_lost_unasked(directory: Path, toy: ToyEncoder) -> None:
     damage(directory, "articles.sqlite")
     with pytest.raises(EmptyCorpus, match=r"2 articles of the index are from the files .* none are named now: .* Nothing was changed\.$"):
