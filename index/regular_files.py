@@ -42,7 +42,7 @@ def refusal(path: Path) -> str | None:
         return SPECIAL
     if is_made_up(os.path.realpath(path)):
         return OF_THE_SYSTEM
-    if status.st_size > _LARGE and getattr(status, "st_blocks", status.st_size) * _BLOCK * _EMPTIEST < status.st_size:
+    if status.st_size > _LARGE and _is_hollow(path, status):
         return HOLES
     return WITHOUT_SIZE if status.st_size == 0 and _has_data(path) else None
 
@@ -91,6 +91,25 @@ def sha256(path: Path) -> str:
     for chunk in chunks(path):
         digest.update(chunk)
     return digest.hexdigest()
+
+
+def has_sha256(path: Path, checksum: str) -> bool:
+    """Tell whether a file is there, can be read, and has that SHA-256."""
+    try:
+        return path.is_file() and sha256(path) == checksum
+    except OSError:  # a disk that fails
+        return False
+
+
+def _is_hollow(path: Path, status: os.stat_result) -> bool:
+    """Tell whether a large file takes hardly any place on the disk, or, where the disk does not say how much, has no data."""
+    if (blocks := getattr(status, "st_blocks", status.st_size)) > 0:
+        return bool(blocks * _BLOCK * _EMPTIEST < status.st_size)
+    with path.open("rb") as file:
+        try:
+            return os.lseek(file.fileno(), 0, os.SEEK_DATA) > 0
+        except OSError as error:
+            return error.errno == errno.ENXIO
 
 
 def _has_data(path: Path) -> bool:

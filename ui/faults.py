@@ -7,6 +7,7 @@ somebody asked or read stands in the message of many an error, so a log gets whe
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,11 +23,11 @@ def told(error: Exception, directory: Path) -> str:
         error: Its message is a sentence for people.
         directory: The index's folder.
     """
-    sentence = str(error)
-    for above in {directory.parent, directory.resolve().parent}:
-        if above != above.parent and above.is_absolute():
-            sentence = sentence.replace(f"{above}/", "")
-    return sentence
+    folders = {str(above) for above in (directory.parent, directory.resolve().parent) if above != above.parent and above.is_absolute()}
+    if not folders:
+        return str(error)
+    longest_first = "|".join(map(re.escape, sorted(folders, key=len, reverse=True)))
+    return re.sub(rf"(?<![\w.-])(?:{longest_first})/", "", str(error))
 
 
 def log(logger: logging.Logger, what: str, error: Exception) -> None:

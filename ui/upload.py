@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -56,17 +56,18 @@ class Adder:
             files: A list of `{"upload", "name"}`, the first by `Uploads.begin`, or anything.
             failed: A list of the names of files that did not reach the server, or anything.
 
-        Yields:
-            The status, again and again while the files are added, and at the end.
+        Returns:
+            The statuses, again and again while the files are added, and at the end.
         """
         remarks = [Remark(name, messages.say("did not reach the server: it may be too large.")) for name in _names(failed)]
         uploads = self._claimed(files)
-        try:
-            yield from self._add(messages, uploads, remarks)
-        finally:
+
+        def discard() -> None:
             if self._uploads:
                 for upload in uploads:
                     self._uploads.discard(upload.path.name)
+
+        return self._add(messages, uploads, remarks, added=discard, failed=discard)
 
     def remove(self, messages: Messages, article_id: object) -> h.Element | None:
         """Remove an added article from the index. Its file is kept for a while, so that `restore` can bring it back.
@@ -109,8 +110,8 @@ class Adder:
         if folder is None:
             return
         root = Path(folder.name)
-        yield from self._add(messages, [Upload(p.relative_to(root).as_posix(), p) for p in sorted(root.rglob("*")) if p.is_file()], [])
-        folder.cleanup()
+        files = [Upload(p.relative_to(root).as_posix(), p) for p in sorted(root.rglob("*")) if p.is_file()]
+        yield from self._add(messages, files, [], added=folder.cleanup, failed=lambda: self._removed.update({str(removal): folder}))
 
     def _claimed(self, files: object) -> list[Upload]:
         """The files that were uploaded, under their own names; what names no upload is left out."""
@@ -123,12 +124,19 @@ class Adder:
                 claimed.append(Upload(name, path))
         return claimed
 
-    def _add(self, messages: Messages, uploads: list[Upload], remarks: list[Remark]) -> Iterator[h.Element]:
-        """Add files, and yield the statuses."""
+    def _add(
+        self, messages: Messages, uploads: list[Upload], remarks: list[Remark], *, added: Callable[[], None], failed: Callable[[], None]
+    ) -> Iterator[h.Element]:
+        """Add files. What is to happen after that happens in the same thread: nobody may look at the statuses any more."""
 
         def work(progress: Progress) -> h.Element:
             retriever = self._qa.retriever
-            report = add(uploads, retriever.directory, encoder=retriever.snapshot().encoder, limits=self._limits, progress=progress)
+            try:
+                report = add(uploads, retriever.directory, encoder=retriever.snapshot().encoder, limits=self._limits, progress=progress)
+            except BaseException:
+                failed()
+                raise
+            added()
             return view.done(messages, len(report.new) + len(report.changed), [*report.failed, *report.skipped, *remarks])
 
         unknown = messages.say("The files could not be added just now. Please try again.")

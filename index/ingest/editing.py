@@ -64,12 +64,13 @@ def edit(
         kept = {name: value for name, value in target.corrections.get(article_id, {}).items() if name not in changes}
         target.corrections[article_id] = kept | values
         target.correct(article_id, old)
-        before = corrections.load(directory)
+        before, generation = corrections.load(directory), generations.current(directory)
         corrections.save(directory, {id_: fields for id_, fields in target.corrections.items() if fields})
         try:
             return update(directory, target, old, start_time=start_time, encoder=encoder, progress=progress)
         except BaseException:
-            corrections.save(directory, before)
+            if generations.current(directory) == generation:
+                corrections.save(directory, before)
             raise
 
 

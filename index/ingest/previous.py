@@ -19,7 +19,7 @@ from articleqa.index.loaders import Remark
 from articleqa.index.search.dense import load_starts
 from articleqa.index.storage import generations
 from articleqa.index.storage.articles_db import ArticleStore
-from articleqa.index.storage.files import BUILD_AGAIN, damaged, load_array
+from articleqa.index.storage.files import BUILD_AGAIN, CHANGED, damaged, load_array
 from articleqa.index.storage.manifest import FORMAT, MANIFEST, Manifest, check_format, damaged_files, read_any_manifest, salvaged_manifest
 from articleqa.index.storage.older_formats import OlderArticleStore
 from articleqa.index.storage.vector_cache import load_digests
@@ -133,7 +133,7 @@ def open_current(directory: Path, encoder: Encoder | None) -> Iterator[Previous 
     check_format(generation, read_any_manifest(generation))
     manifest, wrong = _compared(generation)
     if generations.ARTICLES in wrong:
-        damage = damaged(generation / generations.ARTICLES, "is missing, or not what the build wrote: its checksum differs")
+        damage = damaged(generation / generations.ARTICLES, CHANGED)
         raise damage
     revision = next_revision(directory, manifest, None, encoder)
     with _opened(generation, manifest, wrong) as old:

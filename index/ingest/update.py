@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -110,8 +111,9 @@ def update(
         )
         progress("write", 1, 1)
         passages = len(plan.passages)
-    originals.remove_others(directory, {o.original for o in [*origins.values(), *target.origins.values()] if o.original})
-    generations.remove_leftovers(directory)
+    with suppress(OSError):  # what stays goes with the next build; the index is as it is to be
+        originals.remove_others(directory, {o.original for o in [*origins.values(), *target.origins.values()] if o.original})
+        generations.remove_leftovers(directory)
     return BuildReport(
         index=directory,
         published=has_changed,

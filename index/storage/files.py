@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from articleqa.index.errors import IndexCorrupt
 
 BUILD_AGAIN = "It has to be built again."
+CHANGED = "is not what the build wrote: its checksum differs"
 
 
 def sync(path: Path) -> None:
@@ -93,17 +94,18 @@ def load_array(path: Path, *, mapped: bool = False) -> NDArray[Any]:
         raise damage from error
 
 
-def damaged(path: Path, what: str) -> IndexCorrupt:
-    """Return the error for a file of a generation.
+def damaged(path: Path, what: str, directory: Path | None = None) -> IndexCorrupt:
+    """Return the error for a file of an index.
 
     Args:
         path: The file.
-        what: What is wrong with it, as the end of a sentence: "cannot be read".
+        what: What is wrong with it, as the end of a sentence: `CHANGED`, "cannot be read".
+        directory: The index's folder; None: the file is one of a generation.
 
     Returns:
         The error.
     """
-    return IndexCorrupt(f"{path} {what}. {BUILD_AGAIN}", path.parent.parent.parent)
+    return IndexCorrupt(f"{path} {what}. {BUILD_AGAIN}", directory or path.parent.parent.parent)
 
 
 def corrupt(generation: Path, reason: str) -> IndexCorrupt:

@@ -64,7 +64,7 @@ def current(directory: Path) -> Path:
     """
     pointer = directory / CURRENT
     try:
-        name = pointer.read_text(encoding="utf-8").strip()
+        name = pointer.read_bytes().decode().removesuffix("\n")
     except (FileNotFoundError, NotADirectoryError):
         if not may_hold_an_index(directory):
             raise IndexNotBuilt(f"{directory} is {_what_is_there(directory)}, and no ArticleQA index.", directory) from None

@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from articleqa.index.errors import IndexMismatch
-from articleqa.index.regular_files import sha256
-from articleqa.index.storage.files import BUILD_AGAIN, corrupt, damaged, sync
+from articleqa.index.regular_files import has_sha256
+from articleqa.index.storage.files import BUILD_AGAIN, CHANGED, corrupt, damaged, sync
 
 FORMAT = 6
 """The version of the format on disk."""
@@ -132,7 +132,7 @@ def read_any_manifest(generation: Path) -> Manifest:
     """
     manifest, is_intact = salvaged_manifest(generation)
     if not is_intact:
-        damage = damaged(generation / MANIFEST, "is not what the build wrote: its checksum differs")
+        damage = damaged(generation / MANIFEST, CHANGED)
         raise damage
     return manifest
 
@@ -157,12 +157,13 @@ def salvaged_manifest(generation: Path) -> tuple[Manifest, bool]:
         values.pop(_CHECKSUM, None)
         known = {field.name for field in fields(Manifest)}
         manifest = _VALUES.validate_python(_DEFAULTS | {name: value for name, value in values.items() if name in known})
+        is_intact = manifest.format < FORMAT or content == _content(values)
     except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
         damage = damaged(path, f"cannot be read ({str(error).splitlines()[0]})")
         raise damage from error
     if manifest.format > FORMAT:
         check_format(generation, manifest)
-    return manifest, manifest.format < FORMAT or content == _content(values)
+    return manifest, is_intact
 
 
 def damaged_files(generation: Path, manifest: Manifest, names: Iterable[str] | None = None) -> Iterator[str]:
@@ -178,13 +179,8 @@ def damaged_files(generation: Path, manifest: Manifest, names: Iterable[str] | N
     """
     wanted = manifest.files.keys() if names is None else set(names)
     for name, entry in manifest.files.items():
-        if name in wanted:
-            try:
-                is_intact = sha256(generation / name) == entry.get("sha256")
-            except OSError:
-                is_intact = False
-            if not is_intact:
-                yield name
+        if name in wanted and not has_sha256(generation / name, str(entry.get("sha256"))):
+            yield name
 
 
 def check_files(generation: Path, manifest: Manifest, names: Iterable[str] | None = None) -> None:
@@ -199,11 +195,11 @@ def check_files(generation: Path, manifest: Manifest, names: Iterable[str] | Non
         IndexCorrupt: One is missing or differs; the message names the first.
     """
     for name in damaged_files(generation, manifest, names):
-        damage = damaged(generation / name, "is not what the build wrote: its checksum differs")
+        damage = damaged(generation / name, CHANGED)
         raise damage
 
 
 def _content(values: dict[str, Any]) -> bytes:
-    """Return a manifest's file: its values, and the SHA-256 of these, whatever the order of fields and the spaces between them."""
-    checksum = hashlib.sha256(json.dumps(values, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    """Return a manifest's file: its values, and the SHA-256 of these. A manifest is intact where it is this to the last byte."""
+    checksum = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
     return (json.dumps(values | {_CHECKSUM: checksum}, indent=2, ensure_ascii=False) + "\n").encode()

@@ -8,12 +8,12 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Mapping, Set
+from functools import lru_cache
 from pathlib import Path
 
-from articleqa.index.errors import IndexCorrupt
-from articleqa.index.regular_files import copy, sha256
+from articleqa.index.regular_files import copy, has_sha256
 from articleqa.index.storage import generations
-from articleqa.index.storage.files import BUILD_AGAIN
+from articleqa.index.storage.files import CHANGED, damaged
 
 _UNFINISHED = ".unfinished"
 
@@ -32,21 +32,16 @@ def keep(directory: Path, files: Mapping[str, Path]) -> None:
     """
     folder = directory / generations.ORIGINALS
     for digest, path in files.items():
-        if _is_intact(folder / digest):
+        if has_sha256(folder / digest, digest):
             continue
         folder.mkdir(parents=True, exist_ok=True)
         unfinished = folder / _UNFINISHED
         unfinished.unlink(missing_ok=True)
         with contextlib.suppress(FileNotFoundError):
             _copy(path, unfinished, directory)
-            if sha256(unfinished) == digest:
+            if has_sha256(unfinished, digest):
                 unfinished.replace(folder / digest)
         unfinished.unlink(missing_ok=True)
-
-
-def _is_intact(path: Path) -> bool:
-    """Tell whether a copy is there and what it was."""
-    return path.is_file() and sha256(path) == path.name
 
 
 def _copy(path: Path, to: Path, directory: Path) -> None:
@@ -74,9 +69,17 @@ def path_of(directory: Path, digest: str) -> Path | None:
     path = directory / generations.ORIGINALS / digest
     if not path.is_file():
         return None
-    if not _is_intact(path):
-        raise IndexCorrupt(f"{path} is not what the build wrote: its checksum differs. {BUILD_AGAIN}", directory)
+    status = path.stat()
+    if not _has_sha256(path, digest, status.st_size, status.st_mtime_ns):
+        damage = damaged(path, CHANGED, directory)
+        raise damage
     return path
+
+
+@lru_cache
+def _has_sha256(path: Path, digest: str, _size: int, _modified: int) -> bool:
+    """Tell whether a copy is what it was. One that was not written to since is not read again for each of its pages."""
+    return has_sha256(path, digest)
 
 
 def remove_others(directory: Path, digests: Set[str]) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from articleqa.index.errors import IndexCorrupt
-from articleqa.index.regular_files import sha256
+from articleqa.index.regular_files import has_sha256
 from articleqa.index.storage import corrections, generations, originals
 from articleqa.index.storage.articles_db import ArticleStore
-from articleqa.index.storage.files import BUILD_AGAIN
+from articleqa.index.storage.files import damaged
 from articleqa.index.storage.manifest import check_files, read_manifest
 
 
@@ -31,11 +30,14 @@ def verify(directory: Path) -> None:
     corrections.load(directory)
     for name, checksum in sorted(manifest.added.items()):
         path = directory / generations.ADDED / name
-        if not path.is_file() or sha256(path) != checksum:
-            raise IndexCorrupt(f"{path} is not what was added: it is gone, or its checksum differs. {BUILD_AGAIN}", directory)
+        if not has_sha256(path, checksum):
+            damage = damaged(path, "is gone, or not what was added: its checksum differs", directory)
+            raise damage
     store = ArticleStore(generation / generations.ARTICLES)
     try:
         for digest in sorted({origin.original for origin in store.origins().values() if origin.original}):
-            originals.path_of(directory, digest)
+            if originals.path_of(directory, digest) is None:
+                damage = damaged(directory / generations.ORIGINALS / digest, "is gone", directory)
+                raise damage
     finally:
         store.close()

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import re
 import shutil
+import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from articleqa import ArticleQA, Retriever
+from articleqa.index.errors import IndexBusy
 from articleqa.index.limits import Limits
 from articleqa.ui.guard.uploads import Uploads
 from articleqa.ui.i18n import Messages
@@ -15,7 +17,9 @@ from articleqa.ui.rendering import rendered
 from articleqa.ui.upload import Adder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
+
+    import htpy as h
 
     from tests.toys import ToyEncoder
 
@@ -81,6 +85,34 @@ def test_what_was_removed_comes_back_once(qa: ArticleQA, uploads: Uploads) -> No
 @pytest.mark.parametrize("removal", [None, 7, "", "nonsense"])
 def test_what_was_not_removed_does_not_come_back(qa: ArticleQA, removal: object) -> None:
     assert list(Adder(qa).restore(EN, removal)) == []
+
+
+def test_files_are_added_though_nobody_looks_any_more(qa: ArticleQA, uploads: Uploads) -> None:
+    files = [uploaded(uploads, f"{name}.txt", b"Rosalind planted it.") for name in "abc"]
+    statuses = cast("Generator[h.Element]", Adder(qa, uploads).add(EN, files, None))
+    next(statuses)
+    statuses.close()  # as Gradio does with those of a page that was closed
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon and thread.name.startswith("Thread-"):
+            thread.join()
+    assert {"a.txt", "b.txt", "c.txt"} < set(qa.retriever.article_ids())
+    assert [file.name for file in uploads.folder.iterdir()] == ["lock"]
+
+
+def test_what_could_not_be_brought_back_can_be_later(qa: ArticleQA, uploads: Uploads) -> None:
+    adder = Adder(qa, uploads)
+    list(adder.add(EN, [uploaded(uploads, "pear.txt", b"Rosalind planted it.")], None))
+    match = re.search(r'data-undo="([^"]+)"', rendered(adder.remove(EN, "pear.txt")))
+    assert match is not None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("articleqa.ui.upload.add", busy)
+        assert "Another build is writing" in rendered(list(adder.restore(EN, match[1]))[-1])
+    assert "One article was added" in rendered(list(adder.restore(EN, match[1]))[-1])
+    assert "pear.txt" in qa.retriever.article_ids()
+
+
+def busy(*_: object, **__: object) -> None:
+    raise IndexBusy("Another build is writing to it.", Path())
 
 
 def test_what_was_not_uploaded_is_not_read(qa: ArticleQA, uploads: Uploads, tmp_path: Path) -> None:

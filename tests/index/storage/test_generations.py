@@ -77,7 +77,7 @@ def test_one_changed_bit_of_a_file_that_answers_is_an_error(directory: Path, nam
         HybridIndex.open(generations.current(directory))
 
 
-@pytest.mark.parametrize("pointer", ["000002-d9aa", "000001-d9aa", "000001-e9c8", "000001-E9C9"])
+@pytest.mark.parametrize("pointer", ["000002-d9aa", "000001-d9aa", "000001-e9c8", "000001-E9C9", "000001-e9c9\x0b"])
 def test_a_changed_pointer_names_no_other_generation(directory: Path, pointer: str) -> None:
     generation = generations.current(directory)
     assert generation.name == "000001-e9c9"
