@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import urllib.error
 import urllib.request
@@ -85,6 +86,7 @@ def test_what_gradio_refuses_is_logged_without_what_was_sent(caplog: pytest.LogC
 
     asked = "What nobody asked"
     for module in (queueing, route_utils, routes):
+        assert "traceback.print_exc()" in inspect.getsource(module)
         try:
             raise ValueError(asked)
         except ValueError:
