@@ -100,7 +100,7 @@ def add_password(commands: Commands) -> None:
 
 def _password(arguments: argparse.Namespace) -> int:
     try:
-        from articleqa.ui.guard.passwords import line_of, with_line
+        from articleqa.ui.guard.passwords import line_of, write_line
     except ImportError as error:
         raise PackageMissing(f"The login {missing_library(error, 'ui')}", "articleqa[ui]") from error
     try:
@@ -111,7 +111,7 @@ def _password(arguments: argparse.Namespace) -> int:
         print(line)
         return 0
     try:
-        with_line(arguments.auth_file, line)
+        write_line(arguments.auth_file, line)
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{arguments.auth_file} cannot be written: {getattr(error, 'strerror', None) or error}.") from error
     print(f"{arguments.auth_file}: {arguments.name} may use the page, once it is started again", file=sys.stderr)

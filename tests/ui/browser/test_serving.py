@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from articleqa.index.storage import generations
-from articleqa.ui.guard.passwords import line_of, with_line
+from articleqa.ui.guard.passwords import line_of, write_line
 from articleqa.ui.guard.uploads import Uploads
 from articleqa.ui.serving import Serving
 from tests.chromium import PHONE
@@ -32,7 +32,7 @@ def test_with_a_login_everything_works_and_without_it_nothing(
     from articleqa.ui.page import launch, page_over
 
     people = tmp_path / "people"
-    with_line(people, line_of("anna", "secret"))
+    write_line(people, line_of("anna", "secret"))
     qa = StubQA([SEED], {QUESTION: reply(SEED, SENTENCE, "27 novembre", (SEED, SENTENCE), certainty="sure")})
     with Uploads(parent=tmp_path) as uploads:
         page = page_over(cast("ArticleQA", qa), uploads=uploads)
