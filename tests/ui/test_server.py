@@ -27,7 +27,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
     """Return the calls to serve: the number of articles and of examples in each."""
     calls: list[tuple[int, int]] = []
 
-    def note(qa: ArticleQA, _serving: Serving, examples: Any) -> None:
+    def note(qa: ArticleQA, _serving: Serving, examples: Any, _accounts: Any) -> None:
         calls.append((len(qa.retriever.article_ids()), len(examples)))
 
     monkeypatch.setattr(server, "_serve", note)

@@ -60,8 +60,9 @@ def test_where_no_rating_is_written_down_none_is_offered_or_taken(tmp_path: Path
 
     qa = StubQA([SEED], {QUESTION: reply(SEED, SENTENCE, "27 novembre", (SEED, SENTENCE), certainty="sure")})
     qa.directory = tmp_path
-    page = page_over(cast("ArticleQA", qa), may_rate=False)
-    served = Served(launch(page, Serving(port=free_port()), may_rate=False))
+    read_only = Serving(port=free_port(), allow_hosts=("articles.example",))
+    page = page_over(cast("ArticleQA", qa), serving=read_only)
+    served = Served(launch(page, read_only))
     with open_page(served) as shown:
         exchange = ask(shown, QUESTION)
         buttons = exchange.locator("[data-rate]")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from articleqa.ui import server
 from articleqa.ui.guard.guard import Guard, Policy
 from articleqa.ui.guard.hosts import Hosts
 from articleqa.ui.guard.uploads import Uploads
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from articleqa import ArticleQA
     from articleqa.index.records import Metadata
+    from articleqa.ui.guard.passwords import Accounts
 
 pytestmark = pytest.mark.browser
 
@@ -406,6 +408,27 @@ def test_the_login_is_for_everything_alike(people: Path, tmp_path: Path) -> None
         assert set(tries) == {401, 429}
         assert tries[-1] == 429
         assert site.status("GET", "/", **right) == 200
+
+
+def test_the_login_file_is_read_once(people: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_and_delete(serving: Serving) -> Accounts | None:
+        accounts = announce(serving)
+        own.unlink()
+        return accounts
+
+    def ask(page: Any) -> None:
+        site = Site(port, qa, None, {})
+        statuses.extend([site.status("GET", "/"), site.status("GET", "/", **basic("anna", "secret"))])
+        page.close(verbose=False)
+
+    announce, statuses = server._announce, list[int]()
+    own, port, qa = tmp_path / "own", free_port(), Waiting()
+    own.write_bytes(people.read_bytes())
+    own.chmod(0o600)
+    monkeypatch.setattr(server, "_announce", read_and_delete)
+    monkeypatch.setattr(server, "_run", ask)
+    server.serve_opened(cast("ArticleQA", qa), Serving(port=port, auth_file=own, uploads=False))
+    assert statuses == [401, 200]
 
 
 def test_whom_a_proxy_asks_for_is_believed_where_that_is_said(people: Path) -> None:
