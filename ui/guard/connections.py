@@ -91,13 +91,13 @@ class BoundedProtocol(H11Protocol):
 
     def resume_writing(self) -> None:
         """Keep the connection: all that was sent has been taken."""
-        self._is_taken()
+        self._drop_no_more()
         super().resume_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Count the connection no more."""
         self._wait_no_more()
-        self._is_taken()
+        self._drop_no_more()
         if self._address is not None:
             self.counted.close(self._address)
             self._address = None
@@ -114,8 +114,8 @@ class BoundedProtocol(H11Protocol):
             self._waiting.cancel()
             self._waiting = None
 
-    def _is_taken(self) -> None:
-        """Wait no more for somebody to take what was sent."""
+    def _drop_no_more(self) -> None:
+        """Leave the connection open: nothing waits to be taken."""
         if self._unread is not None:
             self._unread.cancel()
             self._unread = None
