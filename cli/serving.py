@@ -25,7 +25,7 @@ def add_serving_options(parser: argparse.ArgumentParser, *, port: int | None) ->
         port: The default port; None: the first free one from 7860.
     """
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, this machine only)")
-    parser.add_argument("--port", type=int, default=port, help=f"port to listen on (default: {port or 'the first free one from 7860'})")
+    parser.add_argument("--port", type=_port, default=port, help=f"port to listen on (default: {port or 'the first free one from 7860'})")
     people = parser.add_argument_group("who may do what", "docs/serving.md says how to serve the page to other people.")
     people.add_argument(
         "--auth-file",
@@ -100,7 +100,7 @@ def add_password(commands: Commands) -> None:
 
 def _password(arguments: argparse.Namespace) -> int:
     try:
-        from articleqa.ui.guard.passwords import line_of, with_line
+        from articleqa.ui.guard.passwords import line_of, write_line
     except ImportError as error:
         raise PackageMissing(f"The login {missing_library(error, 'ui')}", "articleqa[ui]") from error
     try:
@@ -111,7 +111,7 @@ def _password(arguments: argparse.Namespace) -> int:
         print(line)
         return 0
     try:
-        with_line(arguments.auth_file, line)
+        write_line(arguments.auth_file, line)
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{arguments.auth_file} cannot be written: {getattr(error, 'strerror', None) or error}.") from error
     print(f"{arguments.auth_file}: {arguments.name} may use the page, once it is started again", file=sys.stderr)
@@ -126,6 +126,16 @@ def _asked_for() -> str:
     if getpass.getpass("Once more: ") != password:
         raise UsageError("The two passwords are not the same.")
     return password
+
+
+def _port(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= 65_535:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 0 to 65535, not {text!r}")
+    return number
 
 
 def _host_name(text: str) -> str:

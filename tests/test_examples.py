@@ -74,7 +74,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     """Return a function that runs a command and returns what it prints; `serve` ends where it would wait for a browser."""
     monkeypatch.setattr(
         "articleqa.ui.server._serve",
-        lambda _qa, serving, _examples: print(f"Ask at http://{serving.host}:{serving.port}/   (stop with Ctrl+C)"),  # noqa: T201
+        lambda _qa, serving, _examples, _accounts: print(f"Ask at http://{serving.host}:{serving.port}/   (stop with Ctrl+C)"),  # noqa: T201
     )
 
     def run_command(command: str) -> str:

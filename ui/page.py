@@ -15,12 +15,13 @@ from urllib.parse import quote
 import gradio as gr
 import htpy as h
 from fastapi import FastAPI
+from gradio.routes import App
 from markupsafe import Markup
 
 from articleqa.ui.guard.guard import Guard, Policy
 from articleqa.ui.guard.hosts import Hosts
 from articleqa.ui.guard.login import Login
-from articleqa.ui.guard.passwords import read_accounts
+from articleqa.ui.guard.passwords import Accounts, read_accounts
 from articleqa.ui.guard.routes import Kind
 from articleqa.ui.handlers.articles import ArticleHandlers
 from articleqa.ui.handlers.asking import AskingHandlers
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from articleqa import ArticleQA
-    from articleqa.index.limits import Limits
     from articleqa.ui.guard.uploads import Uploads
     from articleqa.ui.views.welcome import Example
 
@@ -76,8 +76,7 @@ def page_over(
     examples: Sequence[Example] = (),
     *,
     uploads: Uploads | None = None,
-    limits: Limits | None = None,
-    may_rate: bool = True,
+    serving: Serving = ON_THIS_MACHINE,
 ) -> gr.Blocks:
     """Return the page over an opened index.
 
@@ -85,12 +84,11 @@ def page_over(
         qa: The index.
         examples: Questions that it answers, for the page to suggest.
         uploads: Where the articles lie that people add; None: none can be added, removed or corrected.
-        limits: What reading an added file may cost; None: `Limits()`.
-        may_rate: Whether what people think of replies is written down.
+        serving: What reading an added file may cost, and whether what people think of replies is written down.
     """
     may_add = uploads is not None
-    asking = AskingHandlers(qa, examples, may_add=may_add, may_rate=may_rate)
-    articles = ArticleHandlers(qa, examples, may_add=may_add, adder=Adder(qa, uploads, limits))
+    asking = AskingHandlers(qa, examples, may_add=may_add, may_rate=serving.may_rate)
+    articles = ArticleHandlers(qa, examples, may_add=may_add, adder=Adder(qa, uploads, serving.limits))
     keeping = KeepingHandlers(qa, examples, may_add=may_add)
     quoting = QuotingHandlers(qa, examples, may_add=may_add)
     with gr.Blocks(title="ArticleQA", fill_width=True, analytics_enabled=False) as page:
@@ -163,14 +161,14 @@ def page_over(
     return page
 
 
-def launch(page: gr.Blocks, serving: Serving = ON_THIS_MACHINE, uploads: Uploads | None = None, *, may_rate: bool = True) -> str:
+def launch(page: gr.Blocks, serving: Serving = ON_THIS_MACHINE, uploads: Uploads | None = None, *, accounts: Accounts | None = None) -> str:
     """Start serving the page in other threads and return its URL; `page.close()` ends that.
 
     Args:
         page: Made by `page_over`.
-        serving: Where, and to whom.
+        serving: As for `page_over`; says also where, and to whom.
         uploads: As for `page_over`.
-        may_rate: As for `page_over`.
+        accounts: Who may use the page; None: those in the file that `serving` names, or everybody where it names none.
 
     Returns:
         The URL, with a slash at its end.
@@ -179,6 +177,8 @@ def launch(page: gr.Blocks, serving: Serving = ON_THIS_MACHINE, uploads: Uploads
         LoginFileUnusable: The file of those who may use the page cannot be used.
         OSError: The port cannot be used.
     """
+    if accounts is None and serving.auth_file:
+        accounts = read_accounts(serving.auth_file)
     policy = Policy(
         hosts=Hosts(serving.host, serving.allow_hosts),
         endpoints=("ask",),
@@ -186,7 +186,7 @@ def launch(page: gr.Blocks, serving: Serving = ON_THIS_MACHINE, uploads: Uploads
             Kind.EVENT: {number for number, event in page.fns.items() if event.fn and not event.queue},
             Kind.ASKING: {number for number, event in page.fns.items() if event.fn and event.queue},
         },
-        login=Login(read_accounts(serving.auth_file)) if serving.auth_file else None,
+        login=Login(accounts) if accounts else None,
         uploads=uploads,
     )
     app = gr.mount_gradio_app(
@@ -195,7 +195,7 @@ def launch(page: gr.Blocks, serving: Serving = ON_THIS_MACHINE, uploads: Uploads
         path="/",
         show_error=False,
         theme=gr.themes.Base(font=_SANS, font_mono=_MONO),
-        head=_head(may_rate=may_rate),
+        head=_head(may_rate=serving.may_rate),
         footer_links=[],
         run_history=False,
         max_file_size=uploads.largest if uploads else "1kb",  # the page's script looks at it, too
@@ -205,7 +205,8 @@ def launch(page: gr.Blocks, serving: Serving = ON_THIS_MACHINE, uploads: Uploads
         ssr_mode=False,
     )
     server = WebServer(Guard(app, policy), serving.host, serving.port, serving.proxies)
-    page.app, page.server = app.routes[-1].app, server  # what `page.close()` closes
+    mounted = (getattr(route, "app", None) for route in app.routes)
+    page.app, page.server = next(part for part in mounted if isinstance(part, App)), server  # what `page.close()` closes
     server.start()
     return server.url
 

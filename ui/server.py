@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import gradio as gr
 
+    from articleqa.ui.guard.passwords import Accounts
     from articleqa.ui.views.welcome import Example
 
 _LISTENS = 0.1
@@ -43,11 +44,11 @@ def serve(directory: Path, serving: Serving = ON_THIS_MACHINE) -> None:
         ArticleQAError: The index cannot be opened, as `ArticleQA.open` says, or the page cannot be served, as `serve_opened` does.
     """
     require_page()
-    _announce(serving)
+    accounts = _announce(serving)
     if serving.may_add and not generations.is_index(directory):
         add([], directory)
     with ArticleQA.open(directory) as qa:
-        _serve(qa, serving, ())
+        _serve(qa, serving, (), accounts)
 
 
 def serve_opened(qa: ArticleQA, serving: Serving = ON_THIS_MACHINE, *, examples: Sequence[Example] = ()) -> None:
@@ -64,24 +65,24 @@ def serve_opened(qa: ArticleQA, serving: Serving = ON_THIS_MACHINE, *, examples:
         AddressUnavailable: The port cannot be used.
     """
     require_page()
-    _announce(serving)
-    _serve(qa, serving, examples)
+    _serve(qa, serving, examples, _announce(serving))
 
 
-def _announce(serving: Serving) -> None:
-    """Say what others can do, and look at the file of those who may use the page: both before the models are loaded, which takes long."""
+def _announce(serving: Serving) -> Accounts | None:
+    """Say what others can do, and return those who may use the page: both before the models are loaded, which takes long."""
     from articleqa.ui.guard.passwords import others_can_read, read_accounts
 
-    warnings = serving.warnings()
+    warnings, accounts = serving.warnings(), None
     if serving.auth_file:
-        read_accounts(serving.auth_file)
+        accounts = read_accounts(serving.auth_file)
         if others_can_read(serving.auth_file):
             warnings.append(f"Every user of this machine can read {serving.auth_file}: take that from them with chmod 600.")
     for warning in warnings:
         print(f"articleqa: {warning}", file=sys.stderr, flush=True)
+    return accounts
 
 
-def _serve(qa: ArticleQA, serving: Serving, examples: Sequence[Example]) -> None:
+def _serve(qa: ArticleQA, serving: Serving, examples: Sequence[Example], accounts: Accounts | None) -> None:
     """Serve the page until it is stopped."""
     from articleqa.ui.guard.uploads import Uploads
     from articleqa.ui.page import launch, page_over
@@ -89,12 +90,12 @@ def _serve(qa: ArticleQA, serving: Serving, examples: Sequence[Example]) -> None
 
     qa.ask("?")  # loads the reader, so that the first person need not wait for it
     with Uploads(serving.max_upload_megabytes) if serving.may_add else nullcontext() as uploads:
-        page = page_over(qa, examples, uploads=uploads, limits=serving.limits, may_rate=serving.may_rate)
+        page = page_over(qa, examples, uploads=uploads, serving=serving)
         try:
-            url = launch(page, serving, uploads, may_rate=serving.may_rate)
+            url = launch(page, serving, uploads, accounts=accounts)
         except OSError as error:
             host, port = serving.host, serving.port
-            where = f"port {port} of {host}" if port else f"any port from {FIRST_PORT} of {host}"
+            where = f"port {port} of {host}" if port is not None else f"any port from {FIRST_PORT} of {host}"
             raise AddressUnavailable(f"Cannot listen on {where}: it is taken, or not this machine's.", host, port) from error
         print(f"Ask at {url}   (stop with Ctrl+C)", flush=True)
         _run(page)

@@ -88,6 +88,8 @@ def _bound(host: str, ports: Collection[int]) -> socket.socket:
     for port in ports:
         try:
             return socket.create_server((host, port), family=family)
+        except OverflowError as error:
+            raise OSError(f"a port is a number from 0 to 65535, not {port}") from error
         except OSError as error:
             failed = error
     raise failed or OSError("there is no port")

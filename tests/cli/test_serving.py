@@ -41,6 +41,9 @@ def test_options_say_how_the_page_is_served() -> None:
     [
         ("--allow-host", "http://a", "must be a host's name, such as articles.example.org, not 'http://a'"),
         ("--proxy", "*", "must be an IP address, not '*'"),
+        ("--port", "65536", "must be a whole number from 0 to 65535, not '65536'"),
+        ("--port", "-1", "must be a whole number from 0 to 65535, not '-1'"),
+        ("--port", "http", "must be a whole number from 0 to 65535, not 'http'"),
         ("--max-upload-megabytes", "0", "must be a whole number of at least 1, not '0'"),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 import app
 from articleqa.index.errors import IndexNotBuilt
 from articleqa.ui import server
-from articleqa.ui.guard.passwords import line_of, with_line
+from articleqa.ui.guard.passwords import line_of, write_line
 from articleqa.ui.serving import Serving
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
     """Return the calls to serve: the number of articles and of examples in each."""
     calls: list[tuple[int, int]] = []
 
-    def note(qa: ArticleQA, _serving: Serving, examples: Any) -> None:
+    def note(qa: ArticleQA, _serving: Serving, examples: Any, _accounts: Any) -> None:
         calls.append((len(qa.retriever.article_ids()), len(examples)))
 
     monkeypatch.setattr(server, "_serve", note)
@@ -73,7 +73,7 @@ def test_what_others_can_do_is_said_at_the_start(
         "articleqa: WARNING: everybody who reaches this server over the network can ask and read your articles, and"
     )
     people = tmp_path / "people"
-    with_line(people, line_of("anna", "secret"))
+    write_line(people, line_of("anna", "secret"))
     people.chmod(0o644)
     server.serve(corpus_index, Serving(auth_file=people))
     assert capsys.readouterr().err == f"articleqa: Every user of this machine can read {people}: take that from them with chmod 600.\n"

@@ -43,10 +43,16 @@ def test_a_port_that_is_taken_is_refused_and_the_next_one_found() -> None:
     server = WebServer(app, "127.0.0.1", None)
     assert FIRST_PORT <= server.port < FIRST_PORT + 100
     other = WebServer(app, "127.0.0.1", None)
-    assert other.port > server.port
+    assert other.port != server.port
     for each in (server, other):
         each.start()
         each.close()
+
+
+@pytest.mark.parametrize("port", [-1, 65_536])
+def test_what_no_port_can_be_is_refused(port: int) -> None:
+    with pytest.raises(OSError, match=f"a port is a number from 0 to 65535, not {port}"):
+        WebServer(app, "127.0.0.1", port)
 
 
 def test_an_address_of_another_machine_is_refused() -> None:

@@ -32,8 +32,8 @@ class Refused(Exception):
             self.headers = (*self.headers, (b"retry-after", str(again_in).encode()))
 
 
-class Gone(Exception):
-    """The other side has closed the connection, or does not take what is sent."""
+class Disconnected(Exception):
+    """The other side has closed the connection."""
 
 
 async def send_json(send: Send, status: int, value: object, headers: RawHeaders = ()) -> None:

@@ -7,8 +7,8 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from articleqa.ui.guard.asgi import Gone, Message, Receive, Refused
-from articleqa.ui.guard.rates import Room
+from articleqa.ui.guard.asgi import Disconnected, Message, Receive, Refused
+from articleqa.ui.guard.rates import MemoryQuota
 
 _LINGERING = 1.0
 _READ_ON = 300_000
@@ -57,7 +57,7 @@ async def chunks_of(receive: Receive, seconds: float) -> AsyncIterator[bytes]:
 
     Raises:
         Refused: It comes too slowly.
-        Gone: The connection is closed.
+        Disconnected: The connection is closed.
     """
     begun, size = time.monotonic(), 0
     while True:
@@ -68,7 +68,7 @@ async def chunks_of(receive: Receive, seconds: float) -> AsyncIterator[bytes]:
         except TimeoutError as error:
             raise Refused(408, "The request came too slowly.") from error
         if message["type"] == "http.disconnect":
-            raise Gone
+            raise Disconnected
         chunk = message.get("body", b"")
         size += len(chunk)
         if chunk:
@@ -78,13 +78,13 @@ async def chunks_of(receive: Receive, seconds: float) -> AsyncIterator[bytes]:
 
 
 @asynccontextmanager
-async def whole(chunks: AsyncIterator[bytes], largest: int, room: Room, address: str) -> AsyncIterator[bytes]:
+async def whole(chunks: AsyncIterator[bytes], largest: int, memory: MemoryQuota, address: str) -> AsyncIterator[bytes]:
     """Receive a body into memory, and keep room for it.
 
     Args:
         chunks: What comes.
         largest: How many bytes it may have.
-        room: In memory.
+        memory: How much of it there is for requests.
         address: Where it comes from.
 
     Yields:
@@ -98,11 +98,11 @@ async def whole(chunks: AsyncIterator[bytes], largest: int, room: Room, address:
         async for chunk in chunks:
             if len(body) + len(chunk) > largest:
                 raise Refused(413, f"A request may have {largest // 1000:,} kB at most.")
-            room.take(address, len(chunk))
+            memory.take(address, len(chunk))
             body += chunk
         yield bytes(body)
     finally:
-        room.give_back(address, len(body))
+        memory.give_back(address, len(body))
 
 
 def replayed(body: bytes, receive: Receive) -> Receive:

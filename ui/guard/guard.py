@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import traceback
 from collections.abc import Collection, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 
-from articleqa.ui.guard.asgi import App, Gone, Message, Receive, Refused, Scope, Send, header, send_json
+from articleqa.ui import faults
+from articleqa.ui.guard.asgi import App, Disconnected, Message, Receive, Refused, Scope, Send, header, send_json
 from articleqa.ui.guard.bodies import Incoming, chunks_of, replayed, whole
 from articleqa.ui.guard.events import check_call, check_event
 from articleqa.ui.guard.hosts import Authority, Hosts, authority_of
 from articleqa.ui.guard.login import Login
 from articleqa.ui.guard.origins import is_own
-from articleqa.ui.guard.rates import Buckets, Rate, Room, Slots, network_of
+from articleqa.ui.guard.rates import Buckets, MemoryQuota, Rate, Slots, network_of
 from articleqa.ui.guard.receiving import receive_file
 from articleqa.ui.guard.routes import Kind, Route, Routes, passed_on
 from articleqa.ui.guard.uploads import Uploads
@@ -72,7 +71,7 @@ class Policy:
         uploads: Where uploads go; None: there are none.
         rates: How often one address may ask.
         largest: Bytes of a request that is no upload. Of a conversation that a browser kept, the page sends all at once.
-        seconds: How long a request may take to come, and how long nobody may take what is sent.
+        seconds: How long a request may take to come.
     """
 
     hosts: Hosts
@@ -105,14 +104,14 @@ class Guard:
             Kind.STREAM: Slots(working=1_000, waiting=0, by_address=200),
             Kind.UPLOAD: Slots(working=32, waiting=0, by_address=4),
         }
-        self._room = Room(altogether=64 * policy.largest, by_address=8 * policy.largest)
+        self._memory = MemoryQuota(altogether=64 * policy.largest, by_address=8 * policy.largest)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what comes, as ASGI has it."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
-            incoming, answer = Incoming(receive), _Answer(send, self._policy.seconds, scope["path"])
+            incoming, answer = Incoming(receive), _Answer(send, scope)
             try:
                 await self._answer(scope, incoming, answer)
             except Refused as refused:
@@ -120,16 +119,18 @@ class Guard:
                     expects = any(name == b"expect" for name, _ in scope["headers"])  # to be told before it sends its body
                     closing = () if not expects and await incoming.reaches_its_end() else ((b"connection", b"close"),)
                     await send_json(answer, refused.status, {"error": refused.sentence}, (*refused.headers, *closing))
-            except Gone:
+            except Disconnected:
                 pass
             except Exception as error:
-                # Where it failed, without its message: that may have what somebody asked or read.
-                _log.error("A request failed: %s at %s", type(error).__name__, _where(error))
+                faults.log(_log, "A request failed.", error)
                 if not answer.begun:
                     await send_json(answer, 500, {"error": "The request could not be answered."})
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check a request, and have it answered."""
+        if header(scope, b"transfer-encoding") is not None and header(scope, b"content-length") is not None:
+            # Where it ends, a proxy before us may see otherwise.
+            raise Refused(400, "The request says in two ways how long it is.", [(b"connection", b"close")])
         host = self._host(scope)
         if not is_own(scope, host):
             raise Refused(403, "A page of another origin may not send this.")
@@ -159,7 +160,7 @@ class Guard:
         if host is None:
             raise Refused(400, "The request does not say which host it is for.")
         if not self._policy.hosts.admits(host.host):
-            raise Refused(421, f"This server is not called {host.host}: start it with --allow-host {host.host} if it is.")
+            raise Refused(421, f"This server is not called {host.host}; whoever serves it can allow that name.")
         return host
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send, address: str) -> None:
@@ -177,7 +178,7 @@ class Guard:
         """The body of a request to the application."""
         if (header(scope, b"content-type") or "").partition(";")[0].strip().lower() != "application/json":
             raise Refused(415, "This address takes application/json only.")
-        return whole(chunks_of(receive, self._policy.seconds), self._policy.largest, self._room, address)
+        return whole(chunks_of(receive, self._policy.seconds), self._policy.largest, self._memory, address)
 
 
 def _passed_on(scope: Scope, route: Route) -> Scope:
@@ -186,30 +187,28 @@ def _passed_on(scope: Scope, route: Route) -> Scope:
     return {**scope, "headers": kept, "query_string": passed_on(route, scope["query_string"]), "root_path": ""}
 
 
-def _where(error: Exception) -> str:
-    """The line of code that raised an error."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{frame.filename}:{frame.lineno}"
-
-
 class _Answer:
-    """Sends an answer, with the headers that every one has, for as long as somebody takes it."""
+    """Sends an answer, with the headers that every one has; of a file that the browser has kept as it is, nothing else."""
 
-    def __init__(self, send: Send, seconds: float, path: str) -> None:
+    def __init__(self, send: Send, scope: Scope) -> None:
         self._send = send
-        self._seconds = seconds
-        self._path = path
+        self._may_be_kept = scope["path"].startswith(("/assets/", "/static/"))
+        tags = b",".join(value for name, value in scope["headers"] if name == b"if-none-match").split(b",")
+        self._kept = {tag.strip().removeprefix(b"W/") for tag in tags} if self._may_be_kept else set()
+        self._is_kept = False
         self.begun = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.begun = True
-            headers = [(name, value) for name, value in message["headers"] if name.lower() not in _OURS]
-            if not self._path.startswith(("/assets/", "/static/")) and not any(name.lower() == b"cache-control" for name, _ in headers):
+            headers = [(name.lower(), value) for name, value in message["headers"] if name.lower() not in _OURS]
+            if not self._may_be_kept and not any(name == b"cache-control" for name, _ in headers):
                 headers.append((b"cache-control", b"no-store"))
+            self._is_kept = message["status"] == 200 and any(name == b"etag" and value in self._kept for name, value in headers)
+            if self._is_kept:  # Gradio does not look
+                message = {**message, "status": 304}
+                headers = [(name, value) for name, value in headers if name not in (b"content-length", b"content-type")]
             message = {**message, "headers": [*headers, *_HEADERS]}
-        try:
-            async with asyncio.timeout(self._seconds):
-                await self._send(message)
-        except TimeoutError as error:
-            raise Gone from error
+        elif self._is_kept:
+            message = {**message, "body": b""}
+        await self._send(message)

@@ -10,6 +10,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Callable
 from time import monotonic
+from weakref import WeakValueDictionary
 
 from articleqa.ui.guard.asgi import Refused
 from articleqa.ui.guard.passwords import Accounts
@@ -37,6 +38,7 @@ class Login:
         self._comparing = Slots(working=2, waiting=30, by_address=8)  # a comparison is slow on purpose
         self._key = secrets.token_bytes(32)
         self._known: OrderedDict[bytes, None] = OrderedDict()
+        self._locks: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
 
     async def check(self, authorization: str | None, address: str) -> None:
         """Let a request pass.
@@ -53,12 +55,21 @@ class Login:
             raise Refused(401, "This page needs a name and a password.", _CHALLENGE)
         # Compared once; its digest is kept, which without this process's key is worth nothing.
         digest = hmac.digest(self._key, b"%d:%b%b" % (len(said[0]), *said), "sha256")
-        if digest in self._known:
-            self._known.move_to_end(digest)
-            return
+        async with self._locks.setdefault(digest, asyncio.Lock()):  # a page asks for many of its parts at once
+            if digest in self._known:
+                self._known.move_to_end(digest)
+            else:
+                await self._compare(digest, said, address)
+
+    async def _compare(self, digest: bytes, said: tuple[bytes, bytes], address: str) -> None:
+        """Remember a digest if the name and the password are right; a try is counted before that is known, and not if it is."""
         self._failures.take(address)
-        async with self._comparing.of(address):
-            admitted = digest in self._known or await asyncio.to_thread(self._accounts.admit, *said)
+        try:
+            async with self._comparing.of(address):
+                admitted = await asyncio.to_thread(self._accounts.admit, *said)
+        except Refused:
+            self._failures.give_back(address)
+            raise
         if not admitted:
             raise Refused(401, "The name or the password is wrong.", _CHALLENGE)
         self._failures.give_back(address)

@@ -76,7 +76,7 @@ def read_accounts(path: Path) -> Accounts:
     return Accounts(hashes)
 
 
-def with_line(path: Path, line: str) -> None:
+def write_line(path: Path, line: str) -> None:
     """Write a line to a file of those who may use the page, in place of the one that its name has there.
 
     Args:
@@ -89,7 +89,7 @@ def with_line(path: Path, line: str) -> None:
     """
     name = line.partition(":")[0]
     lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    kept = [other for other in lines if other.partition(":")[0] != name]
+    kept = [other for other in lines if other.strip().partition(":")[0] != name]
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o600
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:

@@ -119,7 +119,7 @@ class Slots:
                 del self._of[address]
 
 
-class Room:
+class MemoryQuota:
     """Bytes that are kept in memory for requests that are on their way.
 
     Args:

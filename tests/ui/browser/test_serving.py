@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from articleqa.index.storage import generations
-from articleqa.ui.guard.passwords import line_of, with_line
+from articleqa.ui.guard.passwords import line_of, write_line
 from articleqa.ui.guard.uploads import Uploads
 from articleqa.ui.serving import Serving
 from tests.chromium import PHONE
@@ -32,7 +32,7 @@ def test_with_a_login_everything_works_and_without_it_nothing(
     from articleqa.ui.page import launch, page_over
 
     people = tmp_path / "people"
-    with_line(people, line_of("anna", "secret"))
+    write_line(people, line_of("anna", "secret"))
     qa = StubQA([SEED], {QUESTION: reply(SEED, SENTENCE, "27 novembre", (SEED, SENTENCE), certainty="sure")})
     with Uploads(parent=tmp_path) as uploads:
         page = page_over(cast("ArticleQA", qa), uploads=uploads)
@@ -60,8 +60,9 @@ def test_where_no_rating_is_written_down_none_is_offered_or_taken(tmp_path: Path
 
     qa = StubQA([SEED], {QUESTION: reply(SEED, SENTENCE, "27 novembre", (SEED, SENTENCE), certainty="sure")})
     qa.directory = tmp_path
-    page = page_over(cast("ArticleQA", qa), may_rate=False)
-    served = Served(launch(page, Serving(port=free_port()), may_rate=False))
+    read_only = Serving(port=free_port(), allow_hosts=("articles.example",))
+    page = page_over(cast("ArticleQA", qa), serving=read_only)
+    served = Served(launch(page, read_only))
     with open_page(served) as shown:
         exchange = ask(shown, QUESTION)
         buttons = exchange.locator("[data-rate]")

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from articleqa.ui.guard.asgi import Gone, Refused
+from articleqa.ui.guard.asgi import Disconnected, Refused
 from articleqa.ui.guard.bodies import chunks_of, replayed, whole
-from articleqa.ui.guard.rates import Room
+from articleqa.ui.guard.rates import MemoryQuota
 
 
 def body_of(*messages: dict[str, Any], largest: int = 10, seconds: float = 30) -> bytes:
     """Receive these messages, and then nothing for ever."""
-    coming, room = iter(messages), Room(100, 100)
+    coming, room = iter(messages), MemoryQuota(100, 100)
 
     async def receive() -> dict[str, Any]:
         for message in coming:
@@ -52,7 +52,7 @@ def test_a_body_that_does_not_come_is_not_waited_for() -> None:
 
 
 def test_who_is_gone_is_not_answered() -> None:
-    with pytest.raises(Gone):
+    with pytest.raises(Disconnected):
         body_of(chunk(b"0"), {"type": "http.disconnect"})
 
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import http.client
 import json
+import re
 import socket
 import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from articleqa.ui import server
+from articleqa.ui.guard.guard import Guard, Policy
+from articleqa.ui.guard.hosts import Hosts
 from articleqa.ui.guard.uploads import Uploads
 from articleqa.ui.serving import Serving
 from tests.ui.conftest import LINES, QUESTION, free_port
@@ -25,6 +31,7 @@ if TYPE_CHECKING:
 
     from articleqa import ArticleQA
     from articleqa.index.records import Metadata
+    from articleqa.ui.guard.passwords import Accounts
 
 pytestmark = pytest.mark.browser
 
@@ -122,10 +129,10 @@ def test_only_by_our_own_names(closed_site: Site, host: str, status: int) -> Non
     assert closed_site.status("GET", "/gradio_api/info", Host=host) == status
 
 
-def test_the_sentence_names_the_option(closed_site: Site) -> None:
+def test_the_sentence_says_who_can_allow_a_name(closed_site: Site) -> None:
     status, body, headers = closed_site.send("GET", "/", Host="evil.example")
     assert (status, headers["content-type"]) == (421, "application/json")
-    assert json.loads(body) == {"error": "This server is not called evil.example: start it with --allow-host evil.example if it is."}
+    assert json.loads(body) == {"error": "This server is not called evil.example; whoever serves it can allow that name."}
 
 
 @pytest.mark.parametrize(
@@ -137,6 +144,7 @@ def test_the_sentence_names_the_option(closed_site: Site) -> None:
         b"\x16\x03\x01\x02\x00\x01\r\n\r\n",
         b"POST /gradio_api/upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: -5\r\n\r\n",
         b"GET /assets/\xc3\xa4 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     ],
 )
 def test_what_is_no_request_for_us_is_refused(closed_site: Site, request_: bytes) -> None:
@@ -192,6 +200,18 @@ def test_every_answer_has_the_headers_that_keep_a_browser_in_bounds(open_site: S
         assert "default-src 'self'" in headers["content-security-policy"]
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert "server" not in headers
+
+
+def test_of_a_file_that_a_browser_has_nothing_is_sent_again(open_site: Site) -> None:
+    page = open_site.send("GET", "/")[1].decode()
+    path = re.search(r"/assets/[\w.-]+\.js", page)
+    assert path is not None
+    status, body, headers = open_site.send("GET", path[0])
+    assert (status, len(body)) == (200, int(headers["content-length"]))
+    for tags in (headers["etag"], f'"other", W/{headers["etag"]}'):
+        status, body, again = open_site.send("GET", path[0], If_None_Match=tags)
+        assert (status, body, again["etag"], again["x-content-type-options"]) == (304, b"", headers["etag"], "nosniff")
+    assert open_site.send("GET", path[0], If_None_Match='"other"')[:2] == (200, open_site.send("GET", path[0])[1])
 
 
 def test_what_a_client_says_of_itself_is_not_believed(open_site: Site) -> None:
@@ -308,6 +328,36 @@ def test_a_fault_is_told_without_what_was_asked(open_site: Site, caplog: pytest.
     assert "private" not in caplog.text
 
 
+def test_a_fault_of_the_application_is_told_as_any_other_without_its_message(caplog: pytest.LogCaptureFixture) -> None:
+    words = "private words"
+
+    async def broken(_scope: Any, _receive: Any, _send: Any) -> None:
+        raise ValueError(words)
+
+    async def ask() -> list[Any]:
+        sent: list[Any] = []
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        async def receive() -> Any:
+            return {"type": "http.request"}
+
+        scope = {"type": "http", "scheme": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [(b"host", b"localhost")]}
+        await Guard(broken, Policy(hosts=Hosts("localhost")))(scope, receive, send)
+        return sent
+
+    with ThreadPoolExecutor(1) as pool:  # in this thread Playwright may have a loop of its own
+        start, body = pool.submit(asyncio.run, ask()).result()
+    assert (start["status"], body["body"]) == (500, b'{"error": "The request could not be answered."}')
+    (record,) = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert record.name == "articleqa.ui.guard.guard"
+    assert record.getMessage().startswith("A request failed.\n")
+    assert "in broken" in record.getMessage()
+    assert "builtins.ValueError" in record.getMessage()
+    assert "private words" not in record.getMessage()
+
+
 def basic(name: str, password: str) -> dict[str, Any]:
     return {"Authorization": "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()}
 
@@ -358,6 +408,27 @@ def test_the_login_is_for_everything_alike(people: Path, tmp_path: Path) -> None
         assert set(tries) == {401, 429}
         assert tries[-1] == 429
         assert site.status("GET", "/", **right) == 200
+
+
+def test_the_login_file_is_read_once(people: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_and_delete(serving: Serving) -> Accounts | None:
+        accounts = announce(serving)
+        own.unlink()
+        return accounts
+
+    def ask(page: Any) -> None:
+        site = Site(port, qa, None, {})
+        statuses.extend([site.status("GET", "/"), site.status("GET", "/", **basic("anna", "secret"))])
+        page.close(verbose=False)
+
+    announce, statuses = server._announce, list[int]()
+    own, port, qa = tmp_path / "own", free_port(), Waiting()
+    own.write_bytes(people.read_bytes())
+    own.chmod(0o600)
+    monkeypatch.setattr(server, "_announce", read_and_delete)
+    monkeypatch.setattr(server, "_run", ask)
+    server.serve_opened(cast("ArticleQA", qa), Serving(port=port, auth_file=own, uploads=False))
+    assert statuses == [401, 200]
 
 
 def test_whom_a_proxy_asks_for_is_believed_where_that_is_said(people: Path) -> None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import threading
+from collections import Counter
 
 import bcrypt
 import pytest
@@ -17,11 +19,17 @@ def basic(name: str, password: str) -> str:
 
 
 class Counting(Accounts):
-    """Counts what is compared."""
+    """Counts what is compared, once it may be."""
 
     compared = 0
 
+    def __init__(self, hashes: dict[str, str]) -> None:
+        super().__init__(hashes)
+        self.may = threading.Event()
+        self.may.set()
+
     def admit(self, name: bytes, password: bytes) -> bool:
+        assert self.may.wait(30)
         self.compared += 1
         return super().admit(name, password)
 
@@ -35,16 +43,17 @@ def statuses(login: Login, *tries: tuple[str | None, str]) -> list[int]:
     """What comes of these tries, one after the other: 200, or the status that they are refused with."""
 
     async def run() -> list[int]:
-        found = []
-        for authorization, address in tries:
-            try:
-                await login.check(authorization, address)
-                found.append(200)
-            except Refused as refused:
-                found.append(refused.status)
-        return found
+        return [await status(login, *one) for one in tries]
 
     return asyncio.run(run())
+
+
+async def status(login: Login, authorization: str | None, address: str) -> int:
+    try:
+        await login.check(authorization, address)
+    except Refused as refused:
+        return refused.status
+    return 200
 
 
 @pytest.mark.parametrize(
@@ -93,3 +102,29 @@ def test_who_is_wrong_too_often_waits_and_others_do_not(accounts: Counting) -> N
 def test_who_says_no_password_is_not_wrong(accounts: Counting) -> None:
     login = Login(accounts, Rate(at_once=1, per_second=0.1), lambda: 0.0)
     assert statuses(login, (None, "a"), (None, "a"), (basic("anna", "se:cret"), "a")) == [401, 401, 200]
+
+
+def test_many_first_requests_at_once_are_one_try(accounts: Counting) -> None:
+    async def run() -> list[int]:
+        return await asyncio.gather(*(status(login, basic("anna", "se:cret"), "a") for _ in range(100)))
+
+    login = Login(accounts, Rate(at_once=1, per_second=0.1), lambda: 0.0)
+    assert asyncio.run(run()) == [200] * 100
+    assert accounts.compared == 1
+    assert not login._locks
+
+
+def test_who_is_not_compared_is_not_wrong(accounts: Counting) -> None:
+    async def run() -> Counter[int]:
+        accounts.may.clear()
+        tries = [asyncio.create_task(status(login, basic("anna", f"guess {number}"), "a")) for number in range(20)]
+        for done in asyncio.as_completed(tries):
+            assert await done == 429
+            if sum(each.done() for each in tries) == 12:  # eight are compared, or wait for it
+                break
+        accounts.may.set()
+        return Counter(await asyncio.gather(*tries))
+
+    login = Login(accounts, Rate(at_once=9, per_second=0.1), lambda: 0.0)
+    assert asyncio.run(run()) == {401: 8, 429: 12}
+    assert statuses(login, (basic("anna", "one more"), "a"), (basic("anna", "and more"), "a")) == [401, 429]

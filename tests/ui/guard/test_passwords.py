@@ -7,7 +7,7 @@ import bcrypt
 import pytest
 
 from articleqa.index.errors import LoginFileUnusable
-from articleqa.ui.guard.passwords import line_of, others_can_read, read_accounts, with_line
+from articleqa.ui.guard.passwords import line_of, others_can_read, read_accounts, write_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,15 +87,24 @@ def test_a_file_that_is_not_there_or_is_a_folder_is_refused(tmp_path: Path) -> N
 def test_a_line_takes_the_place_of_the_names_earlier_one_and_keeps_the_rest(people: Path) -> None:
     people.chmod(0o640)
     line = line_of("anna", "another")
-    with_line(people, line)
+    write_line(people, line)
     assert people.read_text("utf-8").splitlines() == ["# who may", "", BEN, line]
     assert stat.S_IMODE(people.stat().st_mode) == 0o640
     accounts = read_accounts(people)
     assert (accounts.admit(b"anna", b"another"), accounts.admit(b"anna", "öffne dich".encode())) == (True, False)
 
 
+@pytest.mark.parametrize("earlier", [f"  {ANNA}", f"\t{ANNA} "])
+def test_a_line_with_space_around_it_is_the_names_too(tmp_path: Path, earlier: str) -> None:
+    path = tmp_path / "people"
+    path.write_text(f"{earlier}\n{BEN}\n", encoding="utf-8")
+    write_line(path, line_of("anna", "another"))
+    assert path.read_text("utf-8").count("anna") == 1
+    assert read_accounts(path).admit(b"anna", b"another")
+
+
 def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
-    with_line(tmp_path / "people", line_of("anna", "a"))
+    write_line(tmp_path / "people", line_of("anna", "a"))
     assert stat.S_IMODE((tmp_path / "people").stat().st_mode) == 0o600
     assert not others_can_read(tmp_path / "people")
     (tmp_path / "people").chmod(0o644)

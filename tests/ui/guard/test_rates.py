@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from articleqa.ui.guard.asgi import Refused
-from articleqa.ui.guard.rates import Buckets, Rate, Room, Slots, network_of
+from articleqa.ui.guard.rates import Buckets, MemoryQuota, Rate, Slots, network_of
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_slots_are_for_so_many_at_work_waiting_and_of_one_address() -> None:
 
 
 def test_room_is_for_so_much_altogether_and_of_one_address() -> None:
-    room = Room(altogether=10, by_address=6)
+    room = MemoryQuota(altogether=10, by_address=6)
     room.take("a", 6)
     with pytest.raises(Refused) as caught:
         room.take("a", 1)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from articleqa.ui.guard.asgi import Gone, Refused
+from articleqa.ui.guard.asgi import Disconnected, Refused
 from articleqa.ui.guard.receiving import receive_file
 from articleqa.ui.guard.uploads import Uploads
 
@@ -86,8 +86,8 @@ def test_a_file_that_is_too_large_leaves_nothing(uploads: Uploads) -> None:
 
 
 def test_a_file_that_breaks_off_leaves_nothing(uploads: Uploads) -> None:
-    with pytest.raises(Gone):
-        receive(uploads, HEAD, b"x" * 1000, Gone())
+    with pytest.raises(Disconnected):
+        receive(uploads, HEAD, b"x" * 1000, Disconnected())
     assert left(uploads) == []
 
 

@@ -61,26 +61,76 @@ def test_what_nobody_adds_is_deleted_when_its_address_sends_no_more(tmp_path: Pa
         assert uploads._total == 0
 
 
-def test_a_file_and_all_files_have_a_limit(tmp_path: Path) -> None:
+def test_a_file_that_is_being_deleted_cannot_be_claimed(tmp_path: Path) -> None:
+    class Claiming(Uploads):
+        def discard(self, name: str) -> None:
+            claimed.append(self.claim(name))
+            super().discard(name)
+
+    claimed: list[Path | None] = []
+    now = [0.0]
+    with Claiming(clock=lambda: now[0], parent=tmp_path) as uploads:
+        received(uploads)
+        now[0] = 600
+        uploads.sweep()
+        assert claimed == [None]
+        assert left(uploads) == set()
+
+
+def test_whatever_an_address_sends_no_file_waits_for_ever(tmp_path: Path) -> None:
+    now = [0.0]
+    with Uploads(minutes=10, clock=lambda: now[0], parent=tmp_path) as uploads:
+        names = []
+        for now[0] in range(0, 3600, 400):
+            names.append(received(uploads))
+            uploads.sweep()
+            assert left(uploads) == set(names)
+        now[0] = 3600
+        uploads.sweep()
+        assert left(uploads) == set(names[1:])
+
+
+def refused(uploads: Uploads, name: str, size: int) -> tuple[int, str]:
+    with pytest.raises(Refused) as caught:
+        uploads.count(name, size)
+    return caught.value.status, caught.value.sentence
+
+
+def test_a_file_an_address_and_all_files_have_a_limit(tmp_path: Path) -> None:
     with Uploads(1, parent=tmp_path) as uploads:
-        name = uploads.begin("a")
-        with pytest.raises(Refused) as caught:
-            uploads.count(name, 1_000_001)
-        assert (caught.value.status, caught.value.sentence) == (413, "A file may have 1 MB at most.")
-        names = [received(uploads, size=1_000_000) for _ in range(5)]
-        with pytest.raises(Refused) as caught:
-            uploads.count(name, 1)
-        assert caught.value.status == 507
+        name, other = uploads.begin("a"), uploads.begin("b")
+        assert refused(uploads, name, 1_000_001) == (413, "A file may have 1 MB at most.")
+        names = [received(uploads, size=1_000_000) for _ in range(3)]
+        assert refused(uploads, name, 1) == (507, "Too much from your address waits to be added: try again in some minutes.")
+        uploads.count(other, 1)
+        assert uploads.claim(received(uploads, "c", size=1_000_000))
+        assert refused(uploads, other, 999_999 + 1) == (413, "A file may have 1 MB at most.")
+        uploads.count(other, 999_999)
+        assert refused(uploads, uploads.begin("b"), 1)[1] == "Too much that was uploaded waits to be added: try again in some minutes."
         uploads.discard(names[0])
         uploads.count(name, 1)
 
 
 def test_so_many_files_wait_and_no_more(tmp_path: Path) -> None:
     with Uploads(parent=tmp_path) as uploads:
-        for _ in range(10_000):
+        for _ in range(5_000):
             uploads.begin("a")
+        with pytest.raises(Refused, match="Too many files from your address"):
+            uploads.begin("a")
+        names = [uploads.begin("b") for _ in range(5_000)]
         with pytest.raises(Refused, match="Too many uploaded files"):
-            uploads.begin("b")
+            uploads.begin("c")
+        uploads.discard(names[0])
+        uploads.begin("c")
+
+
+def test_a_system_without_owners_that_renames_no_folder_in_use_is_served_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("os.getuid")
+    monkeypatch.setattr("articleqa.ui.guard.uploads._RENAMES_IN_USE", False)
+    (tmp_path / "articleqa-uploads-left").mkdir()
+    with Uploads(parent=tmp_path) as first, Uploads(parent=tmp_path) as second:
+        assert set(tmp_path.iterdir()) == {first.folder, second.folder}
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_at_the_end_nothing_is_left(tmp_path: Path) -> None:
