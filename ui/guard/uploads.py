@@ -25,9 +25,9 @@ _MEGABYTE = 1_000_000
 _SWEPT_EVERY = 30.0
 _MOST_FILES = 10_000
 _MOST_FILES_OF_ONE = 5_000
-_ROOM = 5
+_ROOM = 20
 """How many files of the largest size may lie here at once."""
-_ROOM_OF_ONE = 3
+_ROOM_OF_ONE = 10
 """How many of them may be of one address."""
 _OLDEST = 6
 """How many times as long as `minutes` a file may wait, whatever its address sends after it."""

@@ -100,10 +100,10 @@ def test_a_file_an_address_and_all_files_have_a_limit(tmp_path: Path) -> None:
     with Uploads(1, parent=tmp_path) as uploads:
         name, other = uploads.begin("a"), uploads.begin("b")
         assert refused(uploads, name, 1_000_001) == (413, "A file may have 1 MB at most.")
-        names = [received(uploads, size=1_000_000) for _ in range(3)]
+        names = [received(uploads, size=1_000_000) for _ in range(10)]
         assert refused(uploads, name, 1) == (507, "Too much from your address waits to be added: try again in some minutes.")
         uploads.count(other, 1)
-        assert uploads.claim(received(uploads, "c", size=1_000_000))
+        assert all(uploads.claim(received(uploads, "c", size=1_000_000)) for _ in range(9))
         assert refused(uploads, other, 999_999 + 1) == (413, "A file may have 1 MB at most.")
         uploads.count(other, 999_999)
         assert refused(uploads, uploads.begin("b"), 1)[1] == "Too much that was uploaded waits to be added: try again in some minutes."
