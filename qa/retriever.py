@@ -123,7 +123,7 @@ class Retriever:
 
     def article_ids(self) -> list[str]:
         """Return the ids of all articles, in ascending order."""
-        return [article.id for article in self.metadata()]
+        return self.snapshot().article_ids()
 
     def metadata(self) -> Sequence[Metadata]:
         """Return what every article says about itself, in the order of ids."""
@@ -138,7 +138,7 @@ class Retriever:
         Raises:
             ValueError: The Retriever is closed.
         """
-        return self.snapshot().manifest.languages
+        return self.snapshot().languages()
 
     def snapshot(self) -> Snapshot:
         """Return the newest generation, for several calls that must see the same articles.

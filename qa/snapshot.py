@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -191,6 +191,14 @@ class Snapshot:
         if page > len(article.pages):
             raise ValueError(wrong_value("page", f"one of the {len(article.pages)} pages", page))
         return show_page(path, page, width=width, layout=article.layout, spans=spans)
+
+    def article_ids(self) -> list[str]:
+        """Return the ids of all articles, in ascending order."""
+        return [article.id for article in self.metadata()]
+
+    def languages(self) -> Mapping[str, int]:
+        """Return how many articles are in each language, as `Retriever.languages` does."""
+        return self.manifest.languages
 
     def metadata(self) -> Sequence[Metadata]:
         """Return what every article says about itself, in the order of ids."""

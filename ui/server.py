@@ -84,10 +84,11 @@ def _announce(serving: Serving) -> Accounts | None:
 
 def _serve(qa: ArticleQA, serving: Serving, examples: Sequence[Example], accounts: Accounts | None) -> None:
     """Serve the page until it is stopped."""
-    from articleqa.ui.guard.uploads import Uploads
+    from articleqa.ui.guard.uploads import Uploads, delete_left
     from articleqa.ui.page import launch, page_over
     from articleqa.ui.web_server import FIRST_PORT
 
+    delete_left()  # also where nothing may be uploaded any more
     qa.ask("?")  # loads the reader, so that the first person need not wait for it
     with Uploads(serving.max_upload_megabytes) if serving.may_add else nullcontext() as uploads:
         page = page_over(qa, examples, uploads=uploads, serving=serving)

@@ -6,7 +6,6 @@ Every answer must stand in its article, word by word, where it says; nothing may
 from __future__ import annotations
 
 import ctypes
-import gc
 import multiprocessing
 import os
 import threading
@@ -58,7 +57,7 @@ class ClientsReport:
         generations: How many generations they saw.
         failures: What did not hold, one of each kind.
         memory: Samples of the seconds since the beginning and the process's memory in megabytes.
-        open_generations: The most generations whose files were open at once, beside garbage collection, which was off.
+        open_generations: The most generations whose files were open at once.
     """
 
     seconds: float
@@ -102,12 +101,7 @@ def ask_while_building(clients: int, seconds: float) -> ClientsReport:
         build([CORPUS, changing], index)
         with _publishing(changing, index), ArticleQA.open(index, encoder=load_encoder()) as qa:
             qa.ask("?")  # loads the reader
-            gc.collect()
-            gc.disable()
-            try:
-                _ask(qa, index, report)
-            finally:
-                gc.enable()
+            _ask(qa, index, report)
     return report
 
 

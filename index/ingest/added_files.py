@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from articleqa.index.ingest.build_report import Progress
-from articleqa.index.ingest.previous import Previous
+from articleqa.index.ingest.previous import Previous, kept_corrections
 from articleqa.index.ingest.state import TargetState
 from articleqa.index.limits import Limits
 from articleqa.index.loaders import (
     DistinctArticles,
     FileContents,
     Overridden,
+    Remark,
     SourceContents,
     SourceFile,
     is_newer,
@@ -24,7 +25,7 @@ from articleqa.index.loaders import (
 from articleqa.index.loaders.base import LoadedArticle
 from articleqa.index.records import Article, Origin
 from articleqa.index.regular_files import sha256
-from articleqa.index.storage import corrections, generations
+from articleqa.index.storage import generations
 
 LOCK_TIMEOUT = 60.0
 """Seconds to wait for another process that changes the index."""
@@ -70,6 +71,20 @@ def include_added_files(
                 unread.add(file.id)
         progress("read", done, len(files))
     target.keep_articles_of(unread, old, added=True)
+
+
+def report_changes(target: TargetState, old: Previous | None) -> None:
+    """Say which added files a person, or a disk that fails, has changed or taken away since: they are read as they are now.
+
+    Args:
+        target: Has the added files as they are now, and gets the remarks.
+        old: The current generation, which knows what they were.
+    """
+    for name, checksum in sorted(old.manifest.added.items()) if old else ():
+        if name not in target.added:
+            target.warnings.append(Remark(name, "was added by hand, and is gone from the index's folder: its articles are removed."))
+        elif target.added[name] != checksum:
+            target.warnings.append(Remark(name, "is not as it was added by hand: it is read as it is now."))
 
 
 def add_contents(contents: FileContents, file: SourceFile, target: TargetState, old: Previous | None) -> None:
@@ -123,10 +138,13 @@ def current_target(directory: Path, old: Previous | None, limits: Limits | None 
     Returns:
         The state. Its report is about the files that were read now.
     """
-    target = TargetState(corrections=corrections.load(directory))
+    target = TargetState()
+    target.corrections = kept_corrections(directory, old, target.mended)
     if old:
         target.mended += old.mended
         target.origins = {id_: origin for id_, origin in old.store.origins().items() if not origin.added}
     checksums = old.manifest.added if old and not read_again else {}
     include_added_files(directory, target, old, checksums, limits, lambda _stage, _done, _total: None)
+    if not read_again:
+        report_changes(target, old)
     return target

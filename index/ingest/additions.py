@@ -223,6 +223,7 @@ def _add_file(file: SourceFile, directory: Path, target: TargetState, old: Previ
 
     Raises:
         ArticleError: Its name cannot be kept, it cannot be copied, it holds no article, or no id is free.
+        OSError: There is no space left to copy it.
     """
     check_name(file)
     incoming = directory / generations.ADDED / generations.INCOMING
@@ -245,6 +246,8 @@ def _add_file(file: SourceFile, directory: Path, target: TargetState, old: Previ
         sync(staged)
         staged.replace(destination)
     except OSError as error:
+        if generations.is_full(error):
+            raise
         raise ArticleError(file.where, reason_of(error)) from None
     finally:
         shutil.rmtree(incoming, ignore_errors=True)

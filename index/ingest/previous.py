@@ -17,8 +17,9 @@ from articleqa.index.errors import ArticleQAError, IndexCorrupt, IndexMismatch, 
 from articleqa.index.ingest.preparation import SETTINGS
 from articleqa.index.loaders import Remark
 from articleqa.index.search.dense import load_starts
-from articleqa.index.storage import generations
+from articleqa.index.storage import corrections, generations
 from articleqa.index.storage.articles_db import ArticleStore
+from articleqa.index.storage.corrections import Corrections
 from articleqa.index.storage.files import BUILD_AGAIN, CHANGED, damaged, load_array
 from articleqa.index.storage.manifest import FORMAT, MANIFEST, Manifest, check_format, damaged_files, read_any_manifest, salvaged_manifest
 from articleqa.index.storage.older_formats import OlderArticleStore
@@ -53,6 +54,12 @@ class Previous:
     def mended(self) -> list[Remark]:
         """What is said of the damaged files."""
         return [_remark(self.generation / name) for name in sorted(self.damaged)]
+
+    def corrections(self) -> Corrections:
+        """Return what was corrected by hand in the articles, as they have it."""
+        ids = self.store.corrected_ids() if isinstance(self.store, ArticleStore) else []
+        articles = map(self.store.article, ids)
+        return {article.id: {name: getattr(article, name) for name in article.provenance.corrected} for article in articles}
 
     def passages_of(self, revision: str) -> ArticleStore | None:
         """Return the store whose passages, and the vectors of these, can be taken over.
@@ -141,6 +148,28 @@ def open_current(directory: Path, encoder: Encoder | None) -> Iterator[Previous 
             message = f"The index at {directory} was made by another version of ArticleQA or of its encoder."
             raise IndexMismatch(f"{message} {BUILD_AGAIN}", directory)
         yield old
+
+
+def kept_corrections(directory: Path, old: Previous | None, mended: list[Remark]) -> Corrections:
+    """Return what was corrected by hand. Where the file is gone, it is made anew of the articles that have corrections.
+
+    Args:
+        directory: The index's folder.
+        old: The generation that is taken over.
+        mended: Gets the file, where it was gone.
+
+    Returns:
+        The corrections.
+
+    Raises:
+        IndexCorrupt: The file is damaged, or was changed by hand.
+    """
+    path = directory / generations.CORRECTIONS
+    if path.exists() or old is None or not (restored := old.corrections()):
+        return corrections.load(directory)
+    corrections.save(directory, restored)
+    mended.append(_remark(path))
+    return restored
 
 
 def last_manifest(directory: Path) -> Manifest | None:
@@ -242,4 +271,4 @@ def _opened(generation: Path, manifest: Manifest, wrong: frozenset[str]) -> Iter
 
 def _remark(path: Path) -> Remark:
     """Return what is said of a damaged file."""
-    return Remark(str(path), "was damaged, and was made anew.")
+    return Remark(str(path), "was damaged or gone, and was made anew.")

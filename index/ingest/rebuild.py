@@ -9,14 +9,14 @@ from pathlib import Path
 from articleqa.index.arguments import check_optional, checked_directory, checked_paths, wrong_value
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.errors import CorpusError, EmptyCorpus
-from articleqa.index.ingest.added_files import include_added_files
+from articleqa.index.ingest.added_files import include_added_files, report_changes
 from articleqa.index.ingest.build_report import BuildReport, Progress
-from articleqa.index.ingest.previous import Previous, last_manifest, next_revision, previous
+from articleqa.index.ingest.previous import Previous, kept_corrections, last_manifest, next_revision, previous
 from articleqa.index.ingest.state import TargetState
 from articleqa.index.ingest.update import update
 from articleqa.index.limits import Limits
 from articleqa.index.loaders import SourceContents, read_sources
-from articleqa.index.storage import corrections, generations
+from articleqa.index.storage import generations
 
 
 def build(
@@ -81,14 +81,16 @@ def build(
     if collected.empty and not allow_empty:
         raise EmptyCorpus(_no_articles_message(collected))
     with generations.locked(directory, wait):
-        target = TargetState(corrections=corrections.load(directory))
+        target = TargetState()
         with previous(directory, target.mended) as old:
+            target.corrections = kept_corrections(directory, old, target.mended)
             target.add_sources(collected, old)
             if old and not paths and not allow_empty:
                 same_encoder = next_revision(directory, old.manifest, model, encoder) == old.manifest.encoder_revision
                 if target.mended or not old.is_of_this_version or not same_encoder:
                     target.keep_all(old)
             include_added_files(directory, target, old, {}, limits, progress)
+            report_changes(target, old)
             if not paths and not allow_empty:
                 _check_no_loss(directory, target, old)
             return update(directory, target, old, start_time=start_time, model=model, encoder=encoder, progress=progress)

@@ -200,6 +200,11 @@ class ArticleStore:
         rows = self._database.articles(["metadata_checksum"], "ORDER BY id")
         return {row["id"]: Origin(row["file"], bool(row["added"]), row["digest"], row["original"]) for row in rows}
 
+    def corrected_ids(self) -> list[str]:
+        """Return the ids of the articles with corrected fields, in order."""
+        rows = self._database.query("SELECT id FROM articles WHERE provenance NOT LIKE '%\"corrected\":[]%' ORDER BY id")
+        return [row[0] for row in rows]
+
     def original(self, article_id: str) -> str | None:
         """Return the SHA-256 of an article's file, if its pages can be shown; None where not, or where there is no such article."""
         row = next(self._database.articles(["metadata_checksum"], "WHERE id = ?", (article_id,)), None)

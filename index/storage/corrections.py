@@ -47,6 +47,9 @@ def load(directory: Path) -> Corrections:
         content = _FILE.validate_json(data)
     except FileNotFoundError:
         return {}
+    except OSError as error:
+        message = f"{path} cannot be read ({error.strerror}). Put it right; without the file, all corrections are lost."
+        raise IndexCorrupt(message, directory) from error
     except ValidationError as error:
         message = f"{path} cannot be read ({error.errors()[0]['msg']}). Correct it; without the file, all corrections are lost."
         raise IndexCorrupt(message, directory) from None

@@ -96,12 +96,12 @@ def _number(name: str) -> int | None:
 
 
 def may_hold_an_index(directory: Path) -> bool:
-    """Tell whether a build may write to a folder: it does not exist, is empty, or has only files of an index. Others are left alone."""
-    if not directory.exists():
+    """Tell whether a build may write to a folder: it does not exist, is empty, or is an index or a part of one. Others are left alone."""
+    if not directory.exists() or is_index(directory):
         return True
     if not directory.is_dir():
         return False
-    names = {CURRENT, _GENERATIONS, "lock", PARTIAL, ADDED, ORIGINALS, CORRECTIONS, FEEDBACK, TRANSCRIPT_KEY}
+    names = {CURRENT, _GENERATIONS, "lock", "lost+found", PARTIAL, ADDED, ORIGINALS, CORRECTIONS, FEEDBACK, TRANSCRIPT_KEY}
     names |= {unfinished_of(directory / name).name for name in names}
     return all(path.name in names or path.name.startswith(".") for path in directory.iterdir())
 
@@ -150,9 +150,14 @@ def locked(directory: Path, wait: float = 0) -> Iterator[None]:
         lock.release()
 
 
+def is_full(error: OSError) -> bool:
+    """Tell whether an error says that there is no space left."""
+    return error.errno in _FULL
+
+
 def _stopped(directory: Path, error: OSError | sqlite3.Error) -> IndexUnusable:
     """Return the error for a writing that was stopped half-way."""
-    full = error.errno in _FULL if isinstance(error, OSError) else getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
+    full = is_full(error) if isinstance(error, OSError) else getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
     if full:
         message = f"There is no space left to write the index at {directory}. It is as it was before, and computed vectors are kept."
         return DiskFull(f"{message} Free some space and do it again.", directory)

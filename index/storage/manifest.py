@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from articleqa.index.errors import IndexMismatch
 from articleqa.index.regular_files import has_sha256
@@ -159,7 +159,8 @@ def salvaged_manifest(generation: Path) -> tuple[Manifest, bool]:
         manifest = _VALUES.validate_python(_DEFAULTS | {name: value for name, value in values.items() if name in known})
         is_intact = manifest.format < FORMAT or content == _content(values)
     except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        damage = damaged(path, f"cannot be read ({str(error).splitlines()[0]})")
+        reason = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+        damage = damaged(path, f"cannot be read ({reason})")
         raise damage from error
     if manifest.format > FORMAT:
         check_format(generation, manifest)

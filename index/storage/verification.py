@@ -31,10 +31,15 @@ def verify(directory: Path) -> None:
     for name, checksum in sorted(manifest.added.items()):
         path = directory / generations.ADDED / name
         if not has_sha256(path, checksum):
-            damage = damaged(path, "is gone, or not what was added: its checksum differs", directory)
+            damage = damaged(path, "is gone, or not what was added: put it back, or a build takes it as it is now", directory)
             raise damage
     store = ArticleStore(generation / generations.ARTICLES)
     try:
+        if not (directory / generations.CORRECTIONS).exists() and (corrected := store.corrected_ids()):
+            damage = damaged(
+                directory / generations.CORRECTIONS, f"is gone: articles that were corrected by hand: {len(corrected)}", directory
+            )
+            raise damage
         for digest in sorted({origin.original for origin in store.origins().values() if origin.original}):
             if originals.path_of(directory, digest) is None:
                 damage = damaged(directory / generations.ORIGINALS / digest, "is gone", directory)

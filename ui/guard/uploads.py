@@ -95,8 +95,7 @@ class Uploads:
 
     def __enter__(self) -> Self:
         """Make the folder, and delete those that killed servers left."""
-        for left in self._parent.glob(f"{_PREFIX}*"):
-            _delete_unless_in_use(left)
+        delete_left(self._parent)
         # Under its own name only once it is locked, where that can be.
         making = Path(tempfile.mkdtemp(prefix=".articleqa-" if _RENAMES_IN_USE else _PREFIX, dir=self._parent))
         self._folder_lock = FileLock(making / _LOCK)
@@ -216,6 +215,16 @@ class Uploads:
         """Sweep until the folder is deleted."""
         while not self._closed.wait(_SWEPT_EVERY):
             self.sweep()
+
+
+def delete_left(parent: Path | None = None) -> None:
+    """Delete the folders of uploads that killed servers left.
+
+    Args:
+        parent: Where they are; None: where this machine has temporary files.
+    """
+    for left in (parent or Path(tempfile.gettempdir())).glob(f"{_PREFIX}*"):
+        _delete_unless_in_use(left)
 
 
 def _delete_unless_in_use(folder: Path) -> None:

@@ -417,6 +417,17 @@ def test_a_removal_that_was_killed_is_done_again(tmp_path: Path, directory: Path
     assert added_files(directory) == []
 
 
+def test_a_disk_that_is_full_is_not_taken_for_a_file_that_cannot_be_read(
+    tmp_path: Path, directory: Path, toy: ToyEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(additions, "copy", full)
+    with pytest.raises(DiskFull, match="There is no space left"):
+        add([written(tmp_path / "tunnel.txt", TUNNEL)], directory, encoder=toy)
+
+
 def test_a_removal_that_fails_takes_nothing_away(tmp_path: Path, directory: Path, toy: ToyEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     add([written(tmp_path / "tunnel.txt", TUNNEL)], directory, encoder=toy)
 

@@ -68,7 +68,7 @@ def test_what_is_damaged_is_made_anew_and_nothing_else(directory: Path, corpus: 
     path = damage(directory, name)
     report = build([corpus], directory, encoder=toy)
     assert (report.published, report.encoded) == (True, encoded)
-    assert report.mended == (Remark(str(path), "was damaged, and was made anew."),)
+    assert report.mended == (Remark(str(path), "was damaged or gone, and was made anew."),)
     verify(directory)
     assert texts(directory, toy) == before
     assert not build([corpus], directory, encoder=toy).published
@@ -123,6 +123,54 @@ def test_where_the_articles_are_damaged_the_generation_before_keeps_what_cannot_
     assert texts(directory, toy)["moon.txt"] == MOON
     with Retriever.open(directory, encoder=toy) as retriever:
         assert retriever.article("moon.txt").author == "Ann"
+
+
+def test_corrections_that_are_gone_are_made_anew(directory: Path, corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
+    edit("moon.txt", directory, {"author": "Ann", "title": "Moon rock"}, encoder=toy)
+    edit("bridge.txt", directory, {"source": "", "date": "2024-12-05"}, encoder=toy)
+    before = (directory / "corrections.json").read_bytes()
+    for change in (lambda: build([corpus], directory, encoder=toy), lambda: add([tmp_path / "dam.txt"], directory, encoder=toy)):
+        written(tmp_path / "dam.txt", "The dam is old.")
+        (directory / "corrections.json").unlink()
+        with pytest.raises(
+            IndexCorrupt, match=r"corrections\.json is gone: articles that were corrected by hand: 2\. It has to be built again"
+        ):
+            verify(directory)
+        assert [Path(remark.where).name for remark in change().mended] == ["corrections.json"]
+        assert (directory / "corrections.json").read_bytes() == before
+        verify(directory)
+    with Retriever.open(directory, encoder=toy) as retriever:
+        assert (retriever.article("moon.txt").author, retriever.article("moon.txt").title) == ("Ann", "Moon rock")
+
+
+def test_a_folder_in_place_of_the_corrections_is_named(directory: Path, corpus: Path, toy: ToyEncoder) -> None:
+    (directory / "corrections.json").mkdir()
+    for use in (lambda: build([corpus], directory, encoder=toy), lambda: verify(directory)):
+        with pytest.raises(IndexCorrupt, match=r"corrections\.json cannot be read \(Is a directory\)"):
+            use()
+
+
+def test_what_was_done_to_added_files_since_is_told(directory: Path, corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
+    for name in ("dam", "ship"):
+        add([written(tmp_path / f"{name}.txt", f"The {name} is old.")], directory, encoder=toy)
+    (directory / "added" / "dam.txt").unlink()
+    written(directory / "added" / "ship.txt", "The ship is new.")
+    with pytest.raises(IndexCorrupt, match=r"dam\.txt is gone, or not what was added: put it back, or a build takes it as it is now"):
+        verify(directory)
+    report = build([corpus], directory, encoder=toy)
+    assert [(remark.where, remark.reason) for remark in report.warnings] == [
+        ("dam.txt", "was added by hand, and is gone from the index's folder: its articles are removed."),
+        ("ship.txt", "is not as it was added by hand: it is read as it is now."),
+    ]
+    assert (report.removed, report.changed) == (("dam.txt",), ("ship.txt",))
+    assert build([corpus], directory, encoder=toy).warnings == ()
+
+
+def test_a_stray_file_does_not_make_an_index_another_folder(directory: Path, corpus: Path, toy: ToyEncoder) -> None:
+    written(directory / "hello.txt", "Stray.")
+    (directory / "lost+found").mkdir()
+    assert not build([corpus], directory, encoder=toy).published
+    assert (directory / "hello.txt").exists()
 
 
 def test_adding_mends_too(directory: Path, tmp_path: Path, toy: ToyEncoder) -> None:
