@@ -27,7 +27,7 @@ def told(error: Exception, directory: Path) -> str:
     if not folders:
         return str(error)
     longest_first = "|".join(map(re.escape, sorted(folders, key=len, reverse=True)))
-    return re.sub(rf"(?<![\w.-])(?:{longest_first})/", "", str(error))
+    return re.sub(rf"(^|[^\w.-])(?:{longest_first})/", r"\1", str(error))
 
 
 def log(logger: logging.Logger, what: str, error: Exception) -> None:
