@@ -22,7 +22,7 @@ def run(script: str) -> str:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are copied, and steps are watched, as on Linux")
-@pytest.mark.parametrize(("attack", "tries"), [("kills.kill", 16), ("full_disk.fill", 4)])
+@pytest.mark.parametrize(("attack", "tries"), [("kills.kill", 8), ("full_disk.fill", 4)])
 def test_nothing_is_lost(attack: str, tries: int) -> None:
     module, function = attack.split(".")
     script = (
@@ -53,7 +53,7 @@ def test_a_fault_would_be_found(fault: str, found: str) -> None:
         "with TemporaryDirectory() as name, kills.files_read_here():\n"
         "    pristine = kills.Attacked(Path(name) / 'pristine').make()\n"
         "    expected = kills.uninterrupted(kills.OPERATIONS[0], pristine, Path(name))\n"
-        "    steps = range(expected.steps - 12, expected.steps + 1)\n"
+        "    steps = range(expected.steps - 8, expected.steps + 1)\n"
         "    failures = [kills.killed_at(step, expected, Path(name) / str(step)) for step in steps]\n"
         "print({failure.what.rpartition(': ')[2] for failure in failures if failure})\n"
     )
