@@ -8,6 +8,7 @@ import pytest
 from articleqa.ui.guard.asgi import Disconnected, Refused
 from articleqa.ui.guard.bodies import chunks_of, replayed, whole
 from articleqa.ui.guard.rates import MemoryQuota
+from tests.ui.guard.event_loop import finished
 
 
 def body_of(*messages: dict[str, Any], largest: int = 10, seconds: float = 30) -> bytes:
@@ -26,7 +27,7 @@ def body_of(*messages: dict[str, Any], largest: int = 10, seconds: float = 30) -
             return body
 
     try:
-        return asyncio.run(run())
+        return finished(run())
     finally:
         assert room._of.total() == 0
 
@@ -64,4 +65,4 @@ def test_a_body_that_was_read_is_given_again_and_then_what_follows() -> None:
         again = replayed(b"body", receive)
         return [await again(), await again()]
 
-    assert asyncio.run(run()) == [{"type": "http.request", "body": b"body", "more_body": False}, {"type": "http.disconnect"}]
+    assert finished(run()) == [{"type": "http.request", "body": b"body", "more_body": False}, {"type": "http.disconnect"}]

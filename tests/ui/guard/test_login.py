@@ -12,6 +12,7 @@ from articleqa.ui.guard.asgi import Refused
 from articleqa.ui.guard.login import Login
 from articleqa.ui.guard.passwords import Accounts
 from articleqa.ui.guard.rates import Rate
+from tests.ui.guard.event_loop import finished
 
 
 def basic(name: str, password: str) -> str:
@@ -45,7 +46,7 @@ def statuses(login: Login, *tries: tuple[str | None, str]) -> list[int]:
     async def run() -> list[int]:
         return [await status(login, *one) for one in tries]
 
-    return asyncio.run(run())
+    return finished(run())
 
 
 async def status(login: Login, authorization: str | None, address: str) -> int:
@@ -71,7 +72,7 @@ async def status(login: Login, authorization: str | None, address: str) -> int:
 )
 def test_who_does_not_say_the_password_is_asked_for_it(accounts: Counting, authorization: str | None) -> None:
     with pytest.raises(Refused) as caught:
-        asyncio.run(Login(accounts).check(authorization, "a"))
+        finished(Login(accounts).check(authorization, "a"))
     assert (caught.value.status, caught.value.headers) == (401, ((b"www-authenticate", b'Basic realm="ArticleQA", charset="UTF-8"'),))
 
 
@@ -109,7 +110,7 @@ def test_many_first_requests_at_once_are_one_try(accounts: Counting) -> None:
         return await asyncio.gather(*(status(login, basic("anna", "se:cret"), "a") for _ in range(100)))
 
     login = Login(accounts, Rate(at_once=1, per_second=0.1), lambda: 0.0)
-    assert asyncio.run(run()) == [200] * 100
+    assert finished(run()) == [200] * 100
     assert accounts.compared == 1
     assert not login._locks
 
@@ -126,5 +127,5 @@ def test_who_is_not_compared_is_not_wrong(accounts: Counting) -> None:
         return Counter(await asyncio.gather(*tries))
 
     login = Login(accounts, Rate(at_once=9, per_second=0.1), lambda: 0.0)
-    assert asyncio.run(run()) == {401: 8, 429: 12}
+    assert finished(run()) == {401: 8, 429: 12}
     assert statuses(login, (basic("anna", "one more"), "a"), (basic("anna", "and more"), "a")) == [401, 429]

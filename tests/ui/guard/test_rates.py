@@ -6,6 +6,7 @@ import pytest
 
 from articleqa.ui.guard.asgi import Refused
 from articleqa.ui.guard.rates import Buckets, MemoryQuota, Rate, Slots, network_of
+from tests.ui.guard.event_loop import finished
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_slots_are_for_so_many_at_work_waiting_and_of_one_address() -> None:
         assert not slots._of
         return refused
 
-    assert asyncio.run(run()) == [429, 503]
+    assert finished(run()) == [429, 503]
 
 
 def test_room_is_for_so_much_altogether_and_of_one_address() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from articleqa.ui.guard.asgi import Disconnected, Refused
 from articleqa.ui.guard.receiving import receive_file
 from articleqa.ui.guard.uploads import Uploads
+from tests.ui.guard.event_loop import finished
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -30,7 +30,7 @@ def receive(uploads: Uploads, *chunks: bytes | Exception, content_type: bytes = 
                 raise chunk
             yield chunk
 
-    return asyncio.run(receive_file({"headers": [(b"content-type", content_type)]}, body(), uploads, "a"))
+    return finished(receive_file({"headers": [(b"content-type", content_type)]}, body(), uploads, "a"))
 
 
 def left(uploads: Uploads) -> list[str]:
