@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from articleqa.index.records import Article, Origin
+    from articleqa.index.storage.manifest import Manifest
 
 
 def add_info(commands: Commands) -> None:
@@ -45,7 +46,7 @@ def _info(arguments: argparse.Namespace) -> int:
     if arguments.verify:
         verify(directory)
     if arguments.id is not None:
-        _print_article(arguments, generation)
+        _print_article(arguments, generation, manifest)
         return 0
     if arguments.json:
         print(to_json({"index": directory, "generation": generation.name, **asdict(manifest), "verified": arguments.verify}))
@@ -61,11 +62,11 @@ def _info(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _print_article(arguments: argparse.Namespace, generation: Path) -> None:
+def _print_article(arguments: argparse.Namespace, generation: Path, manifest: Manifest) -> None:
     """Print what an index says of one article."""
     from articleqa.index.storage.articles_db import ArticleStore
 
-    check_files(generation, read_manifest(generation), [generations.ARTICLES])
+    check_files(generation, manifest, [generations.ARTICLES])
     store = ArticleStore(generation / generations.ARTICLES)
     try:
         article, origin, passages = store.article(arguments.id), store.origins()[arguments.id], len(store.passages_of(arguments.id))

@@ -180,17 +180,16 @@ def _taken_out(names: Sequence[str], directory: Path, copy_to: Path | None) -> I
         for name in present:
             (copy_to / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(added / name, copy_to / name)
-    generation = generations.current(directory)
-    try:
+
+    def put_back() -> None:
+        for name in present:
+            if (outgoing / name).exists():
+                _move(outgoing / name, added / name)
+
+    with generations.undone_unless_published(directory, put_back):
         for name in present:
             _move(added / name, outgoing / name)
         yield
-    except BaseException:
-        if generations.current(directory) == generation:
-            for name in present:
-                if (outgoing / name).exists():
-                    _move(outgoing / name, added / name)
-        raise
     shutil.rmtree(outgoing, ignore_errors=True)
     for name in present:
         _remove_empty_folders((added / name).parent, added)

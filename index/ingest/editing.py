@@ -61,17 +61,13 @@ def edit(
         target = current_target(directory, old)
         if article_id not in target.origins:
             raise CorpusError(f'There is no article "{printable(article_id)}" in this index.')
+        before = dict(target.corrections)
         kept = {name: value for name, value in target.corrections.get(article_id, {}).items() if name not in changes}
         target.corrections[article_id] = kept | values
         target.correct(article_id, old)
-        before, generation = corrections.load(directory), generations.current(directory)
-        corrections.save(directory, {id_: fields for id_, fields in target.corrections.items() if fields})
-        try:
+        with generations.undone_unless_published(directory, lambda: corrections.save(directory, before)):
+            corrections.save(directory, {id_: fields for id_, fields in target.corrections.items() if fields})
             return update(directory, target, old, start_time=start_time, encoder=encoder, progress=progress)
-        except BaseException:
-            if generations.current(directory) == generation:
-                corrections.save(directory, before)
-            raise
 
 
 def _checked_changes(changes: object) -> Mapping[str, str | None]:

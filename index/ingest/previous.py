@@ -137,11 +137,12 @@ def open_current(directory: Path, encoder: Encoder | None) -> Iterator[Previous 
     except IndexNotBuilt:
         yield None
         return
-    check_format(generation, read_any_manifest(generation))
     manifest, wrong = _compared(generation)
-    if generations.ARTICLES in wrong:
-        damage = damaged(generation / generations.ARTICLES, CHANGED)
-        raise damage
+    check_format(generation, manifest)
+    for name in (MANIFEST, generations.ARTICLES):
+        if name in wrong:
+            damage = damaged(generation / name, CHANGED)
+            raise damage
     revision = next_revision(directory, manifest, None, encoder)
     with _opened(generation, manifest, wrong) as old:
         if not old.is_of_this_version or manifest.encoder_revision != revision:

@@ -198,6 +198,26 @@ def publish(directory: Path, write: Callable[[Path], Manifest], check: Callable[
     return generation
 
 
+@contextlib.contextmanager
+def undone_unless_published(directory: Path, undo: Callable[[], object]) -> Iterator[None]:
+    """Take back what was changed beside the generations, where the one that goes with it is not published.
+
+    Args:
+        directory: The index's folder.
+        undo: Takes it back; called where the `with` block raises, and the current generation is the same as before.
+
+    Yields:
+        Nothing; the generation is published inside the `with` block.
+    """
+    before = current(directory)
+    try:
+        yield
+    except BaseException:  # an interrupt, too
+        if current(directory) == before:
+            undo()
+        raise
+
+
 def _discard(directory: Path, *folders: Path) -> None:
     """Remove what was not published: it may have filled the disk."""
     published = None
