@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from html import unescape
 from itertools import chain, islice
 from typing import TYPE_CHECKING
@@ -13,8 +12,8 @@ from typing import TYPE_CHECKING
 import regex
 
 from articleqa.index.errors import ArticleError
-from articleqa.index.languages import languages
 from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile
+from articleqa.index.loaders.columns import columns_of
 from articleqa.index.loaders.csv_rows import DELIMITERS, Row, rows_of
 from articleqa.index.loaders.encodings import read_text
 from articleqa.index.loaders.html.text import text_of_markup
@@ -26,12 +25,10 @@ from articleqa.index.records import Place
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_FIELDS = ("title", "text", "lang", "date", "source", "author")
 _LINES_ABOVE = 10  # how many rows may stand above the header
 _SAMPLE_CHARACTERS = 1 << 16
 # The first line by which Excel is told the delimiter.
 _DELIMITER_LINE = regex.compile(r'\n*"?sep=(.)"?\n', regex.IGNORECASE)
-_NAME_SEPARATORS = regex.compile(r"[\s_#*:.-]+")
 # A tag with its end tag, or one that has none: a cell with it is HTML. Others mention tags, or compare: "a < b".
 _END_TAGS = "a|b|blockquote|div|em|figure|h[1-6]|i|li|ol|p|q|section|small|span|strong|su[bp]|table|u|ul"
 _HTML = regex.compile(rf"<(?:br|hr|img)\b[^<>]*>|</(?:{_END_TAGS})\s*>", regex.IGNORECASE)
@@ -109,23 +106,10 @@ def _unwrapped(text: str) -> str | None:
 
 def _header(sample: str, delimiter: str) -> _Header | None:
     for row in islice(rows_of(sample, delimiter), _LINES_ABOVE):
-        names = [_NAME_SEPARATORS.sub(" ", name).strip().casefold() for name in row.cells]
-        columns = {
-            field: [place for known in _column_names()[field] for place, name in enumerate(names) if name == known]
-            for field in ("id", *_FIELDS)
-        }
-        if columns["text"]:
-            return _Header(row.line, len(names), {field: places for field, places in columns.items() if places})
+        columns = columns_of(row.cells)
+        if "text" in columns:
+            return _Header(row.line, len(row.cells), columns)
     return None
-
-
-@cache
-def _column_names() -> dict[str, tuple[str, ...]]:
-    """Return field → the names of its column, the likeliest first: the field's own, those of English, those of the other languages."""
-    codes = sorted(languages(), key=lambda code: code != "en")
-    names = {field: [field, *chain.from_iterable(getattr(languages()[code].columns, field) for code in codes)] for field in _FIELDS}
-    names["id"] = ["id"]
-    return {field: tuple(dict.fromkeys(name.casefold() for name in known)) for field, known in names.items()}
 
 
 _ROWS_THAT_TELL = 20_000
