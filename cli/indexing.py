@@ -176,7 +176,7 @@ def _build_once(arguments: argparse.Namespace, encoder: Encoder | None = None, w
 def _watch(arguments: argparse.Namespace) -> int:
     """Build at every change. An error of the first build ends the command; a later one is printed, and the watch goes on."""
     from articleqa.cli.hints import with_hint
-    from articleqa.index.encoder.model_files import needed_by
+    from articleqa.index.encoder.model_files import name_of_encoder
     from articleqa.index.encoder.sentence_transformer import load_encoder
     from articleqa.index.ingest.previous import last_manifest
     from articleqa.index.ingest.watch import watch
@@ -185,11 +185,7 @@ def _watch(arguments: argparse.Namespace) -> int:
         raise UsageError("There is nothing to watch: name files or folders.")
     directory = index_directory(arguments.index)
     manifest = last_manifest(directory)
-    if arguments.model is None and manifest:
-        with needed_by(directory, manifest):
-            encoder = load_encoder(manifest.encoder)
-    else:
-        encoder = load_encoder(arguments.model)
+    encoder = load_encoder(name_of_encoder(directory, manifest) if arguments.model is None and manifest else arguments.model)
     watching = False
 
     def rebuild() -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from articleqa.filters import Filters
     from articleqa.highlight import Segment, segments
     from articleqa.index.encoder.protocol import Encoder
+    from articleqa.index.encoder.sentence_transformer import SentenceEncoder
     from articleqa.index.errors import (
         AddressUnavailable,
         ArticleError,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
         PackageMissing,
         ReaderMismatch,
     )
-    from articleqa.index.ingest import BuildReport, Progress, Upload, add, build, edit, remove
+    from articleqa.index.ingest import BuildReport, Progress, Upload, add, build, build_articles, edit, remove
     from articleqa.index.limits import Limits
     from articleqa.index.loaders import Overridden, Remark
     from articleqa.index.page_images import PageImage, PageView
@@ -110,6 +111,7 @@ __all__ = [
     "Reply",
     "Retriever",
     "Segment",
+    "SentenceEncoder",
     "Snapshot",
     "Span",
     "Stated",
@@ -118,6 +120,7 @@ __all__ = [
     "__version__",
     "add",
     "build",
+    "build_articles",
     "cite",
     "edit",
     "remove",
@@ -135,12 +138,13 @@ _MODULES = {
     "articleqa.filters": "Filters",
     "articleqa.highlight": "Segment segments",
     "articleqa.index.encoder.protocol": "Encoder",
+    "articleqa.index.encoder.sentence_transformer": "SentenceEncoder",
     "articleqa.index.errors": """
         AddressUnavailable ArticleError ArticleQAError CorpusError DiskFull EmptyCorpus EncoderNotHandedIn EncoderUnavailable IndexBusy
         IndexCorrupt IndexMismatch IndexNotBuilt IndexNotWritable IndexUnusable LoginFileUnusable ModelDamaged ModelNotInstalled
         PackageMissing ReaderMismatch
     """,
-    "articleqa.index.ingest": "BuildReport Progress Upload add build edit remove",
+    "articleqa.index.ingest": "BuildReport Progress Upload add build build_articles edit remove",
     "articleqa.index.limits": "Limits",
     "articleqa.index.loaders": "Overridden Remark",
     "articleqa.index.page_images": "PageImage PageView",

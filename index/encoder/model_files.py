@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from articleqa.index.encoder import bundled_model
 from articleqa.index.errors import EncoderNotHandedIn, EncoderUnavailable, ModelNotInstalled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from articleqa.index.storage.manifest import Manifest
 
 
@@ -36,29 +33,24 @@ def installed_revision(model: str | None = None) -> str:
         raise EncoderUnavailable(f"The model in {folder} cannot be loaded: {error}") from error
 
 
-@contextmanager
-def needed_by(directory: Path, manifest: Manifest) -> Iterator[None]:
-    """Explain why an index's encoder cannot be loaded by its name, if that is because an application passed it.
+def name_of_encoder(directory: Path, manifest: Manifest) -> str:
+    """Return the name by which an index's encoder is loaded.
 
     Args:
         directory: The folder of the index.
         manifest: The manifest of the index.
 
-    Yields:
-        Nothing; the encoder is loaded inside the `with` block.
+    Returns:
+        The name or folder of its model.
 
     Raises:
-        EncoderNotHandedIn: The encoder cannot be loaded, and the index was made with one that an application passed.
-        EncoderUnavailable: The encoder cannot be loaded for another reason.
+        EncoderNotHandedIn: The index was made with an encoder that an application handed in: what its name loads may be another one.
     """
-    try:
-        yield
-    except EncoderUnavailable as error:
-        if not manifest.encoder_handed_in:
-            raise
+    if manifest.encoder_handed_in:
         problem = f'The index at {directory} was made with the encoder "{manifest.encoder}", which an application handed in.'
         remedy = "It has to be handed in again, as in Retriever.open(directory, encoder=…)."
-        raise EncoderNotHandedIn(f"{problem} {remedy}", directory, manifest.encoder) from error
+        raise EncoderNotHandedIn(f"{problem} {remedy}", directory, manifest.encoder)
+    return manifest.encoder
 
 
 def locate(model: str | None) -> tuple[str, Path, str | None]:
@@ -112,4 +104,20 @@ def revision_of(folder: Path) -> str:
         with path.open("rb") as file:
             while block := file.read(1 << 20):
                 digest.update(block)
+    return digest.hexdigest()
+
+
+def revision_of_model(model: Any) -> str:  # noqa: ANN401  (a SentenceTransformer, which is imported late)
+    """Return the SHA-256 (hex) over all that decides about a loaded model's vectors: weights, tokenizer, prompts, settings."""
+    import torch
+
+    digest = hashlib.sha256()
+    settings = [[type(module).__name__, module.get_config_dict() if hasattr(module, "get_config_dict") else {}] for module in model]
+    prompts = [model.prompts, model.default_prompt_name, model.max_seq_length]
+    digest.update(json.dumps([settings, prompts], sort_keys=True, default=str).encode())
+    for fast in filter(None, (getattr(model.tokenizer, "backend_tokenizer", model.tokenizer),)):
+        digest.update(fast.to_str().encode() if hasattr(fast, "to_str") else json.dumps(fast.get_vocab(), sort_keys=True).encode())
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(f"{name} {tensor.dtype} {list(tensor.shape)}".encode())
+        digest.update(tensor.detach().cpu().contiguous().view(torch.uint8).numpy().data)
     return digest.hexdigest()

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from articleqa.index.arguments import wrong_value
 from articleqa.index.encoder import bundled_model, query_adapter
-from articleqa.index.encoder.model_files import locate, revision_of
+from articleqa.index.encoder.model_files import locate, revision_of, revision_of_model
 from articleqa.index.encoder.query_adapter import QueryAdapter
 from articleqa.index.encoder.tokenizer import Tokenizer, encodable
 from articleqa.index.errors import EncoderUnavailable
@@ -38,7 +39,7 @@ _E5_NAME: Final = re.compile(r"(?<![a-z0-9])e5(?![a-z0-9])", re.IGNORECASE)
 
 
 class SentenceEncoder:
-    """A SentenceTransformer as an `Encoder`; `load_encoder` returns one.
+    """A SentenceTransformer as an `Encoder`; `of` returns one.
 
     On one machine, the same list of texts gives the same bits each time. A text encoded alone or with others may differ in the last bits.
 
@@ -51,8 +52,11 @@ class SentenceEncoder:
         name: str,
         revision: str,
         adapter: QueryAdapter | None = None,
+        *,
+        is_loadable: bool = True,
     ) -> None:
         self._model = model
+        self._is_loadable = is_loadable
         self._adapter = adapter
         self._lock = threading.Lock()
         self._bfloat16 = fast_bfloat16()
@@ -62,6 +66,35 @@ class SentenceEncoder:
         self._dimension = len(self._encode_batch(model.encode_query, ["?"])[0])
         self.count_tokens(["?"])
 
+    @classmethod
+    def of(cls, model: Any, *, name: str | None = None) -> SentenceEncoder:  # noqa: ANN401  (a SentenceTransformer, which is imported late)
+        """Return the encoder of a model.
+
+        Args:
+            model: A SentenceTransformer, whose `encode_query` and `encode_document` are used as they are; or the name or folder of one that
+                is on this machine.
+            name: By which an index says what made it. None: the model's own name.
+
+        Returns:
+            The encoder. Its revision is a digest of the model's weights, tokenizer, prompts and settings. An index that is built with a
+            SentenceTransformer is opened with one again, which must have the same revision.
+
+        Raises:
+            EncoderUnavailable: The model of a name is not on this machine, or cannot be loaded.
+            ValueError: It is neither a SentenceTransformer nor a name or folder.
+        """
+        if isinstance(model, (str, Path)):
+            return load_encoder(str(model))
+        if not all(callable(getattr(model, method, None)) for method in ("encode_query", "encode_document", "state_dict")):
+            raise ValueError(wrong_value("model", "a SentenceTransformer, or the name or folder of one", model))
+        own_name = str(getattr(getattr(model[0], "config", None), "_name_or_path", "")) or type(model).__name__
+        return cls(model, name or own_name, revision_of_model(model), is_loadable=False)
+
+    @property
+    def is_loadable(self) -> bool:
+        """Whether the model can be loaded again by its name."""
+        return self._is_loadable
+
     @property
     def name(self) -> str:
         """The name of the model on the hub, or the absolute path of its folder."""
@@ -69,18 +102,13 @@ class SentenceEncoder:
 
     @property
     def revision(self) -> str:
-        """The SHA-256 (hex) of the weights."""
+        """The SHA-256 (hex) of the weights, and of a SentenceTransformer's settings where it was handed in."""
         return self._revision
 
     @property
     def dimension(self) -> int:
         """The number of components of a vector."""
         return self._dimension
-
-    @property
-    def tokenizer(self) -> Tokenizer:
-        """The model's tokenizer, for another model that is built on this one."""
-        return Tokenizer(self._model.tokenizer, self._lock)
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode passages.
@@ -166,7 +194,12 @@ def transformer_of(encoder: SentenceEncoder) -> tuple[Any, Tokenizer]:
     """
     original: Any = query_adapter.transformer(encoder._model)
     embeddings = original.get_input_embeddings()
-    return copy.deepcopy(original, {id(embeddings): embeddings}), encoder.tokenizer
+    return copy.deepcopy(original, {id(embeddings): embeddings}), tokenizer_of(encoder)
+
+
+def tokenizer_of(encoder: SentenceEncoder) -> Tokenizer:
+    """Return an encoder's tokenizer, for another model that is built on this one; the two take turns."""
+    return Tokenizer(encoder._model.tokenizer, encoder._lock)
 
 
 def load_encoder(model: str | None = None) -> SentenceEncoder:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.index.encoder.model_files import installed_revision, needed_by
+from articleqa.index.encoder.model_files import installed_revision, name_of_encoder
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.errors import ArticleQAError, IndexCorrupt, IndexMismatch, IndexNotBuilt
 from articleqa.index.ingest.preparation import SETTINGS
@@ -196,14 +196,13 @@ def next_revision(directory: Path, manifest: Manifest | None, model: str | None,
         The revision.
 
     Raises:
-        EncoderUnavailable: The model is not on this machine.
+        EncoderUnavailable: The model is not on this machine, or an application made the index with an encoder of its own.
     """
     if encoder:
         return encoder.revision
     if model is not None or manifest is None:
         return installed_revision(model)
-    with needed_by(directory, manifest):
-        return installed_revision(manifest.encoder)
+    return installed_revision(name_of_encoder(directory, manifest))
 
 
 def stored_vectors(directory: Path, revision: str, old: Previous | None) -> dict[str, NDArray[np.float32]]:

@@ -1,21 +1,24 @@
-"""SOURCES, and the files that were added by hand → the index."""
+"""SOURCES, or articles that an application hands in, and the files that were added by hand → the index."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from articleqa.index.arguments import check_optional, checked_directory, checked_paths, wrong_value
 from articleqa.index.encoder.protocol import Encoder
-from articleqa.index.errors import CorpusError, EmptyCorpus
+from articleqa.index.errors import ArticleError, CorpusError, EmptyCorpus
 from articleqa.index.ingest.added_files import include_added_files, report_changes
 from articleqa.index.ingest.build_report import BuildReport, Progress
+from articleqa.index.ingest.handed_in import read_articles
 from articleqa.index.ingest.previous import Previous, kept_corrections, last_manifest, next_revision, previous
 from articleqa.index.ingest.state import TargetState
 from articleqa.index.ingest.update import update
 from articleqa.index.limits import Limits
 from articleqa.index.loaders import SourceContents, read_sources
+from articleqa.index.records import Article
 from articleqa.index.storage import generations
 
 
@@ -68,38 +71,114 @@ def build(
     """
     start_time = time.monotonic()
     paths = [Path(source) for source in checked_paths("sources", sources)]
-    directory = checked_directory(directory)
-    check_optional("model", model, str, "a model's name or folder")
-    check_optional("encoder", encoder, Encoder, "an Encoder")
+    destination = _Destination(directory, model, encoder, wait, progress)
     check_optional("limits", limits, Limits, "Limits")
-    if model is not None and encoder is not None:
-        raise ValueError(f"model and encoder cannot both be given: {model!r} and {encoder.name!r}")
-    if not isinstance(wait, (int, float)) or wait < 0:
-        raise ValueError(wrong_value("wait", "a number of seconds", wait))
-    progress = progress or (lambda _stage, _done, _total: None)
-    collected = read_sources(paths, limits=limits, progress=lambda done, total, _file: progress("read", done, total))
+    collected = read_sources(paths, limits=limits, progress=lambda done, total, _file: destination.progress("read", done, total))
     if collected.empty and not allow_empty:
-        raise EmptyCorpus(_no_articles_message(collected))
-    with generations.locked(directory, wait):
+        raise EmptyCorpus(_no_articles_message(", ".join(map(str, collected.empty)), collected.failures))
+    return _publish(collected, destination, start_time, keeps_sources=not paths and not allow_empty, limits=limits)
+
+
+def build_articles(
+    articles: Iterable[Article | Mapping[str, Any]],
+    directory: Path | str,
+    *,
+    model: str | None = None,
+    encoder: Encoder | None = None,
+    allow_empty: bool = False,
+    wait: float = 0,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Make the index at `directory` hold exactly these articles, which need be in no file, and those that were added by hand.
+
+    It is as `build`: what was there before and is not handed in again goes, and only what is new or changed is computed.
+
+    Args:
+        articles: Articles, or mappings such as `{"id": "7", "title": "…", "text": "…", "date": "2024-12-05"}`, of which only the text is
+            needed. Fields may also be called as in CSV files ("body", "url", …); others are ignored. What names no id has its number, from
+            1, as its id. A data frame of pandas, Polars or PyArrow is taken as it is, a row an article.
+        directory: The index's folder; it is made where it is not there.
+        model: As for `build`.
+        encoder: As for `build`.
+        allow_empty: Allow that there is no article.
+        wait: As for `build`.
+        progress: Called with each stage.
+
+    Returns:
+        What has changed. Articles that cannot be used, such as those without a text, are in `failed`, as "articles[3] …"; the others are
+        indexed.
+
+    Raises:
+        EmptyCorpus: There is no article; not with `allow_empty`.
+        IndexBusy: As `build`.
+        IndexNotWritable: As `build`.
+        DiskFull: As `build`.
+        IndexUnusable: As `build`.
+        EncoderUnavailable: As `build`.
+        ValueError: An argument is wrong, such as one article instead of several.
+    """
+    start_time = time.monotonic()
+    destination = _Destination(directory, model, encoder, wait, progress)
+    collected = read_articles(articles)
+    if not collected.articles and not allow_empty:
+        raise EmptyCorpus(_no_articles_message("what was handed in", collected.failures))
+    return _publish(collected, destination, start_time)
+
+
+class _Destination:
+    """Where a build writes, and with which encoder, as checked arguments.
+
+    Raises:
+        ValueError: An argument is wrong.
+    """
+
+    def __init__(self, directory: Path | str, model: str | None, encoder: Encoder | None, wait: float, progress: Progress | None) -> None:
+        self.directory = checked_directory(directory)
+        check_optional("model", model, str, "a model's name or folder")
+        check_optional("encoder", encoder, Encoder, "an Encoder")
+        if model is not None and encoder is not None:
+            raise ValueError(f"model and encoder cannot both be given: {model!r} and {encoder.name!r}")
+        if not isinstance(wait, (int, float)) or wait < 0:
+            raise ValueError(wrong_value("wait", "a number of seconds", wait))
+        self.model, self.encoder, self.wait = model, encoder, wait
+        self.progress: Progress = progress or (lambda _stage, _done, _total: None)
+
+
+def _publish(
+    collected: SourceContents, to: _Destination, start_time: float, *, keeps_sources: bool = False, limits: Limits | None = None
+) -> BuildReport:
+    """Publish an index that holds what was collected, and what was added by hand.
+
+    Args:
+        collected: What the index is to hold.
+        to: Where it is written.
+        start_time: When the work began, by `time.monotonic`.
+        keeps_sources: Nothing is named that the index is to hold: it may be mended or taken over, and must not lose anything.
+        limits: What reading an added file may cost.
+
+    Returns:
+        The report.
+    """
+    directory = to.directory
+    with generations.locked(directory, to.wait):
         target = TargetState()
         with previous(directory, target.mended) as old:
             target.corrections = kept_corrections(directory, old, target.mended)
             target.add_sources(collected, old)
-            if old and not paths and not allow_empty:
-                same_encoder = next_revision(directory, old.manifest, model, encoder) == old.manifest.encoder_revision
+            if old and keeps_sources:
+                same_encoder = next_revision(directory, old.manifest, to.model, to.encoder) == old.manifest.encoder_revision
                 if target.mended or not old.is_of_this_version or not same_encoder:
                     target.keep_all(old)
-            include_added_files(directory, target, old, {}, limits, progress)
+            include_added_files(directory, target, old, {}, limits, to.progress)
             report_changes(target, old)
-            if not paths and not allow_empty:
+            if keeps_sources:
                 _check_no_loss(directory, target, old)
-            return update(directory, target, old, start_time=start_time, model=model, encoder=encoder, progress=progress)
+            return update(directory, target, old, start_time=start_time, model=to.model, encoder=to.encoder, progress=to.progress)
 
 
-def _no_articles_message(collected: SourceContents) -> str:
+def _no_articles_message(names: str, failures: Sequence[ArticleError]) -> str:
     """Return the message for SOURCES without articles, with the first failure as the likely reason."""
-    names = ", ".join(str(s) for s in collected.empty)
-    first_failure = f" ({collected.failures[0].where} {collected.failures[0].reason.rstrip('.')})" if collected.failures else ""
+    first_failure = f" ({failures[0].where} {failures[0].reason.rstrip('.')})" if failures else ""
     return f"There is no article to index in {names}{first_failure}, and a build must not empty an index by mistake. Nothing was changed."
 
 

@@ -97,8 +97,9 @@ def update(
         if manifest and encoder is None and model == manifest.encoder and revision == manifest.encoder_revision:
             encoder_info = _EncoderInfo(model, revision, manifest.dimension, handed_in=False)
         else:
-            handed_in = not isinstance(get_encoder(), SentenceEncoder)
-            encoder_info = _EncoderInfo(get_encoder().name, get_encoder().revision, get_encoder().dimension, handed_in=handed_in)
+            made_by = get_encoder()
+            handed_in = not (isinstance(made_by, SentenceEncoder) and made_by.is_loadable)
+            encoder_info = _EncoderInfo(made_by.name, made_by.revision, made_by.dimension, handed_in=handed_in)
         partial = PartialVectors(directory / generations.PARTIAL, encoder_info.revision, encoder_info.dimension)
         plan = plan_of(target, old, encoder_info.revision, differences.unchanged, get_encoder)
         stored = stored_vectors(directory, encoder_info.revision, old)

@@ -200,6 +200,12 @@ class ArticleStore:
         rows = self._database.articles(["metadata_checksum"], "ORDER BY id")
         return {row["id"]: Origin(row["file"], bool(row["added"]), row["digest"], row["original"]) for row in rows}
 
+    def metadata_of(self, ids: Sequence[str]) -> list[Metadata]:
+        """Return what some articles say about themselves, in the order of `ids`; an unknown id is left out."""
+        rows = self._database.articles(["metadata_checksum"], f"WHERE id IN ({', '.join('?' * len(ids))})", ids)
+        found = {row["id"]: _metadata_of_row(row) for row in rows}
+        return [found[id_] for id_ in ids if id_ in found]
+
     def corrected_ids(self) -> list[str]:
         """Return the ids of the articles with corrected fields, in order."""
         rows = self._database.query("SELECT id FROM articles WHERE provenance NOT LIKE '%\"corrected\":[]%' ORDER BY id")
@@ -285,8 +291,12 @@ def _article(database: _Database, article_id: str) -> Article:
 
 def _metadata(database: _Database) -> tuple[Metadata, ...]:
     """Return what every article says about itself, in the order of ids."""
-    rows = database.articles(["metadata_checksum"], "ORDER BY id")
-    return tuple(Metadata(**{name: row[name] for name in _METADATA} | {"added": bool(row["added"])}) for row in rows)
+    return tuple(map(_metadata_of_row, database.articles(["metadata_checksum"], "ORDER BY id")))
+
+
+def _metadata_of_row(row: dict[str, Any]) -> Metadata:
+    """Return what the article of a row says about itself."""
+    return Metadata(**{name: row[name] for name in _METADATA} | {"added": bool(row["added"])})
 
 
 def _passage_articles(database: _Database) -> tuple[str, ...]:

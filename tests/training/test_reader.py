@@ -7,7 +7,7 @@ import regex
 import torch
 from torch import nn
 
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder, transformer_of
+from articleqa.index.encoder.sentence_transformer import SentenceEncoder, tokenizer_of, transformer_of
 from articleqa.reader import weights
 from articleqa.reader.confidence import WEIGHTS
 from articleqa.reader.network import SpanNetwork, batch
@@ -25,7 +25,7 @@ MOON = ("", "Luna 9 s'est posée en 1966.")
 
 @pytest.fixture
 def glossary(encoder: SentenceEncoder) -> Glossary:
-    return Glossary(encoder.tokenizer, {"piaf": {"open": "ouvert"}})
+    return Glossary(tokenizer_of(encoder), {"piaf": {"open": "ouvert"}})
 
 
 def split() -> Split:

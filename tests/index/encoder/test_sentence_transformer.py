@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from articleqa import Retriever, build_articles
 from articleqa.index.encoder import bundled_model
 from articleqa.index.encoder.language_centering import centered
 from articleqa.index.encoder.model_files import installed_revision
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder, load_encoder
-from articleqa.index.errors import EncoderUnavailable, ModelNotInstalled
+from articleqa.index.errors import EncoderNotHandedIn, EncoderUnavailable, ModelNotInstalled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -365,3 +366,35 @@ def test_the_installed_revision_is_the_loaded_ones(encoder: SentenceEncoder) -> 
     assert installed_revision() == encoder.revision
     with pytest.raises(ModelNotInstalled, match="The model nobody/nothing is not on this machine"):
         installed_revision("nobody/nothing")
+
+
+def test_a_model_that_an_application_has_loaded_is_an_encoder(tmp_path: Path, encoder: SentenceEncoder) -> None:
+    """Its settings belong to its revision, and an index that it made asks for it again, whatever its name loads."""
+    model = encoder._model
+    of_application = SentenceEncoder.of(model, name=encoder.name)
+    assert (of_application.dimension, len(of_application.revision), of_application.is_loadable) == (384, 64, False)
+    assert of_application.revision != encoder.revision
+    assert SentenceEncoder.of(model).revision == of_application.revision
+    np.testing.assert_allclose(of_application.encode_passages(["Here it is."]), encoder.encode_passages(["Here it is."]), atol=1e-6)
+    rows = [{"id": "b", "text": "The bridge opened in 1998."}]
+    assert build_articles(rows, tmp_path, encoder=of_application).published
+    with pytest.raises(EncoderNotHandedIn):
+        build_articles(rows, tmp_path)
+    with pytest.raises(EncoderNotHandedIn):
+        Retriever.open(tmp_path)
+    with Retriever.open(tmp_path, encoder=of_application) as retriever:
+        assert retriever.search("bridge")[0].passage.article_id == "b"
+    prompts = dict(model.prompts)
+    try:
+        model.prompts["query"] = "ask: "
+        assert SentenceEncoder.of(model).revision != of_application.revision
+    finally:
+        model.prompts.update(prompts)
+
+
+@pytest.mark.parametrize("wrong", [None, 3, object()])
+def test_what_is_no_model_is_a_value_error(wrong: object) -> None:
+    with pytest.raises(ValueError, match="model must be a SentenceTransformer, or the name or folder of one, not"):
+        SentenceEncoder.of(wrong)
+    with pytest.raises(ModelNotInstalled):
+        SentenceEncoder.of("nobody/nothing")
