@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa.citation import Citation, cite
 from articleqa.conversation.question_types import question_type
 from articleqa.index.arguments import check_optional, checked_several, checked_text, wrong_value
-from articleqa.records import Reply, Turn
+from articleqa.index.records import Span
+from articleqa.records import Answer, Evidence, Reply, Turn
 from articleqa.retriever import Retriever
 from articleqa.snapshot import Snapshot
-from articleqa.steps import Query, first_step, reply_to
+from articleqa.steps import Query, first_step, reply_to, searched_for
 
 if TYPE_CHECKING:
     from articleqa.filters import Filters
     from articleqa.index.encoder.protocol import Encoder
+    from articleqa.index.records import Article
     from articleqa.reader.protocol import Reader
 
 
@@ -65,10 +68,22 @@ class ArticleQA:
         """
         return cls(Retriever.open(directory, encoder=encoder, reader=reader))
 
+    @classmethod
+    def from_articles(
+        cls,
+        articles: Iterable[Article | Mapping[str, Any]],
+        *,
+        model: str | None = None,
+        encoder: Encoder | None = None,
+        reader: Reader | None = None,
+    ) -> Self:
+        """Index articles for as long as the object is used, as `Retriever.from_articles` does: `from_articles([{"text": "…"}])`."""
+        return cls(Retriever.from_articles(articles, model=model, encoder=encoder, reader=reader))
+
     def ask(
         self,
         question: str,
-        history: Sequence[Turn] = (),
+        history: Sequence[Turn | Reply] = (),
         *,
         filters: Filters | None = None,
         as_follow_up: bool = False,
@@ -82,7 +97,7 @@ class ArticleQA:
         Args:
             question: The question, in any language. A blank one, a greeting and a wish for an overview get a reply without hits. What
                 stands in quotation marks must stand in a passage exactly.
-            history: The earlier turns of the conversation, oldest first.
+            history: The earlier turns of the conversation, or their replies, oldest first.
             filters: Which articles are asked. None: all of them.
             as_follow_up: Whether the question is surely a follow-up, whatever its words say. Without earlier turns it changes nothing.
             snapshot: The generation that is asked, from `Retriever.snapshot`, for who takes the articles of the reply from it, too. None:
@@ -104,7 +119,7 @@ class ArticleQA:
     def ask_in_steps(
         self,
         question: str,
-        history: Sequence[Turn] = (),
+        history: Sequence[Turn | Reply] = (),
         *,
         filters: Filters | None = None,
         as_follow_up: bool = False,
@@ -129,13 +144,58 @@ class ArticleQA:
             ReaderMismatch: As `ask`.
         """
         type_ = question_type(checked_text("question", question))
-        history = checked_several("history", history, (Turn,), "the Turns before")
+        earlier = checked_several("history", history, (Turn, Reply), "the Turns or Replies before")
+        turns = [Turn(turn.question, turn) if isinstance(turn, Reply) else turn for turn in earlier]
         check_optional("snapshot", snapshot, Snapshot, "a Snapshot")
         snapshot = snapshot or self.retriever.snapshot()
         allowed = snapshot.passages_in(filters)
         if not question.strip() or type_ in {"greeting", "overview"}:
             return iter([Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=type_)])
-        return first_step(snapshot, question, type_, history, allowed, as_follow_up=as_follow_up).replies()
+        return first_step(snapshot, question, type_, turns, allowed, as_follow_up=as_follow_up).replies()
+
+    def ask_many(self, questions: Sequence[str], *, filters: Filters | None = None, snapshot: Snapshot | None = None) -> list[Reply]:
+        """Answer several questions that stand alone, whose vectors are computed together.
+
+        Each is read on its own, which takes most of the time.
+
+        Args:
+            questions: The questions.
+            filters: As for `ask`.
+            snapshot: As for `ask`.
+
+        Returns:
+            The reply to each question, in their order, as `ask` returns it.
+
+        Raises:
+            ValueError: As `ask`; or one string stands for several.
+            EncoderUnavailable: As `ask`.
+            ReaderMismatch: As `ask`.
+        """
+        questions = checked_several("questions", questions, (str,), "several strings, as a list")
+        check_optional("snapshot", snapshot, Snapshot, "a Snapshot")
+        snapshot = (snapshot or self.retriever.snapshot()).with_vectors([searched_for(q, question_type(q)) for q in questions])
+        return [self.ask(question, filters=filters, snapshot=snapshot) for question in questions]
+
+    def cite(self, words: Answer | Evidence, *, snapshot: Snapshot | None = None) -> Citation:
+        """Return what is needed to cite words of a reply: title, author, day, source, page, and a link to the very words.
+
+        Args:
+            words: An answer, or a sentence such as `reply.closest`.
+            snapshot: The generation that was asked. None: the newest one.
+
+        Returns:
+            The citation of the words; `articleqa.cite(article, answer.sentence)` returns that of their sentence.
+
+        Raises:
+            KeyError: There is no such article any more.
+            ValueError: The words do not stand there any more, or the Retriever is closed.
+        """
+        if not isinstance(words, (Answer, Evidence)):
+            raise ValueError(wrong_value("words", "an Answer or Evidence of a reply", words))
+        article = (snapshot or self.retriever.snapshot()).article(words.article_id)
+        if article.text[words.start : words.end] != words.text:
+            raise ValueError(f"the article {words.article_id!r} has changed: at {words.start} there are other words now")
+        return cite(article, Span(words.start, words.end))
 
     def ask_among(self, question: str, allowed: NDArray[np.bool_] | None) -> Reply:
         """Answer a question that stands alone from some passages only, without looking for other places.

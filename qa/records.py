@@ -5,10 +5,13 @@ Positions are Python characters, half-open, into `article.text`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, Self
 
-from articleqa.index.records import Hit, Passage, Span
+from articleqa.index.records import Hit, Metadata, Passage, Span
+from articleqa.json_answers import as_json, record_of
+from articleqa.notebook import Quoted, html_of
 
 QuestionType = Literal["words", "yes_no", "list", "lookup", "overview", "greeting"]
 """What kind of reply a question asks for.
@@ -146,6 +149,8 @@ class Reply:
             None where it was, or where that would not say anything else.
         phrases: The phrases in quotation marks of the question. Only passages that hold all of them exactly were searched; where no
             article has such a passage, there are no hits.
+        articles: What the articles that are quoted say of themselves: those of the answers, of `closest` and of the evidence, each once, in
+            this order.
     """
 
     question: str
@@ -161,6 +166,48 @@ class Reply:
     closest: Evidence | None = None
     could_continue: Context | None = None
     phrases: tuple[str, ...] = ()
+    articles: tuple[Metadata, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the reply as values that `json` writes, under the names of the fields; what the commands print with `--json`."""
+        return as_json(self)
+
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> Self:
+        """Return the reply that `to_dict` made values of, also once they were JSON.
+
+        Args:
+            fields: What `to_dict` returned. Names that a reply does not have are left out.
+
+        Returns:
+            The reply. Whether what it quotes still stands in its articles is not looked at.
+
+        Raises:
+            ValueError: They are not of a reply, or a later version made them.
+        """
+        return record_of(cls, fields)
+
+    def _repr_html_(self) -> str:
+        """Show the reply in a notebook: its sentence with the words marked, and the source. All that is from articles is escaped."""
+        if self.to_judge:
+            return html_of("", [self._quoted(evidence) for evidence in self.to_judge])
+        if self.answer:
+            return html_of("", [self._quoted(answer.places[0]) for answer in self.answers])
+        if self.closest:
+            return html_of("Nothing here surely answers that. The closest sentence:", [self._quoted(self.closest)])
+        return html_of("" if self.kind == "greeting" else "These articles do not answer that.", [])
+
+    def _quoted(self, words: Answer | Evidence) -> Quoted:
+        """Return words with their sentence, where that is in one of the hits, and with what their article says of itself."""
+        article = next((a for a in self.articles if a.id == words.article_id), Metadata(words.article_id, words.article_id))
+        if isinstance(words, Evidence):
+            return Quoted(words.text, (), article)
+        certainty = f" · {self.certainty}, {words.confidence:.0%}" if words == self.answer else ""
+        passage = next((hit.passage for hit in self.hits if is_from(words, hit.passage)), None)
+        if passage is None:
+            return Quoted(words.text, (Span(0, len(words.text)),), article, certainty)
+        marks = (Span(words.start - words.sentence.start, words.end - words.sentence.start),)
+        return Quoted(passage.words(words.sentence), marks, article, certainty)
 
     @property
     def nothing_near(self) -> bool:
@@ -171,6 +218,13 @@ class Reply:
     def to_judge(self) -> tuple[Evidence, ...]:
         """The evidence where it takes the place of an answer: for yes, no, a list or a lookup. Otherwise nothing."""
         return self.evidence if self.kind in {"yes_no", "list", "lookup"} else ()
+
+    @property
+    def quoted_ids(self) -> tuple[str, ...]:
+        """The ids of the articles that are quoted, each once: those of the answers, of `closest` and of the evidence, in this order."""
+        answers = [place.article_id for answer in self.answers for place in answer.places]
+        sentences = [evidence.article_id for evidence in ([self.closest] if self.closest else []) + [*self.evidence]]
+        return tuple(dict.fromkeys(answers + sentences))
 
 
 @dataclass(frozen=True, slots=True)

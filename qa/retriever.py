@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import logging
+import os
+import shutil
+import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+import weakref
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from articleqa.index.arguments import check_optional, checked_directory
-from articleqa.index.encoder.model_files import needed_by
+from articleqa.index.encoder.model_files import name_of_encoder
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.encoder.sentence_transformer import load_encoder
 from articleqa.index.errors import ArticleQAError, IndexCorrupt, IndexMismatch
+from articleqa.index.ingest import build_articles
 from articleqa.index.search.hybrid import HybridIndex, Mode
 from articleqa.index.storage import generations
 from articleqa.reader.protocol import Reader
@@ -47,6 +52,8 @@ class Retriever:
     def __init__(self, directory: Path, index: HybridIndex, encoder: Encoder, reader: Reader | None = None) -> None:
         self.directory = directory
         self._closed = False
+        self._process = os.getpid()
+        self._remove_files: Callable[[], object] = lambda: None
         self._snapshot = Snapshot(index, encoder, self.reader)
         self._damaged: Path | None = None
         self._refreshing = threading.Lock()
@@ -76,8 +83,52 @@ class Retriever:
         directory = checked_directory(directory)
         check_optional("encoder", encoder, Encoder, "an Encoder")
         check_optional("reader", reader, Reader, "a Reader")
+        generations.current(directory)  # where there is none, the error names the folder as it was given
+        directory = directory.absolute()  # the application may change its current folder
         index = HybridIndex.open_current(directory)
         return cls(directory, index, _encoder_for(index, directory, encoder), reader)
+
+    @classmethod
+    def from_articles(
+        cls,
+        articles: Iterable[Article | Mapping[str, Any]],
+        *,
+        model: str | None = None,
+        encoder: Encoder | None = None,
+        reader: Reader | None = None,
+    ) -> Self:
+        """Index articles for as long as the Retriever is used. The index is in a temporary folder, which goes with it.
+
+        Args:
+            articles: As for `build_articles`. An article that cannot be used is left out, with a warning in the log.
+            model: A sentence-transformers model, by name or folder. None: the default one.
+            encoder: An encoder of the application's own, instead of a model.
+            reader: The application's own reader. None: the one that comes with the package, loaded when it is first needed.
+
+        Returns:
+            A Retriever over these articles.
+
+        Raises:
+            EmptyCorpus: There is no article.
+            EncoderUnavailable: The model is not on this machine, or cannot be loaded.
+            ValueError: An argument is wrong, such as one article instead of several.
+        """
+        check_optional("encoder", encoder, Encoder, "an Encoder")
+        check_optional("reader", reader, Reader, "a Reader")
+        if encoder is None:
+            encoder = load_encoder(model)
+        elif model is not None:
+            raise ValueError(f"model and encoder cannot both be given: {model!r} and {encoder.name!r}")
+        directory = Path(tempfile.mkdtemp(prefix="articleqa-"))
+        try:
+            for remark in build_articles(articles, directory, encoder=encoder).failed:
+                _log.warning("%s", remark)
+            retriever = cls(directory, HybridIndex.open_current(directory), encoder, reader)
+        except BaseException:
+            shutil.rmtree(directory, ignore_errors=True)
+            raise
+        retriever._remove_files = weakref.finalize(retriever, shutil.rmtree, directory, ignore_errors=True)
+        return retriever
 
     def search(self, query: str, k: int = 10, *, mode: Mode = "hybrid", rerank: bool = False, filters: Filters | None = None) -> list[Hit]:
         """Find the passages that match a query best.
@@ -101,6 +152,12 @@ class Retriever:
             ReaderMismatch: `rerank` needs the package's reader, and its files do not belong together.
         """
         return self.snapshot().search(query, k, mode=mode, rerank=rerank, filters=filters)
+
+    def search_many(
+        self, queries: Sequence[str], k: int = 10, *, mode: Mode = "hybrid", rerank: bool = False, filters: Filters | None = None
+    ) -> list[list[Hit]]:
+        """Search one generation with several queries, as `Snapshot.search_many` does: their vectors are computed together."""
+        return self.snapshot().search_many(queries, k, mode=mode, rerank=rerank, filters=filters)
 
     def exact(self, query: str, *, filters: Filters | None = None) -> list[ExactHit]:
         """Find the articles that hold the very words of a query, as `Snapshot.exact` does."""
@@ -176,10 +233,11 @@ class Retriever:
             return self._reader
 
     def close(self) -> None:
-        """Close the index's files. A second call does nothing."""
+        """Close the index's files; those of `from_articles` are removed. A second call does nothing."""
         with self._refreshing:
             self._closed = True
             self._snapshot.close()
+            self._remove_files()
 
     def __enter__(self) -> Self:
         self._check_open()
@@ -191,6 +249,8 @@ class Retriever:
     def _check_open(self) -> None:
         if self._closed:
             raise ValueError("this Retriever is closed")
+        if os.getpid() != self._process:  # what computes in threads waits for ever for those that a fork does not take along
+            raise ValueError("this Retriever was opened before the process was forked: open one in each process, or start them by spawn")
 
     def _refresh(self, newest: Path) -> None:
         with self._refreshing:
@@ -212,8 +272,7 @@ def _encoder_for(index: HybridIndex, directory: Path, encoder: Encoder | None) -
     """Return the encoder that made the index: the application's own, once its weights are checked, or the loaded model."""
     manifest = index.manifest
     if encoder is None:
-        with needed_by(directory, manifest):
-            encoder = load_encoder(manifest.encoder)
+        encoder = load_encoder(name_of_encoder(directory, manifest))
     if encoder.revision != manifest.encoder_revision:
         raise IndexMismatch(
             f"The index at {directory} was made with {manifest.encoder}, weights {manifest.encoder_revision[:12]}…; "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.filters import Filters
-from articleqa.index.arguments import check_optional, checked_count, checked_text, wrong_value
+from articleqa.index.arguments import check_optional, checked_count, checked_several, checked_text, wrong_value
 from articleqa.index.search.exact import parse
 from articleqa.index.search.hybrid import MODES, HybridIndex, Mode
 from articleqa.index.storage.manifest import Manifest
@@ -40,6 +40,7 @@ class Snapshot:
     _index: HybridIndex
     encoder: Encoder
     reader: Callable[[], Reader]
+    _vectors: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
 
     def search(
         self,
@@ -79,11 +80,46 @@ class Snapshot:
         if not checked_text("query", query).strip():
             return []
         if vector is None and mode != "bm25":
-            vector = self.encoder.encode_queries([query])[0]
+            vector = self.vector(query)
         if not rerank:
             return self._index.search(query, vector, k, mode, allowed)
         hits = self._index.search(query, vector, max(k, PASSAGES_READ), mode, allowed)
         return self.read(query, hits).reranked(hits)[:k]
+
+    def search_many(
+        self, queries: Sequence[str], k: int = 10, *, mode: Mode = "hybrid", rerank: bool = False, filters: Filters | None = None
+    ) -> list[list[Hit]]:
+        """Search with several queries, whose vectors are computed together: what encodes takes most of the time of a search.
+
+        Args:
+            queries: The queries.
+            k: As for `search`.
+            mode: As for `search`.
+            rerank: As for `search`.
+            filters: As for `search`.
+
+        Returns:
+            The hits of each query, in their order, as `search` returns them.
+
+        Raises:
+            ValueError: As `search`; or one string stands for several.
+            EncoderUnavailable: As `search`.
+            ReaderMismatch: As `search`.
+        """
+        queries = checked_several("queries", queries, (str,), "several strings, as a list")
+        snapshot = self if mode == "bm25" else self.with_vectors(queries)
+        allowed = self.passages_in(filters)
+        return [snapshot.search(query, k, mode=mode, rerank=rerank, allowed=allowed) for query in queries]
+
+    def with_vectors(self, queries: Sequence[str]) -> Snapshot:
+        """Return the same generation with the vectors of some queries, which are computed together and need not be again."""
+        texts = list(dict.fromkeys(query for query in queries if query.strip()))
+        return replace(self, _vectors=dict(zip(texts, self.encoder.encode_queries(texts), strict=True)) if texts else {})
+
+    def vector(self, query: str) -> NDArray[np.float32]:
+        """Return the vector of a query: float32, (dimension,)."""
+        known = self._vectors.get(query)
+        return self.encoder.encode_queries([query])[0] if known is None else known
 
     def exact(self, query: str, *, filters: Filters | None = None) -> list[ExactHit]:
         """Find the articles that hold the very words of a query.
@@ -203,6 +239,10 @@ class Snapshot:
     def metadata(self) -> Sequence[Metadata]:
         """Return what every article says about itself, in the order of ids."""
         return self._index.store.metadata()
+
+    def metadata_of(self, article_ids: Sequence[str]) -> list[Metadata]:
+        """Return what some articles say about themselves, in the order of their ids given; an unknown id is left out."""
+        return self._index.store.metadata_of(article_ids)
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return an article's passages in the order of the text, none where there is no such article."""

@@ -85,9 +85,13 @@ class Step:
 
     def replies(self) -> Iterator[Reply]:
         """Yield the reply, and then the reply with all places, where it has an answer that is no sentence to judge by."""
-        yield self.reply
+        yield self._with_articles(self.reply)
         if self.reply.answer and self.reply.kind not in {"yes_no", "list"}:
-            yield replace(self.reply, answers=self._answers(self.reply.answer))
+            yield self._with_articles(replace(self.reply, answers=self._answers(self.reply.answer)))
+
+    def _with_articles(self, reply: Reply) -> Reply:
+        """Return a reply with what the articles that it quotes say of themselves."""
+        return replace(reply, articles=tuple(self.snapshot.metadata_of(reply.quoted_ids)))
 
     def _answers(self, answer: Answer) -> tuple[DistinctAnswer, ...]:
         """Read further passages, and return every answer with its places."""
@@ -132,7 +136,7 @@ def _asked(snapshot: Snapshot, question: str, type_: QuestionType, follow_up: Fo
     """Ask a question as `first_step` says."""
     alone = None
     if follow_up is None or not follow_up.surely:
-        if subject := question if type_ == "lookup" else subject_of_articles(question):
+        if subject := _subject(question, type_):
             return _looked_up(snapshot, Query.about(question, type_, subject), allowed)
         alone = reply_to(snapshot, Query.alone(question, type_), allowed)
         if follow_up is None or alone.reply.answer:
@@ -142,6 +146,16 @@ def _asked(snapshot: Snapshot, question: str, type_: QuestionType, follow_up: Fo
     following = reply_to(snapshot, replace(query, earlier_guesses=guesses), allowed)
     following = replace(following, reply=_in_context(snapshot, following.reply, follow_up))
     return alone if alone and not following.reply.answer else following
+
+
+def searched_for(question: str, type_: QuestionType) -> str:
+    """Return what the passages are searched with for a question that stands alone."""
+    return _subject(question, type_) or question
+
+
+def _subject(question: str, type_: QuestionType) -> str | None:
+    """Return the subject of a question that only names one, else None."""
+    return question if type_ == "lookup" else subject_of_articles(question)
 
 
 def _stands(snapshot: Snapshot, answer: Answer) -> bool:
@@ -186,7 +200,7 @@ def reply_to(snapshot: Snapshot, query: Query, allowed: NDArray[np.bool_] | None
     Returns:
         The reply so far.
     """
-    vector = snapshot.encoder.encode_queries([query.search_for])[0]
+    vector = snapshot.vector(query.search_for)
     hits = _hits(snapshot, query, vector, allowed)
     reading = snapshot.read(query.read_as, hits, excluded=query.earlier_guesses)
     guess = dated(reading.best_guess, snapshot.article)

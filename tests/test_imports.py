@@ -180,8 +180,9 @@ def annotations_of(value: object) -> Iterator[str]:
     elif isinstance(value, type):
         for kind in (kind for kind in value.__mro__ if kind.__module__.startswith("articleqa")):
             yield from (str(a) for name, a in vars(kind).get("__annotations__", {}).items() if not name.startswith("_"))
-            # Where there is `open`, nobody else calls the constructor.
-            public = {name for name in vars(kind) if not name.startswith("_")} | ({"__init__"} if not hasattr(kind, "open") else set())
+            # Where there is `open`, nobody else calls the constructor; that of SentenceEncoder is `of`.
+            has_open = hasattr(kind, "open") or kind.__name__ == "SentenceEncoder"
+            public = {name for name in vars(kind) if not name.startswith("_")} | (set() if has_open else {"__init__"})
             if dataclasses.is_dataclass(kind) and kind.__name__ != "Filters":  # its constructor takes the fields
                 public -= {"__init__"}
             for name in public & vars(kind).keys():

@@ -6,11 +6,8 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar
-
-from pydantic import TypeAdapter
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from articleqa.index.records import Article, Span
 from articleqa.records import Reply, Turn
@@ -25,8 +22,6 @@ if TYPE_CHECKING:
     from articleqa.ui.i18n import Messages
     from articleqa.ui.views.reply import Rating
 
-T = TypeVar("T")
-"""A record that is read."""
 FORMAT = "articleqa-conversation-1"
 MAX_QUESTION = 1000
 """Characters of a question."""
@@ -64,22 +59,6 @@ class Stored:
     rated: Rating | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """What `entry` writes."""
-
-    question: str
-    reply: Reply
-    choice: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """What is taken of an exchange that is not known to be from here."""
-
-    question: str
-
-
 def entry(secret: bytes, key: str, question: str, reply: Reply, filters: Filters | None = None) -> str:
     """Return an exchange as JSON, as `entries` takes it, with the passages that are shown of its reply.
 
@@ -90,8 +69,8 @@ def entry(secret: bytes, key: str, question: str, reply: Reply, filters: Filters
         reply: The reply.
         filters: Which articles were asked; None: all.
     """
-    shown = _Entry(question, replace(reply, hits=reply.hits[:_HITS]), choice_of(filters))
-    text = json.dumps(asdict(shown), ensure_ascii=False, separators=(",", ":"))[:-1]
+    shown = {"question": question, "reply": replace(reply, hits=reply.hits[:_HITS]).to_dict(), "choice": choice_of(filters)}
+    text = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))[:-1]
     return f'{text},"signature":"{signature(secret, f"{key} {text}")}"}}'
 
 
@@ -122,14 +101,18 @@ def entries(secret: bytes, stored: object) -> list[Stored]:
 def _read(secret: bytes, key: str, text: str, rated: object) -> Stored | None:
     """Return an exchange of a store; None where it is none."""
     signed = _SIGNED.fullmatch(text)
-    with suppress(ValueError):  # pydantic's ValidationError is one; an older version may have kept what this one cannot read
+    try:
+        kept = json.loads(text)
+        question = kept["question"]
+        question.encode()  # a lone surrogate could not be shown
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
+        return None
+    with suppress(ValueError, KeyError):  # an older version may have kept what this one cannot read
         if signed and is_from_here(secret, f"{key} {signed[1]}", signed[2]):
-            read = _adapter(_Entry).validate_json(text)
-            return Stored(key, text, read.question, read.reply, filters_of(read.choice), _RATINGS.get(str(rated)))
-    with suppress(ValueError):
-        question = _adapter(_Question).validate_json(text).question.strip()
-        return Stored(key, text, question) if 0 < len(question) <= MAX_QUESTION else None
-    return None
+            reply = Reply.from_dict(kept["reply"])
+            return Stored(key, text, question, reply, filters_of(kept["choice"]), _RATINGS.get(str(rated)))
+    question = question.strip()
+    return Stored(key, text, question) if 0 < len(question) <= MAX_QUESTION else None
 
 
 def still_stands(reply: Reply, article_of: Callable[[str], Article | None]) -> bool:
@@ -177,7 +160,11 @@ def to_json(turns: Sequence[Turn], article_of: Callable[[str], Article | None]) 
     articles = [
         {k: v for k, v in asdict(a).items() if k not in {"text", "pages", "layout", "provenance"}} for id_ in ids if (a := article_of(id_))
     ]
-    return json.dumps({"format": FORMAT, "turns": [asdict(turn) for turn in turns], "articles": articles}, ensure_ascii=False, indent=2)
+    return json.dumps(
+        {"format": FORMAT, "turns": [{"question": turn.question, "reply": turn.reply.to_dict()} for turn in turns], "articles": articles},
+        ensure_ascii=False,
+        indent=2,
+    )
 
 
 def to_markdown(messages: Messages, turns: Sequence[Turn], article_of: Callable[[str], Article | None]) -> str:
@@ -231,9 +218,3 @@ def _quoted(reply: Reply) -> set[str]:
     """The ids of the articles that a reply quotes."""
     places = {place.article_id for answer in reply.answers for place in answer.places}
     return places | {hit.passage.article_id for hit in reply.hits} | {e.article_id for e in reply.evidence}
-
-
-@lru_cache
-def _adapter(record: type[T]) -> TypeAdapter[T]:
-    """What checks a record; it is made when it is first needed, which takes a while."""
-    return TypeAdapter(record)

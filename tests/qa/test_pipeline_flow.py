@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from articleqa import ArticleQA, Turn
+from articleqa import ArticleQA, Citation, Filters, Turn
 from articleqa.index.ingest import build
 from articleqa.reader.protocol import Reading
 from articleqa.records import Answer, Context
@@ -76,9 +77,9 @@ def test_a_question_that_may_stand_alone_is_read_at_most_twice(qa: ArticleQA, re
     ("arguments", "message"),
     [
         ({"question": None}, "question must be a string, not None"),
-        ({"history": "text"}, "history must be the Turns before, not 'text'"),
-        ({"history": ["text"]}, "history must be the Turns before, not 'text'"),
-        ({"history": None}, "history must be the Turns before, not None"),
+        ({"history": "text"}, "history must be the Turns or Replies before, not 'text'"),
+        ({"history": ["text"]}, "history must be the Turns or Replies before, not 'text'"),
+        ({"history": None}, "history must be the Turns or Replies before, not None"),
         ({"filters": "fr"}, "filters must be Filters or None, not 'fr'"),
     ],
 )
@@ -140,3 +141,57 @@ def test_what_could_go_on_with_the_conversation_says_so(qa: ArticleQA, reader: R
 def test_what_asks_nothing_is_not_read(qa: ArticleQA, reader: RecordingReader, question: str) -> None:
     reply = qa.ask(question)
     assert (reader.calls, reply.hits, reply.best_guess) == ([], (), None)
+
+
+def test_a_history_may_be_replies(qa: ArticleQA) -> None:
+    first = qa.ask("When did the bridge open?")
+    follow_up = "And when was it widened?"
+    assert qa.ask(follow_up, [first]) == qa.ask(follow_up, [Turn("When did the bridge open?", first)])
+    assert qa.ask(follow_up, [first]).context is not None
+
+
+class CountingEncoder(ToyEncoder):
+    """Counts how often questions are encoded."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[list[str]] = []
+
+    def encode_queries(self, texts: Sequence[str]):
+        self.calls.append([*texts])
+        return super().encode_queries(texts)
+
+
+def test_many_questions_are_encoded_together_and_answered_as_alone() -> None:
+    rows = [{"id": "b", "text": "The bridge opened in 1998."}, {"id": "m", "text": "Luna 9 landed on the Moon in 1966."}]
+    encoder = CountingEncoder()
+    questions = [
+        "When did the bridge open?",
+        "When did Luna 9 land?",
+        " ",
+        "Which articles are about the bridge?",
+        "When did the bridge open?",
+    ]
+    with ArticleQA.from_articles(rows, encoder=encoder, reader=ToyReader()) as asked:
+        alone = [asked.ask(question) for question in questions]
+        encoder.calls.clear()
+        assert asked.ask_many(questions) == alone
+        assert encoder.calls[0] == ["When did the bridge open?", "When did Luna 9 land?", "the bridge"]
+        assert asked.ask_many([]) == []
+        assert asked.ask_many(questions[:1], filters=Filters(article_ids=["m"]))[0].hits[0].passage.article_id == "m"
+        with pytest.raises(ValueError, match="questions must be several strings, as a list, not 'Why'"):
+            asked.ask_many("Why")
+
+
+def test_an_answer_is_cited(qa: ArticleQA) -> None:
+    reply = qa.ask("When did the bridge open?")
+    assert reply.answer is not None
+    assert qa.cite(reply.answer) == Citation("1998", "The bridge opened in 1998.", None, None, None, None, None)
+    assert qa.cite(reply.evidence[0]).quote == "The bridge opened in 1998."
+    for wrong in (reply, None):
+        with pytest.raises(ValueError, match="words must be an Answer or Evidence of a reply"):
+            qa.cite(wrong)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="has changed: at 0 there are other words now"):
+        qa.cite(replace(reply.answer, start=0, end=4))
+    with pytest.raises(KeyError):
+        qa.cite(replace(reply.answer, article_id="gone"))

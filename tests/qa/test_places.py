@@ -71,7 +71,8 @@ def test_the_answer_comes_first_and_then_its_places(opened: Callable[[dict[str, 
     first, second = qa.ask_in_steps(QUESTION)
     assert first.answer is not None
     assert first.answers == (DistinctAnswer(first.answer.text, (first.answer,)),)
-    assert dataclasses.replace(second, answers=first.answers) == first
+    assert dataclasses.replace(second, answers=first.answers, articles=first.articles) == first
+    assert [article.id for article in second.articles] == [*second.quoted_ids]
     assert second == qa.ask(QUESTION)
 
 
@@ -137,7 +138,7 @@ def test_places_keep_to_the_filters(opened: Callable[[dict[str, str]], ArticleQA
 
 
 def test_a_wrong_argument_is_an_error_before_the_first_step(opened: Callable[[dict[str, str]], ArticleQA]) -> None:
-    with pytest.raises(ValueError, match="history must be the Turns before"):
+    with pytest.raises(ValueError, match="history must be the Turns or Replies before"):
         opened(PAPERS).ask_in_steps(QUESTION, history="text")  # type: ignore[arg-type]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from articleqa import Filters, Hit, Retriever
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder
-from articleqa.index.errors import EncoderNotHandedIn, IndexMismatch, IndexNotBuilt, ModelNotInstalled
+from articleqa.index.errors import EmptyCorpus, EncoderNotHandedIn, IndexMismatch, IndexNotBuilt, ModelNotInstalled
 from articleqa.index.ingest import add, build
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
@@ -313,3 +314,39 @@ def test_the_readers_relevance_orders(tmp_path: Path, toy: ToyEncoder) -> None:
     with Retriever.open(tmp_path / "index", encoder=toy, reader=ToyReader()) as retriever:
         assert articles(retriever.search("bridge opened", mode="dense"))[0] == "a.txt"
         assert articles(retriever.search("bridge opened", mode="dense", rerank=True))[0] == "b.txt"
+
+
+def test_articles_that_are_in_no_file_are_indexed_for_as_long_as_they_are_used(caplog: pytest.LogCaptureFixture) -> None:
+    rows = [{"id": "b", "text": "The bridge opened in 1998."}, {"id": "x"}]
+    with Retriever.from_articles(rows, encoder=ToyEncoder()) as retriever:
+        directory = retriever.directory
+        assert articles(retriever.search("bridge")) == ["b"]
+    assert caplog.messages == ['articles[1] has no "text"; put it there, or into "body" or "content".']
+    assert not directory.exists()
+    dropped = Retriever.from_articles(rows, encoder=ToyEncoder())
+    directory = dropped.directory
+    assert directory.exists()
+    del dropped
+    gc.collect()
+    assert not directory.exists()
+
+
+def test_nothing_stays_of_articles_that_cannot_be_indexed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    wrong: list[dict[str, Any]] = [{"articles": []}, {"articles": "text"}, {"articles": [], "reader": 3}, {"articles": [], "model": "m"}]
+    for arguments in wrong:
+        with pytest.raises((ValueError, EmptyCorpus)):
+            Retriever.from_articles(**arguments, encoder=ToyEncoder())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_many_queries_are_searched_as_alone(toy_retriever: Retriever) -> None:
+    queries = ["the call of the generals", "", "tunnel", "the call of the generals"]
+    filters = Filters(langs=["fr"])
+    for mode in ("hybrid", "dense", "bm25"):
+        assert toy_retriever.search_many(queries, 3, mode=mode, filters=filters) == [
+            toy_retriever.search(query, 3, mode=mode, filters=filters) for query in queries
+        ]
+    assert toy_retriever.search_many([]) == []
+    with pytest.raises(ValueError, match="queries must be several strings, as a list, not 'tunnel'"):
+        toy_retriever.search_many("tunnel")
