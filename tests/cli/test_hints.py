@@ -28,6 +28,7 @@ from articleqa.index.loaders import Overridden, Remark
         (errors.IndexNotWritable("Wrong.", Path("x")), "Give another folder with --index."),
         (errors.EncoderUnavailable("Wrong."), ""),
         (errors.ModelNotInstalled("Wrong.", "some/model"), "Fetch it with: hf download some/model"),
+        (errors.ModelNotInstalled("Wrong.", "intfloat/multilingual-e5-small"), "Fetch it with: articleqa model install"),
         (errors.ModelDamaged("Wrong.", "package==1.0"), "Repair it with: pip install --force-reinstall package==1.0"),
         (
             errors.EncoderNotHandedIn("Wrong.", Path("x"), "toy"),

@@ -99,13 +99,14 @@ def test_text_markdown_tables_word_documents_and_books_need_no_extra(monkeypatch
 
 
 SERVE = "from articleqa.cli.main import main; sys.exit(main(['serve', '--index', 'ix']))"
+DEMO = SERVE.replace("['serve', '--index', 'ix']", "['demo']")
 APP = "import app; sys.exit(app.main())"
 
 
-@pytest.mark.parametrize(("module", "start"), [("gradio", SERVE), ("gradio", APP)])
-def test_without_the_pages_libraries_serve_says_so_and_makes_nothing(tmp_path: Path, module: str, start: str) -> None:
-    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.modules[{module!r}] = None; {start}"
+@pytest.mark.parametrize(("program", "start"), [("articleqa", SERVE), ("articleqa", DEMO), ("python app.py", APP)])
+def test_without_the_pages_libraries_serve_says_so_and_makes_nothing(tmp_path: Path, program: str, start: str) -> None:
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.modules['gradio'] = None; {start}"
     process = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
-    sentence = f"articleqa: The page needs {module}, which is not installed; install articleqa[ui].\n"
+    sentence = f"{program}: The page needs gradio, which is not installed; install articleqa[ui].\n"
     assert (process.returncode, process.stderr) == (2, sentence)
     assert list(tmp_path.iterdir()) == []

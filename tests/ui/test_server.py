@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import app
+from articleqa.cli.demo import EXAMPLES
 from articleqa.index.errors import IndexNotBuilt
 from articleqa.ui import server
 from articleqa.ui.guard.passwords import line_of, write_line
@@ -59,7 +60,7 @@ def test_the_sample_indexes_its_articles_and_serves_them(
     monkeypatch.setattr("articleqa.index.encoder.sentence_transformer.load_encoder", lambda _model=None: encoder)
     shutil.copytree(corpus_index, tmp_path / app.INDEX)  # what is there already is not encoded again
     assert app.main() == 0
-    assert served == [(19, len(app.EXAMPLES))]
+    assert served == [(19, len(EXAMPLES))]
     assert "19 articles, 61 passages" in capsys.readouterr().out
 
 

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def corpus_chat(corpus_qa: ArticleQA) -> Iterator[Served]:
-    import app
+    from articleqa.cli.demo import EXAMPLES
     from articleqa.ui.page import launch, page_over
     from articleqa.ui.serving import Serving
     from articleqa.ui.views.welcome import Example
 
-    page = page_over(corpus_qa, [Example(question, lang) for lang, question in app.EXAMPLES.items()])
+    page = page_over(corpus_qa, [Example(question, lang) for lang, question in EXAMPLES.items()])
     yield Served(launch(page, Serving(port=free_port())))
     page.close(verbose=False)
 
