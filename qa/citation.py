@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 import regex
 
+from articleqa.index.records import Article, Metadata, Span
 from articleqa.index.text.scripts import on_one_line
-
-if TYPE_CHECKING:
-    from articleqa.index.records import Article, Metadata, Span
 
 # A quotation of at most so many characters stands in the link as a whole. A longer one is given by its first and last words, or by its
 # first and last characters where the script has no spaces.
@@ -46,6 +43,10 @@ class Citation:
 
 def cite(article: Article, span: Span) -> Citation:
     """Return the citation of some words of an article.
+
+    >>> article = Article("a.txt", "The bridge", "It opened in 1998.", date="2024-12-05", source="https://example.org/bridge")
+    >>> cite(article, Span(13, 17)).link
+    'https://example.org/bridge#:~:text=1998'
 
     Args:
         article: The article.

@@ -6,14 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from articleqa.index.arguments import checked_several, wrong_value
+from articleqa.index.records import Article, Metadata
 from articleqa.index.text.language import canonical
 from articleqa.source_names import names_of
-
-if TYPE_CHECKING:
-    from articleqa.index.records import Article, Metadata
 
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
@@ -21,6 +18,9 @@ _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 @dataclass(frozen=True, slots=True, init=False)
 class Filters:
     """Which articles are searched. An article must pass every filter that is not None.
+
+    >>> Filters(langs=["zh"], since="2024").admits(Metadata("a", "A", lang="zh-Hant", date="2024-12-05"))
+    True
 
     An article that does not say what a filter asks for, such as its publication date, does not pass it. A language tag admits the articles
     of the same language (`canonical` in `articleqa.index.text.language`) whose tags have at least the same further parts, in the same

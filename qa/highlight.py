@@ -32,6 +32,9 @@ class Segment:
 def segments(text: str, marks: Mapping[str, Sequence[Span]], start: int = 0, end: int | None = None) -> list[Segment]:
     """Cut `text[start:end]` where its labels change.
 
+    >>> [(part.text, sorted(part.labels)) for part in segments("It opened in 1998.", {"answer": [Span(13, 17)]})]
+    [('It opened in ', []), ('1998', ['answer']), ('.', [])]
+
     Args:
         text: The whole text.
         marks: The Spans of each label, into the whole text. They may nest, overlap, touch, and reach beyond `start` and `end`. An empty one

@@ -77,7 +77,21 @@ class ArticleQA:
         encoder: Encoder | None = None,
         reader: Reader | None = None,
     ) -> Self:
-        """Index articles for as long as the object is used, as `Retriever.from_articles` does: `from_articles([{"text": "…"}])`."""
+        """Index articles for as long as the object is used, as `Retriever.from_articles` does.
+
+        >>> with ArticleQA.from_articles([{"text": "The bridge over the Kvik opened in 1998."}]) as qa:
+        ...     qa.ask("When did the bridge open?").answer.text
+        '1998'
+
+        Args:
+            articles: As for `Retriever.from_articles`.
+            model: As for `Retriever.from_articles`.
+            encoder: As for `Retriever.from_articles`.
+            reader: As for `Retriever.from_articles`.
+
+        Returns:
+            An ArticleQA over these articles.
+        """
         return cls(Retriever.from_articles(articles, model=model, encoder=encoder, reader=reader))
 
     def ask(

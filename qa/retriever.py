@@ -99,6 +99,10 @@ class Retriever:
     ) -> Self:
         """Index articles for as long as the Retriever is used. The index is in a temporary folder, which goes with it.
 
+        >>> with Retriever.from_articles([{"text": "The bridge opened in 1998."}, {"text": "Luna 9 landed in 1966."}]) as retriever:
+        ...     [hit.passage.text for hit in retriever.search("Moon", k=1)]
+        ['Luna 9 landed in 1966.']
+
         Args:
             articles: As for `build_articles`. An article that cannot be used is left out, with a warning in the log.
             model: A sentence-transformers model, by name or folder. None: the default one.
