@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 import tomllib
 from datetime import date
 from pathlib import Path
 
+import pytest
 import yaml
 
 ROOT = Path(__file__).parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = SETTINGS["project"]
 HOME = "https://github.com/articleqa/articleqa"
 
 
@@ -52,3 +55,20 @@ def test_the_readme_installs_what_its_commands_need() -> None:
         re.findall(r'pip install -c constraints\.txt -e "\.\[(\S+)\]" && \.venv/bin/python (app\.py|-m pytest)$', readme, re.MULTILINE)
     )
     assert commands == {"ui,formats": "app.py", "dev": "-m pytest"}
+
+
+@pytest.mark.parametrize(
+    ("version", "reason"), [("0.3", "0.3 is no version such as 1.2.3."), ("1.2.3; ls", "1.2.3; ls is no version such as 1.2.3.")]
+)
+def test_a_release_has_a_version(version: str, reason: str) -> None:
+    done = subprocess.run([ROOT / ".ci" / "release", version], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, f"{reason}\n")
+
+
+def test_an_image_gets_what_the_package_is_made_of() -> None:
+    lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    copied = {name for line in lines if line.startswith("COPY ") and "--from" not in line for name in line.split()[1:-1]}
+    folders = set(SETTINGS["tool"]["setuptools"]["package-dir"].values())
+    assert copied == folders | {"constraints.txt", "pyproject.toml", "README.md", "LICENSE"}
+    sent = {line[1:] for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines() if line.startswith("!")}
+    assert sent == copied
