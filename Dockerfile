@@ -17,15 +17,14 @@ ENV ARTICLEQA_CACHE=/opt/articleqa/cache
 RUN /opt/articleqa/bin/articleqa model install
 
 FROM python:3.11-slim-bookworm
-RUN useradd --uid 10001 --create-home articleqa && install -d -o articleqa -g articleqa /index
+RUN useradd --uid 10001 --create-home articleqa && install -d -o articleqa -g articleqa /data
 COPY --from=build /opt/articleqa /opt/articleqa
 ENV PATH=/opt/articleqa/bin:$PATH \
     ARTICLEQA_CACHE=/opt/articleqa/cache \
-    ARTICLEQA_INDEX=/index \
+    ARTICLEQA_INDEX=/data/index \
     PYTHONUNBUFFERED=1
 USER 10001
 WORKDIR /home/articleqa
-VOLUME /index
 EXPOSE 7860
 HEALTHCHECK --start-period=60s --interval=30s --timeout=5s \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:7860/health', timeout=4)"]
