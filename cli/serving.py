@@ -14,7 +14,7 @@ from articleqa.index.errors import PackageMissing
 from articleqa.index.extras import missing_library
 
 if TYPE_CHECKING:
-    from articleqa.ui.serving import Serving
+    from articleqa.server.serving import Serving
 
 
 def add_serving_options(parser: argparse.ArgumentParser, *, port: int | None) -> None:
@@ -68,7 +68,7 @@ def serving_of(arguments: argparse.Namespace) -> Serving:
     Raises:
         PackageMissing: The page's libraries are not installed.
     """
-    from articleqa.ui.serving import Serving
+    from articleqa.server.serving import Serving
 
     return Serving(
         host=arguments.host,
@@ -100,7 +100,7 @@ def add_password(commands: Commands) -> None:
 
 def _password(arguments: argparse.Namespace) -> int:
     try:
-        from articleqa.ui.guard.passwords import line_of, write_line
+        from articleqa.server.guard.passwords import line_of, write_line
     except ImportError as error:
         raise PackageMissing(f"The login {missing_library(error, 'ui')}", "articleqa[ui]") from error
     try:
@@ -139,7 +139,7 @@ def _port(text: str) -> int:
 
 
 def _host_name(text: str) -> str:
-    from articleqa.ui.guard.hosts import authority_of
+    from articleqa.server.guard.hosts import authority_of
 
     named = authority_of(text)
     if named is None:

@@ -18,26 +18,26 @@ from fastapi import FastAPI
 from gradio.routes import App
 from markupsafe import Markup
 
-from articleqa.ui.guard.guard import Guard, Policy
-from articleqa.ui.guard.hosts import Hosts
-from articleqa.ui.guard.login import Login
-from articleqa.ui.guard.passwords import Accounts, read_accounts
-from articleqa.ui.guard.routes import Kind
+from articleqa.server.guard.guard import Guard, Policy
+from articleqa.server.guard.hosts import Hosts
+from articleqa.server.guard.login import Login
+from articleqa.server.guard.passwords import Accounts, read_accounts
+from articleqa.server.guard.routes import Kind
+from articleqa.server.serving import ON_THIS_MACHINE, Serving
+from articleqa.server.web_server import WebServer
 from articleqa.ui.handlers.articles import ArticleHandlers
 from articleqa.ui.handlers.asking import AskingHandlers
 from articleqa.ui.handlers.keeping import KeepingHandlers
 from articleqa.ui.handlers.quoting import QuotingHandlers
 from articleqa.ui.history import Conversation
 from articleqa.ui.rendering import rendered
-from articleqa.ui.serving import ON_THIS_MACHINE, Serving
 from articleqa.ui.upload import Adder
-from articleqa.ui.web_server import WebServer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from articleqa import ArticleQA
-    from articleqa.ui.guard.uploads import Uploads
+    from articleqa.server.guard.uploads import Uploads
     from articleqa.ui.views.welcome import Example
 
 # Two questions at a time, one for each core; the rest wait.

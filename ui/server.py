@@ -14,7 +14,7 @@ from articleqa.index.extras import missing_library
 from articleqa.index.ingest import add
 from articleqa.index.storage import generations
 from articleqa.pipeline import ArticleQA
-from articleqa.ui.serving import ON_THIS_MACHINE, Serving
+from articleqa.server.serving import ON_THIS_MACHINE, Serving
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import gradio as gr
 
-    from articleqa.ui.guard.passwords import Accounts
+    from articleqa.server.guard.passwords import Accounts
     from articleqa.ui.views.welcome import Example
 
 _LISTENS = 0.1
@@ -70,7 +70,7 @@ def serve_opened(qa: ArticleQA, serving: Serving = ON_THIS_MACHINE, *, examples:
 
 def _announce(serving: Serving) -> Accounts | None:
     """Say what others can do, and return those who may use the page: both before the models are loaded, which takes long."""
-    from articleqa.ui.guard.passwords import others_can_read, read_accounts
+    from articleqa.server.guard.passwords import others_can_read, read_accounts
 
     warnings, accounts = serving.warnings(), None
     if serving.auth_file:
@@ -84,9 +84,9 @@ def _announce(serving: Serving) -> Accounts | None:
 
 def _serve(qa: ArticleQA, serving: Serving, examples: Sequence[Example], accounts: Accounts | None) -> None:
     """Serve the page until it is stopped."""
-    from articleqa.ui.guard.uploads import Uploads, delete_left
+    from articleqa.server.guard.uploads import Uploads, delete_left
+    from articleqa.server.web_server import FIRST_PORT
     from articleqa.ui.page import launch, page_over
-    from articleqa.ui.web_server import FIRST_PORT
 
     delete_left()  # also where nothing may be uploaded any more
     qa.ask("?")  # loads the reader, so that the first person need not wait for it

@@ -14,7 +14,7 @@ from articleqa.filters import Filters
 from articleqa.index.errors import ArticleQAError
 from articleqa.index.storage import generations
 from articleqa.json_answers import as_json
-from articleqa.ui import faults
+from articleqa.server import faults
 from articleqa.ui.article_pane import Opener
 from articleqa.ui.examples import Suggester
 from articleqa.ui.handlers.base import SKIP, Handlers, handler, messages_for, sent

@@ -7,7 +7,7 @@ import bcrypt
 import pytest
 
 from articleqa.index.errors import LoginFileUnusable
-from articleqa.ui.guard.passwords import line_of, others_can_read, read_accounts, write_line
+from articleqa.server.guard.passwords import line_of, others_can_read, read_accounts, write_line
 
 if TYPE_CHECKING:
     from pathlib import Path

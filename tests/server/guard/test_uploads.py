@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from articleqa.ui.guard.asgi import Refused
-from articleqa.ui.guard.uploads import Uploads
+from articleqa.server.guard.asgi import Refused
+from articleqa.server.guard.uploads import Uploads
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,7 +126,7 @@ def test_so_many_files_wait_and_no_more(tmp_path: Path) -> None:
 
 def test_a_system_without_owners_that_renames_no_folder_in_use_is_served_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr("os.getuid")
-    monkeypatch.setattr("articleqa.ui.guard.uploads._RENAMES_IN_USE", False)
+    monkeypatch.setattr("articleqa.server.guard.uploads._RENAMES_IN_USE", False)
     (tmp_path / "articleqa-uploads-left").mkdir()
     with Uploads(parent=tmp_path) as first, Uploads(parent=tmp_path) as second:
         assert set(tmp_path.iterdir()) == {first.folder, second.folder}
@@ -143,7 +143,7 @@ def test_what_a_killed_server_left_goes_at_the_next_start_and_what_another_uses_
     code = (
         "import sys, os, signal\n"
         "from pathlib import Path\n"
-        "from articleqa.ui.guard.uploads import Uploads\n"
+        "from articleqa.server.guard.uploads import Uploads\n"
         "uploads = Uploads(parent=Path(sys.argv[1])).__enter__()\n"
         "(uploads.folder / 'x').write_text('left')\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"

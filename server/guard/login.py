@@ -12,9 +12,9 @@ from collections.abc import Callable
 from time import monotonic
 from weakref import WeakValueDictionary
 
-from articleqa.ui.guard.asgi import Refused
-from articleqa.ui.guard.passwords import Accounts
-from articleqa.ui.guard.rates import Buckets, Rate, Slots
+from articleqa.server.guard.asgi import Refused
+from articleqa.server.guard.passwords import Accounts
+from articleqa.server.guard.rates import Buckets, Rate, Slots
 
 _FAILURES = Rate(at_once=10, per_second=0.1)
 _CHALLENGE = [(b"www-authenticate", b'Basic realm="ArticleQA", charset="UTF-8"')]

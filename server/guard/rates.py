@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from math import ceil
 
-from articleqa.ui.guard.asgi import Refused
+from articleqa.server.guard.asgi import Refused
 
 _REMEMBERED = 20_000
 """Addresses, the newest; one that is forgotten begins anew."""

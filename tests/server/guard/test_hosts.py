@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from articleqa.ui.guard.hosts import Authority, Hosts, authority_of
+from articleqa.server.guard.hosts import Authority, Hosts, authority_of
 
 
 @pytest.mark.parametrize(

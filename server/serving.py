@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from articleqa.index.limits import Limits
-from articleqa.ui.guard.hosts import is_loopback
+from articleqa.server.guard.hosts import is_loopback
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from articleqa.ui.guard.asgi import Disconnected, Message, Receive, Refused
-from articleqa.ui.guard.rates import MemoryQuota
+from articleqa.server.guard.asgi import Disconnected, Message, Receive, Refused
+from articleqa.server.guard.rates import MemoryQuota
 
 _LINGERING = 1.0
 _READ_ON = 300_000

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from articleqa.ui.guard.asgi import Refused
-from articleqa.ui.guard.rates import Buckets, MemoryQuota, Rate, Slots, network_of
-from tests.ui.guard.event_loop import finished
+from articleqa.server.guard.asgi import Refused
+from articleqa.server.guard.rates import Buckets, MemoryQuota, Rate, Slots, network_of
+from tests.server.guard.event_loop import finished
 
 
 @pytest.mark.parametrize(

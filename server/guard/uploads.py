@@ -17,7 +17,7 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from articleqa.ui.guard.asgi import Refused
+from articleqa.server.guard.asgi import Refused
 
 _PREFIX = "articleqa-uploads-"
 _LOCK = "lock"

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.ui.guard.asgi import Refused
-from articleqa.ui.guard.hosts import authority_of
-from articleqa.ui.guard.origins import is_own
+from articleqa.server.guard.asgi import Refused
+from articleqa.server.guard.hosts import authority_of
+from articleqa.server.guard.origins import is_own
 
 
 def own(host: str, *, method: str = "POST", path: str = "/upload", scheme: str = "http", **headers: str) -> bool:

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from articleqa.server.guard.guard import Guard, Policy
+from articleqa.server.guard.hosts import Hosts
+from articleqa.server.guard.uploads import Uploads
+from articleqa.server.serving import Serving
 from articleqa.ui import server
-from articleqa.ui.guard.guard import Guard, Policy
-from articleqa.ui.guard.hosts import Hosts
-from articleqa.ui.guard.uploads import Uploads
-from articleqa.ui.serving import Serving
 from tests.ui.conftest import LINES, QUESTION, free_port
 from tests.ui.samples import SEED, SENTENCE, StubQA, reply
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from articleqa import ArticleQA
     from articleqa.index.records import Metadata
-    from articleqa.ui.guard.passwords import Accounts
+    from articleqa.server.guard.passwords import Accounts
 
 pytestmark = pytest.mark.browser
 
@@ -351,7 +351,7 @@ def test_a_fault_of_the_application_is_told_as_any_other_without_its_message(cap
         start, body = pool.submit(asyncio.run, ask()).result()
     assert (start["status"], body["body"]) == (500, b'{"error": "The request could not be answered."}')
     (record,) = [record for record in caplog.records if record.levelname == "ERROR"]
-    assert record.name == "articleqa.ui.guard.guard"
+    assert record.name == "articleqa.server.guard.guard"
     assert record.getMessage().startswith("A request failed.\n")
     assert "in broken" in record.getMessage()
     assert "builtins.ValueError" in record.getMessage()

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from articleqa.ui.guard.asgi import Disconnected, Refused
-from articleqa.ui.guard.receiving import receive_file
-from articleqa.ui.guard.uploads import Uploads
-from tests.ui.guard.event_loop import finished
+from articleqa.server.guard.asgi import Disconnected, Refused
+from articleqa.server.guard.receiving import receive_file
+from articleqa.server.guard.uploads import Uploads
+from tests.server.guard.event_loop import finished
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

@@ -7,8 +7,8 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from articleqa.ui.guard.asgi import Refused
-from articleqa.ui.guard.routes import ID
+from articleqa.server.guard.asgi import Refused
+from articleqa.server.guard.routes import ID
 
 _SESSION = re.compile(ID)
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.ui.guard.asgi import Refused
-from articleqa.ui.guard.routes import Kind, Routes, passed_on
+from articleqa.server.guard.asgi import Refused
+from articleqa.server.guard.routes import Kind, Routes, passed_on
 
 ROUTES = Routes(["ask"])
 

@@ -8,11 +8,11 @@ from collections import Counter
 import bcrypt
 import pytest
 
-from articleqa.ui.guard.asgi import Refused
-from articleqa.ui.guard.login import Login
-from articleqa.ui.guard.passwords import Accounts
-from articleqa.ui.guard.rates import Rate
-from tests.ui.guard.event_loop import finished
+from articleqa.server.guard.asgi import Refused
+from articleqa.server.guard.login import Login
+from articleqa.server.guard.passwords import Accounts
+from articleqa.server.guard.rates import Rate
+from tests.server.guard.event_loop import finished
 
 
 def basic(name: str, password: str) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Collection
 
 import uvicorn
 
-from articleqa.ui.guard.asgi import App
-from articleqa.ui.guard.connections import Connections, protocol_over
+from articleqa.server.guard.asgi import App
+from articleqa.server.guard.connections import Connections, protocol_over
 
 FIRST_PORT = 7860
 _PORTS = 100

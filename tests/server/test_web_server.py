@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from articleqa.ui.guard.asgi import send_json
-from articleqa.ui.web_server import FIRST_PORT, WebServer
+from articleqa.server.guard.asgi import send_json
+from articleqa.server.web_server import FIRST_PORT, WebServer
 
 pytestmark = pytest.mark.browser
 

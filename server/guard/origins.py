@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from articleqa.ui.guard.asgi import Scope, header
-from articleqa.ui.guard.hosts import Authority, authority_of
+from articleqa.server.guard.asgi import Scope, header
+from articleqa.server.guard.hosts import Authority, authority_of
 
 _PORTS = {"http": 80, "https": 443}
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import uvicorn
 
-from articleqa.ui.guard.asgi import send_json
-from articleqa.ui.guard.connections import Connections, protocol_over
+from articleqa.server.guard.asgi import send_json
+from articleqa.server.guard.connections import Connections, protocol_over
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine

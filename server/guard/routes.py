@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from urllib.parse import parse_qsl, urlencode
 
-from articleqa.ui.guard.asgi import Refused, Scope
+from articleqa.server.guard.asgi import Refused, Scope
 
 _API = "/gradio_api"
 _NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"

@@ -7,17 +7,17 @@ from collections.abc import Collection, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 
-from articleqa.ui import faults
-from articleqa.ui.guard.asgi import App, Disconnected, Message, Receive, Refused, Scope, Send, header, send_json
-from articleqa.ui.guard.bodies import Incoming, chunks_of, replayed, whole
-from articleqa.ui.guard.events import check_call, check_event
-from articleqa.ui.guard.hosts import Authority, Hosts, authority_of
-from articleqa.ui.guard.login import Login
-from articleqa.ui.guard.origins import is_own
-from articleqa.ui.guard.rates import Buckets, MemoryQuota, Rate, Slots, network_of
-from articleqa.ui.guard.receiving import receive_file
-from articleqa.ui.guard.routes import Kind, Route, Routes, passed_on
-from articleqa.ui.guard.uploads import Uploads
+from articleqa.server import faults
+from articleqa.server.guard.asgi import App, Disconnected, Message, Receive, Refused, Scope, Send, header, send_json
+from articleqa.server.guard.bodies import Incoming, chunks_of, replayed, whole
+from articleqa.server.guard.events import check_call, check_event
+from articleqa.server.guard.hosts import Authority, Hosts, authority_of
+from articleqa.server.guard.login import Login
+from articleqa.server.guard.origins import is_own
+from articleqa.server.guard.rates import Buckets, MemoryQuota, Rate, Slots, network_of
+from articleqa.server.guard.receiving import receive_file
+from articleqa.server.guard.routes import Kind, Route, Routes, passed_on
+from articleqa.server.guard.uploads import Uploads
 
 _log = logging.getLogger(__name__)
 _PASSED_ON = frozenset({b"host", b"accept", b"accept-language", b"accept-encoding", b"content-type", b"content-length", b"range"})

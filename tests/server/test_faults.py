@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from articleqa.index.errors import IndexCorrupt
-from articleqa.ui import faults
+from articleqa.server import faults
 
 LOGGER = logging.getLogger("articleqa.test")
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from articleqa.ui.guard.asgi import Refused
-from articleqa.ui.guard.events import check_call, check_event
+from articleqa.server.guard.asgi import Refused
+from articleqa.server.guard.events import check_call, check_event
 
 
 def test_an_event_of_the_page_passes() -> None:

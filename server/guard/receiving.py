@@ -10,8 +10,8 @@ from typing import BinaryIO
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from articleqa.ui.guard.asgi import Refused, Scope, header
-from articleqa.ui.guard.uploads import Uploads
+from articleqa.server.guard.asgi import Refused, Scope, header
+from articleqa.server.guard.uploads import Uploads
 
 _LONGEST_HEADERS = 8_000
 _LONGEST_BOUNDARY = 200

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from articleqa.ui.guard.asgi import Disconnected, Refused
-from articleqa.ui.guard.bodies import chunks_of, replayed, whole
-from articleqa.ui.guard.rates import MemoryQuota
-from tests.ui.guard.event_loop import finished
+from articleqa.server.guard.asgi import Disconnected, Refused
+from articleqa.server.guard.bodies import chunks_of, replayed, whole
+from articleqa.server.guard.rates import MemoryQuota
+from tests.server.guard.event_loop import finished
 
 
 def body_of(*messages: dict[str, Any], largest: int = 10, seconds: float = 30) -> bytes:

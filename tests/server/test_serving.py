@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from articleqa.ui.serving import Serving
+from articleqa.server.serving import Serving
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104
 PEOPLE = Path("people")
