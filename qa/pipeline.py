@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -20,6 +20,7 @@ from articleqa.steps import Query, first_step, reply_to
 if TYPE_CHECKING:
     from articleqa.filters import Filters
     from articleqa.index.encoder.protocol import Encoder
+    from articleqa.index.records import Hit
     from articleqa.reader.protocol import Reader
 
 
@@ -109,6 +110,7 @@ class ArticleQA:
         filters: Filters | None = None,
         as_follow_up: bool = False,
         snapshot: Snapshot | None = None,
+        found: Callable[[Sequence[Hit]], None] | None = None,
     ) -> Iterator[Reply]:
         """Answer a question like `ask`, but give the answer before the other places that say so, or say otherwise, are looked for.
 
@@ -118,6 +120,8 @@ class ArticleQA:
             filters: As for `ask`.
             as_follow_up: As for `ask`.
             snapshot: As for `ask`.
+            found: Is called with the passages of each search, best first, before they are read: once, or twice where the question is
+                asked as a follow-up, too. What it raises ends the question.
 
         Returns:
             The replies, one or two. The `answers` of the first hold `answer` alone. The second is the first with all places; it is computed
@@ -135,7 +139,7 @@ class ArticleQA:
         allowed = snapshot.passages_in(filters)
         if not question.strip() or type_ in {"greeting", "overview"}:
             return iter([Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=type_)])
-        return first_step(snapshot, question, type_, history, allowed, as_follow_up=as_follow_up).replies()
+        return first_step(snapshot, question, type_, history, allowed, as_follow_up=as_follow_up, found=found).replies()
 
     def ask_among(self, question: str, allowed: NDArray[np.bool_] | None) -> Reply:
         """Answer a question that stands alone from some passages only, without looking for other places.
