@@ -25,6 +25,7 @@ from articleqa.server.guard.passwords import Accounts, read_accounts
 from articleqa.server.guard.routes import Kind
 from articleqa.server.serving import ON_THIS_MACHINE, Serving
 from articleqa.server.web_server import WebServer
+from articleqa.ui.events import page_routes
 from articleqa.ui.handlers.articles import ArticleHandlers
 from articleqa.ui.handlers.asking import AskingHandlers
 from articleqa.ui.handlers.keeping import KeepingHandlers
@@ -179,13 +180,13 @@ def launch(page: gr.Blocks, serving: Serving = ON_THIS_MACHINE, uploads: Uploads
     """
     if accounts is None and serving.auth_file:
         accounts = read_accounts(serving.auth_file)
+    events = {
+        Kind.EVENT: {number for number, event in page.fns.items() if event.fn and not event.queue},
+        Kind.ASKING: {number for number, event in page.fns.items() if event.fn and event.queue},
+    }
     policy = Policy(
         hosts=Hosts(serving.host, serving.allow_hosts),
-        endpoints=("ask",),
-        events={
-            Kind.EVENT: {number for number, event in page.fns.items() if event.fn and not event.queue},
-            Kind.ASKING: {number for number, event in page.fns.items() if event.fn and event.queue},
-        },
+        routes=page_routes(["ask"], events),
         login=Login(accounts) if accounts else None,
         uploads=uploads,
     )

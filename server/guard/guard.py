@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping
+import time
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from articleqa.server import faults
 from articleqa.server.guard.asgi import App, Disconnected, Message, Receive, Refused, Scope, Send, header, send_json
 from articleqa.server.guard.bodies import Incoming, chunks_of, replayed, whole
-from articleqa.server.guard.events import check_call, check_event
 from articleqa.server.guard.hosts import Authority, Hosts, authority_of
 from articleqa.server.guard.login import Login
 from articleqa.server.guard.origins import is_own
 from articleqa.server.guard.rates import Buckets, MemoryQuota, Rate, Slots, network_of
-from articleqa.server.guard.receiving import receive_file
 from articleqa.server.guard.routes import Kind, Route, Routes, passed_on
 from articleqa.server.guard.uploads import Uploads
 
@@ -47,6 +47,10 @@ _HEADERS = (
 )
 _OURS = frozenset(name for name, _ in _HEADERS)
 _UNKNOWN = "an address that is not known"
+CLOSED = 499
+"""The status of a request whose connection was closed before it was answered, as servers count it."""
+Seen: TypeAlias = Callable[[str, int, float], object]
+"""Takes what a request is counted as, the status of its answer, and how many seconds both took."""
 
 
 def _rates() -> dict[Kind, Rate]:
@@ -54,6 +58,9 @@ def _rates() -> dict[Kind, Rate]:
         Kind.PART: Rate(at_once=4_000, per_second=200),
         Kind.EVENT: Rate(at_once=400, per_second=40),
         Kind.ASKING: Rate(at_once=100, per_second=5),
+        Kind.ANSWER: Rate(at_once=100, per_second=5),
+        Kind.LOOKUP: Rate(at_once=400, per_second=40),
+        Kind.STATE: Rate(at_once=400, per_second=40),
         Kind.STREAM: Rate(at_once=400, per_second=20),
         Kind.UPLOAD: Rate(at_once=1_000, per_second=50),
     }
@@ -65,8 +72,7 @@ class Policy:
 
     Attributes:
         hosts: By which names the server may be called.
-        endpoints: That may be called, beside what the page needs.
-        events: Numbers of the page's events that a request may set off, by what they cost.
+        routes: What is answered.
         login: Who is let in; None: everybody.
         uploads: Where uploads go; None: there are none.
         rates: How often one address may ask.
@@ -75,8 +81,7 @@ class Policy:
     """
 
     hosts: Hosts
-    endpoints: tuple[str, ...] = ()
-    events: Mapping[Kind, Collection[int]] = field(default_factory=dict)
+    routes: tuple[Route, ...] = ()
     login: Login | None = None
     uploads: Uploads | None = None
     rates: Mapping[Kind, Rate] = field(default_factory=_rates)
@@ -90,17 +95,22 @@ class Guard:
     Args:
         app: Is protected.
         policy: What is let through.
+        seen: Is told of every request that was answered.
     """
 
-    def __init__(self, app: App, policy: Policy) -> None:
+    def __init__(self, app: App, policy: Policy, seen: Seen | None = None) -> None:
         self._app = app
         self._policy = policy
-        self._routes = Routes(policy.endpoints)
+        self._seen = seen
+        self._routes = Routes(policy.routes)
         self._rates = {kind: Buckets(rate) for kind, rate in policy.rates.items()}
         self._slots = {
             Kind.PART: Slots(working=100, waiting=400, by_address=250),
             Kind.EVENT: Slots(working=4, waiting=60, by_address=32),
             Kind.ASKING: Slots(working=8, waiting=60, by_address=32),
+            Kind.ANSWER: Slots(working=2, waiting=32, by_address=16),
+            Kind.LOOKUP: Slots(working=4, waiting=60, by_address=32),
+            Kind.STATE: Slots(working=16, waiting=60, by_address=32),
             Kind.STREAM: Slots(working=1_000, waiting=0, by_address=200),
             Kind.UPLOAD: Slots(working=32, waiting=0, by_address=4),
         }
@@ -111,7 +121,7 @@ class Guard:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
-            incoming, answer = Incoming(receive), _Answer(send, scope)
+            incoming, answer, begun = Incoming(receive), _Answer(send, scope), time.monotonic()
             try:
                 await self._answer(scope, incoming, answer)
             except Refused as refused:
@@ -125,8 +135,11 @@ class Guard:
                 faults.log(_log, "A request failed.", error)
                 if not answer.begun:
                     await send_json(answer, 500, {"error": "The request could not be answered."})
+            finally:
+                if self._seen:
+                    self._seen(answer.route.counted_as if answer.route else "none", answer.status, time.monotonic() - begun)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _answer(self, scope: Scope, receive: Receive, send: _Answer) -> None:
         """Check a request, and have it answered."""
         if header(scope, b"transfer-encoding") is not None and header(scope, b"content-length") is not None:
             # Where it ends, a proxy before us may see otherwise.
@@ -134,19 +147,17 @@ class Guard:
         host = self._host(scope)
         if not is_own(scope, host):
             raise Refused(403, "A page of another origin may not send this.")
-        route = self._routes.find(scope)
+        route = send.route = self._routes.find(scope)
         address = network_of(scope["client"][0]) if scope.get("client") else _UNKNOWN
         self._rates[route.kind].take(address)
-        if self._policy.login:
+        if self._policy.login and not route.is_open:
             await self._policy.login.check(header(scope, b"authorization"), address)
         async with AsyncExitStack() as stack:
             body = b""
             if scope["method"] == "POST" and route.kind is not Kind.UPLOAD:  # before there is a slot, or who is slow has one
                 body = await stack.enter_async_context(self._body(scope, receive, address))
-                if route.endpoint:
-                    check_call(body)
-                else:
-                    check_event(body, self._policy.events.get(route.kind, ()))
+                if route.check:
+                    route.check(body)
             await stack.enter_async_context(self._slots[route.kind].of(address))
             if route.kind is Kind.UPLOAD:
                 await self._upload(scope, receive, send, address)
@@ -165,6 +176,8 @@ class Guard:
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send, address: str) -> None:
         """Receive a file, and say what it is called from now on."""
+        from articleqa.server.guard.receiving import receive_file  # imported late: without a page nothing is uploaded
+
         uploads = self._policy.uploads
         if uploads is None:
             raise Refused(403, "No articles can be added from this page.")
@@ -196,11 +209,16 @@ class _Answer:
         tags = b",".join(value for name, value in scope["headers"] if name == b"if-none-match").split(b",")
         self._kept = {tag.strip().removeprefix(b"W/") for tag in tags} if self._may_be_kept else set()
         self._is_kept = False
-        self.begun = False
+        self.status = CLOSED
+        self.route: Route | None = None
+
+    @property
+    def begun(self) -> bool:
+        return self.status != CLOSED
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.begun = True
+            self.status = message["status"]
             headers = [(name.lower(), value) for name, value in message["headers"] if name.lower() not in _OURS]
             if not self._may_be_kept and not any(name == b"cache-control" for name, _ in headers):
                 headers.append((b"cache-control", b"no-store"))

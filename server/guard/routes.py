@@ -1,22 +1,14 @@
-"""What the server answers at all: the page and its parts, and the endpoints that are documented.
-
-What is not named here is not there, so that another release of Gradio opens nothing.
-"""
+"""What the server answers at all. What is not named is not there, whatever the application behind the guard offers beside it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from urllib.parse import parse_qsl, urlencode
 
 from articleqa.server.guard.asgi import Refused, Scope
-
-_API = "/gradio_api"
-_NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
-ID = r"[A-Za-z0-9-]{1,64}"
-"""How an event, or a page that is open somewhere, is called."""
 
 
 class Kind(Enum):
@@ -25,11 +17,14 @@ class Kind(Enum):
     PART = "the page and its parts"
     EVENT = "what the page does at once"
     ASKING = "what waits in the queue"
+    ANSWER = "a question that is answered at once"
+    LOOKUP = "what is searched or read at once"
+    STATE = "whether the server is well"
     STREAM = "answers that come when they come"
     UPLOAD = "files"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """A path that is answered.
 
@@ -38,46 +33,36 @@ class Route:
         methods: That are answered there.
         kind: What a request costs.
         query: The parameters that are passed on, and no others.
-        endpoint: The path itself names what is called.
+        check: Looks at the body of a POST, and raises `Refused`.
+        name: What its requests are counted as; "": as their kind.
+        is_open: Nobody has to log in for it.
+        names_anything: What the pattern admits may be written with escapes (%20): the path holds a name that others chose.
     """
 
     pattern: str
     methods: frozenset[str]
     kind: Kind
     query: tuple[str, ...] = ()
-    endpoint: bool = False
+    check: Callable[[bytes], object] | None = None
+    name: str = ""
+    is_open: bool = False
+    names_anything: bool = False
 
-
-_READ = frozenset({"GET", "HEAD"})
-_GET = frozenset({"GET"})
-_POST = frozenset({"POST"})
-_FIXED = (
-    Route("/", _READ, Kind.PART),
-    Route(rf"/(?:assets|static)(?:/{_NAME})+", _READ, Kind.PART),
-    Route(r"/(?:theme\.css|favicon\.ico|robots\.txt|config)", _GET, Kind.PART),
-    Route(rf"{_API}/(?:info|app_id)", _GET, Kind.PART),
-    Route(rf"{_API}/run/predict", _POST, Kind.EVENT),
-    Route(rf"{_API}/queue/join", _POST, Kind.ASKING),
-    Route(rf"{_API}/queue/data", _GET, Kind.STREAM, ("session_hash",)),
-    Route(rf"{_API}/heartbeat/{ID}", _GET, Kind.STREAM),
-    Route(rf"{_API}/upload", _POST, Kind.UPLOAD),
-)
+    @property
+    def counted_as(self) -> str:
+        """What requests to it are counted as: one of few."""
+        return self.name or self.kind.name.lower()
 
 
 class Routes:
     """All paths that are answered.
 
     Args:
-        endpoints: Names of the endpoints that may be called, in the queue.
+        routes: These.
     """
 
-    def __init__(self, endpoints: Iterable[str]) -> None:
-        names = "|".join(map(re.escape, endpoints))
-        called = (
-            Route(rf"{_API}/call/(?:{names})", _POST, Kind.ASKING, endpoint=True),
-            Route(rf"{_API}/call/(?:{names})/{ID}", _GET, Kind.STREAM),
-        )
-        self._routes = [(re.compile(route.pattern), route) for route in (*_FIXED, *called)]
+    def __init__(self, routes: Iterable[Route]) -> None:
+        self._routes = [(re.compile(route.pattern), route) for route in routes]
 
     def find(self, scope: Scope) -> Route:
         """Return the route of a request.
@@ -85,11 +70,14 @@ class Routes:
         Raises:
             Refused: There is none, or it does not take the request's method.
         """
-        path = scope["path"]
-        # A path that is spelled in another way than it is read is nothing that we sent a browser to.
-        same = scope.get("raw_path", path.encode()) == path.encode()
-        route = next((route for pattern, route in self._routes if pattern.fullmatch(path)), None) if same else None
-        if route is None:
+        path: str = scope["path"]
+        raw: bytes = scope.get("raw_path", path.encode())
+        for pattern, route in self._routes:
+            # A path that is spelled in another way than it is read is nothing that we sent a browser to.
+            is_spelled_so = pattern.fullmatch(raw.decode("latin-1")) if route.names_anything else raw == path.encode()
+            if pattern.fullmatch(path) and is_spelled_so:
+                break
+        else:
             raise Refused(404, "There is nothing at this address.")
         if scope["method"] not in route.methods:
             allowed = ", ".join(sorted(route.methods))

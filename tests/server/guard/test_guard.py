@@ -19,6 +19,7 @@ import pytest
 
 from articleqa.server.guard.guard import Guard, Policy
 from articleqa.server.guard.hosts import Hosts
+from articleqa.server.guard.routes import Kind, Route
 from articleqa.server.guard.uploads import Uploads
 from articleqa.server.serving import Serving
 from articleqa.ui import server
@@ -330,6 +331,11 @@ def test_a_fault_is_told_without_what_was_asked(open_site: Site, caplog: pytest.
 
 def test_a_fault_of_the_application_is_told_as_any_other_without_its_message(caplog: pytest.LogCaptureFixture) -> None:
     words = "private words"
+    seen: list[tuple[str, int]] = []
+    route = Route(pattern="/", methods=frozenset({"GET"}), kind=Kind.PART)
+
+    def note(counted_as: str, status: int, _seconds: float) -> None:
+        seen.append((counted_as, status))
 
     async def broken(_scope: Any, _receive: Any, _send: Any) -> None:
         raise ValueError(words)
@@ -344,12 +350,13 @@ def test_a_fault_of_the_application_is_told_as_any_other_without_its_message(cap
             return {"type": "http.request"}
 
         scope = {"type": "http", "scheme": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [(b"host", b"localhost")]}
-        await Guard(broken, Policy(hosts=Hosts("localhost")))(scope, receive, send)
+        await Guard(broken, Policy(hosts=Hosts("localhost"), routes=(route,)), note)(scope, receive, send)
         return sent
 
     with ThreadPoolExecutor(1) as pool:  # in this thread Playwright may have a loop of its own
         start, body = pool.submit(asyncio.run, ask()).result()
     assert (start["status"], body["body"]) == (500, b'{"error": "The request could not be answered."}')
+    assert seen == [("part", 500)]
     (record,) = [record for record in caplog.records if record.levelname == "ERROR"]
     assert record.name == "articleqa.server.guard.guard"
     assert record.getMessage().startswith("A request failed.\n")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from articleqa.server.guard.asgi import Refused
-from articleqa.server.guard.events import check_call, check_event
+from articleqa.ui.events import check_call, check_event
 
 
 def test_an_event_of_the_page_passes() -> None:
