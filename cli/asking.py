@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,9 +68,11 @@ def _add_serve(commands: Commands) -> None:
         "serve",
         _serve,
         "open the chat in the browser",
-        description="Serve the chat to browsers until Ctrl+C, and take up every new build meanwhile. Needs articleqa[ui].",
+        description="Serve the chat to browsers, and the API to programs, until Ctrl+C, and take up every new build meanwhile. Needs "
+        "articleqa[ui], or articleqa[api] with --api-only.",
     )
     add_index_option(serve)
+    serve.add_argument("--api-only", action="store_true", help="serve the API without the chat (default: both)")
     add_serving_options(serve, port=7860)
 
 
@@ -180,9 +183,15 @@ def _search(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    from articleqa.ui.server import serve
+    directory, serving = index_directory(arguments.index), serving_of(arguments)
+    if arguments.api_only:
+        from articleqa.server.running import serve_api
 
-    serve(index_directory(arguments.index), serving_of(arguments))
+        serve_api(directory, replace(serving, uploads=False))
+    else:
+        from articleqa.ui.server import serve
+
+        serve(directory, serving)
     return 0
 
 

@@ -63,11 +63,7 @@ def add_serving_options(parser: argparse.ArgumentParser, *, port: int | None) ->
 
 
 def serving_of(arguments: argparse.Namespace) -> Serving:
-    """Return what the options of `add_serving_options` say.
-
-    Raises:
-        PackageMissing: The page's libraries are not installed.
-    """
+    """Return what the options of `add_serving_options` say."""
     from articleqa.server.serving import Serving
 
     return Serving(
@@ -90,7 +86,7 @@ def add_password(commands: Commands) -> None:
         _password,
         "let somebody use the page",
         description="Ask for a password, and print the line that lets its owner use the page, or write it to the file that "
-        "`serve --auth-file` reads. Where standard input is no terminal, its first line is the password. Needs articleqa[ui].",
+        "`serve --auth-file` reads. Where standard input is no terminal, its first line is the password. Needs articleqa[api].",
     )
     password.add_argument("name", metavar="NAME", help="by which the person logs in")
     password.add_argument(
@@ -102,7 +98,7 @@ def _password(arguments: argparse.Namespace) -> int:
     try:
         from articleqa.server.guard.passwords import line_of, write_line
     except ImportError as error:
-        raise PackageMissing(f"The login {missing_library(error, 'ui')}", "articleqa[ui]") from error
+        raise PackageMissing(f"The login {missing_library(error, 'api')}", "articleqa[api]") from error
     try:
         line = line_of(arguments.name, _asked_for())
     except ValueError as error:

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from articleqa.index.records import Article, Span
 from articleqa.records import Reply, Turn
+from articleqa.server.limits import MAX_QUESTION
 from articleqa.ui.choice import choice_of, filters_of
 from articleqa.ui.markdown import address, block_quote, escaped
 from articleqa.ui.quotation import Quotation, quotation
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 """A record that is read."""
 FORMAT = "articleqa-conversation-1"
-MAX_QUESTION = 1000
-"""Characters of a question."""
 MAX_EXCHANGES = 100
 """Exchanges that a conversation holds; then the oldest goes."""
 LONGEST = 1_000_000

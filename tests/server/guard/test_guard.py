@@ -21,6 +21,7 @@ from articleqa.server.guard.guard import Guard, Policy
 from articleqa.server.guard.hosts import Hosts
 from articleqa.server.guard.routes import Kind, Route
 from articleqa.server.guard.uploads import Uploads
+from articleqa.server.running import announce
 from articleqa.server.serving import Serving
 from articleqa.ui import server
 from tests.ui.conftest import LINES, QUESTION, free_port
@@ -423,17 +424,16 @@ def test_the_login_file_is_read_once(people: Path, tmp_path: Path, monkeypatch: 
         own.unlink()
         return accounts
 
-    def ask(page: Any) -> None:
+    def ask(_server: Any) -> None:
         site = Site(port, qa, None, {})
         statuses.extend([site.status("GET", "/"), site.status("GET", "/", **basic("anna", "secret"))])
-        page.close(verbose=False)
 
-    announce, statuses = server._announce, list[int]()
+    statuses: list[int] = []
     own, port, qa = tmp_path / "own", free_port(), Waiting()
     own.write_bytes(people.read_bytes())
     own.chmod(0o600)
-    monkeypatch.setattr(server, "_announce", read_and_delete)
-    monkeypatch.setattr(server, "_run", ask)
+    monkeypatch.setattr(server, "announce", read_and_delete)
+    monkeypatch.setattr(server, "until_stopped", ask)
     server.serve_opened(cast("ArticleQA", qa), Serving(port=port, auth_file=own, uploads=False))
     assert statuses == [401, 200]
 
