@@ -130,7 +130,7 @@ def _add_asking(app: FastAPI, answering: Answering) -> None:
             200: {
                 "description": "The reply. `answer` is null where nothing surely answers.",
                 "model": answers.REPLY,
-                "content": {_STREAM: {"schema": {"type": "string", "description": EVENTS}}},
+                "content": {"application/json": {}, _STREAM: {"schema": {"type": "string", "description": EVENTS}}},
             },
             **problems(413, 415, 422),
         },
