@@ -21,12 +21,12 @@ from articleqa.server.answering import Answering, Asked
 from articleqa.server.api import answers
 from articleqa.server.api.openapi import DESCRIPTION, EVENTS, completed
 from articleqa.server.api.problems import handle_problems, problems, refused
-from articleqa.server.api.requests import ArticleFilters, QuestionBody, SearchBody
+from articleqa.server.api.requests import ArticleFilters, Paging, QuestionBody, SearchBody
 from articleqa.server.api.telemetry import NO_TELEMETRY
 from articleqa.server.guard.asgi import Receive
 from articleqa.server.guard.guard import CLOSED
 from articleqa.server.guard.routes import Kind, Route
-from articleqa.server.limits import MAX_LISTED, MAX_NAME
+from articleqa.server.limits import MAX_NAME
 from articleqa.server.metrics import CONTENT_TYPE
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def api_routes() -> tuple[Route, ...]:
         Route(pattern=f"{API}/openapi.json", methods=_GET, kind=Kind.LOOKUP, name=f"{API}/openapi.json"),
         Route(pattern=f"{API}/ask", methods=_POST, kind=Kind.ANSWER, name=f"{API}/ask"),
         Route(pattern=f"{API}/search", methods=_POST, kind=Kind.LOOKUP, name=f"{API}/search"),
-        Route(pattern=f"{API}/articles", methods=_GET, kind=Kind.LOOKUP, query=("offset", "limit"), name=f"{API}/articles"),
+        Route(pattern=f"{API}/articles", methods=_GET, kind=Kind.LOOKUP, query=None, name=f"{API}/articles"),
         Route(pattern=f"{API}/articles/.+", methods=_GET, kind=Kind.LOOKUP, names_anything=True, name=f"{API}/articles/{{id}}"),
     )
 
@@ -175,11 +175,10 @@ def _add_articles(app: FastAPI, qa: ArticleQA) -> None:
         dependencies=_LOGIN,
     )
     def articles(
-        offset: Annotated[int, Query(ge=0, le=2**31 - 1, description="How many to leave out.")] = 0,
-        limit: Annotated[int, Query(ge=1, le=MAX_LISTED, description="How many to list at most.")] = 100,
+        paging: Annotated[Paging, Query()],
     ) -> Response:
-        listed = qa.retriever.metadata()
-        page = [asdict(article) for article in listed[offset : offset + limit]]
+        listed, offset = qa.retriever.metadata(), paging.offset
+        page = [asdict(article) for article in listed[offset : offset + paging.limit]]
         return answers.json_response({"version": API_VERSION, "total": len(listed), "offset": offset, "articles": page})
 
     @app.get(

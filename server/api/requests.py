@@ -10,7 +10,7 @@ from articleqa.filters import Filters
 from articleqa.index.records import Span
 from articleqa.records import Answer, Context, Reply, Turn
 from articleqa.server.answering import Asked
-from articleqa.server.limits import MAX_K, MAX_NAME, MAX_NAMES, MAX_QUESTION, MAX_TURNS
+from articleqa.server.limits import MAX_K, MAX_LISTED, MAX_NAME, MAX_NAMES, MAX_QUESTION, MAX_TURNS
 
 if TYPE_CHECKING:
     from articleqa.snapshot import Snapshot
@@ -130,3 +130,12 @@ class SearchBody(_Sent):
     )
     rerank: bool = Field(False, description="Whether to read the first passages, and to order them by how well they answer, too.")
     filters: ArticleFilters | None = Field(None, description="Which articles are searched; null: all of them.")
+
+
+class Paging(BaseModel):
+    """Which part of a list is wanted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    offset: int = Field(0, ge=0, le=2**31 - 1, description="How many to leave out.")
+    limit: int = Field(100, ge=1, le=MAX_LISTED, description="How many to list at most.")

@@ -32,7 +32,7 @@ class Route:
         pattern: Of the whole path.
         methods: That are answered there.
         kind: What a request costs.
-        query: The parameters that are passed on, and no others.
+        query: The parameters that are passed on, and no others; None: the query as it is sent, which the application checks.
         check: Looks at the body of a POST, and raises `Refused`.
         name: What its requests are counted as; "": as their kind.
         is_open: Nobody has to log in for it.
@@ -42,7 +42,7 @@ class Route:
     pattern: str
     methods: frozenset[str]
     kind: Kind
-    query: tuple[str, ...] = ()
+    query: tuple[str, ...] | None = ()
     check: Callable[[bytes], object] | None = None
     name: str = ""
     is_open: bool = False
@@ -87,6 +87,6 @@ class Routes:
 
 def passed_on(route: Route, query: bytes) -> bytes:
     """Return the query of a request without the parameters that its route does not have."""
-    if not route.query:
-        return b""
+    if route.query is None:
+        return query
     return urlencode([(name, value) for name, value in parse_qsl(query.decode("latin-1")) if name in route.query][:8]).encode()

@@ -47,3 +47,5 @@ def test_a_server_that_does_not_say_how_the_path_was_spelled_is_believed() -> No
 def test_parameters_that_nobody_needs_are_left_out() -> None:
     things = ROUTES.find({"path": "/things", "raw_path": b"/things", "method": "GET"})
     assert passed_on(things, b"offset=3&limit=4") == b"offset=3"
+    anything = Route(pattern="/", methods=GET, kind=Kind.LOOKUP, query=None)
+    assert passed_on(anything, b"offset=3&limit=4%FF") == b"offset=3&limit=4%FF"
