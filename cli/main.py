@@ -1,4 +1,4 @@
-"""The command `articleqa`: build, add, remove, edit, ask, search, serve, password, evaluate, info.
+"""The command `articleqa`: build, add, remove, edit, ask, search, serve, mcp, password, evaluate, info.
 
 Exit status: 0 done (`ask`: answered), 1 not answered by these articles, 2 an error.
 """

@@ -39,13 +39,15 @@ def serve_api(directory: Path, serving: Serving) -> None:
         ArticleQAError: The index cannot be opened, as `ArticleQA.open` says.
     """
     try:
-        from articleqa.server.services import guarded, services_over
+        from articleqa.server.services import guarded, require_mcp, services_over
     except ImportError as error:
         raise PackageMissing(f"The API {missing_library(error, 'api')}", "articleqa[api]") from error
+    if serving.mcp:
+        require_mcp()
     accounts = announce(serving)
     with ArticleQA.open(directory) as qa:
         qa.ask("?")  # loads the reader, so that the first client need not wait for it
-        services = services_over(qa)
+        services = services_over(qa, mcp=serving.mcp)
         try:
             server = guarded(services.app, services.routes, serving, accounts, seen=services.metrics.request)
         except OSError as error:

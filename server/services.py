@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from articleqa.index.errors import PackageMissing
+from articleqa.index.extras import missing_library
 from articleqa.server.answering import Answering
 from articleqa.server.api.app import api_over, api_routes
 from articleqa.server.guard.guard import Guard, Policy
@@ -42,11 +44,36 @@ class Services:
     metrics: Metrics
 
 
-def services_over(qa: ArticleQA) -> Services:
-    """Return what is served over an opened index."""
+def services_over(qa: ArticleQA, *, mcp: bool = False) -> Services:
+    """Return what is served over an opened index.
+
+    Args:
+        qa: The index.
+        mcp: Whether assistants are served, too.
+
+    Raises:
+        PackageMissing: `mcp` is true, and its library is not installed.
+    """
     metrics = Metrics(qa)
     answering = Answering(qa, metrics.reply)
-    return Services(api_over(answering, metrics), api_routes(), answering, metrics)
+    app, routes = api_over(answering, metrics), api_routes()
+    if mcp:
+        from articleqa.server.mcp.transports import add_mcp
+
+        routes = (*routes, add_mcp(app, answering))
+    return Services(app, routes, answering, metrics)
+
+
+def require_mcp() -> None:
+    """Import what serves assistants.
+
+    Raises:
+        PackageMissing: Its library is not installed.
+    """
+    try:
+        from articleqa.server.mcp import transports  # noqa: F401
+    except ImportError as error:
+        raise PackageMissing(f"MCP {missing_library(error, 'mcp')}", "articleqa[mcp]") from error
 
 
 def guarded(

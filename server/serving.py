@@ -22,6 +22,7 @@ class Serving:
         auth_file: Has those who may use the page; None: everybody may.
         allow_hosts: Names that the server has, beside its address and this machine's name.
         proxies: Addresses of proxies that say on whose behalf they ask.
+        mcp: Whether assistants are served, too.
     """
 
     host: str = "127.0.0.1"
@@ -32,6 +33,7 @@ class Serving:
     auth_file: Path | None = None
     allow_hosts: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
+    mcp: bool = False
 
     @property
     def is_local(self) -> bool:

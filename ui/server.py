@@ -33,7 +33,7 @@ def serve(directory: Path, serving: Serving = ON_THIS_MACHINE) -> None:
         IndexNotBuilt: There is no index, and none is begun.
         ArticleQAError: The index cannot be opened, as `ArticleQA.open` says, or the page cannot be served, as `serve_opened` does.
     """
-    require_page()
+    _require(serving)
     accounts = announce(serving)
     if serving.may_add and not generations.is_index(directory):
         add([], directory)
@@ -54,7 +54,7 @@ def serve_opened(qa: ArticleQA, serving: Serving = ON_THIS_MACHINE, *, examples:
         LoginFileUnusable: The file of those who may use the page cannot be used.
         AddressUnavailable: The port cannot be used.
     """
-    require_page()
+    _require(serving)
     _serve(qa, serving, examples, announce(serving))
 
 
@@ -66,7 +66,7 @@ def _serve(qa: ArticleQA, serving: Serving, examples: Sequence[Example], account
 
     delete_left()  # also where nothing may be uploaded any more
     qa.ask("?")  # loads the reader, so that the first person need not wait for it
-    services = services_over(qa)
+    services = services_over(qa, mcp=serving.mcp)
     with Uploads(serving.max_upload_megabytes) if serving.may_add else nullcontext() as uploads:
         page = page_over(qa, examples, uploads=uploads, serving=serving, answered=services.metrics.reply)
         try:
@@ -78,6 +78,15 @@ def _serve(qa: ArticleQA, serving: Serving, examples: Sequence[Example], account
         page.close(verbose=False)
         services.answering.close()
         wait_for_threads()
+
+
+def _require(serving: Serving) -> None:
+    """Import what is served, before anything is made."""
+    require_page()
+    if serving.mcp:
+        from articleqa.server.services import require_mcp
+
+        require_mcp()
 
 
 def require_page() -> None:

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from articleqa.index.errors import ArticleQAError
 from articleqa.server import faults
+from articleqa.server.api.requests import sentence_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -33,7 +34,6 @@ _SENTENCES: Mapping[int, str] = {
     500: "The request could not be answered; the log of the server says where.",
     503: "The server is answering as many requests as it can (`Retry-After` says when to come again), or the index cannot be read.",
 }
-_LONGEST = 300
 
 
 class Problem(BaseModel):
@@ -67,8 +67,7 @@ def handle_problems(app: FastAPI, directory: Path) -> None:
         first = error.errors()[0]
         if first["type"] == "json_invalid":
             return refused(400, "The body is no JSON.")
-        where = ".".join(str(part) for part in first["loc"] if part not in {"body", "query", "path"}) or "The body"
-        return refused(422, f"{where[:_LONGEST]}: {first['msg']}.")
+        return refused(422, sentence_of(error.errors()))
 
     async def unusable(_: Request, error: Exception) -> Response:
         assert isinstance(error, ArticleQAError)  # noqa: S101

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,11 +16,20 @@ from articleqa.server.limits import MAX_K, MAX_LISTED, MAX_NAME, MAX_NAMES, MAX_
 if TYPE_CHECKING:
     from articleqa.snapshot import Snapshot
 
+_LONGEST = 300
+"""Characters of a name that a client made up."""
 _Text = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
 _Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME, pattern=r"\S")]
 _Names = Annotated[list[_Name], Field(max_length=MAX_NAMES)]
 _Day = Annotated[str, Field(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")]
 _Position = Annotated[int, Field(ge=0, le=2**53 - 1)]
+
+
+def sentence_of(errors: Sequence[Any]) -> str:
+    """Return what pydantic found wrong first, as a sentence that names the value by its place, and does not repeat it."""
+    first = errors[0]
+    where = ".".join(str(part) for part in first["loc"] if part not in {"body", "query", "path"}) or "The body"
+    return f"{where[:_LONGEST]}: {first['msg']}."
 
 
 class _Sent(BaseModel):

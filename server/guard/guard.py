@@ -59,6 +59,7 @@ def _rates() -> dict[Kind, Rate]:
         Kind.EVENT: Rate(at_once=400, per_second=40),
         Kind.ASKING: Rate(at_once=100, per_second=5),
         Kind.ANSWER: Rate(at_once=100, per_second=5),
+        Kind.TOOL: Rate(at_once=200, per_second=10),
         Kind.LOOKUP: Rate(at_once=400, per_second=40),
         Kind.STATE: Rate(at_once=400, per_second=40),
         Kind.STREAM: Rate(at_once=400, per_second=20),
@@ -109,6 +110,7 @@ class Guard:
             Kind.EVENT: Slots(working=4, waiting=60, by_address=32),
             Kind.ASKING: Slots(working=8, waiting=60, by_address=32),
             Kind.ANSWER: Slots(working=2, waiting=32, by_address=16),
+            Kind.TOOL: Slots(working=8, waiting=60, by_address=32),
             Kind.LOOKUP: Slots(working=4, waiting=60, by_address=32),
             Kind.STATE: Slots(working=16, waiting=60, by_address=32),
             Kind.STREAM: Slots(working=1_000, waiting=0, by_address=200),
@@ -196,7 +198,7 @@ class Guard:
 
 def _passed_on(scope: Scope, route: Route) -> Scope:
     """What the application sees of a request."""
-    kept = [(name, value) for name, value in scope["headers"] if name in _PASSED_ON]
+    kept = [(name, value) for name, value in scope["headers"] if name in _PASSED_ON or name in route.headers]
     return {**scope, "headers": kept, "query_string": passed_on(route, scope["query_string"]), "root_path": ""}
 
 

@@ -18,6 +18,7 @@ class Kind(Enum):
     EVENT = "what the page does at once"
     ASKING = "what waits in the queue"
     ANSWER = "a question that is answered at once"
+    TOOL = "what an assistant does"
     LOOKUP = "what is searched or read at once"
     STATE = "whether the server is well"
     STREAM = "answers that come when they come"
@@ -33,6 +34,7 @@ class Route:
         methods: That are answered there.
         kind: What a request costs.
         query: The parameters that are passed on, and no others; None: the query as it is sent, which the application checks.
+        headers: Of the request that are passed on, beside those that always are.
         check: Looks at the body of a POST, and raises `Refused`.
         name: What its requests are counted as; "": as their kind.
         is_open: Nobody has to log in for it.
@@ -43,6 +45,7 @@ class Route:
     methods: frozenset[str]
     kind: Kind
     query: tuple[str, ...] | None = ()
+    headers: frozenset[bytes] = frozenset()
     check: Callable[[bytes], object] | None = None
     name: str = ""
     is_open: bool = False
