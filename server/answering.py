@@ -8,7 +8,10 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+
+import anyio
+import anyio.to_thread
 
 if TYPE_CHECKING:
     from articleqa import ArticleQA, Filters, Turn
@@ -18,6 +21,10 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 2
 """Questions, one for each core; the reader takes turns."""
+_LOOKED_UP_AT_ONCE = 4
+"""Searches and articles."""
+T = TypeVar("T")
+"""What is looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,7 @@ class Answering:
         self._answered = answered
         self._threads = ThreadPoolExecutor(_AT_ONCE, "articleqa answering")
         self._closed = threading.Event()
+        self._lookups: anyio.CapacityLimiter | None = None
 
     async def stages(self, asked: Asked) -> AsyncGenerator[Stage, None]:
         """Answer a question. Where the iterator is closed before its end, the question is not gone on with after the stage it is at.
@@ -121,6 +129,15 @@ class Answering:
         """Return the reply to a question, as `ArticleQA.ask` does."""
         *_, last = [stage async for stage in self.stages(asked)]
         return last.value  # type: ignore[return-value]
+
+    async def look_up(self, work: Callable[[], T]) -> T:
+        """Return what a function returns that is called in another thread, where only some are at work at once.
+
+        So nobody holds up others who does not take what is answered: that is no longer work.
+        """
+        if self._lookups is None:
+            self._lookups = anyio.CapacityLimiter(_LOOKED_UP_AT_ONCE)
+        return await anyio.to_thread.run_sync(work, limiter=self._lookups)
 
     def close(self) -> None:
         """End the questions that are being answered at the stage that they are at. A second call does nothing."""

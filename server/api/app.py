@@ -78,7 +78,7 @@ def api_over(answering: Answering, metrics: Metrics) -> FastAPI:
     handle_problems(app, qa.retriever.directory)
     _add_state(app, qa, metrics)
     _add_asking(app, answering)
-    _add_articles(app, qa)
+    _add_articles(app, answering)
     app.openapi = lambda: completed(app)  # type: ignore[method-assign]
     return app
 
@@ -154,17 +154,22 @@ def _add_asking(app: FastAPI, answering: Answering) -> None:
         responses={200: {"description": "The passages, best first.", "model": answers.FOUND}, **problems(413, 415, 422)},
         dependencies=_LOGIN,
     )
-    def search(sent: SearchBody) -> Response:
+    async def search(sent: SearchBody) -> Response:
         try:
             filters = _filters(sent.filters)
         except ValueError as error:
             return refused(422, f"filters: {error}.")
-        hits = answering.qa.retriever.search(sent.query, sent.k, mode=sent.mode, rerank=sent.rerank, filters=filters)
-        return answers.json_response({"version": API_VERSION, "hits": [asdict(hit) for hit in hits]})
+
+        def found() -> Response:
+            hits = answering.qa.retriever.search(sent.query, sent.k, mode=sent.mode, rerank=sent.rerank, filters=filters)
+            return answers.json_response({"version": API_VERSION, "hits": [asdict(hit) for hit in hits]})
+
+        return await answering.look_up(found)
 
 
-def _add_articles(app: FastAPI, qa: ArticleQA) -> None:
+def _add_articles(app: FastAPI, answering: Answering) -> None:
     """Add articles."""
+    retriever = answering.qa.retriever
 
     @app.get(
         f"{API}/articles",
@@ -174,12 +179,15 @@ def _add_articles(app: FastAPI, qa: ArticleQA) -> None:
         responses={200: {"description": "What they say of themselves.", "model": answers.ARTICLES}, **problems(422)},
         dependencies=_LOGIN,
     )
-    def articles(
+    async def articles(
         paging: Annotated[Paging, Query()],
     ) -> Response:
-        listed, offset = qa.retriever.metadata(), paging.offset
-        page = [asdict(article) for article in listed[offset : offset + paging.limit]]
-        return answers.json_response({"version": API_VERSION, "total": len(listed), "offset": offset, "articles": page})
+        def page() -> Response:
+            listed, offset = retriever.metadata(), paging.offset
+            articles = [asdict(article) for article in listed[offset : offset + paging.limit]]
+            return answers.json_response({"version": API_VERSION, "total": len(listed), "offset": offset, "articles": articles})
+
+        return await answering.look_up(page)
 
     @app.get(
         f"{API}/articles/{{id:path}}",
@@ -189,14 +197,13 @@ def _add_articles(app: FastAPI, qa: ArticleQA) -> None:
         responses={200: {"description": "The article.", "model": answers.ARTICLE}, **problems(404, 422)},
         dependencies=_LOGIN,
     )
-    def article(
+    async def article(
         id_: Annotated[str, Path(alias="id", min_length=1, max_length=MAX_NAME, description="The article's id, slashes and all.")],
     ) -> Response:
         try:
-            found = qa.retriever.article(id_)
+            return await answering.look_up(lambda: answers.json_response(answers.article_json(retriever.article(id_))))
         except KeyError:
             raise HTTPException(404, f"There is no article “{id_}”.") from None
-        return answers.json_response(answers.article_json(found))
 
 
 def _filters(sent: ArticleFilters | None) -> Filters | None:

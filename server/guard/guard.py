@@ -109,9 +109,10 @@ class Guard:
             Kind.PART: Slots(working=100, waiting=400, by_address=250),
             Kind.EVENT: Slots(working=4, waiting=60, by_address=32),
             Kind.ASKING: Slots(working=8, waiting=60, by_address=32),
-            Kind.ANSWER: Slots(working=2, waiting=32, by_address=16),
-            Kind.TOOL: Slots(working=8, waiting=60, by_address=32),
-            Kind.LOOKUP: Slots(working=4, waiting=60, by_address=32),
+            # What these wait for is their turn to be answered, behind the guard: who does not take an answer holds up nobody.
+            Kind.ANSWER: Slots(working=34, waiting=0, by_address=16),
+            Kind.TOOL: Slots(working=64, waiting=0, by_address=32),
+            Kind.LOOKUP: Slots(working=64, waiting=0, by_address=32),
             Kind.STATE: Slots(working=16, waiting=60, by_address=32),
             Kind.STREAM: Slots(working=1_000, waiting=0, by_address=200),
             Kind.UPLOAD: Slots(working=32, waiting=0, by_address=4),

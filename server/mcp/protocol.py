@@ -56,6 +56,7 @@ class _Handlers:
     """
 
     def __init__(self, answering: Answering) -> None:
+        self._answering = answering
         self._retriever = answering.qa.retriever
         self.tools = Tools(answering)
 
@@ -110,7 +111,7 @@ class _Handlers:
         try:
             if article_id is None:
                 raise KeyError(sent.uri)
-            article = await self.tools.in_thread(lambda: read(self._retriever.article(article_id), 0, None))
+            article = await self._answering.look_up(lambda: read(self._retriever.article(article_id), 0, None))
         except KeyError:
             raise MCPError(INVALID_PARAMS, "There is no article at this address.") from None
         except ArticleQAError as error:

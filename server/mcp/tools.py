@@ -6,8 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-import anyio
-import anyio.to_thread
 from mcp.types import Tool, ToolAnnotations
 from pydantic import BaseModel, Field
 
@@ -16,8 +14,6 @@ from articleqa.server.api.requests import ArticleFilters
 from articleqa.server.limits import MAX_K, MAX_NAME, MAX_QUESTION
 from articleqa.server.mcp import results
 
-_AT_ONCE = 4
-"""Searches and articles."""
 _Text = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
 _Position = Annotated[int, Field(ge=0, le=2**53 - 1)]
 A = TypeVar("A", bound=BaseModel)
@@ -74,7 +70,6 @@ class Tools:
     def __init__(self, answering: Answering) -> None:
         self._answering = answering
         self._retriever = answering.qa.retriever
-        self._threads: anyio.CapacityLimiter | None = None
         self.offered: dict[str, Offered[Any]] = {
             offered.tool.name: offered
             for offered in (
@@ -103,16 +98,10 @@ class Tools:
             )
         }
 
-    async def in_thread(self, work: Callable[[], BaseModel]) -> BaseModel:
-        """Return what a function returns that is called in a thread; only some are at work at once."""
-        if self._threads is None:
-            self._threads = anyio.CapacityLimiter(_AT_ONCE)
-        return await anyio.to_thread.run_sync(work, limiter=self._threads)
-
     async def _ask(self, sent: AskArguments) -> BaseModel:
         question = Asked(question=sent.question, filters=sent.filters())
         *_, answered = [stage async for stage in self._answering.stages(question)]
-        return await self.in_thread(lambda: results.asked(answered.value, answered.snapshot))  # type: ignore[arg-type]
+        return await self._answering.look_up(lambda: results.asked(answered.value, answered.snapshot))  # type: ignore[arg-type]
 
     async def _search(self, sent: SearchArguments) -> BaseModel:
         filters = sent.filters()
@@ -122,10 +111,10 @@ class Tools:
             hits = snapshot.search(sent.query, sent.k, mode=sent.mode, filters=filters)
             return results.SearchResult(passages=[results.found(hit, snapshot) for hit in hits])
 
-        return await self.in_thread(search)
+        return await self._answering.look_up(search)
 
     async def _read(self, sent: ReadArguments) -> BaseModel:
-        return await self.in_thread(lambda: results.read(self._retriever.article(sent.article_id), sent.start, sent.end))
+        return await self._answering.look_up(lambda: results.read(self._retriever.article(sent.article_id), sent.start, sent.end))
 
 
 def _offered(

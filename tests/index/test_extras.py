@@ -107,13 +107,21 @@ APP = "import app; sys.exit(app.main())"
 
 
 API = "from articleqa.cli.main import main; sys.exit(main(['serve', '--api-only', '--index', 'ix']))"
+MCP = "from articleqa.cli.main import main; sys.exit(main(['mcp', '--index', 'ix']))"
 PAGE_MISSES = "The page needs gradio, which is not installed; install articleqa[ui]."
+MCP_MISSES = "MCP needs mcp, which is not installed; install articleqa[mcp]."
 API_MISSES = "The API needs prometheus-client, which is not installed; install articleqa[api]."
 
 
 @pytest.mark.parametrize(
     ("module", "start", "sentence"),
-    [("gradio", SERVE, PAGE_MISSES), ("gradio", APP, PAGE_MISSES), ("prometheus_client", API, API_MISSES)],
+    [
+        ("gradio", SERVE, PAGE_MISSES),
+        ("gradio", APP, PAGE_MISSES),
+        ("prometheus_client", API, API_MISSES),
+        ("mcp", API.replace("'--api", "'--mcp', '--api"), MCP_MISSES),
+        ("mcp", MCP, MCP_MISSES),
+    ],
 )
 def test_without_the_libraries_serve_says_so_and_makes_nothing(tmp_path: Path, module: str, start: str, sentence: str) -> None:
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.modules[{module!r}] = None; {start}"
