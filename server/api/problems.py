@@ -50,8 +50,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def refused(status: int, sentence: str) -> Response:
     """Answer that a request is not answered as it asks."""
-    readable = sentence.encode("utf-8", "replace").decode()  # a client may have sent half of a pair of surrogates
-    return JSONResponse({"error": readable}, status)
+    return JSONResponse({"error": sentence}, status)
 
 
 def handle_problems(app: FastAPI, directory: Path) -> None:

@@ -29,7 +29,8 @@ def sentence_of(errors: Sequence[Any]) -> str:
     """Return what pydantic found wrong first, as a sentence that names the value by its place, and does not repeat it."""
     first = errors[0]
     where = ".".join(str(part) for part in first["loc"] if part not in {"body", "query", "path"}) or "The body"
-    return f"{where[:_LONGEST]}: {first['msg']}."
+    sentence = f"{where[:_LONGEST]}: {first['msg']}."
+    return sentence.encode("utf-8", "replace").decode()  # a client may have sent half of a pair of surrogates
 
 
 class _Sent(BaseModel):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
     from mcp.types import CallToolResult
+
+    from articleqa.server.web_server import WebServer
 
 ROOT = Path(__file__).parents[3]
 QUESTION = "When did the bridge across the Øresund open?"
@@ -262,6 +266,16 @@ sys.exit(main(["mcp", "--index", {str(toy_corpus_index)!r}]))
     assert answered["answers"][0]["places"][0]["source"]["article_id"] == "oresund-bridge"
 
 
+@pytest.fixture(scope="module")
+def site(qa: ArticleQA) -> Iterator[WebServer]:
+    services = services_over(qa, mcp=True)
+    server = guarded(services.app, services.routes, Serving(port=0), None)
+    server.start()
+    yield server
+    server.close()
+    services.answering.close()
+
+
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 def test_over_http_the_guard_asks_for_the_login(qa: ArticleQA, tmp_path: Path, mode: str) -> None:
     import bcrypt
@@ -290,6 +304,40 @@ def test_over_http_the_guard_asks_for_the_login(qa: ArticleQA, tmp_path: Path, m
     assert answered["answers"][0]["places"][0]["source"]["article_id"] == "oresund-bridge"
     assert count == 19
     assert b'articleqa_requests_total{route="/mcp",status="401"} 1.0' in services.metrics.text()
+
+
+def rpc(method: str, **params: Any) -> dict[str, Any]:
+    """A request of the newest protocol."""
+    meta = {"io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientInfo": {"name": "x", "version": "1"}}
+    meta["io.modelcontextprotocol/clientCapabilities"] = {}
+    return {"jsonrpc": "2.0", "id": 1, "method": method, "params": {"_meta": meta, **params}}
+
+
+@pytest.mark.parametrize("headers", [{}, {"MCP-Protocol-Version": "2026-07-28"}])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        *(b"", b"{", b"null", b"[]", b"[" * 100_000, b"1" * 10_000, b"\xff", {"jsonrpc": "2.0"}, [rpc("ping")]),
+        *(rpc("nothing"), rpc("tools/call"), rpc("tools/call", name=["ask"]), rpc("tools/call", name="\ud800", arguments={})),
+        *(rpc("tools/call", name="ask", arguments={"\ud800": 1}), rpc("tools/call", name="ask", arguments={"question": "\ud800"})),
+        *(rpc("resources/read", uri="article:///%00%ff"), rpc("resources/read", uri="\ud800"), rpc("resources/list", cursor="\u0663")),
+        *(rpc("subscriptions/listen"), rpc("logging/setLevel", level="debug")),
+    ],
+    ids=lambda sent: str(sent)[:40],
+)
+def test_whatever_comes_is_no_fault_of_the_server(
+    site: WebServer, sent: Any, headers: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    method = {"Mcp-Method": str(sent["method"]), "Mcp-Name": "ask"} if headers and isinstance(sent, dict) and "method" in sent else {}
+    body = sent if isinstance(sent, bytes) else json.dumps(sent).encode()
+    both = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream", **headers, **method}
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
+    connection.request("POST", "/mcp", body, both)
+    answer = connection.getresponse()
+    assert answer.status < 500
+    assert b"Traceback" not in answer.read()
+    connection.close()
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_without_mcp_nothing_is_there(qa: ArticleQA) -> None:
