@@ -55,6 +55,10 @@ class Stage:
     snapshot: Snapshot
 
 
+class Stopped(Exception):
+    """The server ends before the question is answered."""
+
+
 class _Unwanted(Exception):
     """Nobody waits for the answer any more."""
 
@@ -106,7 +110,10 @@ class Answering:
         Raises:
             ArticleQAError: As `ArticleQA.ask`.
             ValueError: As `ArticleQA.ask`.
+            Stopped: This is closed.
         """
+        if self._closed.is_set():
+            raise Stopped
         loop = asyncio.get_running_loop()
         stages: asyncio.Queue[Stage | Exception | None] = asyncio.Queue()
         unwanted = threading.Event()
@@ -159,7 +166,9 @@ class Answering:
         """Yield the reply, first and then whole; the passages are put as soon as they are found."""
 
         def check() -> None:
-            if unwanted.is_set() or self._closed.is_set():
+            if self._closed.is_set():
+                raise Stopped
+            if unwanted.is_set():
                 raise _Unwanted
 
         def found(hits: Sequence[Hit]) -> None:

@@ -147,6 +147,14 @@ def test_build_ask_and_serve_beside_modules_of_the_same_names_and_without_a_netw
             event = json.load(response)["event_id"]
         with urllib.request.urlopen(f"{url}gradio_api/call/ask/{event}", timeout=60) as response:
             assert "1998" in response.read().decode()
+        call = urllib.request.Request(
+            f"{url}api/v1/ask", b'{"question": "When did the bridge open?"}', {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(call, timeout=60) as response:
+            assert json.load(response)["answer"]["text"] == "1998"
+        call = urllib.request.Request(
+            f"{url}gradio_api/call/ask", b'{"data": ["When did the bridge open?"]}', {"Content-Type": "application/json"}
+        )
         urllib.request.urlopen(call, timeout=20).close()
         process.send_signal(signal.SIGINT)  # while this question is answered: PyTorch would abort a program that ended at once
         assert process.stdout.read() == "Stopping …\nStopped\n"

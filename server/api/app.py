@@ -17,7 +17,7 @@ from starlette.responses import Response, StreamingResponse
 from articleqa.index.errors import ArticleQAError
 from articleqa.json_answers import API_VERSION, as_json
 from articleqa.server import faults
-from articleqa.server.answering import Answering, Asked
+from articleqa.server.answering import Answering, Asked, Stopped
 from articleqa.server.api import answers
 from articleqa.server.api.openapi import DESCRIPTION, EVENTS, completed
 from articleqa.server.api.problems import handle_problems, problems, refused
@@ -241,6 +241,8 @@ async def _events(answering: Answering, asked: Asked) -> AsyncIterator[bytes]:
                 yield format_sse_event(event=stage.name, data_str=answers.dumped(as_json(stage.value)))
     except ArticleQAError as error:
         yield _problem(faults.told(error, answering.qa.retriever.directory))
+    except Stopped:
+        yield _problem("The server is being stopped.")
     except Exception as error:  # the answer has begun
         faults.log(_log, "A question could not be answered.", error)
         yield _problem("The request could not be answered.")

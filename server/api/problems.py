@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from articleqa.index.errors import ArticleQAError
 from articleqa.server import faults
+from articleqa.server.answering import Stopped
 from articleqa.server.api.requests import sentence_of
 
 if TYPE_CHECKING:
@@ -72,6 +73,9 @@ def handle_problems(app: FastAPI, directory: Path) -> None:
         assert isinstance(error, ArticleQAError)  # noqa: S101
         return refused(503, faults.told(error, directory))
 
+    async def stopped(_: Request, __: Exception) -> Response:
+        return refused(503, "The server is being stopped.")
+
     async def http(_: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101
         return refused(error.status_code, _sentence(error))
@@ -81,6 +85,7 @@ def handle_problems(app: FastAPI, directory: Path) -> None:
 
     app.add_exception_handler(RequestValidationError, not_valid)
     app.add_exception_handler(ArticleQAError, unusable)
+    app.add_exception_handler(Stopped, stopped)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(Exception, fault)
 

@@ -28,10 +28,10 @@ import articleqa
 from articleqa.citation import title_of
 from articleqa.index.errors import ArticleQAError
 from articleqa.server import faults
-from articleqa.server.answering import Answering
+from articleqa.server.answering import Answering, Stopped
 from articleqa.server.api.requests import sentence_of
 from articleqa.server.mcp.results import LONGEST_READ, URI_TEMPLATE, ReadResult, id_of, read, uri_of
-from articleqa.server.mcp.tools import Tools
+from articleqa.server.mcp.tools import Tools, WrongArguments
 
 _log = logging.getLogger(__name__)
 _LISTED = 100
@@ -75,10 +75,10 @@ class _Handlers:
             return _failed(sentence_of(error.errors()))
         except ArticleQAError as error:
             return _failed(faults.told(error, self._retriever.directory))
-        except ValueError as error:
-            return _failed(f"{error}.")
-        except KeyError:
-            return _failed("There is no article of this id.")
+        except WrongArguments as error:
+            return _failed(str(error))
+        except Stopped:
+            return _failed("The server is being stopped.")
         except Exception as error:  # the assistant gets a sentence, whoever runs the server where it happened
             faults.log(_log, "A tool failed.", error)
             return _failed("That could not be answered.")

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from mcp.types import Tool, ToolAnnotations
 from pydantic import BaseModel, Field
 
+from articleqa.filters import Filters
 from articleqa.server.answering import Answering, Asked
 from articleqa.server.api.requests import ArticleFilters
 from articleqa.server.limits import MAX_K, MAX_NAME, MAX_QUESTION
@@ -17,6 +18,10 @@ from articleqa.server.mcp import results
 _Text = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION)]
 _Position = Annotated[int, Field(ge=0, le=2**53 - 1)]
 A = TypeVar("A", bound=BaseModel)
+
+
+class WrongArguments(Exception):
+    """The arguments of a tool mean nothing; the message is a sentence."""
 
 
 class AskArguments(ArticleFilters):
@@ -99,12 +104,12 @@ class Tools:
         }
 
     async def _ask(self, sent: AskArguments) -> BaseModel:
-        question = Asked(question=sent.question, filters=sent.filters())
+        question = Asked(question=sent.question, filters=_filters(sent))
         *_, answered = [stage async for stage in self._answering.stages(question)]
         return await self._answering.look_up(lambda: results.asked(answered.value, answered.snapshot))  # type: ignore[arg-type]
 
     async def _search(self, sent: SearchArguments) -> BaseModel:
-        filters = sent.filters()
+        filters = _filters(sent)
 
         def search() -> BaseModel:
             snapshot = self._retriever.snapshot()
@@ -114,7 +119,22 @@ class Tools:
         return await self._answering.look_up(search)
 
     async def _read(self, sent: ReadArguments) -> BaseModel:
-        return await self._answering.look_up(lambda: results.read(self._retriever.article(sent.article_id), sent.start, sent.end))
+        def read() -> BaseModel:
+            try:
+                article = self._retriever.article(sent.article_id)
+            except KeyError:
+                raise WrongArguments("There is no article of this id.") from None
+            return results.read(article, sent.start, sent.end)
+
+        return await self._answering.look_up(read)
+
+
+def _filters(sent: ArticleFilters) -> Filters:
+    """The filters of some arguments."""
+    try:
+        return sent.filters()
+    except ValueError as error:
+        raise WrongArguments(f"{error}.") from error
 
 
 def _offered(

@@ -6,6 +6,7 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -341,6 +342,23 @@ def test_an_index_that_is_damaged_is_not_ready_and_says_nothing_of_the_disk(tmp_
         api.qa.close()
         assert api.get("/ready") == (503, {"error": "The index does not answer."})
         assert api.get("/health") == (200, {"status": "ok"})
+
+
+def test_a_server_that_is_being_stopped_says_so(toy_corpus_index: Path) -> None:
+    with served(toy_corpus_index) as api:
+        api.reader.may.clear()
+        connections = [api.connect("POST", ASK, {"question": QUESTION}, **headers) for headers in ({}, {"Accept": "text/event-stream"})]
+        for _ in connections:
+            assert api.reader.begun.acquire(timeout=10)
+        closing = threading.Thread(target=api.services.answering.close)
+        closing.start()
+        time.sleep(0.2)
+        api.reader.may.set()
+        whole, stages = (connection.getresponse() for connection in connections)
+        assert (whole.status, json.loads(whole.read())) == (503, {"error": "The server is being stopped."})
+        assert events_of(stages.read())[-1] == ("error", {"error": "The server is being stopped."})
+        assert api.post(ASK, {"question": "Hello!"}) == (503, {"error": "The server is being stopped."})
+        closing.join()
 
 
 def test_the_description_is_whole(api: Api) -> None:
