@@ -141,7 +141,8 @@ def _add_asking(app: FastAPI, answering: Answering) -> None:
             asked = sent.asked()
         except ValueError as error:
             return refused(422, f"filters: {error}.")
-        if _STREAM in request.headers.get("accept", ""):
+        accepted = request.headers.get("accept", "")
+        if _STREAM in accepted and "application/json" not in accepted:
             events = _events(answering, asked)
             return StreamingResponse(events, media_type=_STREAM, headers={"cache-control": "no-store", "x-accel-buffering": "no"})
         return await _replied(answering, asked, request.receive)

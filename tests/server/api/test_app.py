@@ -107,6 +107,11 @@ def test_stages_are_events(api: Api) -> None:
     assert (read[1], answered[1]) == (replies[0], replies[-1])
 
 
+def test_who_takes_json_too_gets_json(api: Api) -> None:
+    for accepted in ("*/*", "application/json", "application/json, text/event-stream;q=0.5"):
+        assert api.answered("POST", ASK, {"question": "Hello!"}, Accept=accepted)[2]["content-type"] == "application/json"
+
+
 def test_a_question_that_searches_nothing_has_no_stage_found(api: Api) -> None:
     body = api.answered("POST", ASK, {"question": "Hello!"}, Accept="text/event-stream")[1]
     assert [name for name, _ in events_of(body)] == ["read", "answered"]
