@@ -8,6 +8,7 @@ ARG EXTRAS="ui,formats"
 COPY constraints.txt pyproject.toml README.md LICENSE ./
 COPY qa qa
 COPY index index
+COPY server server
 COPY ui ui
 COPY cli cli
 COPY corpus corpus

@@ -1,9 +1,10 @@
-"""The commands that use an index: `ask`, `search`, `serve`, `evaluate`."""
+"""The commands that use an index: `ask`, `search`, `serve`, `mcp`, `evaluate`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from articleqa.cli.options import Commands, UsageError, add_command, add_index_o
 from articleqa.cli.serving import add_serving_options, serving_of
 from articleqa.cli.terminal import exact_hits_text, hits_text, printable, reply_text, terminal_progress, to_json
 from articleqa.filters import Filters
+from articleqa.index.errors import PackageMissing
+from articleqa.index.extras import missing_library
 
 if TYPE_CHECKING:
     from articleqa.retriever import Retriever
@@ -21,6 +24,7 @@ def add_asking(commands: Commands) -> None:
     _add_ask(commands)
     _add_search(commands)
     _add_serve(commands)
+    _add_mcp(commands)
     _add_evaluate(commands)
 
 
@@ -67,10 +71,30 @@ def _add_serve(commands: Commands) -> None:
         "serve",
         _serve,
         "open the chat in the browser",
-        description="Serve the chat to browsers until Ctrl+C, and take up every new build meanwhile. Needs articleqa[ui].",
+        description="Serve the chat to browsers, and the API to programs, until Ctrl+C, and take up every new build meanwhile. Needs "
+        "articleqa[ui], or articleqa[api] with --api-only.",
     )
     add_index_option(serve)
+    serve.add_argument(
+        "--mcp",
+        action="store_true",
+        help="serve assistants, too, by the Model Context Protocol at /mcp; needs articleqa[mcp] (default: no)",
+    )
+    serve.add_argument("--api-only", action="store_true", help="serve the API without the chat (default: both)")
     add_serving_options(serve, port=7860)
+
+
+def _add_mcp(commands: Commands) -> None:
+    """Add `mcp`."""
+    mcp = add_command(
+        commands,
+        "mcp",
+        _mcp,
+        "serve an assistant that starts this command",
+        description="Answer an assistant over standard input and output, by the Model Context Protocol, until it closes them. Needs "
+        "articleqa[mcp].",
+    )
+    add_index_option(mcp)
 
 
 def _add_evaluate(commands: Commands) -> None:
@@ -180,9 +204,24 @@ def _search(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    from articleqa.ui.server import serve
+    directory, serving = index_directory(arguments.index), replace(serving_of(arguments), mcp=arguments.mcp)
+    if arguments.api_only:
+        from articleqa.server.running import serve_api
 
-    serve(index_directory(arguments.index), serving_of(arguments))
+        serve_api(directory, replace(serving, uploads=False))
+    else:
+        from articleqa.ui.server import serve
+
+        serve(directory, serving)
+    return 0
+
+
+def _mcp(arguments: argparse.Namespace) -> int:
+    try:
+        from articleqa.server.mcp.transports import serve_stdio
+    except ImportError as error:
+        raise PackageMissing(f"MCP {missing_library(error, 'mcp')}", "articleqa[mcp]") from error
+    serve_stdio(index_directory(arguments.index))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The command `articleqa`: build, add, remove, edit, ask, search, serve, demo, password, evaluate, info, model.
+"""The command `articleqa`: build, add, remove, edit, ask, search, serve, mcp, demo, password, evaluate, info, model.
 
 Exit status: 0 done (`ask`: answered), 1 not answered by these articles, 2 an error.
 """

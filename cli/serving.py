@@ -14,7 +14,7 @@ from articleqa.index.errors import PackageMissing
 from articleqa.index.extras import missing_library
 
 if TYPE_CHECKING:
-    from articleqa.ui.serving import Serving
+    from articleqa.server.serving import Serving
 
 
 def add_serving_options(parser: argparse.ArgumentParser, *, port: int | None) -> None:
@@ -63,12 +63,8 @@ def add_serving_options(parser: argparse.ArgumentParser, *, port: int | None) ->
 
 
 def serving_of(arguments: argparse.Namespace) -> Serving:
-    """Return what the options of `add_serving_options` say.
-
-    Raises:
-        PackageMissing: The page's libraries are not installed.
-    """
-    from articleqa.ui.serving import Serving
+    """Return what the options of `add_serving_options` say."""
+    from articleqa.server.serving import Serving
 
     return Serving(
         host=arguments.host,
@@ -90,7 +86,7 @@ def add_password(commands: Commands) -> None:
         _password,
         "let somebody use the page",
         description="Ask for a password, and print the line that lets its owner use the page, or write it to the file that "
-        "`serve --auth-file` reads. Where standard input is no terminal, its first line is the password. Needs articleqa[ui].",
+        "`serve --auth-file` reads. Where standard input is no terminal, its first line is the password. Needs articleqa[api].",
     )
     password.add_argument("name", metavar="NAME", help="by which the person logs in")
     password.add_argument(
@@ -100,9 +96,9 @@ def add_password(commands: Commands) -> None:
 
 def _password(arguments: argparse.Namespace) -> int:
     try:
-        from articleqa.ui.guard.passwords import line_of, write_line
+        from articleqa.server.guard.passwords import line_of, write_line
     except ImportError as error:
-        raise PackageMissing(f"The login {missing_library(error, 'ui')}", "articleqa[ui]") from error
+        raise PackageMissing(f"The login {missing_library(error, 'api')}", "articleqa[api]") from error
     try:
         line = line_of(arguments.name, _asked_for())
     except ValueError as error:
@@ -139,7 +135,7 @@ def _port(text: str) -> int:
 
 
 def _host_name(text: str) -> str:
-    from articleqa.ui.guard.hosts import authority_of
+    from articleqa.server.guard.hosts import authority_of
 
     named = authority_of(text)
     if named is None:

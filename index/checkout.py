@@ -1,8 +1,8 @@
 """Which imports work in a checkout under the folders' own names: `from qa import ArticleQA` and `python -m index`, and no others.
 
 The installed package has one name, `articleqa`; pyproject.toml maps the folders to it. Where the checkout is the current folder, Python
-also finds `qa`, `index`, `ui` and `cli`. It would then load `qa/records.py` a second time, as a module whose classes differ from those of
-`articleqa.records`.
+also finds `qa`, `index`, `server`, `ui` and `cli`. It would then load `qa/records.py` a second time, as a module whose classes differ
+from those of `articleqa.records`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 _CHECKOUT = Path(__file__).parents[1]
-_INSTALLED_AS = {"cli": "articleqa.cli", "index": "articleqa.index", "qa": "articleqa", "ui": "articleqa.ui"}
+_INSTALLED_AS = {
+    "cli": "articleqa.cli",
+    "index": "articleqa.index",
+    "qa": "articleqa",
+    "server": "articleqa.server",
+    "ui": "articleqa.ui",
+}
 
 
 class _SubmoduleRefuser(MetaPathFinder):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -22,7 +22,7 @@ from articleqa.steps import Query, first_step, reply_to, searched_for
 if TYPE_CHECKING:
     from articleqa.filters import Filters
     from articleqa.index.encoder.protocol import Encoder
-    from articleqa.index.records import Article
+    from articleqa.index.records import Article, Hit
     from articleqa.reader.protocol import Reader
 
 
@@ -138,6 +138,7 @@ class ArticleQA:
         filters: Filters | None = None,
         as_follow_up: bool = False,
         snapshot: Snapshot | None = None,
+        found: Callable[[Sequence[Hit]], None] | None = None,
     ) -> Iterator[Reply]:
         """Answer a question like `ask`, but give the answer before the other places that say so, or say otherwise, are looked for.
 
@@ -147,6 +148,8 @@ class ArticleQA:
             filters: As for `ask`.
             as_follow_up: As for `ask`.
             snapshot: As for `ask`.
+            found: Is called with the passages of each search, best first, before they are read: once, or twice where the question is
+                asked as a follow-up, too. What it raises ends the question.
 
         Returns:
             The replies, one or two. The `answers` of the first hold `answer` alone. The second is the first with all places; it is computed
@@ -165,7 +168,7 @@ class ArticleQA:
         allowed = snapshot.passages_in(filters)
         if not question.strip() or type_ in {"greeting", "overview"}:
             return iter([Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=type_)])
-        return first_step(snapshot, question, type_, turns, allowed, as_follow_up=as_follow_up).replies()
+        return first_step(snapshot, question, type_, turns, allowed, as_follow_up=as_follow_up, found=found).replies()
 
     def ask_many(self, questions: Sequence[str], *, filters: Filters | None = None, snapshot: Snapshot | None = None) -> list[Reply]:
         """Answer several questions that stand alone, whose vectors are computed together.

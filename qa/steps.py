@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,9 @@ _HITS = 10
 _HITS_FOR_PLACES = 30
 # Added to the scores of the passages of the article that the conversation is about. It is about as much as a good match of words adds.
 _SAME_ARTICLE = 0.1
+
+
+Found: TypeAlias = Callable[[Sequence[Hit]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ def first_step(
     allowed: NDArray[np.bool_] | None,
     *,
     as_follow_up: bool = False,
+    found: Found | None = None,
 ) -> Step:
     """Ask a question alone, as a follow-up, or first alone and then as a follow-up.
 
@@ -120,6 +125,7 @@ def first_step(
         history: The earlier turns, oldest first.
         allowed: Which passages may answer: bool, (passages,), by passage id. None: all of them.
         as_follow_up: Whether the question is surely a follow-up.
+        found: Is called with the hits of each search, before they are read.
 
     Returns:
         The reply so far, and what is needed to find the other places of its answer.
@@ -128,22 +134,29 @@ def first_step(
     if phrases:
         allowed = passages_holding(snapshot, phrases, allowed)
     follow_up = follow_up_of(question, history, as_follow_up=as_follow_up)
-    step = _asked(snapshot, question, type_, follow_up, allowed)
+    step = _asked(snapshot, question, type_, follow_up, allowed, found)
     return replace(step, reply=replace(step.reply, could_continue=_could_continue(snapshot, step.reply, history), phrases=phrases))
 
 
-def _asked(snapshot: Snapshot, question: str, type_: QuestionType, follow_up: FollowUp | None, allowed: NDArray[np.bool_] | None) -> Step:
+def _asked(
+    snapshot: Snapshot,
+    question: str,
+    type_: QuestionType,
+    follow_up: FollowUp | None,
+    allowed: NDArray[np.bool_] | None,
+    found: Found | None,
+) -> Step:
     """Ask a question as `first_step` says."""
     alone = None
     if follow_up is None or not follow_up.surely:
         if subject := _subject(question, type_):
-            return _looked_up(snapshot, Query.about(question, type_, subject), allowed)
-        alone = reply_to(snapshot, Query.alone(question, type_), allowed)
+            return _looked_up(snapshot, Query.about(question, type_, subject), allowed, found)
+        alone = reply_to(snapshot, Query.alone(question, type_), allowed, found)
         if follow_up is None or alone.reply.answer:
             return alone
     query = Query.following(question, "words" if type_ == "lookup" else type_, follow_up)
     guesses = tuple(guess for guess in query.earlier_guesses if _stands(snapshot, guess))
-    following = reply_to(snapshot, replace(query, earlier_guesses=guesses), allowed)
+    following = reply_to(snapshot, replace(query, earlier_guesses=guesses), allowed, found)
     following = replace(following, reply=_in_context(snapshot, following.reply, follow_up))
     return alone if alone and not following.reply.answer else following
 
@@ -166,9 +179,9 @@ def _stands(snapshot: Snapshot, answer: Answer) -> bool:
         return False
 
 
-def _looked_up(snapshot: Snapshot, query: Query, allowed: NDArray[np.bool_] | None) -> Step:
+def _looked_up(snapshot: Snapshot, query: Query, allowed: NDArray[np.bool_] | None, found: Found | None) -> Step:
     """Reply with the sentences that hold the words of the subject, then with those that are alike."""
-    step = reply_to(snapshot, query, allowed)
+    step = reply_to(snapshot, query, allowed, found)
     reply = step.reply
     held = holding(snapshot, query.search_for, allowed)
     places = {(e.article_id, e.start) for e in held}
@@ -189,19 +202,22 @@ def _could_continue(snapshot: Snapshot, reply: Reply, history: Sequence[Turn]) -
     return _context(snapshot, reply, follow_up) if follow_up and is_elsewhere else None
 
 
-def reply_to(snapshot: Snapshot, query: Query, allowed: NDArray[np.bool_] | None) -> Step:
+def reply_to(snapshot: Snapshot, query: Query, allowed: NDArray[np.bool_] | None, found: Found | None = None) -> Step:
     """Search, read and reply. The best guess is the answer where its confidence is high enough.
 
     Args:
         snapshot: The generation that is asked.
         query: The question, as it is searched and read.
         allowed: Which passages may answer: bool, (passages,), by passage id. None: all of them.
+        found: Is called with the hits, before they are read.
 
     Returns:
         The reply so far.
     """
     vector = snapshot.vector(query.search_for)
     hits = _hits(snapshot, query, vector, allowed)
+    if found:
+        found(hits)
     reading = snapshot.read(query.read_as, hits, excluded=query.earlier_guesses)
     guess = dated(reading.best_guess, snapshot.article)
     answer = guess if reading.certainty else None

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-CODE = [path for folder in ("cli", "index", "qa", "ui", "training", "benchmarks") for path in sorted((ROOT / folder).rglob("*.py"))]
+CODE = [
+    path for folder in ("cli", "index", "qa", "server", "ui", "training", "benchmarks") for path in sorted((ROOT / folder).rglob("*.py"))
+]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/**/*.md")), *sorted(ROOT.glob("qa/**/*.md"))]
-FOLDERS = ("benchmarks", "cli", "corpus", "docs", "index", "qa", "tests", "training", "ui")
+FOLDERS = ("benchmarks", "cli", "corpus", "docs", "index", "qa", "server", "tests", "training", "ui")
 FILES = {path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*"), *(p for folder in FOLDERS for p in (ROOT / folder).rglob("*")))}
 NAMES = {name.rpartition("/")[2] for name in FILES}
 NAMED = re.compile(r"`((?:[\w.-]+/)*[\w-]+\.(?:py|md|toml|json|css|safetensors|po))`")
@@ -38,7 +40,9 @@ def test_every_module_has_its_place_in_the_architecture() -> None:
     described = {name.rpartition("/")[2] for name in named_in(ROOT / "docs" / "architecture.md")}
     described |= set(re.findall(r"\*\*(\w+\.py)\*\*", (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")))
     formats = {path.name for path in (ROOT / "index" / "loaders").glob("*.py")}
-    rooms = [path for path in CODE if path.relative_to(ROOT).parts[0] in {"cli", "index", "qa", "ui"} and "views" not in path.parts]
+    rooms = [
+        path for path in CODE if path.relative_to(ROOT).parts[0] in {"cli", "index", "qa", "server", "ui"} and "views" not in path.parts
+    ]
     assert {path.name for path in rooms if path.name not in {"__init__.py", "__main__.py"}} - formats <= described
 
 

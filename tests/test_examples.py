@@ -77,6 +77,14 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         "articleqa.ui.server._serve",
         lambda _qa, serving, _examples, _accounts: print(f"Ask at http://{serving.host}:{serving.port}/   (stop with Ctrl+C)"),  # noqa: T201
     )
+    monkeypatch.setattr(  # tests/server/ has what it answers, and so has it for assistants
+        "articleqa.server.running.serve_api",
+        lambda _directory, serving: print(f"Ask at http://{serving.host}:{serving.port}/api/v1/ask   (stop with Ctrl+C)"),  # noqa: T201
+    )
+    monkeypatch.setattr(
+        "articleqa.server.mcp.transports.serve_stdio",
+        lambda directory: print('{"jsonrpc":"2.0","id":1,"result":{}}' if directory.is_dir() else "no index"),  # noqa: T201
+    )
 
     def run_command(command: str) -> str:
         program, *arguments = shlex.split(command, comments=True)

@@ -24,10 +24,16 @@ import articleqa
 from tests.index.test_extras import EXTRA_MODULES
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = {"cli": "articleqa.cli", "index": "articleqa.index", "qa": "articleqa", "ui": "articleqa.ui"}
+FOLDERS = {
+    "cli": "articleqa.cli",
+    "index": "articleqa.index",
+    "qa": "articleqa",
+    "server": "articleqa.server",
+    "ui": "articleqa.ui",
+}
 FLOW = [
     "articleqa.index",
-    "articleqa.ui.guard",
+    "articleqa.server.guard",
     "articleqa.index.languages",
     "articleqa.index.text",
     "articleqa.index.storage",
@@ -42,6 +48,7 @@ FLOW = [
     "articleqa.bibliography",
     "articleqa",
     "articleqa.evaluation",
+    "articleqa.server",
     "articleqa.ui.views",
     "articleqa.ui",
     "articleqa.cli",
@@ -52,7 +59,7 @@ FOUNDATION = {
     "articleqa.citation",
     "articleqa.source_names",
     "articleqa.ui.excerpts",
-    "articleqa.ui.faults",
+    "articleqa.server.faults",
     "articleqa.ui.i18n",
     "articleqa.ui.citation_text",
     "articleqa.ui.quotes",
@@ -102,7 +109,7 @@ def test_data_flows_one_way(path: Path) -> None:
     upward = {m for m in modules_imported(path) - FOUNDATION if FLOW.index(room_of(m)) > place}
     assert upward == set()
     names = imported(path)
-    assert not {name.partition(".")[0] for name in names} & {"app", "cli", "index", "qa", "ui"}  # one name for each module
+    assert not {name.partition(".")[0] for name in names} & {"app", "cli", "index", "qa", "server", "ui"}  # one name for each module
     assert "articleqa.ui" in module_of(path) or "gradio" not in {name.partition(".")[0] for name in names}
 
 
@@ -208,8 +215,8 @@ import articleqa
 from qa import ArticleQA
 
 assert ArticleQA is articleqa.ArticleQA
-import index, ui, cli
-for name in ("qa.records", "index.records", "ui.views.reply", "cli.main"):
+import index, server, ui, cli
+for name in ("qa.records", "index.records", "server.faults", "ui.views.reply", "cli.main"):
     try:
         importlib.import_module(name)
     except ImportError as error:
@@ -219,6 +226,7 @@ for name in ("qa.records", "index.records", "ui.views.reply", "cli.main"):
     assert done.stdout.splitlines() == [
         "qa.records is articleqa.records: import it by that name.",
         "index.records is articleqa.index.records: import it by that name.",
+        "server.faults is articleqa.server.faults: import it by that name.",
         "ui.views is articleqa.ui.views: import it by that name.",
         "cli.main is articleqa.cli.main: import it by that name.",
     ]

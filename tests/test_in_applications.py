@@ -14,7 +14,7 @@ import pytest
 
 from articleqa import ArticleQA, Reply, Retriever, build_articles
 from tests.toys import ToyEncoder, ToyReader
-from tests.ui.guard.event_loop import finished
+from tests.server.guard.event_loop import finished
 
 NAMES = "abcdefghijklmnopqrst"
 ROWS = [{"id": name, "text": f"The bridge {name * 3} opened in {1900 + n}. It crosses {name * 4}."} for n, name in enumerate(NAMES)]

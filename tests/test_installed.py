@@ -97,9 +97,9 @@ def test_the_block_blocks(tmp_path: Path) -> None:
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project with an article, and with modules that are named like the folders here."""
-    for folder in ("qa", "ui", "cli", "index/storage"):
+    for folder in ("qa", "server", "ui", "cli", "index/storage"):
         (tmp_path / "project" / folder).mkdir(parents=True)
-    for name in ("index.py", "app.py", "qa/__init__.py", "qa/records.py", "ui/__init__.py", "cli/__init__.py"):
+    for name in ("index.py", "app.py", "qa/__init__.py", "qa/records.py", "server/__init__.py", "ui/__init__.py", "cli/__init__.py"):
         (tmp_path / "project" / name).write_text("OURS = True\n", encoding="utf-8")
     (tmp_path / "project" / "bridge.txt").write_text("The bridge opened in 1998. It is 17 km long.", encoding="utf-8")
     return tmp_path / "project"
@@ -110,12 +110,12 @@ def test_build_ask_and_serve_beside_modules_of_the_same_names_and_without_a_netw
     site = tmp_path / "site"
     subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--target", site, wheel], check=True)
     process = run(
-        "import app, index, qa, qa.records, ui, cli\n"
+        "import app, index, qa, qa.records, server, ui, cli\n"
         "import articleqa, articleqa.index.storage.generations\n"
         "from pathlib import Path\n"
         "from articleqa.cli.main import main\n"
         "from articleqa.ui.server import serve\n"
-        "assert all(m.OURS for m in (app, index, qa, qa.records, ui, cli))\n"
+        "assert all(m.OURS for m in (app, index, qa, qa.records, server, ui, cli))\n"
         "print(articleqa.__file__)\n"
         "assert main(['build', 'bridge.txt', '--index', 'ix']) == 0\n"
         "assert main(['ask', 'When did the bridge open?', '--index', 'ix', '--json']) in {0, 1}\n"
@@ -147,6 +147,14 @@ def test_build_ask_and_serve_beside_modules_of_the_same_names_and_without_a_netw
             event = json.load(response)["event_id"]
         with urllib.request.urlopen(f"{url}gradio_api/call/ask/{event}", timeout=60) as response:
             assert "1998" in response.read().decode()
+        call = urllib.request.Request(
+            f"{url}api/v1/ask", b'{"question": "When did the bridge open?"}', {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(call, timeout=60) as response:
+            assert json.load(response)["answer"]["text"] == "1998"
+        call = urllib.request.Request(
+            f"{url}gradio_api/call/ask", b'{"data": ["When did the bridge open?"]}', {"Content-Type": "application/json"}
+        )
         urllib.request.urlopen(call, timeout=20).close()
         process.send_signal(signal.SIGINT)  # while this question is answered: PyTorch would abort a program that ended at once
         assert process.stdout.read() == "Stopping …\nStopped\n"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from articleqa.index.errors import ArticleQAError
-from articleqa.ui import faults
+from articleqa.server import faults
 from articleqa.ui.views.upload import progress
 
 if TYPE_CHECKING:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from articleqa.index.errors import ArticleQAError
 from articleqa.index.records import Article
 from articleqa.records import Reply, Turn
-from articleqa.ui import faults, transcript
+from articleqa.server import faults
+from articleqa.server.limits import MAX_QUESTION
+from articleqa.ui import transcript
 from articleqa.ui.signature import key_of
-from articleqa.ui.transcript import MAX_EXCHANGES, MAX_QUESTION
+from articleqa.ui.transcript import MAX_EXCHANGES
 from articleqa.ui.views import scope
 from articleqa.ui.views.exchange import conversation_html, error_html, exchange_html
 from articleqa.ui.views.reply import reply_html

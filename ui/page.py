@@ -18,26 +18,27 @@ from fastapi import FastAPI
 from gradio.routes import App
 from markupsafe import Markup
 
-from articleqa.ui.guard.guard import Guard, Policy
-from articleqa.ui.guard.hosts import Hosts
-from articleqa.ui.guard.login import Login
-from articleqa.ui.guard.passwords import Accounts, read_accounts
-from articleqa.ui.guard.routes import Kind
+from articleqa.server.api.telemetry import NO_TELEMETRY
+from articleqa.server.guard.passwords import Accounts, read_accounts
+from articleqa.server.guard.routes import Kind
+from articleqa.server.services import guarded
+from articleqa.server.serving import ON_THIS_MACHINE, Serving
+from articleqa.ui.events import page_routes
 from articleqa.ui.handlers.articles import ArticleHandlers
 from articleqa.ui.handlers.asking import AskingHandlers
 from articleqa.ui.handlers.keeping import KeepingHandlers
 from articleqa.ui.handlers.quoting import QuotingHandlers
 from articleqa.ui.history import Conversation
 from articleqa.ui.rendering import rendered
-from articleqa.ui.serving import ON_THIS_MACHINE, Serving
 from articleqa.ui.upload import Adder
-from articleqa.ui.web_server import WebServer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from articleqa import ArticleQA
-    from articleqa.ui.guard.uploads import Uploads
+    from articleqa.records import Reply
+    from articleqa.server.guard.uploads import Uploads
+    from articleqa.server.services import Services
     from articleqa.ui.views.welcome import Example
 
 # Two questions at a time, one for each core; the rest wait.
@@ -77,6 +78,7 @@ def page_over(
     *,
     uploads: Uploads | None = None,
     serving: Serving = ON_THIS_MACHINE,
+    answered: Callable[[Reply], object] | None = None,
 ) -> gr.Blocks:
     """Return the page over an opened index.
 
@@ -85,9 +87,10 @@ def page_over(
         examples: Questions that it answers, for the page to suggest.
         uploads: Where the articles lie that people add; None: none can be added, removed or corrected.
         serving: What reading an added file may cost, and whether what people think of replies is written down.
+        answered: Is told of each reply that is whole.
     """
     may_add = uploads is not None
-    asking = AskingHandlers(qa, examples, may_add=may_add, may_rate=serving.may_rate)
+    asking = AskingHandlers(qa, examples, may_add=may_add, may_rate=serving.may_rate, answered=answered)
     articles = ArticleHandlers(qa, examples, may_add=may_add, adder=Adder(qa, uploads, serving.limits))
     keeping = KeepingHandlers(qa, examples, may_add=may_add)
     quoting = QuotingHandlers(qa, examples, may_add=may_add)
@@ -161,7 +164,14 @@ def page_over(
     return page
 
 
-def launch(page: gr.Blocks, serving: Serving = ON_THIS_MACHINE, uploads: Uploads | None = None, *, accounts: Accounts | None = None) -> str:
+def launch(
+    page: gr.Blocks,
+    serving: Serving = ON_THIS_MACHINE,
+    uploads: Uploads | None = None,
+    *,
+    accounts: Accounts | None = None,
+    services: Services | None = None,
+) -> str:
     """Start serving the page in other threads and return its URL; `page.close()` ends that.
 
     Args:
@@ -169,6 +179,7 @@ def launch(page: gr.Blocks, serving: Serving = ON_THIS_MACHINE, uploads: Uploads
         serving: As for `page_over`; says also where, and to whom.
         uploads: As for `page_over`.
         accounts: Who may use the page; None: those in the file that `serving` names, or everybody where it names none.
+        services: What is served beside the page; None: nothing.
 
     Returns:
         The URL, with a slash at its end.
@@ -179,20 +190,15 @@ def launch(page: gr.Blocks, serving: Serving = ON_THIS_MACHINE, uploads: Uploads
     """
     if accounts is None and serving.auth_file:
         accounts = read_accounts(serving.auth_file)
-    policy = Policy(
-        hosts=Hosts(serving.host, serving.allow_hosts),
-        endpoints=("ask",),
-        events={
-            Kind.EVENT: {number for number, event in page.fns.items() if event.fn and not event.queue},
-            Kind.ASKING: {number for number, event in page.fns.items() if event.fn and event.queue},
-        },
-        login=Login(accounts) if accounts else None,
-        uploads=uploads,
-    )
+    events = {
+        Kind.EVENT: {number for number, event in page.fns.items() if event.fn and not event.queue},
+        Kind.ASKING: {number for number, event in page.fns.items() if event.fn and event.queue},
+    }
     app = gr.mount_gradio_app(
-        FastAPI(openapi_url=None),
+        services.app if services else FastAPI(openapi_url=None, telemetry=NO_TELEMETRY),
         page,
         path="/",
+        app_kwargs={"telemetry": NO_TELEMETRY},
         show_error=False,
         theme=gr.themes.Base(font=_SANS, font_mono=_MONO),
         head=_head(may_rate=serving.may_rate),
@@ -204,7 +210,8 @@ def launch(page: gr.Blocks, serving: Serving = ON_THIS_MACHINE, uploads: Uploads
         pwa=False,
         ssr_mode=False,
     )
-    server = WebServer(Guard(app, policy), serving.host, serving.port, serving.proxies)
+    routes = (*page_routes(["ask"], events), *(services.routes if services else ()))
+    server = guarded(app, routes, serving, accounts, uploads=uploads, seen=services.metrics.request if services else None)
     mounted = (getattr(route, "app", None) for route in app.routes)
     page.app, page.server = next(part for part in mounted if isinstance(part, App)), server  # what `page.close()` closes
     server.start()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from articleqa.index.errors import ArticleError, ArticleQAError
 from articleqa.index.records import Span
 from articleqa.index.text.scripts import on_one_line
-from articleqa.ui.faults import told
+from articleqa.server.faults import told
 from articleqa.ui.views.page_images import AIMS, MarkedPage
 
 if TYPE_CHECKING:

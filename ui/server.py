@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import logging
-import sys
-import threading
-import time
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from articleqa.index.errors import AddressUnavailable, PackageMissing
+from articleqa.index.errors import PackageMissing
 from articleqa.index.extras import missing_library
 from articleqa.index.ingest import add
 from articleqa.index.storage import generations
 from articleqa.pipeline import ArticleQA
-from articleqa.ui.serving import ON_THIS_MACHINE, Serving
+from articleqa.server.running import announce, not_listening, until_stopped, wait_for_threads
+from articleqa.server.serving import ON_THIS_MACHINE, Serving
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    import gradio as gr
-
-    from articleqa.ui.guard.passwords import Accounts
+    from articleqa.server.guard.passwords import Accounts
     from articleqa.ui.views.welcome import Example
-
-_LISTENS = 0.1
-"""Seconds between two looks whether the page is stopped."""
-_LONGEST_QUESTION = 10.0
-"""Seconds that are waited at the end for questions that are being answered."""
 
 
 def serve(directory: Path, serving: Serving = ON_THIS_MACHINE) -> None:
@@ -43,8 +33,8 @@ def serve(directory: Path, serving: Serving = ON_THIS_MACHINE) -> None:
         IndexNotBuilt: There is no index, and none is begun.
         ArticleQAError: The index cannot be opened, as `ArticleQA.open` says, or the page cannot be served, as `serve_opened` does.
     """
-    require_page()
-    accounts = _announce(serving)
+    _require(serving)
+    accounts = announce(serving)
     if serving.may_add and not generations.is_index(directory):
         add([], directory)
     with ArticleQA.open(directory) as qa:
@@ -64,59 +54,39 @@ def serve_opened(qa: ArticleQA, serving: Serving = ON_THIS_MACHINE, *, examples:
         LoginFileUnusable: The file of those who may use the page cannot be used.
         AddressUnavailable: The port cannot be used.
     """
-    require_page()
-    _serve(qa, serving, examples, _announce(serving))
-
-
-def _announce(serving: Serving) -> Accounts | None:
-    """Say what others can do, and return those who may use the page: both before the models are loaded, which takes long."""
-    from articleqa.ui.guard.passwords import others_can_read, read_accounts
-
-    warnings, accounts = serving.warnings(), None
-    if serving.auth_file:
-        accounts = read_accounts(serving.auth_file)
-        if others_can_read(serving.auth_file):
-            warnings.append(f"Every user of this machine can read {serving.auth_file}: take that from them with chmod 600.")
-    for warning in warnings:
-        print(f"articleqa: {warning}", file=sys.stderr, flush=True)
-    return accounts
+    _require(serving)
+    _serve(qa, serving, examples, announce(serving))
 
 
 def _serve(qa: ArticleQA, serving: Serving, examples: Sequence[Example], accounts: Accounts | None) -> None:
     """Serve the page until it is stopped."""
-    from articleqa.ui.guard.uploads import Uploads, delete_left
+    from articleqa.server.guard.uploads import Uploads, delete_left
+    from articleqa.server.services import services_over
     from articleqa.ui.page import launch, page_over
-    from articleqa.ui.web_server import FIRST_PORT
 
     delete_left()  # also where nothing may be uploaded any more
     qa.ask("?")  # loads the reader, so that the first person need not wait for it
+    services = services_over(qa, mcp=serving.mcp)
     with Uploads(serving.max_upload_megabytes) if serving.may_add else nullcontext() as uploads:
-        page = page_over(qa, examples, uploads=uploads, serving=serving)
+        page = page_over(qa, examples, uploads=uploads, serving=serving, answered=services.metrics.reply)
         try:
-            url = launch(page, serving, uploads, accounts=accounts)
+            url = launch(page, serving, uploads, accounts=accounts, services=services)
         except OSError as error:
-            host, port = serving.host, serving.port
-            where = f"port {port} of {host}" if port is not None else f"any port from {FIRST_PORT} of {host}"
-            raise AddressUnavailable(f"Cannot listen on {where}: it is taken, or not this machine's.", host, port) from error
+            raise not_listening(serving) from error
         print(f"Ask at {url}   (stop with Ctrl+C)", flush=True)
-        _run(page)
+        until_stopped(page.server)
+        page.close(verbose=False)
+        services.answering.close()
+        wait_for_threads()
 
 
-def _run(page: gr.Blocks) -> None:
-    """Wait for Ctrl+C and stop serving. The questions that are being answered are ended: PyTorch aborts a program that ends meanwhile."""
-    try:
-        while page.is_running:
-            time.sleep(_LISTENS)
-    except KeyboardInterrupt:
-        print("Stopping …", flush=True)
-    if page.server:
-        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # each browser's connection that is cut would be a traceback
-        page.server.force_exit = True
-    page.close(verbose=False)
-    deadline = time.monotonic() + _LONGEST_QUESTION
-    for thread in threading.enumerate():
-        if thread.name == "AnyIO worker thread":  # in which Gradio calls what answers
-            thread.join(max(0.0, deadline - time.monotonic()))
+def _require(serving: Serving) -> None:
+    """Import what is served, before anything is made."""
+    require_page()
+    if serving.mcp:
+        from articleqa.server.services import require_mcp
+
+        require_mcp()
 
 
 def require_page() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from articleqa.index.records import Article, Span
 from articleqa.records import Reply, Turn
+from articleqa.server.limits import MAX_QUESTION
 from articleqa.ui.choice import choice_of, filters_of
 from articleqa.ui.markdown import address, block_quote, escaped
 from articleqa.ui.quotation import Quotation, quotation
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from articleqa.ui.views.reply import Rating
 
 FORMAT = "articleqa-conversation-1"
-MAX_QUESTION = 1000
-"""Characters of a question."""
 MAX_EXCHANGES = 100
 """Exchanges that a conversation holds; then the oldest goes."""
 LONGEST = 1_000_000

@@ -13,8 +13,8 @@ from articleqa.citation import title_of
 from articleqa.index.errors import ArticleQAError
 from articleqa.index.ingest import Upload, add, remove
 from articleqa.index.loaders import Remark, printable
+from articleqa.server.faults import told
 from articleqa.ui.background import changed_by
-from articleqa.ui.faults import told
 from articleqa.ui.history import article_of
 from articleqa.ui.views import upload as view
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from articleqa import ArticleQA
     from articleqa.index.ingest import Progress
     from articleqa.index.limits import Limits
-    from articleqa.ui.guard.uploads import Uploads
+    from articleqa.server.guard.uploads import Uploads
     from articleqa.ui.i18n import Messages
 
 _KEPT_REMOVALS = 20

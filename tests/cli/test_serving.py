@@ -9,8 +9,8 @@ import pytest
 from articleqa.cli.main import main
 from articleqa.cli.serving import add_serving_options, serving_of
 from articleqa.index.limits import Limits
-from articleqa.ui.guard.passwords import read_accounts
-from articleqa.ui.serving import Serving
+from articleqa.server.guard.passwords import read_accounts
+from articleqa.server.serving import Serving
 
 
 def parsed(*arguments: str) -> Serving:

@@ -6,12 +6,13 @@ import re
 import subprocess
 import sys
 import tomllib
+import typing
 from pathlib import Path
 
 import pytest
 
 from articleqa.index.errors import ArticleError
-from articleqa.index.extras import missing_library
+from articleqa.index.extras import Extra, missing_library
 from articleqa.index.loaders.base import LoadedArticle
 from tests.index.loaders.helpers import parts_of, rows, written
 
@@ -29,6 +30,8 @@ EXTRA_MODULES = {
     "htpy": "htpy",
     "lxml_html_clean": "lxml-html-clean",
     "markupsafe": "markupsafe",
+    "mcp": "mcp",
+    "prometheus_client": "prometheus-client",
     "pypdfium2": "pypdfium2",
     "pytesseract": "pytesseract",
     "python_multipart": "python-multipart",
@@ -41,9 +44,10 @@ FORMATS = "install articleqa[formats]."
 
 def test_every_library_of_an_extra_is_tried_here() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    packages = {re.split(r"[<>=]", line)[0] for extra in ("evaluation", "formats", "ocr", "ui") for line in extras[extra]}
-    assert packages == set(EXTRA_MODULES.values())
-    assert extras["all"] == ["articleqa[evaluation,formats,ui]"]
+    packages = {re.split(r"[<>=]", line)[0] for extra in typing.get_args(Extra) for line in extras[extra]}
+    assert packages - {"articleqa[api]"} == set(EXTRA_MODULES.values())
+    assert "articleqa[api]" in extras["ui"]
+    assert extras["all"] == ["articleqa[evaluation,formats,mcp,ui]"]
     assert "articleqa[all,ocr]" in extras["dev"]
 
 
@@ -103,10 +107,26 @@ DEMO = SERVE.replace("['serve', '--index', 'ix']", "['demo']")
 APP = "import app; sys.exit(app.main())"
 
 
-@pytest.mark.parametrize(("program", "start"), [("articleqa", SERVE), ("articleqa", DEMO), ("python app.py", APP)])
-def test_without_the_pages_libraries_serve_says_so_and_makes_nothing(tmp_path: Path, program: str, start: str) -> None:
-    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.modules['gradio'] = None; {start}"
+API = "from articleqa.cli.main import main; sys.exit(main(['serve', '--api-only', '--index', 'ix']))"
+MCP = "from articleqa.cli.main import main; sys.exit(main(['mcp', '--index', 'ix']))"
+PAGE_MISSES = "The page needs gradio, which is not installed; install articleqa[ui]."
+MCP_MISSES = "MCP needs mcp, which is not installed; install articleqa[mcp]."
+API_MISSES = "The API needs prometheus-client, which is not installed; install articleqa[api]."
+
+
+@pytest.mark.parametrize(
+    ("module", "start", "sentence"),
+    [
+        ("gradio", SERVE, f"articleqa: {PAGE_MISSES}"),
+        ("gradio", DEMO, f"articleqa: {PAGE_MISSES}"),
+        ("gradio", APP, f"python app.py: {PAGE_MISSES}"),
+        ("prometheus_client", API, f"articleqa: {API_MISSES}"),
+        ("mcp", API.replace("'--api", "'--mcp', '--api"), f"articleqa: {MCP_MISSES}"),
+        ("mcp", MCP, f"articleqa: {MCP_MISSES}"),
+    ],
+)
+def test_without_the_libraries_serve_says_so_and_makes_nothing(tmp_path: Path, module: str, start: str, sentence: str) -> None:
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.modules[{module!r}] = None; {start}"
     process = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
-    sentence = f"{program}: The page needs gradio, which is not installed; install articleqa[ui].\n"
-    assert (process.returncode, process.stderr) == (2, sentence)
+    assert (process.returncode, process.stderr) == (2, f"{sentence}\n")
     assert list(tmp_path.iterdir()) == []

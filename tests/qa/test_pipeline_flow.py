@@ -195,3 +195,23 @@ def test_an_answer_is_cited(qa: ArticleQA) -> None:
         qa.cite(replace(reply.answer, start=0, end=4))
     with pytest.raises(KeyError):
         qa.cite(replace(reply.answer, article_id="gone"))
+
+
+def test_what_a_search_finds_is_told_before_it_is_read(qa: ArticleQA, reader: RecordingReader) -> None:
+    told: list[tuple[int, list[str]]] = []
+    replies = qa.ask_in_steps(
+        "When did the bridge open?", found=lambda hits: told.append((len(reader.calls), [h.passage.article_id for h in hits]))
+    )
+    assert told == [(0, ["bridge.txt", "moon.txt"])]
+    assert len(list(replies)) == 2
+    assert len(told) == 1  # not what is searched for other places
+    assert next(iter(qa.ask_in_steps("Hello!", found=lambda _: pytest.fail("nothing is searched")))).hits == ()
+
+
+def test_what_is_raised_there_ends_the_question(qa: ArticleQA, reader: RecordingReader) -> None:
+    def stop(_: object) -> None:
+        raise KeyError("enough")
+
+    with pytest.raises(KeyError, match="enough"):
+        qa.ask_in_steps("When did the bridge open?", found=stop)
+    assert reader.calls == []

@@ -63,9 +63,9 @@ def qa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArticleQA]:
 
 @pytest.fixture(scope="module")
 def hostile(qa: ArticleQA, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    from articleqa.ui.guard.uploads import Uploads
+    from articleqa.server.guard.uploads import Uploads
+    from articleqa.server.serving import Serving
     from articleqa.ui.page import launch, page_over
-    from articleqa.ui.serving import Serving
 
     with Uploads(parent=tmp_path_factory.mktemp("uploads")) as uploads:
         page = page_over(qa, uploads=uploads)

@@ -69,8 +69,8 @@ class Served:
 
 @pytest.fixture(scope="session")
 def stub_chat() -> Iterator[Served]:
+    from articleqa.server.serving import Serving
     from articleqa.ui.page import launch, page_over
-    from articleqa.ui.serving import Serving
 
     passages = [(SEED, LINES[0]), (SEED, LINES[8]), (HOSTILE, HOSTILE_LINE)]
     sure = several(reply(SEED, SENTENCE, "27 novembre", *passages, certainty="sure"))

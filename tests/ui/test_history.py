@@ -11,12 +11,13 @@ import pytest
 from articleqa.filters import Filters
 from articleqa.index.errors import IndexCorrupt
 from articleqa.records import Reply, Turn
+from articleqa.server.limits import MAX_QUESTION
 from articleqa.ui import signature, transcript
 from articleqa.ui.history import Asked, Conversation
 from articleqa.ui.i18n import Messages
 from articleqa.ui.rendering import rendered
 from articleqa.ui.signature import key_of
-from articleqa.ui.transcript import MAX_EXCHANGES, MAX_QUESTION
+from articleqa.ui.transcript import MAX_EXCHANGES
 from tests.ui.samples import HOSTILE, SEED, SENTENCE, StubQA, reply, stub
 
 if TYPE_CHECKING:

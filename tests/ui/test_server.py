@@ -10,9 +10,9 @@ import pytest
 import app
 from articleqa.cli.demo import EXAMPLES
 from articleqa.index.errors import IndexNotBuilt
+from articleqa.server.guard.passwords import line_of, write_line
+from articleqa.server.serving import Serving
 from articleqa.ui import server
-from articleqa.ui.guard.passwords import line_of, write_line
-from articleqa.ui.serving import Serving
 
 if TYPE_CHECKING:
     from pathlib import Path

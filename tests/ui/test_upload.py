@@ -11,7 +11,7 @@ import pytest
 from articleqa import ArticleQA, Retriever
 from articleqa.index.errors import IndexBusy
 from articleqa.index.limits import Limits
-from articleqa.ui.guard.uploads import Uploads
+from articleqa.server.guard.uploads import Uploads
 from articleqa.ui.i18n import Messages
 from articleqa.ui.rendering import rendered
 from articleqa.ui.upload import Adder

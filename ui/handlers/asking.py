@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,26 +14,39 @@ from articleqa.filters import Filters
 from articleqa.index.errors import ArticleQAError
 from articleqa.index.storage import generations
 from articleqa.json_answers import as_json
-from articleqa.ui import faults
+from articleqa.server import faults
+from articleqa.server.limits import MAX_QUESTION
 from articleqa.ui.article_pane import Opener
 from articleqa.ui.examples import Suggester
 from articleqa.ui.handlers.base import SKIP, Handlers, handler, messages_for, sent
 from articleqa.ui.history import Asked, Conversation, too_long
 from articleqa.ui.i18n import Messages
 from articleqa.ui.rendering import rendered
-from articleqa.ui.transcript import MAX_QUESTION
 from articleqa.ui.views import conversations, menu, quotes, scope, toast, upload, welcome
 
 if TYPE_CHECKING:
     from articleqa import ArticleQA
+    from articleqa.records import Reply
     from articleqa.ui.views.welcome import Example
 
 
 class AskingHandlers(Handlers):
-    """Handlers of the events of asking; the arguments are those of `Handlers`, and whether ratings are written down."""
+    """Handlers of the events of asking.
 
-    def __init__(self, qa: ArticleQA, examples: Sequence[Example], *, may_add: bool, may_rate: bool = True) -> None:
+    The arguments are those of `Handlers`, whether ratings are written down, and what is told of each reply that is whole.
+    """
+
+    def __init__(
+        self,
+        qa: ArticleQA,
+        examples: Sequence[Example],
+        *,
+        may_add: bool,
+        may_rate: bool = True,
+        answered: Callable[[Reply], object] | None = None,
+    ) -> None:
         super().__init__(qa, examples, may_add=may_add)
+        self._answered = answered or (lambda _: None)
         self._may_rate = may_rate
         self._suggester = Suggester(qa)
 
@@ -95,6 +108,8 @@ class AskingHandlers(Handlers):
         article: Any = None
         for answered in conversation.answered(messages, self.qa, asked):
             article = SKIP if article else self._article(messages, answered, filters)
+            if (newest := answered.exchanges[-1]).complete and newest.reply:
+                self._answered(newest.reply)
             # A question that is too long stays in the box, to be shortened.
             box = gr.update(value=asked.question) if len(asked.question) > MAX_QUESTION else SKIP
             yield answered, rendered(answered.html(messages)), article, box
@@ -155,9 +170,11 @@ class AskingHandlers(Handlers):
         if len(question) > MAX_QUESTION:
             raise gr.Error(too_long(Messages(), question), print_exception=False)
         try:
-            return as_json(self.qa.ask(question.encode(errors="replace").decode()))
+            reply = self.qa.ask(question.encode(errors="replace").decode())
         except ArticleQAError as error:
             raise gr.Error(faults.told(error, self.qa.retriever.directory), print_exception=False) from error
+        self._answered(reply)
+        return as_json(reply)
 
     def _asked(self, messages: Messages, data: dict[str, Any], conversation: Conversation, filters: Filters | None) -> Asked | None:
         """The question that an event's data mean, with the articles it is put to in words; None where they mean none."""

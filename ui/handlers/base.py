@@ -18,7 +18,7 @@ import gradio as gr
 from gradio import queueing, route_utils, routes
 
 from articleqa.index.errors import PackageMissing
-from articleqa.ui import faults
+from articleqa.server import faults
 from articleqa.ui.article_list import listed
 from articleqa.ui.history import article_of
 from articleqa.ui.i18n import Messages

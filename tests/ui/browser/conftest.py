@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def corpus_chat(corpus_qa: ArticleQA) -> Iterator[Served]:
     from articleqa.cli.demo import EXAMPLES
+    from articleqa.server.serving import Serving
     from articleqa.ui.page import launch, page_over
-    from articleqa.ui.serving import Serving
     from articleqa.ui.views.welcome import Example
 
     page = page_over(corpus_qa, [Example(question, lang) for lang, question in EXAMPLES.items()])
@@ -50,9 +50,9 @@ class Growing:
 @pytest.fixture
 def growing(corpus_index: Path, encoder: SentenceEncoder, corpus_qa: ArticleQA, tmp_path: Path) -> Iterator[Growing]:
     from articleqa import ArticleQA, Retriever
-    from articleqa.ui.guard.uploads import Uploads
+    from articleqa.server.guard.uploads import Uploads
+    from articleqa.server.serving import Serving
     from articleqa.ui.page import launch, page_over
-    from articleqa.ui.serving import Serving
 
     index = tmp_path / "index"
     shutil.copytree(corpus_index, index)
@@ -67,9 +67,9 @@ def growing(corpus_index: Path, encoder: SentenceEncoder, corpus_qa: ArticleQA, 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Served]:
     """A page over no articles."""
-    from articleqa.ui.guard.uploads import Uploads
+    from articleqa.server.guard.uploads import Uploads
+    from articleqa.server.serving import Serving
     from articleqa.ui.page import launch, page_over
-    from articleqa.ui.serving import Serving
 
     with Uploads(parent=tmp_path) as uploads:
         page = page_over(stub([], {}), uploads=uploads)

@@ -256,8 +256,8 @@ class GoneAndBack:
 
     def start(self) -> None:
         answered = reply(SEED, SENTENCE, "27 novembre")
+        from articleqa.server.serving import Serving
         from articleqa.ui.page import launch, page_over
-        from articleqa.ui.serving import Serving
 
         self._page = page_over(cast("ArticleQA", SlowStub([SEED], {QUESTION: answered, "slow": answered})))
         self.url = launch(self._page, Serving(port=self._port))

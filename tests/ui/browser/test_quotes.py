@@ -73,8 +73,8 @@ KEPT = """() => new Promise((done) => {
 
 @pytest.fixture(scope="module")
 def quotable() -> Iterator[Served]:
+    from articleqa.server.serving import Serving
     from articleqa.ui.page import launch, page_over
-    from articleqa.ui.serving import Serving
 
     qa = StubQA([SEED, SCRIPTS], {QUESTION: reply(SEED, SENTENCE, "27 novembre"), "scripts": reply(SCRIPTS, MARKED, "left")})
     page = page_over(cast("ArticleQA", qa))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from articleqa.index.storage import generations
-from articleqa.ui.guard.passwords import line_of, write_line
-from articleqa.ui.guard.uploads import Uploads
-from articleqa.ui.serving import Serving
+from articleqa.server.guard.passwords import line_of, write_line
+from articleqa.server.guard.uploads import Uploads
+from articleqa.server.serving import Serving
 from tests.chromium import PHONE
 from tests.ui.browser.driving import ask
 from tests.ui.conftest import QUESTION, Served, free_port

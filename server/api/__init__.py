@@ -1,0 +1,1 @@
+"""The HTTP API: questions, searches and articles as JSON."""

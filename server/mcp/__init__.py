@@ -1,0 +1,1 @@
+"""Tools and articles for assistants, over the Model Context Protocol."""
