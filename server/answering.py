@@ -112,8 +112,6 @@ class Answering:
             ValueError: As `ArticleQA.ask`.
             Stopped: This is closed.
         """
-        if self._closed.is_set():
-            raise Stopped
         loop = asyncio.get_running_loop()
         stages: asyncio.Queue[Stage | Exception | None] = asyncio.Queue()
         unwanted = threading.Event()
@@ -122,7 +120,10 @@ class Answering:
             with suppress(RuntimeError):  # the loop is closed
                 loop.call_soon_threadsafe(stages.put_nowait, stage)
 
-        work = self._threads.submit(self._work, asked, unwanted, put)
+        try:
+            work = self._threads.submit(self._work, asked, unwanted, put)
+        except RuntimeError as error:
+            raise Stopped from error
         try:
             while (stage := await stages.get()) is not None:
                 if isinstance(stage, Exception):
@@ -147,9 +148,9 @@ class Answering:
         return await anyio.to_thread.run_sync(work, limiter=self._lookups)
 
     def close(self) -> None:
-        """End the questions that are being answered at the stage that they are at. A second call does nothing."""
+        """End the questions that are being answered at the stage that they are at, and those that wait. A second call does nothing."""
         self._closed.set()
-        self._threads.shutdown(cancel_futures=True)
+        self._threads.shutdown()
 
     def _work(self, asked: Asked, unwanted: threading.Event, put: _Put) -> None:
         """Answer a question in this thread."""

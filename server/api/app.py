@@ -30,7 +30,6 @@ from articleqa.server.limits import MAX_NAME
 from articleqa.server.metrics import CONTENT_TYPE
 
 if TYPE_CHECKING:
-    from articleqa import ArticleQA
     from articleqa.filters import Filters
     from articleqa.server.metrics import Metrics
 
@@ -64,7 +63,6 @@ def api_over(answering: Answering, metrics: Metrics) -> FastAPI:
         answering: Answers the questions.
         metrics: What is counted.
     """
-    qa = answering.qa
     app = FastAPI(
         title="ArticleQA",
         version=str(API_VERSION),
@@ -75,19 +73,20 @@ def api_over(answering: Answering, metrics: Metrics) -> FastAPI:
         redirect_slashes=False,
         telemetry=NO_TELEMETRY,
     )
-    handle_problems(app, qa.retriever.directory)
-    _add_state(app, qa, metrics)
+    handle_problems(app, answering.qa.retriever.directory)
+    _add_state(app, answering, metrics)
     _add_asking(app, answering)
     _add_articles(app, answering)
     app.openapi = lambda: completed(app)  # type: ignore[method-assign]
     return app
 
 
-def _add_state(app: FastAPI, qa: ArticleQA, metrics: Metrics) -> None:
+def _add_state(app: FastAPI, answering: Answering, metrics: Metrics) -> None:
     """Add what says whether the server is well."""
+    retriever = answering.qa.retriever
 
     @app.get("/health", operation_id="health", summary="Whether the process lives", responses=problems())
-    def health() -> answers.State:
+    async def health() -> answers.State:
         return answers.State(status="ok")
 
     @app.get(
@@ -97,11 +96,13 @@ def _add_state(app: FastAPI, qa: ArticleQA, metrics: Metrics) -> None:
         response_class=Response,
         responses={200: {"model": answers.State}, **problems()},
     )
-    def ready() -> Response:
+    async def ready() -> Response:
+        def look() -> None:
+            retriever.reader()
+            retriever.search("?", 1, mode="bm25")
+
         try:
-            snapshot = qa.retriever.snapshot()
-            qa.retriever.reader()
-            snapshot.search("?", 1, mode="bm25")
+            await answering.look_up(look)
         except (ArticleQAError, ValueError):
             return refused(503, "The index does not answer.")
         return answers.json_response({"status": "ready"})

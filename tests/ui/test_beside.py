@@ -20,7 +20,8 @@ QUESTION = "When did the bridge open?"
 
 
 def answered(url: str, sent: Any = None) -> str:
-    request = urllib.request.Request(url, json.dumps(sent).encode() if sent else None, {"Content-Type": "application/json"})
+    headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+    request = urllib.request.Request(url, json.dumps(sent).encode() if sent else None, headers)
     with urllib.request.urlopen(request, timeout=10) as answer:
         return str(answer.read().decode())
 
@@ -35,12 +36,14 @@ def test_the_page_and_the_api_are_served_by_one_process(toy_corpus_index: Path, 
         (by_page,) = json.loads(answered(f"{running.url}gradio_api/call/ask/{event}").split("data: ")[1])
         assert by_page == direct
         assert answered(f"{running.url}ready") == '{"status":"ready"}'
+        pinged = answered(f"{running.url}mcp", {"jsonrpc": "2.0", "id": 1, "method": "ping"})
+        assert pinged == 'event: message\r\ndata: {"jsonrpc":"2.0","id":1,"result":{}}\r\n\r\n'
         told.extend(answered(f"{running.url}metrics").splitlines())
 
     monkeypatch.setattr(server, "until_stopped", use)
     with ArticleQA.open(toy_corpus_index, encoder=ToyEncoder(), reader=ToyReader()) as qa:
         certainty = qa.ask(QUESTION).certainty
-        server.serve_opened(qa, Serving(port=free_port(), uploads=False))
+        server.serve_opened(qa, Serving(port=free_port(), uploads=False, mcp=True))
     assert f'articleqa_questions_total{{outcome="{certainty}"}} 2.0' in told
     assert 'articleqa_requests_total{route="part",status="200"} 1.0' in told
     assert 'articleqa_requests_total{route="/api/v1/ask",status="200"} 1.0' in told

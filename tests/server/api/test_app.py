@@ -352,9 +352,13 @@ def test_an_index_that_is_damaged_is_not_ready_and_says_nothing_of_the_disk(tmp_
 def test_a_server_that_is_being_stopped_says_so(toy_corpus_index: Path) -> None:
     with served(toy_corpus_index) as api:
         api.reader.may.clear()
-        connections = [api.connect("POST", ASK, {"question": QUESTION}, **headers) for headers in ({}, {"Accept": "text/event-stream"})]
-        for _ in connections:
+        kinds: list[dict[str, str]] = [{}, {"Accept": "text/event-stream"}]
+        connections = []
+        for headers in kinds:
+            connections.append(api.connect("POST", ASK, {"question": QUESTION}, **headers))
             assert api.reader.begun.acquire(timeout=10)
+        waiting = [api.connect("POST", ASK, {"question": QUESTION}) for _ in range(3)]
+        time.sleep(0.2)
         closing = threading.Thread(target=api.services.answering.close)
         closing.start()
         time.sleep(0.2)
@@ -362,6 +366,7 @@ def test_a_server_that_is_being_stopped_says_so(toy_corpus_index: Path) -> None:
         whole, stages = (connection.getresponse() for connection in connections)
         assert (whole.status, json.loads(whole.read())) == (503, {"error": "The server is being stopped."})
         assert events_of(stages.read())[-1] == ("error", {"error": "The server is being stopped."})
+        assert [connection.getresponse().status for connection in waiting] == [503] * 3
         assert api.post(ASK, {"question": "Hello!"}) == (503, {"error": "The server is being stopped."})
         closing.join()
 

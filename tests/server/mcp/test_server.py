@@ -241,6 +241,7 @@ def test_articles_are_resources_page_by_page(tmp_path: Path) -> None:
 def test_an_assistant_starts_the_command_and_gets_nothing_but_the_protocol(toy_corpus_index: Path) -> None:
     code = f"""
 import sys
+sys.modules.update(dict.fromkeys(("bcrypt", "fastapi", "gradio", "prometheus_client")))  # articleqa[mcp] does not bring them
 from articleqa import ArticleQA
 from articleqa.cli.main import main
 from tests.toys import ToyEncoder, ToyReader
