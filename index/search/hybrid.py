@@ -132,8 +132,9 @@ class HybridIndex:
         """
         query_terms = list(dict.fromkeys(terms(query)))
         bm25_scores = self.lexical.scores(query_terms)
-        fractions = self.lexical.fractions(query_terms, bm25_scores)
-        bm25_parts = _LEXICAL_WEIGHT * self.lexical.above_ordinary(fractions) if mode == "hybrid" else np.zeros_like(fractions)
+        scales = self.lexical.scales(query_terms)
+        fractions = self.lexical.fractions(bm25_scores, scales)
+        bm25_parts = _LEXICAL_WEIGHT * self.lexical.above_ordinary(fractions, scales) if mode == "hybrid" else np.zeros_like(fractions)
         if allowed is not None:
             fractions = np.where(allowed, fractions, 0)
         candidates = max(k + BEYOND, _CANDIDATES)
