@@ -28,7 +28,7 @@ from articleqa.index.text.scripts import NO_SPACES
 _MIN_PASSAGES = 8
 # The group of passages in such languages, and of those whose language is not known. No language has this code.
 _OTHER_LANGUAGES = "*"
-# What an ordinary passage gets is taken off: the score that is so many standard deviations above the mean. About nine passages in ten do not
+# What an ordinary passage gets is taken off: a score so many standard deviations above the mean, which about nine passages in ten do not
 # reach it. It is shrunk where passages are few: with as many as `_FEW`, half of it is taken off.
 _DEVIATIONS, _FEW = 1.15, 10
 # The arrays that are written beside those of BM25.
