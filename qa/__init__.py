@@ -45,7 +45,8 @@ if TYPE_CHECKING:
     from articleqa.index.page_images import PageImage, PageView
     from articleqa.index.page_layout import Box
     from articleqa.index.records import Article, ExactHit, Hit, Metadata, NearDuplicate, Passage, Place, Provenance, Span, Stated
-    from articleqa.index.search.hybrid import Mode
+    from articleqa.index.search.protocol import Mode
+    from articleqa.index.search.selection import Selection
     from articleqa.index.storage.manifest import Manifest
     from articleqa.pipeline import ArticleQA
     from articleqa.reader.protocol import PassageReading, Reader, Reading
@@ -110,6 +111,7 @@ __all__ = [
     "Reply",
     "Retriever",
     "Segment",
+    "Selection",
     "Snapshot",
     "Span",
     "Stated",
@@ -146,7 +148,8 @@ _MODULES = {
     "articleqa.index.page_images": "PageImage PageView",
     "articleqa.index.page_layout": "Box",
     "articleqa.index.records": "Article ExactHit NearDuplicate Hit Metadata Passage Place Provenance Span Stated",
-    "articleqa.index.search.hybrid": "Mode",
+    "articleqa.index.search.protocol": "Mode",
+    "articleqa.index.search.selection": "Selection",
     "articleqa.index.storage.manifest": "Manifest",
     "articleqa.pipeline": "ArticleQA",
     "articleqa.reader.protocol": "PassageReading Reader Reading",

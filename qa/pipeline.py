@@ -7,9 +7,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
-from numpy.typing import NDArray
-
 from articleqa.conversation.question_types import question_type
 from articleqa.index.arguments import check_optional, checked_several, checked_text, wrong_value
 from articleqa.records import Reply, Turn
@@ -20,6 +17,7 @@ from articleqa.steps import Query, first_step, reply_to
 if TYPE_CHECKING:
     from articleqa.filters import Filters
     from articleqa.index.encoder.protocol import Encoder
+    from articleqa.index.search.selection import Selection
     from articleqa.reader.protocol import Reader
 
 
@@ -137,12 +135,12 @@ class ArticleQA:
             return iter([Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=type_)])
         return first_step(snapshot, question, type_, history, allowed, as_follow_up=as_follow_up).replies()
 
-    def ask_among(self, question: str, allowed: NDArray[np.bool_] | None) -> Reply:
+    def ask_among(self, question: str, allowed: Selection | None) -> Reply:
         """Answer a question that stands alone from some passages only, without looking for other places.
 
         Args:
             question: The question, in any language.
-            allowed: Which passages may answer: bool, (passages,), by passage id. None: all of them.
+            allowed: Which passages may answer. None: all of them.
 
         Returns:
             The reply, as the first one of `ask_in_steps` without history.

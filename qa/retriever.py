@@ -14,7 +14,8 @@ from articleqa.index.encoder.model_files import needed_by
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.encoder.sentence_transformer import load_encoder
 from articleqa.index.errors import ArticleQAError, IndexCorrupt, IndexMismatch
-from articleqa.index.search.hybrid import HybridIndex, Mode
+from articleqa.index.search.hybrid import HybridIndex
+from articleqa.index.search.protocol import Mode
 from articleqa.index.storage import generations
 from articleqa.reader.protocol import Reader
 from articleqa.reader.span_reader import SpanReader

@@ -50,6 +50,7 @@ FLOW = [
 FOUNDATION = {
     "articleqa.records",
     "articleqa.citation",
+    "articleqa.filters",
     "articleqa.source_names",
     "articleqa.ui.excerpts",
     "articleqa.ui.faults",
