@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -16,8 +16,9 @@ from articleqa.index.records import Article, ExactHit, Hit, Metadata, Passage
 from articleqa.index.search.dense import DenseIndex
 from articleqa.index.search.exact import ExactIndex, ExactQuery
 from articleqa.index.search.lexical import LexicalIndex
-from articleqa.index.search.near_duplicates import BEYOND, fold
+from articleqa.index.search.near_duplicates import BEYOND
 from articleqa.index.search.protocol import CANDIDATES, LEXICAL_WEIGHT, Mode
+from articleqa.index.search.ranking import Candidates, best_of, ids_of, ranked_hits
 from articleqa.index.search.selection import Selection
 from articleqa.index.storage import generations
 from articleqa.index.storage.articles_db import ArticleStore
@@ -114,58 +115,31 @@ class HybridIndex:
     def search(
         self, query: str, vector: NDArray[np.float32] | None, k: int, mode: Mode = "hybrid", allowed: Selection | None = None
     ) -> list[Hit]:
-        """Find the best passages for a query.
-
-        The mode "hybrid" adds two numbers on absolute scales: the cosine of the vectors, and the BM25 score as a fraction of the best
-        possible one in the passage's language, minus what is ordinary there. Ranks (reciprocal rank fusion) or scores relative to the best
-        hit would give BM25 as much weight where it matches nothing but common words as where it is right.
-
-        Near-duplicates in other articles are folded into one hit.
-
-        Args:
-            query: The query.
-            vector: The vector of the query, shape (dimension,). "bm25" does not need it.
-            k: The number of hits.
-            mode: "hybrid", "dense" (vectors alone) or "bm25", which finds only passages with a term of the query.
-            allowed: Which passages may be found; None: all.
-
-        Returns:
-            At most k hits, best first, equal scores by passage id.
-        """
+        """Find the best passages for a query, as `Index.search` says."""
         query_terms = list(dict.fromkeys(terms(query)))
         bm25_scores = self.lexical.scores(query_terms)
         scales = self.lexical.scales(query_terms)
         fractions = self.lexical.fractions(bm25_scores, scales)
-        bm25_parts = LEXICAL_WEIGHT * self.lexical.above_ordinary(fractions, scales) if mode == "hybrid" else np.zeros_like(fractions)
+        parts = LEXICAL_WEIGHT * self.lexical.above_ordinary(fractions, scales)
         mask = None if allowed is None else self.mask(allowed)
-        if mask is not None:
-            fractions = np.where(mask, fractions, 0)
+        found = fractions if mask is None else np.where(mask, fractions, 0)
         candidates = max(k + BEYOND, CANDIDATES)
-        by_bm25 = _best(np.flatnonzero(fractions > 0), fractions, candidates)
-        by_dense = np.zeros(0, np.int64) if vector is None or mode == "bm25" else self.dense.search(vector, candidates, mask)[0]
-        ids = {"bm25": by_bm25, "dense": by_dense, "hybrid": np.union1d(by_bm25, by_dense)}[mode]
-        dense_scores = np.zeros(len(ids), np.float32) if vector is None or mode == "bm25" else self.dense.scores(vector, ids)
-        scores = {"bm25": fractions[ids], "dense": dense_scores, "hybrid": dense_scores + bm25_parts[ids]}[mode]
-        order = np.lexsort((ids, -scores))
-        bm25_ranks = {int(id_): rank for rank, id_ in enumerate(by_bm25, 1)}
-        dense_ranks = {int(id_): rank for rank, id_ in enumerate(by_dense, 1)}
-
-        def ranked() -> Iterator[Hit]:
-            for start in range(0, len(order), k + BEYOND):  # in batches: `fold` stops when it has enough
-                batch = order[start : start + k + BEYOND]
-                for rank, (at, passage) in enumerate(zip(batch, self.store.passages(ids[batch].tolist()), strict=True), start + 1):
-                    yield Hit(
-                        passage=passage,
-                        score=float(scores[at]),
-                        rank=rank,
-                        bm25_score=float(bm25_scores[passage.id]),
-                        bm25_rank=bm25_ranks.get(passage.id),
-                        bm25_part=float(bm25_parts[passage.id]),
-                        dense_score=float(dense_scores[at]),
-                        dense_rank=dense_ranks.get(passage.id),
-                    )
-
-        return fold(ranked(), k, lambda article_id: self.store.article(article_id).text)
+        matching = np.flatnonzero(found > 0)
+        by_bm25 = best_of(matching, found[matching], candidates)
+        by_dense, dense_scores = np.zeros(0, np.int64), None
+        if vector is not None and mode != "bm25":
+            by_dense, dense_scores = self.dense.search(vector, candidates, mask)[0], partial(self.dense.scores, vector)
+        ids = ids_of(mode, by_bm25, by_dense)
+        scored = Candidates(
+            ids=ids,
+            fractions=found[ids],
+            bm25_scores=bm25_scores[ids],
+            bm25_parts=parts[ids],
+            dense_scores=np.zeros(len(ids), np.float32) if dense_scores is None else dense_scores(ids),
+            by_bm25=by_bm25,
+            by_dense=by_dense,
+        )
+        return ranked_hits(mode, scored, k, self.store.passages, lambda article_id: self.store.article(article_id).text)
 
     def exact(self, query: ExactQuery, allowed: Selection | None = None) -> list[ExactHit]:
         """Find the articles whose text and title together hold every word and phrase, as `Index.exact` says."""
@@ -224,11 +198,6 @@ class HybridIndex:
         """Return the query's terms that a passage has, without function words, in the order of the query, each once."""
         content = dict.fromkeys(term.term for term in content_terms(query, language_of_question(query)))
         return tuple(t for t in content if self.lexical.passage_count(t))
-
-
-def _best(ids: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
-    """Return the k of `ids` with the highest scores, best first, equal scores by id."""
-    return ids[np.lexsort((ids, -scores[ids]))[:k]]
 
 
 def _mask(store: ArticleStore, selection: Selection) -> NDArray[np.bool_]:
