@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from articleqa.cli.options import Commands, UsageError, add_command, add_index_option, add_json_option, index_directory, positive
+from articleqa.cli.options import Commands, UsageError, add_command, add_json_option, add_location_option, index_location, positive
 from articleqa.cli.serving import add_serving_options, serving_of
 from articleqa.cli.terminal import exact_hits_text, hits_text, printable, reply_text, terminal_progress, to_json
 from articleqa.filters import Filters
@@ -30,7 +30,7 @@ def _add_ask(commands: Commands) -> None:
         commands, "ask", _ask, "answer a question", epilog="Exit status: 0 answered, 1 not answered by these articles, 2 an error."
     )
     ask.add_argument("question", metavar="QUESTION", help="in any language, in quotation marks for the shell")
-    add_index_option(ask)
+    add_location_option(ask)
     _add_filter_options(ask)
     add_json_option(ask)
 
@@ -39,7 +39,7 @@ def _add_search(commands: Commands) -> None:
     """Add `search`."""
     search = add_command(commands, "search", _search, "find passages")
     search.add_argument("query", metavar="QUERY", help="words or a question, in any language")
-    add_index_option(search)
+    add_location_option(search)
     search.add_argument(
         "-k", type=positive, default=10, metavar="N", help="at most N passages, or articles of an exact search (default: 10)"
     )
@@ -69,7 +69,7 @@ def _add_serve(commands: Commands) -> None:
         "open the chat in the browser",
         description="Serve the chat to browsers until Ctrl+C, and take up every new build meanwhile. Needs articleqa[ui].",
     )
-    add_index_option(serve)
+    add_location_option(serve)
     add_serving_options(serve, port=7860)
 
 
@@ -150,7 +150,7 @@ def _ask(arguments: argparse.Namespace) -> int:
     if not arguments.question.strip():
         raise UsageError("The QUESTION is empty.")
     filters = _filters(arguments)
-    with ArticleQA.open(index_directory(arguments.index)) as qa:
+    with ArticleQA.open(index_location(arguments.index)) as qa:
         snapshot = qa.retriever.snapshot()
         reply = qa.ask(arguments.question, filters=filters, snapshot=snapshot)
         if not reply.hits:
@@ -163,7 +163,7 @@ def _search(arguments: argparse.Namespace) -> int:
     from articleqa.retriever import Retriever
 
     filters = _filters(arguments)
-    with Retriever.open(index_directory(arguments.index)) as retriever:
+    with Retriever.open(index_location(arguments.index)) as retriever:
         snapshot = retriever.snapshot()
         if arguments.mode == "exact":
             exact_hits = snapshot.exact(arguments.query, filters=filters)
@@ -182,7 +182,7 @@ def _search(arguments: argparse.Namespace) -> int:
 def _serve(arguments: argparse.Namespace) -> int:
     from articleqa.ui.server import serve
 
-    serve(index_directory(arguments.index), serving_of(arguments))
+    serve(index_location(arguments.index), serving_of(arguments))
     return 0
 
 

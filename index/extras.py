@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-Extra = Literal["evaluation", "formats", "ocr", "ui"]
+Extra = Literal["evaluation", "formats", "milvus", "ocr", "ui"]
 """An extra of pyproject.toml: "formats" is installed as `articleqa[formats]`."""
 
-_PACKAGES = {"PIL": "pillow", "docx": "python-docx", "python_multipart": "python-multipart"}
+_PACKAGES = {"PIL": "pillow", "docx": "python-docx", "milvus_lite": "milvus-lite", "python_multipart": "python-multipart"}
 """Module → package, where their names differ."""
 
 

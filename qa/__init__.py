@@ -38,10 +38,12 @@ if TYPE_CHECKING:
         ModelNotInstalled,
         PackageMissing,
         ReaderMismatch,
+        StoreUnusable,
     )
     from articleqa.index.ingest import BuildReport, Progress, Upload, add, build, edit, remove
     from articleqa.index.limits import Limits
     from articleqa.index.loaders import Overridden, Remark
+    from articleqa.index.milvus.build import build_store
     from articleqa.index.page_images import PageImage, PageView
     from articleqa.index.page_layout import Box
     from articleqa.index.records import Article, ExactHit, Hit, Metadata, NearDuplicate, Passage, Place, Provenance, Span, Stated
@@ -115,11 +117,13 @@ __all__ = [
     "Snapshot",
     "Span",
     "Stated",
+    "StoreUnusable",
     "Turn",
     "Upload",
     "__version__",
     "add",
     "build",
+    "build_store",
     "cite",
     "edit",
     "remove",
@@ -140,11 +144,12 @@ _MODULES = {
     "articleqa.index.errors": """
         AddressUnavailable ArticleError ArticleQAError CorpusError DiskFull EmptyCorpus EncoderNotHandedIn EncoderUnavailable IndexBusy
         IndexCorrupt IndexMismatch IndexNotBuilt IndexNotWritable IndexUnusable LoginFileUnusable ModelDamaged ModelNotInstalled
-        PackageMissing ReaderMismatch
+        PackageMissing ReaderMismatch StoreUnusable
     """,
     "articleqa.index.ingest": "BuildReport Progress Upload add build edit remove",
     "articleqa.index.limits": "Limits",
     "articleqa.index.loaders": "Overridden Remark",
+    "articleqa.index.milvus.build": "build_store",
     "articleqa.index.page_images": "PageImage PageView",
     "articleqa.index.page_layout": "Box",
     "articleqa.index.records": "Article ExactHit NearDuplicate Hit Metadata Passage Place Provenance Span Stated",

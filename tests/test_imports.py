@@ -35,6 +35,7 @@ FLOW = [
     "articleqa.index.loaders",
     "articleqa.index.search",
     "articleqa.index.ingest",
+    "articleqa.index.milvus",
     "articleqa.reader",
     "articleqa.date_resolution",
     "articleqa.comparison",

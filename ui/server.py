@@ -7,18 +7,20 @@ import sys
 import threading
 import time
 from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from articleqa.index.errors import AddressUnavailable, PackageMissing
+from articleqa.index.errors import AddressUnavailable, PackageMissing, StoreUnusable
 from articleqa.index.extras import missing_library
 from articleqa.index.ingest import add
+from articleqa.index.milvus.address import is_store
 from articleqa.index.storage import generations
 from articleqa.pipeline import ArticleQA
 from articleqa.ui.serving import ON_THIS_MACHINE, Serving
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     import gradio as gr
 
@@ -31,23 +33,27 @@ _LONGEST_QUESTION = 10.0
 """Seconds that are waited at the end for questions that are being answered."""
 
 
-def serve(directory: Path, serving: Serving = ON_THIS_MACHINE) -> None:
+def serve(location: Path | str, serving: Serving = ON_THIS_MACHINE) -> None:
     """Serve the page over an index, as `serve_opened`.
 
     Args:
-        directory: The index; where articles can be added from the page, one that is not there yet is begun empty.
+        location: The index's folder; where articles can be added from the page, one that is not there yet is begun empty. Or the address
+            of a store, whose articles cannot be changed from the page.
         serving: As for `serve_opened`.
 
     Raises:
         PackageMissing: As `require_page`.
         IndexNotBuilt: There is no index, and none is begun.
+        StoreUnusable: Articles are to be added to a store, or it cannot be opened.
         ArticleQAError: The index cannot be opened, as `ArticleQA.open` says, or the page cannot be served, as `serve_opened` does.
     """
     require_page()
+    if is_store(location):
+        serving = _of_store(str(location), serving)
     accounts = _announce(serving)
-    if serving.may_add and not generations.is_index(directory):
-        add([], directory)
-    with ArticleQA.open(directory) as qa:
+    if serving.may_add and not generations.is_index(Path(location)):
+        add([], location)
+    with ArticleQA.open(location) as qa:
         _serve(qa, serving, (), accounts)
 
 
@@ -65,7 +71,20 @@ def serve_opened(qa: ArticleQA, serving: Serving = ON_THIS_MACHINE, *, examples:
         AddressUnavailable: The port cannot be used.
     """
     require_page()
+    if qa.retriever.is_store:
+        serving = _of_store("that is open", serving)
     _serve(qa, serving, examples, _announce(serving))
+
+
+def _of_store(name: str, serving: Serving) -> Serving:
+    """Return how a store is served: nobody changes its articles.
+
+    Raises:
+        StoreUnusable: People are to change them.
+    """
+    if serving.uploads:
+        raise StoreUnusable(f"Articles cannot be added to the store {name} from the page: a build alone changes it.", name)
+    return replace(serving, uploads=False)
 
 
 def _announce(serving: Serving) -> Accounts | None:

@@ -200,6 +200,29 @@ class HybridIndex:
         return tuple(t for t in content if self.lexical.passage_count(t))
 
 
+class IndexFolder:
+    """The folder of an index, as a `Retriever` sees it.
+
+    Args:
+        directory: The folder.
+
+    Attributes:
+        location: The folder, for messages.
+        directory: The folder.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.location = self.directory = directory
+
+    def current(self) -> Path:
+        """Return the folder of the current generation; IndexNotBuilt or IndexCorrupt where there is none."""
+        return generations.current(self.directory)
+
+    def open_current(self) -> HybridIndex:
+        """Open the current generation, as `HybridIndex.open_current`."""
+        return HybridIndex.open_current(self.directory)
+
+
 def _mask(store: ArticleStore, selection: Selection) -> NDArray[np.bool_]:
     """Return which passages a selection admits: bool, (passages,), by passage id."""
     article_ids = store.passage_articles()

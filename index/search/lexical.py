@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +27,7 @@ from articleqa.index.text.scripts import NO_SPACES
 # A language with fewer passages has no statistics of its own: its passages are scored by those of all languages.
 _MIN_PASSAGES = 8
 # The group of passages in such languages, and of those whose language is not known. No language has this code.
-_OTHER_LANGUAGES = "*"
+OTHER_LANGUAGES = "*"
 # What an ordinary passage gets is taken off: a score so many standard deviations above the mean, which about nine passages in ten do not
 # reach it. It is shrunk where passages are few: with as many as `_FEW`, half of it is taken off.
 _DEVIATIONS, _FEW = 1, 10
@@ -207,6 +207,11 @@ class LexicalIndex:
         return cls(bm25, groups, **arrays)
 
 
+def groups_of(counts: Mapping[str | None, int]) -> dict[str | None, str]:
+    """Return the group of each language, by how many passages are in it."""
+    return {lang: lang if lang is not None and count >= _MIN_PASSAGES else OTHER_LANGUAGES for lang, count in counts.items()}
+
+
 def compile_lexical(passages: Sequence[Sequence[str]], languages: Sequence[str | None]) -> LexicalIndex:
     """Return the index of passages.
 
@@ -217,14 +222,13 @@ def compile_lexical(passages: Sequence[Sequence[str]], languages: Sequence[str |
     Returns:
         The index.
     """
-    counts = Counter(languages)
-    large = {language for language, count in counts.items() if language is not None and count >= _MIN_PASSAGES}
-    names = [language if language in large else _OTHER_LANGUAGES for language in languages]
+    group_of = groups_of(Counter(languages))
+    names = [group_of[language] for language in languages]
     groups = tuple(sorted(set(names)))
     parts = []
     for group in groups:
         members = np.array([at for at, name in enumerate(names) if name == group], np.int32)
-        if group == _OTHER_LANGUAGES:
+        if group == OTHER_LANGUAGES:
             parts.append((members, compile_bm25(passages).only(members)))
         else:
             parts.append((members, compile_bm25([passages[at] for at in members])))

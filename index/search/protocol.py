@@ -23,6 +23,32 @@ LEXICAL_WEIGHT = 0.6
 """The weight of BM25's score, which is at most 1, beside the cosine."""
 
 
+class Archive(Protocol):
+    """Where generations are published: the folder of an index, or a store."""
+
+    @property
+    def location(self) -> Path | str:
+        """Where it is, for messages."""
+
+    @property
+    def directory(self) -> Path:
+        """The folder of what people write beside it, such as their opinions of replies."""
+
+    def current(self) -> Path:
+        """Return what tells the current generation from others, as `Index.generation`.
+
+        Raises:
+            ArticleQAError: There is none, or it cannot be known.
+        """
+
+    def open_current(self) -> Index:
+        """Open the current generation.
+
+        Raises:
+            ArticleQAError: It cannot be opened.
+        """
+
+
 class Index(Protocol):
     """One generation, open for reading, which does not change. Threads may share it."""
 

@@ -29,6 +29,8 @@ EXTRA_MODULES = {
     "htpy": "htpy",
     "lxml_html_clean": "lxml-html-clean",
     "markupsafe": "markupsafe",
+    "milvus_lite": "milvus-lite",
+    "pymilvus": "pymilvus",
     "pypdfium2": "pypdfium2",
     "pytesseract": "pytesseract",
     "python_multipart": "python-multipart",
@@ -41,7 +43,7 @@ FORMATS = "install articleqa[formats]."
 
 def test_every_library_of_an_extra_is_tried_here() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    packages = {re.split(r"[<>=]", line)[0] for extra in ("evaluation", "formats", "ocr", "ui") for line in extras[extra]}
+    packages = {re.split(r"[<>=]", line)[0] for extra in ("evaluation", "formats", "milvus", "ocr", "ui") for line in extras[extra]}
     assert packages == set(EXTRA_MODULES.values())
     assert extras["all"] == ["articleqa[evaluation,formats,ui]"]
     assert "articleqa[all,ocr]" in extras["dev"]
