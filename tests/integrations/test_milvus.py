@@ -26,7 +26,7 @@ from tests.index.loaders.helpers import written
 from tests.toys import ToyEncoder, ToyReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 
@@ -358,9 +358,8 @@ def test_the_examples_of_the_page_run_as_they_stand(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "corpus").symlink_to(CORPUS)
-    load: Callable[[Any], SentenceEncoder] = lambda _model=None: encoder  # noqa: E731
-    monkeypatch.setattr("articleqa.index.milvus.build.load_encoder", load)
-    monkeypatch.setattr("articleqa.retriever.load_encoder", load)
+    for module in ("articleqa.index.milvus.build", "articleqa.retriever"):
+        monkeypatch.setattr(f"{module}.load_encoder", lambda *_: encoder)
     for block in blocks("sh"):
         for line in block.strip().splitlines():
             assert main(shlex.split(line)[1:]) == 0
