@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from articleqa.cli.options import Commands, UsageError, add_command, add_index_option, add_json_option, index_directory, positive
+from articleqa.cli.options import Commands, UsageError, add_command, add_json_option, add_location_option, index_location, positive
 from articleqa.cli.serving import add_serving_options, serving_of
 from articleqa.cli.terminal import exact_hits_text, hits_text, printable, reply_text, terminal_progress, to_json
 from articleqa.filters import Filters
@@ -34,7 +34,7 @@ def _add_ask(commands: Commands) -> None:
         commands, "ask", _ask, "answer a question", epilog="Exit status: 0 answered, 1 not answered by these articles, 2 an error."
     )
     ask.add_argument("question", metavar="QUESTION", help="in any language, in quotation marks for the shell")
-    add_index_option(ask)
+    add_location_option(ask)
     _add_filter_options(ask)
     add_json_option(ask)
 
@@ -43,7 +43,7 @@ def _add_search(commands: Commands) -> None:
     """Add `search`."""
     search = add_command(commands, "search", _search, "find passages")
     search.add_argument("query", metavar="QUERY", help="words or a question, in any language")
-    add_index_option(search)
+    add_location_option(search)
     search.add_argument(
         "-k", type=positive, default=10, metavar="N", help="at most N passages, or articles of an exact search (default: 10)"
     )
@@ -74,7 +74,7 @@ def _add_serve(commands: Commands) -> None:
         description="Serve the chat to browsers, and the API to programs, until Ctrl+C, and take up every new build meanwhile. Needs "
         "articleqa[ui], or articleqa[api] with --api-only.",
     )
-    add_index_option(serve)
+    add_location_option(serve)
     serve.add_argument(
         "--mcp",
         action="store_true",
@@ -94,7 +94,7 @@ def _add_mcp(commands: Commands) -> None:
         description="Answer an assistant over standard input and output, by the Model Context Protocol, until it closes them. Needs "
         "articleqa[mcp].",
     )
-    add_index_option(mcp)
+    add_location_option(mcp)
 
 
 def _add_evaluate(commands: Commands) -> None:
@@ -174,7 +174,7 @@ def _ask(arguments: argparse.Namespace) -> int:
     if not arguments.question.strip():
         raise UsageError("The QUESTION is empty.")
     filters = _filters(arguments)
-    with ArticleQA.open(index_directory(arguments.index)) as qa:
+    with ArticleQA.open(index_location(arguments.index)) as qa:
         snapshot = qa.retriever.snapshot()
         reply = qa.ask(arguments.question, filters=filters, snapshot=snapshot)
         if not reply.hits:
@@ -187,7 +187,7 @@ def _search(arguments: argparse.Namespace) -> int:
     from articleqa.retriever import Retriever
 
     filters = _filters(arguments)
-    with Retriever.open(index_directory(arguments.index)) as retriever:
+    with Retriever.open(index_location(arguments.index)) as retriever:
         snapshot = retriever.snapshot()
         if arguments.mode == "exact":
             exact_hits = snapshot.exact(arguments.query, filters=filters)
@@ -204,15 +204,15 @@ def _search(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    directory, serving = index_directory(arguments.index), replace(serving_of(arguments), mcp=arguments.mcp)
+    location, serving = index_location(arguments.index), replace(serving_of(arguments), mcp=arguments.mcp)
     if arguments.api_only:
         from articleqa.server.running import serve_api
 
-        serve_api(directory, replace(serving, uploads=False))
+        serve_api(location, replace(serving, uploads=False))
     else:
         from articleqa.ui.server import serve
 
-        serve(directory, serving)
+        serve(location, serving)
     return 0
 
 
@@ -221,7 +221,7 @@ def _mcp(arguments: argparse.Namespace) -> int:
         from articleqa.server.mcp.transports import serve_stdio
     except ImportError as error:
         raise PackageMissing(f"MCP {missing_library(error, 'mcp')}", "articleqa[mcp]") from error
-    serve_stdio(index_directory(arguments.index))
+    serve_stdio(index_location(arguments.index))
     return 0
 
 

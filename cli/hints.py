@@ -31,6 +31,7 @@ _HINTS: Mapping[type, Callable[[Any], str]] = {
     errors.IndexNotBuilt: _build_or_name,
     errors.IndexCorrupt: _build,
     errors.IndexMismatch: _build,
+    errors.StoreUnusable: lambda e: f"Build it with: articleqa build FOLDER --store {shlex.quote(e.store)}" if e.is_empty else "",
     errors.IndexBusy: lambda _: "Wait until it is done, or give another --index.",
     errors.IndexNotWritable: lambda _: "Give another folder with --index.",
     errors.ModelNotInstalled: lambda e: f"Fetch it with: {'articleqa model install' if e.model == NAME else f'hf download {e.model}'}",

@@ -76,6 +76,12 @@ def _add_build(commands: Commands) -> None:
     )
     add_index_option(parser)
     parser.add_argument(
+        "--store",
+        metavar="URI",
+        help="build a store in Milvus instead of a folder: milvus://HOST:PORT/NAME, or PATH.db for milvus-lite; needs articleqa[milvus] "
+        "(default: none)",
+    )
+    parser.add_argument(
         "--model",
         metavar="NAME",
         help="the encoder: a sentence-transformers model, by name or folder (default: the index's own, else the bundled one)",
@@ -150,9 +156,34 @@ def _add_edit(commands: Commands) -> None:
 
 
 def _build(arguments: argparse.Namespace) -> int:
+    if arguments.store is not None:
+        return _build_store(arguments)
     if arguments.watch:
         return _watch(arguments)
     _build_once(arguments)
+    return 0
+
+
+def _build_store(arguments: argparse.Namespace) -> int:
+    """Build a store."""
+    from articleqa.index.milvus.address import is_store
+    from articleqa.index.milvus.build import build_store
+
+    if arguments.index is not None or arguments.watch:
+        raise UsageError("--store cannot be combined with --index or --watch.")
+    if not arguments.sources or not is_store(arguments.store):
+        problem = "Name the files and folders of the store" if is_store(arguments.store) else f"{arguments.store} is no store"
+        raise UsageError(f"{problem}: articleqa build SOURCE --store milvus://HOST:PORT/NAME, or PATH.db.")
+    with terminal_progress() as progress:
+        report = build_store(
+            arguments.sources,
+            arguments.store,
+            model=arguments.model,
+            allow_empty=arguments.allow_empty,
+            limits=limits_of(arguments),
+            progress=progress,
+        )
+    _print_report(report, arguments)
     return 0
 
 

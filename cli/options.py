@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from articleqa.index.errors import ArticleQAError
+from articleqa.index.errors import ArticleQAError, StoreUnusable
 from articleqa.index.limits import Limits
 
 
@@ -29,13 +29,37 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 DEFAULT_INDEX = Path(".articleqa/index")
 
 
-def index_directory(flag: Path | None) -> Path:
-    """Return the index's folder: the option's value, else that of ARTICLEQA_INDEX, else .articleqa/index in the current folder.
+def index_location(flag: str | None) -> Path | str:
+    """Return where the index is: the option's value, else that of ARTICLEQA_INDEX, else .articleqa/index in the current folder.
 
     Args:
         flag: The value of `--index`; None: it is not there.
+
+    Returns:
+        The index's folder, or the address of a store.
     """
-    return flag or Path(os.environ.get("ARTICLEQA_INDEX") or DEFAULT_INDEX)
+    from articleqa.index.milvus.address import is_store
+
+    location = flag or os.environ.get("ARTICLEQA_INDEX") or DEFAULT_INDEX
+    return str(location) if is_store(location) else Path(location)
+
+
+def index_directory(flag: str | None) -> Path:
+    """Return the index's folder, as `index_location`, for what only an index in a folder can do.
+
+    Args:
+        flag: The value of `--index`; None: it is not there.
+
+    Returns:
+        The folder.
+
+    Raises:
+        StoreUnusable: It is the address of a store.
+    """
+    location = index_location(flag)
+    if isinstance(location, str):
+        raise StoreUnusable(f"The store {location} is changed by a build of all its articles alone, and not article by article.", location)
+    return location
 
 
 def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> int:
@@ -107,7 +131,13 @@ def _unknown_message(parser: argparse.ArgumentParser, unknown: Sequence[str]) ->
 
 def add_index_option(parser: argparse.ArgumentParser) -> None:
     """Add `--index DIR`."""
-    parser.add_argument("--index", type=Path, metavar="DIR", help=f"the index's folder (default: $ARTICLEQA_INDEX, else {DEFAULT_INDEX})")
+    parser.add_argument("--index", metavar="DIR", help=f"the index's folder (default: $ARTICLEQA_INDEX, else {DEFAULT_INDEX})")
+
+
+def add_location_option(parser: argparse.ArgumentParser) -> None:
+    """Add `--index DIR` to a command that takes a store, too."""
+    text = "the index's folder, or a store: milvus://HOST:PORT/NAME, or PATH.db"
+    parser.add_argument("--index", metavar="DIR", help=f"{text} (default: $ARTICLEQA_INDEX, else {DEFAULT_INDEX})")
 
 
 def add_json_option(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ ArticleQAError
 │   ├── IndexBusy              another build is writing to it
 │   ├── DiskFull               there is no space left to write it
 │   └── IndexNotWritable       the folder holds other files, or may not be written to
+├── StoreUnusable              a store in Milvus cannot be reached, holds no archive, or cannot do what is asked
 ├── EncoderUnavailable         the encoder cannot be loaded on this machine
 │   ├── ModelNotInstalled      its model is not on this machine
 │   ├── ModelDamaged           the package that carries the default model is damaged
@@ -97,6 +98,20 @@ class DiskFull(IndexUnusable):
 
 class IndexNotWritable(IndexUnusable):
     """The folder holds files that are not of an index, or this user may not write to it."""
+
+
+class StoreUnusable(ArticleQAError):
+    """A store cannot be reached, holds no archive, or cannot do what is asked of it.
+
+    Attributes:
+        store: Where it is: `milvus://HOST:PORT/NAME`, or a path.
+        is_empty: Whether nothing was ever published there.
+    """
+
+    def __init__(self, message: str, store: str, is_empty: bool = False) -> None:  # to be pickled
+        super().__init__(message, store, is_empty)
+        self.store = store
+        self.is_empty = is_empty
 
 
 class EncoderUnavailable(ArticleQAError):

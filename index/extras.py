@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-Extra = Literal["api", "evaluation", "formats", "mcp", "ocr", "ui"]
+Extra = Literal["api", "evaluation", "formats", "mcp", "milvus", "ocr", "ui"]
 """An extra of pyproject.toml: "formats" is installed as `articleqa[formats]`."""
 
-_PACKAGES = {"PIL": "pillow", "docx": "python-docx", "prometheus_client": "prometheus-client", "python_multipart": "python-multipart"}
+_PACKAGES = {
+    "PIL": "pillow",
+    "docx": "python-docx",
+    "milvus_lite": "milvus-lite",
+    "prometheus_client": "prometheus-client",
+    "python_multipart": "python-multipart",
+}
 """Module → package, where their names differ."""
 
 

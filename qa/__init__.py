@@ -39,14 +39,17 @@ if TYPE_CHECKING:
         ModelNotInstalled,
         PackageMissing,
         ReaderMismatch,
+        StoreUnusable,
     )
     from articleqa.index.ingest import BuildReport, Progress, Upload, add, build, build_articles, edit, remove
     from articleqa.index.limits import Limits
     from articleqa.index.loaders import Overridden, Remark
+    from articleqa.index.milvus.build import build_store
     from articleqa.index.page_images import PageImage, PageView
     from articleqa.index.page_layout import Box
     from articleqa.index.records import Article, ExactHit, Hit, Metadata, NearDuplicate, Passage, Place, Provenance, Span, Stated
-    from articleqa.index.search.hybrid import Mode
+    from articleqa.index.search.protocol import Mode
+    from articleqa.index.search.selection import Selection
     from articleqa.index.storage.manifest import Manifest
     from articleqa.pipeline import ArticleQA
     from articleqa.reader.protocol import PassageReading, Reader, Reading
@@ -111,16 +114,19 @@ __all__ = [
     "Reply",
     "Retriever",
     "Segment",
+    "Selection",
     "SentenceEncoder",
     "Snapshot",
     "Span",
     "Stated",
+    "StoreUnusable",
     "Turn",
     "Upload",
     "__version__",
     "add",
     "build",
     "build_articles",
+    "build_store",
     "cite",
     "edit",
     "remove",
@@ -142,15 +148,17 @@ _MODULES = {
     "articleqa.index.errors": """
         AddressUnavailable ArticleError ArticleQAError CorpusError DiskFull EmptyCorpus EncoderNotHandedIn EncoderUnavailable IndexBusy
         IndexCorrupt IndexMismatch IndexNotBuilt IndexNotWritable IndexUnusable LoginFileUnusable ModelDamaged ModelNotInstalled
-        PackageMissing ReaderMismatch
+        PackageMissing ReaderMismatch StoreUnusable
     """,
     "articleqa.index.ingest": "BuildReport Progress Upload add build build_articles edit remove",
     "articleqa.index.limits": "Limits",
     "articleqa.index.loaders": "Overridden Remark",
+    "articleqa.index.milvus.build": "build_store",
     "articleqa.index.page_images": "PageImage PageView",
     "articleqa.index.page_layout": "Box",
     "articleqa.index.records": "Article ExactHit NearDuplicate Hit Metadata Passage Place Provenance Span Stated",
-    "articleqa.index.search.hybrid": "Mode",
+    "articleqa.index.search.protocol": "Mode",
+    "articleqa.index.search.selection": "Selection",
     "articleqa.index.storage.manifest": "Manifest",
     "articleqa.pipeline": "ArticleQA",
     "articleqa.reader.protocol": "PassageReading Reader Reading",

@@ -113,6 +113,17 @@ class Filters:
         )
 
 
+def canonical_tag(tag: str) -> str:
+    """Return a language tag as tags are compared: the code of its language, then script, country and so on, in lower case."""
+    return "-".join(_parts(tag))
+
+
+def admitting_tags(lang: str | None) -> list[str]:
+    """Return the tags, as `canonical_tag` writes them, that admit an article with a tag: "zh" and "zh-hant" for "zh-Hant"."""
+    parts = [] if lang is None else _parts(lang)
+    return ["-".join(parts[:length]) for length in range(1, len(parts) + 1)]
+
+
 def _is_in(lang: str | None, admitted: str) -> bool:
     """Return whether the tag `admitted` admits an article with the tag `lang`."""
     if lang is None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
-import numpy as np
-from numpy.typing import NDArray
-
 from articleqa.index.records import Span
 from articleqa.index.search.exact import ExactQuery, parse
+from articleqa.index.search.selection import Selection
 from articleqa.records import Evidence, Reply
 from articleqa.snapshot import Snapshot
 
@@ -17,14 +15,14 @@ _MOST = 20
 """How many sentences are returned, at most."""
 
 
-def holding(snapshot: Snapshot, words: str, allowed: NDArray[np.bool_] | None) -> list[Evidence]:
+def holding(snapshot: Snapshot, words: str, allowed: Selection | None) -> list[Evidence]:
     """Return the sentences that hold words exactly; case and accents do not count.
 
     Args:
         snapshot: The generation to look in.
         words: The words. Sentences that hold them in a row are looked for first; where there are none, those that hold all of them; where
             there are none either, those that hold all names among them that are in any article: "Kublai" of "Kublai Khan".
-        allowed: The passages to look in: bool, (passages,), by passage id. None: all of them.
+        allowed: Which passages to look in. None: all of them.
 
     Returns:
         At most 20 sentences: the first one of each article, then the others. Articles whose title holds the words come first, then those
@@ -37,25 +35,22 @@ def holding(snapshot: Snapshot, words: str, allowed: NDArray[np.bool_] | None) -
     return next(filter(None, (_in_turn(_sentences(snapshot, tried, allowed)) for tried in tries if tried)), [])
 
 
-def passages_holding(snapshot: Snapshot, phrases: Sequence[str], allowed: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
-    """Return which passages hold each of several phrases exactly.
+def passages_holding(snapshot: Snapshot, phrases: Sequence[str], allowed: Selection | None) -> Selection:
+    """Return the selection of the passages that hold each of several phrases exactly.
 
     Args:
         snapshot: The generation to look in.
         phrases: The phrases, without quotation marks; at least one.
-        allowed: The passages to look in: bool, (passages,), by passage id. None: all of them.
+        allowed: Which passages to look in. None: all of them.
 
     Returns:
-        A mask, bool, (passages,), by passage id.
+        The selection of those among `allowed`.
     """
     words = " ".join(f'"{phrase}"' for phrase in phrases)
     query = parse(words)
-    mask = np.zeros(snapshot.manifest.passages, np.bool_)
-    for hit in snapshot.exact(words):
-        for passage in snapshot.passages_of(hit.article_id):
-            is_allowed = allowed is None or allowed[passage.id]
-            mask[passage.id] = is_allowed and holds(passage.text, query)
-    return mask
+    found = (p for hit in snapshot.exact(words) for p in snapshot.passages_of(hit.article_id))
+    holding_all = Selection.of(passages=(p.id for p in found if holds(p.text, query)))
+    return holding_all if allowed is None else allowed & holding_all
 
 
 def stands_exactly(reply: Reply) -> bool:
@@ -81,13 +76,15 @@ def one_an_article(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return tuple(first.values())
 
 
-def _sentences(snapshot: Snapshot, query: str, allowed: NDArray[np.bool_] | None) -> Iterator[list[Evidence]]:
+def _sentences(snapshot: Snapshot, query: str, allowed: Selection | None) -> Iterator[list[Evidence]]:
     """Yield the sentences of each article that hold all words and phrases of a query, in the order of the text, where it has any."""
     exact = parse(query)
     for hit in snapshot.exact(query):
         sentences: dict[Span, Evidence] = {}
+        if allowed is not None and not allowed.admits_article(snapshot.article(hit.article_id)):
+            continue
         for passage in snapshot.passages_of(hit.article_id):
-            if allowed is not None and not allowed[passage.id]:
+            if allowed is not None and not allowed.admits_passage(passage.id):
                 continue
             for sentence in passage.sentences:
                 if holds(text := passage.words(sentence), exact):

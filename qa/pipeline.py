@@ -7,9 +7,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-import numpy as np
-from numpy.typing import NDArray
-
 from articleqa.citation import Citation, cite
 from articleqa.conversation.question_types import question_type
 from articleqa.index.arguments import check_optional, checked_several, checked_text, wrong_value
@@ -23,6 +20,7 @@ if TYPE_CHECKING:
     from articleqa.filters import Filters
     from articleqa.index.encoder.protocol import Encoder
     from articleqa.index.records import Article, Hit
+    from articleqa.index.search.selection import Selection
     from articleqa.reader.protocol import Reader
 
 
@@ -214,12 +212,12 @@ class ArticleQA:
             raise ValueError(f"the article {words.article_id!r} has changed: at {words.start} there are other words now")
         return cite(article, Span(words.start, words.end))
 
-    def ask_among(self, question: str, allowed: NDArray[np.bool_] | None) -> Reply:
+    def ask_among(self, question: str, allowed: Selection | None) -> Reply:
         """Answer a question that stands alone from some passages only, without looking for other places.
 
         Args:
             question: The question, in any language.
-            allowed: Which passages may answer: bool, (passages,), by passage id. None: all of them.
+            allowed: Which passages may answer. None: all of them.
 
         Returns:
             The reply, as the first one of `ask_in_steps` without history.

@@ -19,7 +19,9 @@ from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.encoder.sentence_transformer import load_encoder
 from articleqa.index.errors import ArticleQAError, IndexCorrupt, IndexMismatch
 from articleqa.index.ingest import build_articles
-from articleqa.index.search.hybrid import HybridIndex, Mode
+from articleqa.index.milvus.address import StoreAddress, is_store
+from articleqa.index.search.hybrid import IndexFolder
+from articleqa.index.search.protocol import Archive, Index, Mode
 from articleqa.index.storage import generations
 from articleqa.reader.protocol import Reader
 from articleqa.reader.span_reader import SpanReader
@@ -40,17 +42,20 @@ class Retriever:
     every method but `close` raises ValueError.
 
     Args:
-        directory: The folder of the index.
+        archive: Where generations of the index are published.
         index: A generation of that index, opened.
         encoder: The encoder that made it.
         reader: What reads passages. None: the one that comes with the package, loaded when it is first needed.
 
     Attributes:
-        directory: The folder of the index.
+        directory: The folder of the index; of a store a folder on this machine.
+        is_store: Whether it is a store, which is changed by builds alone.
     """
 
-    def __init__(self, directory: Path, index: HybridIndex, encoder: Encoder, reader: Reader | None = None) -> None:
-        self.directory = directory
+    def __init__(self, archive: Archive, index: Index, encoder: Encoder, reader: Reader | None = None) -> None:
+        self._archive = archive
+        self.directory = archive.directory
+        self.is_store = archive.location != archive.directory
         self._closed = False
         self._process = os.getpid()
         self._remove_files: Callable[[], object] = lambda: None
@@ -65,7 +70,7 @@ class Retriever:
         """Open an index with the encoder that made it.
 
         Args:
-            directory: The folder of the index.
+            directory: The folder of the index, or the address of a store: `milvus://HOST:PORT/NAME`, or a path that ends in `.db`.
             encoder: The application's own encoder, if it made the index with one. None: the model that the index names is loaded.
             reader: The application's own reader. None: the one that comes with the package, loaded when it is first needed.
 
@@ -76,17 +81,17 @@ class Retriever:
             IndexNotBuilt: There is no index in the folder.
             IndexCorrupt: A file of the index is missing or damaged.
             IndexMismatch: The encoder's weights are not those that made the index, or another version of ArticleQA wrote it.
+            StoreUnusable: The store cannot be reached, or holds no archive.
+            PackageMissing: The library that a store needs is not installed.
             EncoderNotHandedIn: An application made the index with an encoder of its own, and `encoder` is None.
             EncoderUnavailable: The model that made the index is not on this machine, or cannot be loaded.
             ValueError: An argument has a wrong type, or the path is empty.
         """
-        directory = checked_directory(directory)
+        archive = _archive_at(directory)
         check_optional("encoder", encoder, Encoder, "an Encoder")
         check_optional("reader", reader, Reader, "a Reader")
-        generations.current(directory)  # where there is none, the error names the folder as it was given
-        directory = directory.absolute()  # the application may change its current folder
-        index = HybridIndex.open_current(directory)
-        return cls(directory, index, _encoder_for(index, directory, encoder), reader)
+        index = archive.open_current()
+        return cls(archive, index, _encoder_for(index, archive, encoder), reader)
 
     @classmethod
     def from_articles(
@@ -127,7 +132,8 @@ class Retriever:
         try:
             for remark in build_articles(articles, directory, encoder=encoder).failed:
                 _log.warning("%s", remark)
-            retriever = cls(directory, HybridIndex.open_current(directory), encoder, reader)
+            archive = IndexFolder(directory)
+            retriever = cls(archive, archive.open_current(), encoder, reader)
         except BaseException:
             shutil.rmtree(directory, ignore_errors=True)
             raise
@@ -212,7 +218,7 @@ class Retriever:
         """
         self._check_open()
         try:
-            newest = generations.current(self.directory)
+            newest = self._archive.current()
             if newest not in {self._snapshot.generation, self._damaged}:
                 self._refresh(newest)
         except ArticleQAError as error:
@@ -263,24 +269,35 @@ class Retriever:
             if newest in {previous.generation, self._damaged}:  # another thread was faster
                 return
             try:
-                newer = HybridIndex.open_current(self.directory)
+                newer = self._archive.open_current()
             except IndexCorrupt:
                 self._damaged = newest  # no generation mends itself; to look again with each question would take long
                 raise
             same_weights = newer.manifest.encoder_revision == previous.encoder.revision
             # The older generation is not closed: another thread may still use it. Its files are closed with the last reference to it.
-            self._snapshot = Snapshot(newer, previous.encoder if same_weights else _encoder_for(newer, self.directory, None), self.reader)
+            self._snapshot = Snapshot(newer, previous.encoder if same_weights else _encoder_for(newer, self._archive, None), self.reader)
 
 
-def _encoder_for(index: HybridIndex, directory: Path, encoder: Encoder | None) -> Encoder:
+def _archive_at(location: Path | str) -> Archive:
+    """Return the folder of an index, or a store."""
+    if is_store(location):
+        from articleqa.index.milvus.index import Store
+
+        return Store(StoreAddress.of(location))
+    directory = checked_directory(location)
+    generations.current(directory)  # where there is none, the error names the folder as it was given
+    return IndexFolder(directory.absolute())  # the application may change its current folder
+
+
+def _encoder_for(index: Index, archive: Archive, encoder: Encoder | None) -> Encoder:
     """Return the encoder that made the index: the application's own, once its weights are checked, or the loaded model."""
     manifest = index.manifest
     if encoder is None:
-        encoder = load_encoder(name_of_encoder(directory, manifest))
+        encoder = load_encoder(name_of_encoder(archive.directory, manifest))
     if encoder.revision != manifest.encoder_revision:
         raise IndexMismatch(
-            f"The index at {directory} was made with {manifest.encoder}, weights {manifest.encoder_revision[:12]}…; "
+            f"The index at {archive.location} was made with {manifest.encoder}, weights {manifest.encoder_revision[:12]}…; "
             f"the encoder here, {encoder.name}, has weights {encoder.revision[:12]}…. It has to be built again.",
-            directory,
+            archive.directory,
         )
     return encoder

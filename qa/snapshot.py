@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from articleqa.filters import Filters
 from articleqa.index.arguments import check_optional, checked_count, checked_several, checked_text, wrong_value
 from articleqa.index.search.exact import parse
-from articleqa.index.search.hybrid import MODES, HybridIndex, Mode
+from articleqa.index.search.protocol import MODES, Index, Mode
+from articleqa.index.search.selection import Selection, in_both
 from articleqa.index.storage.manifest import Manifest
-from articleqa.index.storage.originals import path_of
 from articleqa.reader.protocol import PASSAGES_READ, Reader, Reading
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Snapshot:
         reader: A function that returns the reader, and loads it when it is first called.
     """
 
-    _index: HybridIndex
+    _index: Index
     encoder: Encoder
     reader: Callable[[], Reader]
     _vectors: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class Snapshot:
         mode: Mode = "hybrid",
         rerank: bool = False,
         filters: Filters | None = None,
-        allowed: NDArray[np.bool_] | None = None,
+        allowed: Selection | None = None,
         vector: NDArray[np.float32] | None = None,
     ) -> list[Hit]:
         """Find the passages that match a query best, as `Retriever.search` does.
@@ -61,8 +61,7 @@ class Snapshot:
             mode: As for `Retriever.search`.
             rerank: As for `Retriever.search`.
             filters: As for `Retriever.search`.
-            allowed: Which passages may be found: bool, (passages,), by passage id. Both this and `filters` must admit a passage. None:
-                all of them.
+            allowed: Which passages may be found. Both this and `filters` must admit a passage. None: all of them.
             vector: The query's vector, float32, (dimension,), where the caller has it already. None: the encoder is asked for it.
 
         Returns:
@@ -137,9 +136,8 @@ class Snapshot:
         Raises:
             ValueError: An argument is wrong, or the Retriever is closed.
         """
-        check_optional("filters", filters, Filters, "Filters")
-        admitted = None if filters is None else {article.id for article in self.metadata() if filters.admits(article)}
-        return self._index.exact.search(parse(checked_text("query", query)), admitted)
+        allowed = self.passages_in(filters)
+        return self._index.exact(parse(checked_text("query", query)), allowed)
 
     def read(self, question: str, hits: Sequence[Hit], *, excluded: Sequence[Answer] = ()) -> Reading:
         """Read the first passages together with a question.
@@ -161,8 +159,7 @@ class Snapshot:
 
     def similarities(self, passage: Passage, others: Sequence[Passage]) -> list[float]:
         """Return how similar passages are to one passage: the cosine of their vectors for each, in their order."""
-        ids = np.array([other.id for other in others], np.int64)
-        return [float(cosine) for cosine in self._index.dense.similarities(passage.id, ids)]
+        return [float(cosine) for cosine in self._index.similarities(passage.id, [other.id for other in others])]
 
     def informative(self, text: str) -> tuple[str, ...]:
         """Return the terms of a question that are worth marking in an article.
@@ -196,7 +193,7 @@ class Snapshot:
             KeyError: The generation holds no article of this id.
             ValueError: `article_id` is no string, or the Retriever is closed.
         """
-        return self._index.store.article(checked_text("article_id", article_id))
+        return self._index.article(checked_text("article_id", article_id))
 
     def show_page(self, article_id: str, page: int, *, width: int = 900, spans: Sequence[Span] = ()) -> PageView | None:
         """Draw a page of the article's file as it looks.
@@ -220,8 +217,7 @@ class Snapshot:
 
         article = self.article(article_id)
         page, width = checked_count("page", page), checked_count("width", width)
-        digest = self._index.store.original(article_id)
-        path = path_of(self.generation.parent.parent, digest) if digest else None
+        path = self._index.original(article_id)
         if path is None:
             return None
         if page > len(article.pages):
@@ -238,37 +234,30 @@ class Snapshot:
 
     def metadata(self) -> Sequence[Metadata]:
         """Return what every article says about itself, in the order of ids."""
-        return self._index.store.metadata()
+        return self._index.metadata()
 
     def metadata_of(self, article_ids: Sequence[str]) -> list[Metadata]:
         """Return what some articles say about themselves, in the order of their ids given; an unknown id is left out."""
-        return self._index.store.metadata_of(article_ids)
+        return self._index.metadata_of(article_ids)
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return an article's passages in the order of the text, none where there is no such article."""
-        return self._index.store.passages_of(article_id)
+        return self._index.passages_of(article_id)
 
-    def passages_in(self, filters: Filters | None) -> NDArray[np.bool_] | None:
-        """Return which passages are in articles that the filters admit.
+    def passages_in(self, filters: Filters | None) -> Selection | None:
+        """Return the selection of the passages in articles that the filters admit.
 
         Args:
             filters: The filters, or None.
 
         Returns:
-            A mask, bool, (passages,), by passage id. None where `filters` is None, which admits all.
+            The selection. None where `filters` is None, which admits all.
 
         Raises:
             ValueError: `filters` are no Filters.
         """
         check_optional("filters", filters, Filters, "Filters")
-        if filters is None:
-            return None
-        return self.passages_in_articles({article.id for article in self.metadata() if filters.admits(article)})
-
-    def passages_in_articles(self, ids: set[str]) -> NDArray[np.bool_]:
-        """Return which passages are in these articles: a mask, bool, (passages,), by passage id."""
-        article_ids = self._index.store.passage_articles()
-        return np.fromiter((article_id in ids for article_id in article_ids), np.bool_, len(article_ids))
+        return None if filters is None else Selection((filters,))
 
     @property
     def manifest(self) -> Manifest:
@@ -277,16 +266,14 @@ class Snapshot:
 
     @property
     def generation(self) -> Path:
-        """The folder of the generation."""
+        """The folder of the generation, which tells it from others; of a store there is none of this name."""
         return self._index.generation
+
+    @property
+    def directory(self) -> Path:
+        """The folder of the index; of a store one on this machine, which need not be there."""
+        return self._index.directory
 
     def close(self) -> None:
         """Close the generation's files. A second call does nothing."""
-        self._index.store.close()
-
-
-def in_both(first: NDArray[np.bool_] | None, second: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
-    """Return the passages that both masks allow. Masks are bool, (passages,), by passage id; None allows all."""
-    if first is None:
-        return second
-    return first if second is None else first & second
+        self._index.close()

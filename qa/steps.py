@@ -13,11 +13,12 @@ from articleqa.conversation.follow_ups import FollowUp, follow_up_of, may_contin
 from articleqa.conversation.question_types import subject_of_articles
 from articleqa.date_resolution.resolve import dated
 from articleqa.index.records import Hit
+from articleqa.index.search.selection import Selection, in_both
 from articleqa.lookup import holding, one_an_article, passages_holding, quoted
 from articleqa.places import distinct_answers, further_hits
 from articleqa.reader.protocol import PASSAGES_READ, Reading
 from articleqa.records import Answer, Context, DistinctAnswer, QuestionType, Reply, Turn
-from articleqa.snapshot import Snapshot, in_both
+from articleqa.snapshot import Snapshot
 
 # How many passages are found for a question. The best of them are read.
 _HITS = 10
@@ -84,7 +85,7 @@ class Step:
     snapshot: Snapshot
     query: Query
     vector: NDArray[np.float32]
-    allowed: NDArray[np.bool_] | None
+    allowed: Selection | None
     reading: Reading
 
     def replies(self) -> Iterator[Reply]:
@@ -111,7 +112,7 @@ def first_step(
     question: str,
     type_: QuestionType,
     history: Sequence[Turn],
-    allowed: NDArray[np.bool_] | None,
+    allowed: Selection | None,
     *,
     as_follow_up: bool = False,
     found: Found | None = None,
@@ -123,7 +124,7 @@ def first_step(
         question: The question; it is not blank.
         type_: What kind of reply it asks for.
         history: The earlier turns, oldest first.
-        allowed: Which passages may answer: bool, (passages,), by passage id. None: all of them.
+        allowed: Which passages may answer. None: all of them.
         as_follow_up: Whether the question is surely a follow-up.
         found: Is called with the hits of each search, before they are read.
 
@@ -143,7 +144,7 @@ def _asked(
     question: str,
     type_: QuestionType,
     follow_up: FollowUp | None,
-    allowed: NDArray[np.bool_] | None,
+    allowed: Selection | None,
     found: Found | None,
 ) -> Step:
     """Ask a question as `first_step` says."""
@@ -179,7 +180,7 @@ def _stands(snapshot: Snapshot, answer: Answer) -> bool:
         return False
 
 
-def _looked_up(snapshot: Snapshot, query: Query, allowed: NDArray[np.bool_] | None, found: Found | None) -> Step:
+def _looked_up(snapshot: Snapshot, query: Query, allowed: Selection | None, found: Found | None) -> Step:
     """Reply with the sentences that hold the words of the subject, then with those that are alike."""
     step = reply_to(snapshot, query, allowed, found)
     reply = step.reply
@@ -202,13 +203,13 @@ def _could_continue(snapshot: Snapshot, reply: Reply, history: Sequence[Turn]) -
     return _context(snapshot, reply, follow_up) if follow_up and is_elsewhere else None
 
 
-def reply_to(snapshot: Snapshot, query: Query, allowed: NDArray[np.bool_] | None, found: Found | None = None) -> Step:
+def reply_to(snapshot: Snapshot, query: Query, allowed: Selection | None, found: Found | None = None) -> Step:
     """Search, read and reply. The best guess is the answer where its confidence is high enough.
 
     Args:
         snapshot: The generation that is asked.
         query: The question, as it is searched and read.
-        allowed: Which passages may answer: bool, (passages,), by passage id. None: all of them.
+        allowed: Which passages may answer. None: all of them.
         found: Is called with the hits, before they are read.
 
     Returns:
@@ -236,12 +237,12 @@ def reply_to(snapshot: Snapshot, query: Query, allowed: NDArray[np.bool_] | None
     return Step(reply, snapshot, query, vector, allowed, reading)
 
 
-def _hits(snapshot: Snapshot, query: Query, vector: NDArray[np.float32], allowed: NDArray[np.bool_] | None) -> list[Hit]:
+def _hits(snapshot: Snapshot, query: Query, vector: NDArray[np.float32], allowed: Selection | None) -> list[Hit]:
     """Return the best passages. Those of the preferred article are also searched on their own, and their scores are raised."""
     hits = snapshot.search(query.search_for, _HITS, allowed=allowed, vector=vector)
     if query.preferred_article is None:
         return hits
-    in_article = snapshot.passages_in_articles({query.preferred_article})
+    in_article = Selection.of(articles=[query.preferred_article])
     hits += snapshot.search(query.search_for, PASSAGES_READ, allowed=in_both(in_article, allowed), vector=vector)
     unique = {hit.passage.id: hit for hit in hits}.values()
     scored = [replace(h, score=h.score + _SAME_ARTICLE) if h.passage.article_id == query.preferred_article else h for h in unique]

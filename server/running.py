@@ -25,11 +25,11 @@ _LONGEST_QUESTION = 10.0
 """Seconds that are waited at the end for questions that are being answered."""
 
 
-def serve_api(directory: Path, serving: Serving) -> None:
+def serve_api(location: Path | str, serving: Serving) -> None:
     """Serve the API over an index, without a page, and print where; return when it is stopped.
 
     Args:
-        directory: The index.
+        location: The folder of the index, or the address of a store.
         serving: Where, and to whom.
 
     Raises:
@@ -45,7 +45,7 @@ def serve_api(directory: Path, serving: Serving) -> None:
     if serving.mcp:
         require_mcp()
     accounts = announce(serving)
-    with ArticleQA.open(directory) as qa:
+    with ArticleQA.open(location) as qa:
         qa.ask("?")  # loads the reader, so that the first client need not wait for it
         services = services_over(qa, mcp=serving.mcp)
         try:

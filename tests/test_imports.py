@@ -41,6 +41,7 @@ FLOW = [
     "articleqa.index.loaders",
     "articleqa.index.search",
     "articleqa.index.ingest",
+    "articleqa.index.milvus",
     "articleqa.reader",
     "articleqa.date_resolution",
     "articleqa.comparison",
@@ -57,6 +58,7 @@ FLOW = [
 FOUNDATION = {
     "articleqa.records",
     "articleqa.citation",
+    "articleqa.filters",
     "articleqa.source_names",
     "articleqa.ui.excerpts",
     "articleqa.server.faults",

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from articleqa import ArticleQA, Reply, Retriever, build_articles
-from tests.toys import ToyEncoder, ToyReader
 from tests.server.guard.event_loop import finished
+from tests.toys import ToyEncoder, ToyReader
 
 NAMES = "abcdefghijklmnopqrst"
 ROWS = [{"id": name, "text": f"The bridge {name * 3} opened in {1900 + n}. It crosses {name * 4}."} for n, name in enumerate(NAMES)]

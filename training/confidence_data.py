@@ -19,6 +19,7 @@ from articleqa.index.encoder import query_adapter
 from articleqa.index.encoder.sentence_transformer import load_encoder
 from articleqa.index.records import Hit, Passage, Span
 from articleqa.index.regular_files import sha256
+from articleqa.index.search.selection import Selection
 from articleqa.index.text.language import canonical
 from articleqa.reader.confidence import WEIGHTS, Calibration
 from articleqa.reader.protocol import PASSAGES_READ, PassageReading, Reader
@@ -133,10 +134,12 @@ def _readings(collection: str, snapshot: Snapshot, reader: Reader, question: Que
     article = snapshot.article(str(question.article))
     vector = snapshot.encoder.encode_queries([question.question])[0]
     only = question.within or question.about
-    masks = {AS_ASKED if question.answers else NEAR_MISS: snapshot.passages_in_articles({only}) if only else None}
+    selections = {AS_ASKED if question.answers else NEAR_MISS: Selection.of(articles=[only]) if only else None}
     if question.answers and not only:  # newsroom, which is asked of one article, has near misses instead
-        masks |= left_out(snapshot, question)
-    hits_of = {case: snapshot.search(question.question, PASSAGES_READ, allowed=mask, vector=vector) for case, mask in masks.items()}
+        selections |= left_out(snapshot, question)
+    hits_of = {
+        case: snapshot.search(question.question, PASSAGES_READ, allowed=selection, vector=vector) for case, selection in selections.items()
+    }
     distinct = {hit.passage.id: hit for hits in hits_of.values() for hit in hits}
     readings = {r.hit.passage.id: r for r in reader.read(question.question, list(distinct.values()), snapshot.article).passages}
     cases = {case: [_row(readings[hit.passage.id], hit, question) for hit in hits] for case, hits in hits_of.items()}

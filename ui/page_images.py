@@ -46,7 +46,7 @@ def marked_page(snapshot: Snapshot, article: Article, number: int, width: int, m
     except ArticleError as error:  # the file's name there is the one that the index gave it
         return MarkedPage(number, problem=f"Its file {error.reason}")
     except (ArticleQAError, KeyError) as error:
-        return MarkedPage(number, problem=told(error, snapshot.generation.parent.parent))
+        return MarkedPage(number, problem=told(error, snapshot.directory))
     if view is None:
         return MarkedPage(number)
     boxes_by_span = iter(view.boxes)

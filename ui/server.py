@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from articleqa.index.errors import PackageMissing
+from articleqa.index.errors import PackageMissing, StoreUnusable
 from articleqa.index.extras import missing_library
 from articleqa.index.ingest import add
+from articleqa.index.milvus.address import is_store
 from articleqa.index.storage import generations
 from articleqa.pipeline import ArticleQA
 from articleqa.server.running import announce, not_listening, until_stopped, wait_for_threads
@@ -15,29 +18,32 @@ from articleqa.server.serving import ON_THIS_MACHINE, Serving
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from articleqa.server.guard.passwords import Accounts
     from articleqa.ui.views.welcome import Example
 
 
-def serve(directory: Path, serving: Serving = ON_THIS_MACHINE) -> None:
+def serve(location: Path | str, serving: Serving = ON_THIS_MACHINE) -> None:
     """Serve the page over an index, as `serve_opened`.
 
     Args:
-        directory: The index; where articles can be added from the page, one that is not there yet is begun empty.
+        location: The index's folder; where articles can be added from the page, one that is not there yet is begun empty. Or the address
+            of a store, whose articles cannot be changed from the page.
         serving: As for `serve_opened`.
 
     Raises:
         PackageMissing: As `require_page`.
         IndexNotBuilt: There is no index, and none is begun.
+        StoreUnusable: Articles are to be added to a store, or it cannot be opened.
         ArticleQAError: The index cannot be opened, as `ArticleQA.open` says, or the page cannot be served, as `serve_opened` does.
     """
     _require(serving)
+    if is_store(location):
+        serving = _of_store(str(location), serving)
     accounts = announce(serving)
-    if serving.may_add and not generations.is_index(directory):
-        add([], directory)
-    with ArticleQA.open(directory) as qa:
+    if serving.may_add and not generations.is_index(Path(location)):
+        add([], location)
+    with ArticleQA.open(location) as qa:
         _serve(qa, serving, (), accounts)
 
 
@@ -55,7 +61,20 @@ def serve_opened(qa: ArticleQA, serving: Serving = ON_THIS_MACHINE, *, examples:
         AddressUnavailable: The port cannot be used.
     """
     _require(serving)
+    if qa.retriever.is_store:
+        serving = _of_store("that is open", serving)
     _serve(qa, serving, examples, announce(serving))
+
+
+def _of_store(name: str, serving: Serving) -> Serving:
+    """Return how a store is served: nobody changes its articles.
+
+    Raises:
+        StoreUnusable: People are to change them.
+    """
+    if serving.uploads:
+        raise StoreUnusable(f"Articles cannot be added to the store {name} from the page: a build alone changes it.", name)
+    return replace(serving, uploads=False)
 
 
 def _serve(qa: ArticleQA, serving: Serving, examples: Sequence[Example], accounts: Accounts | None) -> None:

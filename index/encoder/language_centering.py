@@ -44,17 +44,30 @@ def centered(vectors: NDArray[np.float32], languages: Sequence[str | None], revi
     """
     if revision != MEANS_REVISION:
         return vectors
-    language_means = means()
-    overall_mean = np.mean(list(language_means.values()), axis=0)
     codes = np.array([language or "" for language in languages])
     differences = np.empty_like(vectors)
     for code in np.unique(codes):
         mask = codes == code
-        mean = language_means.get(str(code))
-        if mean is None:
-            mean = overall_mean if code == "" else (vectors[mask].sum(axis=0) + _SHRINKAGE * overall_mean) / (mask.sum() + _SHRINKAGE)
-        differences[mask] = vectors[mask] - mean
+        differences[mask] = vectors[mask] - mean_of(str(code), vectors[mask].sum(axis=0), int(mask.sum()))
     return unit(differences)
+
+
+def mean_of(code: str, total: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+    """Return what is taken off the passage vectors of a language.
+
+    Args:
+        code: The ISO 639 code of the language; "" where it is not known.
+        total: The sum of all its vectors, shape (dimension,); it counts only where no mean of the language is known.
+        count: How many vectors these are.
+
+    Returns:
+        The mean, shape (dimension,).
+    """
+    language_means = means()
+    if code in language_means:
+        return language_means[code]
+    overall_mean: NDArray[np.float32] = np.mean(list(language_means.values()), axis=0)
+    return overall_mean if code == "" else np.asarray((total + _SHRINKAGE * overall_mean) / (count + _SHRINKAGE), np.float32)
 
 
 @lru_cache(maxsize=1)

@@ -20,7 +20,7 @@ class BuildReport:
     """What `build`, `add` or `remove` did.
 
     Attributes:
-        index: The index's folder.
+        index: The index's folder, or the address of a store.
         published: Whether a new generation was published; False where nothing has changed.
         new: Ids of articles that the index did not have before.
         changed: Ids of articles whose text or fields are others than before.
@@ -37,7 +37,7 @@ class BuildReport:
         mended: Files of the index that were damaged, and were made anew.
     """
 
-    index: Path
+    index: Path | str
     published: bool
     new: tuple[str, ...]
     changed: tuple[str, ...]

@@ -21,7 +21,16 @@ from articleqa.index.storage import corrections, generations
 from articleqa.index.storage.articles_db import ArticleStore
 from articleqa.index.storage.corrections import Corrections
 from articleqa.index.storage.files import BUILD_AGAIN, CHANGED, damaged, load_array
-from articleqa.index.storage.manifest import FORMAT, MANIFEST, Manifest, check_format, damaged_files, read_any_manifest, salvaged_manifest
+from articleqa.index.storage.manifest import (
+    ARTICLES_SINCE,
+    FORMAT,
+    MANIFEST,
+    Manifest,
+    check_format,
+    damaged_files,
+    read_any_manifest,
+    salvaged_manifest,
+)
 from articleqa.index.storage.older_formats import OlderArticleStore
 from articleqa.index.storage.vector_cache import load_digests
 
@@ -262,7 +271,7 @@ def _compared(generation: Path) -> tuple[Manifest, frozenset[str]]:
 def _opened(generation: Path, manifest: Manifest, wrong: frozenset[str]) -> Iterator[Previous]:
     """Open a generation whose articles are not damaged, and close it at the end."""
     path = generation / generations.ARTICLES
-    store = ArticleStore(path) if manifest.format == FORMAT else OlderArticleStore(path)
+    store = ArticleStore(path) if manifest.format >= ARTICLES_SINCE else OlderArticleStore(path)
     try:
         yield Previous(generation, manifest, store, wrong)
     finally:

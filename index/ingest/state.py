@@ -54,13 +54,13 @@ class TargetState:
             with suppress(OSError):  # it is gone, or no file any more, since it was read: its pages cannot be shown
                 original = self.added[file.id] if added else sha256(file.path)
                 self.originals[original] = file.path
-        self.origins[article.id] = Origin(file.id, added, _digest(article), original)
+        self.origins[article.id] = Origin(file.id, added, digest_of_article(article), original)
         self.articles[article.id] = article
 
     def correct(self, id_: str, old: Previous | None) -> None:
         """Apply what was corrected in an article, which need not have been read now."""
         article = corrected(self.article(id_, old), self.corrections.get(id_, {}))
-        self.origins[id_] = replace(self.origins[id_], digest=_digest(article))
+        self.origins[id_] = replace(self.origins[id_], digest=digest_of_article(article))
         self.articles[id_] = article
 
     def article(self, id_: str, old: Previous | None) -> Article:
@@ -125,7 +125,7 @@ class TargetState:
         self.skipped += skipped
 
 
-def _digest(article: Article) -> str:
+def digest_of_article(article: Article) -> str:
     """Return a digest of all that an article says, and of where it was read."""
     fields = asdict(article) | {"layout": digest_of(article.layout.hex())}
     return digest_of(json.dumps(fields, sort_keys=True))

@@ -18,6 +18,9 @@ from rank_bm25 import BM25Okapi
 
 from articleqa.index.storage.files import load_array, save_array
 
+K1, B, EPSILON = 1.5, 0.75, 0.25
+"""The constants of BM25Okapi, as rank-bm25 has them."""
+
 
 class FlooredOkapi(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
     """BM25Okapi whose idf is never below a small positive number.
@@ -32,6 +35,38 @@ class FlooredOkapi(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
         super()._calc_idf(nd)
         for term, idf in self.idf.items():
             self.idf[term] = max(idf, self.MIN_IDF)
+
+
+def idfs(counts: NDArray[np.int64], size: int) -> NDArray[np.float64]:
+    """Return the idf of terms as `FlooredOkapi` counts it, for a build that does not hold all passages at once.
+
+    Args:
+        counts: How many passages have each term, shape (terms,).
+        size: The number of passages.
+
+    Returns:
+        The idfs, shape (terms,).
+    """
+    idf = np.log(size - counts + 0.5) - np.log(counts + 0.5)
+    negative = EPSILON * (idf.mean() if len(idf) else 0.0)
+    return np.maximum(np.where(idf < 0, negative, idf), FlooredOkapi.MIN_IDF)
+
+
+def weights_of(
+    freqs: NDArray[np.float64], idf: NDArray[np.float64], length: float | NDArray[np.float64], average_length: float
+) -> NDArray[np.float64]:
+    """Return what terms add to the score of a passage that has them.
+
+    Args:
+        freqs: How often the passage has each term, shape (terms,).
+        idf: The idf of each term, shape (terms,).
+        length: How many terms the passage has, or for each of `freqs` its own passage.
+        average_length: How many the passages have on average.
+
+    Returns:
+        The weights, shape (terms,).
+    """
+    return idf * freqs * (K1 + 1) / (freqs + K1 * (1 - B + B * length / average_length))
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,8 +193,7 @@ def compile_okapi(okapi: BM25Okapi) -> Bm25:
     passages = np.repeat(np.arange(okapi.corpus_size, dtype=np.int32), counts)
     idf = np.array([okapi.idf[term] for term in rows])
     lengths = np.repeat(np.array(okapi.doc_len, np.float64), counts)
-    saturation = freqs + okapi.k1 * (1 - okapi.b + okapi.b * lengths / okapi.avgdl)
-    weights = idf[term_rows] * freqs * (okapi.k1 + 1) / saturation
+    weights = weights_of(freqs, idf[term_rows], lengths, okapi.avgdl)
     order = np.argsort(term_rows, kind="stable")  # by term, and inside a term by passage
     indptr = np.concatenate([[0], np.cumsum(np.bincount(term_rows, minlength=len(rows)))]).astype(np.int64)
     return Bm25(
@@ -167,6 +201,6 @@ def compile_okapi(okapi: BM25Okapi) -> Bm25:
         indptr=indptr,
         passages=passages[order],
         weights=weights[order].astype(np.float32),
-        ceilings=(idf * (okapi.k1 + 1)).astype(np.float32),
+        ceilings=(idf * (K1 + 1)).astype(np.float32),
         size=okapi.corpus_size,
     )

@@ -1,7 +1,8 @@
-"""Dense retrieval: exact inner products in FAISS. They are cosines, because every vector has unit length.
+"""Dense retrieval: exact inner products in FAISS.
 
-A passage has several rows: its own vector, then those of its windows (`index/text/windows.py`). Its score is the mean of two cosines with
-the query: that of its own vector, and the best of all its rows.
+A passage has several unit vectors: its own, then those of its windows (`index/text/windows.py`). Its score is the mean of two cosines with
+the query: that of its own vector, and the best of all. What is kept as a row is half the sum of the passage's own vector and each of these,
+so that the score is the best inner product of its rows: a search for the nearest rows, which any engine has, finds the best passages.
 
 Source: late interaction with several vectors for a passage, Khattab and Zaharia, ColBERT, SIGIR 2020.
 """
@@ -21,6 +22,20 @@ from articleqa.index.storage.files import load_array, save_array
 _MIN_ROWS, _ROWS_PER_HIT = 256, 4
 
 
+def search_rows(vectors: NDArray[np.float32], starts: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return the rows that are searched: half the sum of each vector and the first one of its passage, which stays as it is.
+
+    Args:
+        vectors: The unit vectors of all passages, of each its own first: shape (rows, dimension).
+        starts: The first row of each passage, then the number of rows: shape (passages + 1,).
+
+    Returns:
+        The rows, in the same order and shape, float32.
+    """
+    own = np.repeat(vectors[starts[:-1]], np.diff(starts), axis=0)
+    return np.asarray((own + vectors) / 2, np.float32)
+
+
 class DenseIndex:
     """An exact FAISS index over the rows of all passages; `build` and `load` return one."""
 
@@ -36,14 +51,14 @@ class DenseIndex:
         """Return the index of unit vectors.
 
         Args:
-            vectors: The rows of all passages in their order, shape (rows, dimension), float32.
+            vectors: The vectors of all passages in their order, shape (rows, dimension), float32.
             starts: The first row of each passage, then the number of rows: shape (passages + 1,).
 
         Returns:
             The index.
         """
         index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(np.ascontiguousarray(vectors))
+        index.add(np.ascontiguousarray(search_rows(vectors, starts)))
         return cls(index, starts)
 
     @property
@@ -69,10 +84,7 @@ class DenseIndex:
     def search(
         self, query: NDArray[np.float32], k: int, allowed: NDArray[np.bool_] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Find the passages nearest to a query.
-
-        Only passages of the nearest rows are scored, and these rows are several times k. Any other passage scores less than the last of
-        these rows.
+        """Find the passages nearest to a query, exactly: a passage that has none of the nearest rows scores no more than the last of these.
 
         Args:
             query: The unit vector of the query, shape (dimension,).
@@ -115,11 +127,11 @@ class DenseIndex:
         counts = self._starts[ids + 1] - self._starts[ids]
         offsets = np.cumsum(counts) - counts
         rows = np.arange(counts.sum()) - np.repeat(offsets - self._starts[ids], counts)
-        cosines = self._vectors[rows] @ query
-        return np.asarray((cosines[offsets] + np.maximum.reduceat(cosines, offsets)) / 2, np.float32)
+        products = self._vectors[rows] @ query
+        return np.asarray(np.maximum.reduceat(products, offsets), np.float32)
 
     def similarities(self, id_: int, ids: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return the cosines between a passage and others, each as a whole.
+        """Return the cosines between a passage and others, each as a whole: of their first rows.
 
         Args:
             id_: The id of the passage.

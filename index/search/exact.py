@@ -87,6 +87,25 @@ def parse(query: str) -> ExactQuery:
     return ExactQuery(tuple(words.values()), tuple(phrases.values()))
 
 
+def exact_hits(query: ExactQuery, articles: Iterable[tuple[str, str, str]]) -> list[ExactHit]:
+    """Return the articles that hold every word and phrase.
+
+    Args:
+        query: What is looked for; it is not empty.
+        articles: Id, title and text of each article that may hold it.
+
+    Returns:
+        The articles: first those whose title holds all, then those with more places in the text, then by id.
+    """
+    hits: list[tuple[bool, ExactHit]] = []
+    for id_, title, text in articles:
+        in_text, in_title = _places(fold(text), query.units), _places(fold(title), query.units)
+        if all(a or b for a, b in zip(in_text, in_title, strict=True)):
+            spans, title_spans = (tuple(_merged(s for unit in places for s in unit)) for places in (in_text, in_title))
+            hits.append((all(in_title), ExactHit(id_, len(spans), spans, title_spans)))
+    return [hit for _, hit in sorted(hits, key=lambda h: (not h[0], -h[1].count, h[1].article_id))]
+
+
 class ExactIndex:
     """Finds the articles of a generation that hold all words and phrases of a query. Threads may share it.
 
@@ -116,13 +135,7 @@ class ExactIndex:
             return []
         possible = _in_all([self._may_hold(unit) | self._in_title(unit) for unit in units])
         ids = [self._ids[number] for number in np.flatnonzero(possible).tolist()]
-        hits: list[tuple[bool, ExactHit]] = []
-        for id_, title, text in self._store.texts([id_ for id_ in ids if admitted is None or id_ in admitted]):
-            in_text, in_title = _places(fold(text), units), _places(fold(title), units)
-            if all(a or b for a, b in zip(in_text, in_title, strict=True)):
-                spans, title_spans = (tuple(_merged(s for unit in places for s in unit)) for places in (in_text, in_title))
-                hits.append((all(in_title), ExactHit(id_, len(spans), spans, title_spans)))
-        return [hit for _, hit in sorted(hits, key=lambda h: (not h[0], -h[1].count, h[1].article_id))]
+        return exact_hits(query, self._store.texts([id_ for id_ in ids if admitted is None or id_ in admitted]))
 
     @cached_property
     def _ids(self) -> list[str]:

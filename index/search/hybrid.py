@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.index.errors import ArticleQAError
-from articleqa.index.records import Hit
+from articleqa.index.records import Article, ExactHit, Hit, Metadata, Passage
 from articleqa.index.search.dense import DenseIndex
-from articleqa.index.search.exact import ExactIndex
+from articleqa.index.search.exact import ExactIndex, ExactQuery
 from articleqa.index.search.lexical import LexicalIndex
-from articleqa.index.search.near_duplicates import BEYOND, fold
+from articleqa.index.search.near_duplicates import BEYOND
+from articleqa.index.search.protocol import CANDIDATES, LEXICAL_WEIGHT, Mode
+from articleqa.index.search.ranking import Candidates, best_of, ids_of, ranked_hits
+from articleqa.index.search.selection import Selection
 from articleqa.index.storage import generations
 from articleqa.index.storage.articles_db import ArticleStore
 from articleqa.index.storage.files import corrupt
 from articleqa.index.storage.manifest import Manifest, check_files, read_manifest
+from articleqa.index.storage.originals import path_of
 from articleqa.index.text.analyzer import terms
 from articleqa.index.text.function_words import content_terms, language_of_question
 
-Mode = Literal["hybrid", "bm25", "dense"]
-MODES: tuple[Mode, ...] = get_args(Mode)
-
-# The best passages by BM25 and by vectors that are scored by both; others could not reach the first ranks.
-_CANDIDATES = 200
-# The weight of BM25's score, which is at most 1, beside the cosine.
-_LEXICAL_WEIGHT = 0.6
+# Selections whose masks are kept: a question is searched several times with one or two.
+_MASKS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +49,11 @@ class HybridIndex:
     store: ArticleStore
     lexical: LexicalIndex
     dense: DenseIndex
+
+    @property
+    def directory(self) -> Path:
+        """The folder of the index."""
+        return self.generation.parent.parent
 
     @classmethod
     def open(cls, generation: Path) -> HybridIndex:
@@ -110,63 +113,77 @@ class HybridIndex:
                     raise
 
     def search(
-        self, query: str, vector: NDArray[np.float32] | None, k: int, mode: Mode = "hybrid", allowed: NDArray[np.bool_] | None = None
+        self, query: str, vector: NDArray[np.float32] | None, k: int, mode: Mode = "hybrid", allowed: Selection | None = None
     ) -> list[Hit]:
-        """Find the best passages for a query.
-
-        The mode "hybrid" adds two numbers on absolute scales: the cosine of the vectors, and the BM25 score as a fraction of the best
-        possible one in the passage's language, minus what is ordinary there. Ranks (reciprocal rank fusion) or scores relative to the best
-        hit would give BM25 as much weight where it matches nothing but common words as where it is right.
-
-        Near-duplicates in other articles are folded into one hit.
-
-        Args:
-            query: The query.
-            vector: The vector of the query, shape (dimension,). "bm25" does not need it.
-            k: The number of hits.
-            mode: "hybrid", "dense" (vectors alone) or "bm25", which finds only passages with a term of the query.
-            allowed: The passages to search, shape (passages,); None for all.
-
-        Returns:
-            At most k hits, best first, equal scores by passage id.
-        """
+        """Find the best passages for a query, as `Index.search` says."""
         query_terms = list(dict.fromkeys(terms(query)))
         bm25_scores = self.lexical.scores(query_terms)
-        fractions = self.lexical.fractions(query_terms, bm25_scores)
-        bm25_parts = _LEXICAL_WEIGHT * self.lexical.above_ordinary(fractions) if mode == "hybrid" else np.zeros_like(fractions)
-        if allowed is not None:
-            fractions = np.where(allowed, fractions, 0)
-        candidates = max(k + BEYOND, _CANDIDATES)
-        by_bm25 = _best(np.flatnonzero(fractions > 0), fractions, candidates)
-        by_dense = np.zeros(0, np.int64) if vector is None or mode == "bm25" else self.dense.search(vector, candidates, allowed)[0]
-        ids = {"bm25": by_bm25, "dense": by_dense, "hybrid": np.union1d(by_bm25, by_dense)}[mode]
-        dense_scores = np.zeros(len(ids), np.float32) if vector is None or mode == "bm25" else self.dense.scores(vector, ids)
-        scores = {"bm25": fractions[ids], "dense": dense_scores, "hybrid": dense_scores + bm25_parts[ids]}[mode]
-        order = np.lexsort((ids, -scores))
-        bm25_ranks = {int(id_): rank for rank, id_ in enumerate(by_bm25, 1)}
-        dense_ranks = {int(id_): rank for rank, id_ in enumerate(by_dense, 1)}
+        scales = self.lexical.scales(query_terms)
+        fractions = self.lexical.fractions(bm25_scores, scales)
+        parts = LEXICAL_WEIGHT * self.lexical.above_ordinary(fractions, scales)
+        mask = None if allowed is None else self.mask(allowed)
+        found = fractions if mask is None else np.where(mask, fractions, 0)
+        candidates = max(k + BEYOND, CANDIDATES)
+        matching = np.flatnonzero(found > 0)
+        by_bm25 = best_of(matching, found[matching], candidates)
+        by_dense, dense_scores = np.zeros(0, np.int64), None
+        if vector is not None and mode != "bm25":
+            by_dense, dense_scores = self.dense.search(vector, candidates, mask)[0], partial(self.dense.scores, vector)
+        ids = ids_of(mode, by_bm25, by_dense)
+        scored = Candidates(
+            ids=ids,
+            fractions=found[ids],
+            bm25_scores=bm25_scores[ids],
+            bm25_parts=parts[ids],
+            dense_scores=np.zeros(len(ids), np.float32) if dense_scores is None else dense_scores(ids),
+            by_bm25=by_bm25,
+            by_dense=by_dense,
+        )
+        return ranked_hits(mode, scored, k, self.store.passages, lambda article_id: self.store.article(article_id).text)
 
-        def ranked() -> Iterator[Hit]:
-            for start in range(0, len(order), k + BEYOND):  # in batches: `fold` stops when it has enough
-                batch = order[start : start + k + BEYOND]
-                for rank, (at, passage) in enumerate(zip(batch, self.store.passages(ids[batch].tolist()), strict=True), start + 1):
-                    yield Hit(
-                        passage=passage,
-                        score=float(scores[at]),
-                        rank=rank,
-                        bm25_score=float(bm25_scores[passage.id]),
-                        bm25_rank=bm25_ranks.get(passage.id),
-                        bm25_part=float(bm25_parts[passage.id]),
-                        dense_score=float(dense_scores[at]),
-                        dense_rank=dense_ranks.get(passage.id),
-                    )
-
-        return fold(ranked(), k, lambda article_id: self.store.article(article_id).text)
+    def exact(self, query: ExactQuery, allowed: Selection | None = None) -> list[ExactHit]:
+        """Find the articles whose text and title together hold every word and phrase, as `Index.exact` says."""
+        admitted = None if allowed is None else {article.id for article in self.store.metadata() if allowed.admits_article(article)}
+        return self._exact.search(query, admitted)
 
     @cached_property
-    def exact(self) -> ExactIndex:
+    def _exact(self) -> ExactIndex:
         """Finds the articles that hold the very words."""
         return ExactIndex(self.store, self.lexical)
+
+    @cached_property
+    def mask(self) -> Callable[[Selection], NDArray[np.bool_]]:
+        """Returns which passages a selection admits: bool, (passages,), by passage id, not to be written to. The last ones are kept."""
+        return lru_cache(maxsize=_MASKS)(partial(_mask, self.store))
+
+    def similarities(self, id_: int, ids: Sequence[int]) -> NDArray[np.float32]:
+        """Return the cosines between a passage and others, each as a whole, in the order of `ids`."""
+        return self.dense.similarities(id_, np.array(ids, np.int64))
+
+    def article(self, article_id: str) -> Article:
+        """Return the article of an id; KeyError where there is none."""
+        return self.store.article(article_id)
+
+    def metadata(self) -> Sequence[Metadata]:
+        """Return what every article says about itself, in the order of ids."""
+        return self.store.metadata()
+
+    def metadata_of(self, article_ids: Sequence[str]) -> list[Metadata]:
+        """Return what some articles say about themselves, in the order of their ids given; an unknown id is left out."""
+        return self.store.metadata_of(article_ids)
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """Return an article's passages in the order of the text, none where there is no such article."""
+        return self.store.passages_of(article_id)
+
+    def original(self, article_id: str) -> Path | None:
+        """Return the copy of the article's file, if its pages can be shown; None where not."""
+        digest = self.store.original(article_id)
+        return path_of(self.directory, digest) if digest else None
+
+    def close(self) -> None:
+        """Close the generation's files. A second call does nothing."""
+        self.store.close()
 
     def informative(self, query: str) -> tuple[str, ...]:
         """Return the query's terms that are worth marking in an article: those that at most a tenth of the passages have.
@@ -187,6 +204,38 @@ class HybridIndex:
         return tuple(t for t in content if self.lexical.passage_count(t))
 
 
-def _best(ids: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
-    """Return the k of `ids` with the highest scores, best first, equal scores by id."""
-    return ids[np.lexsort((ids, -scores[ids]))[:k]]
+class IndexFolder:
+    """The folder of an index, as a `Retriever` sees it.
+
+    Args:
+        directory: The folder.
+
+    Attributes:
+        location: The folder, for messages.
+        directory: The folder.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.location = self.directory = directory
+
+    def current(self) -> Path:
+        """Return the folder of the current generation; IndexNotBuilt or IndexCorrupt where there is none."""
+        return generations.current(self.directory)
+
+    def open_current(self) -> HybridIndex:
+        """Open the current generation, as `HybridIndex.open_current`."""
+        return HybridIndex.open_current(self.directory)
+
+
+def _mask(store: ArticleStore, selection: Selection) -> NDArray[np.bool_]:
+    """Return which passages a selection admits: bool, (passages,), by passage id."""
+    article_ids = store.passage_articles()
+    admitted = {article.id for article in store.metadata() if selection.admits_article(article)}
+    mask = np.fromiter((article_id in admitted for article_id in article_ids), np.bool_, len(article_ids))
+    if selection.passages is not None:
+        of_ids = np.zeros(len(article_ids), np.bool_)
+        of_ids[[id_ for id_ in selection.passages if id_ < len(article_ids)]] = True
+        mask &= of_ids
+    mask[[id_ for id_ in selection.without_passages if id_ < len(article_ids)]] = False
+    mask.flags.writeable = False
+    return mask

@@ -15,8 +15,10 @@ from articleqa.index.errors import IndexMismatch
 from articleqa.index.regular_files import has_sha256
 from articleqa.index.storage.files import BUILD_AGAIN, CHANGED, corrupt, damaged, sync
 
-FORMAT = 6
+FORMAT = 7
 """The version of the format on disk."""
+ARTICLES_SINCE = 6
+"""The first format whose articles and whose manifest's checksum are those of today."""
 MANIFEST = "manifest.json"
 _CHECKSUM = "checksum"
 
@@ -157,7 +159,7 @@ def salvaged_manifest(generation: Path) -> tuple[Manifest, bool]:
         values.pop(_CHECKSUM, None)
         known = {field.name for field in fields(Manifest)}
         manifest = _VALUES.validate_python(_DEFAULTS | {name: value for name, value in values.items() if name in known})
-        is_intact = manifest.format < FORMAT or content == _content(values)
+        is_intact = manifest.format < ARTICLES_SINCE or content == _content(values)
     except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
         reason = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
         damage = damaged(path, f"cannot be read ({reason})")

@@ -20,7 +20,7 @@ from articleqa.evaluation.report import Careless, Report
 from articleqa.evaluation.stories import ask_stories, read_stories
 from articleqa.index.encoder.bundled_model import cache_folder
 from articleqa.index.ingest import Progress, build
-from articleqa.index.search.hybrid import MODES
+from articleqa.index.search.protocol import MODES
 from articleqa.pipeline import ArticleQA
 from articleqa.records import Reply
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from articleqa.evaluation.datasets import Gold, Question
 from articleqa.evaluation.metrics import holds
 from articleqa.filters import Filters
-from articleqa.index.records import Hit
-from articleqa.index.search.hybrid import MODES
+from articleqa.index.records import Hit, Passage
+from articleqa.index.search.protocol import MODES
+from articleqa.index.search.selection import Selection
 from articleqa.pipeline import ArticleQA
 from articleqa.records import Reply
 from articleqa.snapshot import Snapshot
@@ -80,7 +81,7 @@ def outcome_of(
         seconds,
         snapshot.article(question.answers[0].article).lang,
         _from_gold(snapshot, question) if gold_passage else None,
-        {name: qa.ask_among(question.question, mask) for name, mask in left_out(snapshot, question).items()} if unanswerable else None,
+        {name: qa.ask_among(question.question, rest) for name, rest in left_out(snapshot, question).items()} if unanswerable else None,
     )
 
 
@@ -100,7 +101,7 @@ def _from_gold(snapshot: Snapshot, question: Question) -> str | None:
     return None
 
 
-def left_out(snapshot: Snapshot, question: Question) -> dict[str, NDArray[np.bool_]]:
+def left_out(snapshot: Snapshot, question: Question) -> dict[str, Selection]:
     """Return which passages can be asked when those that answer a question are left out.
 
     Args:
@@ -108,17 +109,26 @@ def left_out(snapshot: Snapshot, question: Question) -> dict[str, NDArray[np.boo
         question: The question, with the places of its answers.
 
     Returns:
-        Masks, bool, (passages,), by passage id: ARTICLE_LEFT_OUT leaves out the articles that answer, PASSAGES_LEFT_OUT only the passages
-        that overlap an answer. A mask that would leave nothing to ask is missing, such as that without the only article that is asked.
+        Selections: ARTICLE_LEFT_OUT leaves out the articles that answer, PASSAGES_LEFT_OUT only the passages that overlap an answer. One
+        that would leave nothing to ask is missing, such as that without the only article that is asked.
     """
-    no_article = ~snapshot.passages_in_articles({gold.article for gold in question.answers})
-    no_passage = np.ones(len(no_article), bool)
-    for gold in question.answers:
-        for p in snapshot.passages_of(gold.article):
-            no_passage[p.id] &= gold.start is None or gold.end is None or p.end <= gold.start or gold.end <= p.start
-    in_scope = snapshot.passages_in_articles({question.within}) if question.within else np.ones(len(no_article), bool)
-    masks = {ARTICLE_LEFT_OUT: no_article & in_scope, PASSAGES_LEFT_OUT: no_passage & in_scope}
-    return {name: mask for name, mask in masks.items() if mask.any()}
+    asked = None if question.within is None else frozenset([question.within])
+    passages = [p for id_ in sorted({gold.article for gold in question.answers}) for p in snapshot.passages_of(id_)]
+    in_scope = [p for p in passages if asked is None or p.article_id in asked]
+    answering = [p for p in in_scope if any(_overlaps(p, gold) for gold in question.answers)]
+    size = snapshot.manifest.passages if question.within is None else len(snapshot.passages_of(question.within))
+    rest = {
+        ARTICLE_LEFT_OUT: (in_scope, Selection.of(articles=asked, without_articles={p.article_id for p in passages})),
+        PASSAGES_LEFT_OUT: (answering, Selection.of(articles=asked, without_passages=(p.id for p in answering))),
+    }
+    return {name: selection for name, (without, selection) in rest.items() if len(without) < size}
+
+
+def _overlaps(passage: Passage, gold: Gold) -> bool:
+    """Return whether a passage has a part of an answer whose place is known."""
+    if gold.start is None or gold.end is None:
+        return False
+    return passage.article_id == gold.article and passage.start < gold.end and gold.start < passage.end
 
 
 def _rank(hits: Sequence[Hit], answers: Sequence[Gold]) -> int | None:

@@ -26,23 +26,23 @@ PATH = "/mcp"
 _HEADERS = frozenset({b"mcp-protocol-version", b"mcp-method", b"mcp-name"})
 
 
-def serve_stdio(directory: Path) -> None:
+def serve_stdio(location: Path | str) -> None:
     """Answer the process that has started this one, over standard input and output, until it closes them.
 
     Nothing else is written to standard output: whatever a library prints there meanwhile goes to standard error.
 
     Args:
-        directory: The index.
+        location: The folder of the index, or the address of a store.
 
     Raises:
         ArticleQAError: The index cannot be opened, as `ArticleQA.open` says.
     """
-    anyio.run(_serve_stdio, directory)
+    anyio.run(_serve_stdio, location)
 
 
-async def _serve_stdio(directory: Path) -> None:
+async def _serve_stdio(location: Path | str) -> None:
     async with stdio_server() as (incoming, outgoing):
-        with ArticleQA.open(directory) as qa:
+        with ArticleQA.open(location) as qa:
             answering = Answering(qa)
             server = server_over(answering)
             try:

@@ -24,6 +24,7 @@ SAMPLES = [
             *(errors.DiskFull, errors.IndexBusy, errors.IndexNotWritable),
         )
     ),
+    errors.StoreUnusable("What is wrong.", "milvus://localhost:19530/news", is_empty=True),
     errors.EncoderUnavailable("What is wrong."),
     errors.ModelNotInstalled("What is wrong.", "some/model"),
     errors.ModelDamaged("What is wrong.", "package==1.0"),

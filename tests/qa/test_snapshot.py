@@ -3,13 +3,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from articleqa import Filters, Retriever
 from articleqa.index.errors import IndexCorrupt
 from articleqa.index.ingest import build
 from articleqa.index.records import Hit, Span
+from articleqa.index.search.selection import Selection
 from articleqa.reader.protocol import PASSAGES_READ, Reading
 from tests.toys import ToyEncoder, ToyReader
 
@@ -40,7 +40,7 @@ def test_filters_and_passages_allowed_both_count(retriever: Retriever) -> None:
     snapshot = retriever.snapshot()
     spanish = Filters.of(langs=["es"])
     assert {h.passage.article_id for h in snapshot.search("luna", 50, filters=spanish)} == {"apolo-11.md", "tratado-inf.md"}
-    allowed = snapshot.passages_in_articles({"apolo-11.md", "luna-9.txt"})
+    allowed = Selection.of(articles=["apolo-11.md", "luna-9.txt"])
     assert {h.passage.article_id for h in snapshot.search("luna", 50, filters=spanish, allowed=allowed)} == {"apolo-11.md"}
 
 
@@ -55,12 +55,12 @@ def test_the_very_words_are_found_in_the_articles_that_the_filters_admit(retriev
         retriever.exact(9)  # type: ignore[arg-type]
 
 
-def test_which_passages_are_in_an_article(retriever: Retriever) -> None:
-    snapshot = retriever.snapshot()
-    mask = snapshot.passages_in_articles({"luna-9.txt"})
-    assert mask.shape == (snapshot.manifest.passages,)
-    assert np.flatnonzero(mask).tolist() == [p.id for p in snapshot.passages_of("luna-9.txt")]
-    assert snapshot.passages_in(None) is None
+def test_filters_are_a_selection_of_passages(retriever: Retriever) -> None:
+    spanish = Filters(langs=["es"])
+    assert retriever.snapshot().passages_in(spanish) == Selection.of(filters=[spanish])
+    assert retriever.snapshot().passages_in(None) is None
+    with pytest.raises(ValueError, match="filters must be Filters or None, not 'es'"):
+        retriever.snapshot().passages_in("es")  # type: ignore[arg-type]
 
 
 def test_a_known_vector_is_not_made_again(retriever: Retriever, toy: ToyEncoder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from articleqa.index.errors import ArticleError
-from articleqa.index.loaders.base import Remark, SourceFile
+from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile
 from articleqa.index.loaders.files import UNSUPPORTED, loader_of, printable, reason_of
 from articleqa.index.loaders.reading.isolation import read_file
 from articleqa.index.loaders.reading.same_ids import DistinctArticles
@@ -73,15 +73,40 @@ def read_sources(sources: Sequence[Path], *, limits: Limits | None = None, progr
         ArticleError: A SOURCE does not exist or has no loader.
     """
     collected = SourceContents()
+    articles = DistinctArticles()
+    for loaded, file in stream_articles(sources, collected, limits=limits, progress=progress):
+        articles.add(loaded, file)
+    collected.skipped.extend(articles.remarks)
+    collected.articles.extend(sorted((loaded.article for loaded, _ in articles), key=lambda article: article.id))
+    collected.files.update((loaded.article.id, file) for loaded, file in articles)
+    return collected
+
+
+def stream_articles(
+    sources: Sequence[Path], collected: SourceContents, *, limits: Limits | None = None, progress: FileProgress | None = None
+) -> Iterator[tuple[LoadedArticle, SourceFile]]:
+    """Yield every article of files and folders as `read_sources` reads them, of one file after the other; ids may come twice.
+
+    Args:
+        sources: Files and folders.
+        collected: Gets what could not be read or was left out, and at the end the SOURCES without articles.
+        limits: What reading a file may cost; None: `Limits()`.
+        progress: Called after each file.
+
+    Yields:
+        The articles, each with its file.
+
+    Raises:
+        ArticleError: A SOURCE does not exist or has no loader.
+    """
     real_paths: dict[Path, set[str]] = {source: set() for source in sources}
     files = list(_files_of_sources(real_paths, collected))
-    articles = DistinctArticles()
     paths_with_articles: set[str] = set()
     for done, file in enumerate(files, 1):
         contents = read_file(file, limits)
-        for loaded in contents.loaded:
-            articles.add(loaded, file)
+        if contents.loaded:
             paths_with_articles.add(os.path.realpath(file.path))
+        yield from ((loaded, file) for loaded in contents.loaded)
         collected.failures.extend(contents.failures)
         collected.skipped.extend(contents.skipped)
         collected.warnings.extend(contents.warnings)
@@ -89,11 +114,7 @@ def read_sources(sources: Sequence[Path], *, limits: Limits | None = None, progr
             collected.unread.add(file.id)
         if progress:
             progress(done, len(files), file.where)
-    collected.skipped.extend(articles.remarks)
-    collected.articles.extend(sorted((loaded.article for loaded, _ in articles), key=lambda article: article.id))
-    collected.files.update((loaded.article.id, file) for loaded, file in articles)
     collected.empty.extend(source for source, paths in real_paths.items() if not paths & paths_with_articles)
-    return collected
 
 
 def list_files(source: Path, collected: SourceContents) -> list[SourceFile]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from articleqa.index.search.bm25 import FlooredOkapi, compile_bm25, compile_okapi
+from articleqa.index.search.bm25 import EPSILON, K1, B, FlooredOkapi, compile_bm25, compile_okapi, idfs
 
 WORDS = st.sampled_from(["the", "call", "general", "moon", "november", "took", "place"])
 PASSAGES = st.lists(st.lists(WORDS, max_size=12), min_size=1, max_size=20).filter(any)
@@ -96,3 +96,12 @@ def test_arrays_of_another_index_are_refused(tmp_path: Path) -> None:
     np.save(tmp_path / "bm25.indptr.npy", np.zeros(2, np.int64))
     with pytest.raises(ValueError, match="do not belong together"):
         type(compile_bm25([])).load(tmp_path, 2)
+
+
+@given(PASSAGES)
+def test_the_idf_of_counted_terms_is_that_of_the_library(passages: list[list[str]]) -> None:
+    okapi = FlooredOkapi(passages)
+    counts = np.array([sum(term in passage for passage in passages) for term in okapi.idf], np.int64)
+    np.testing.assert_allclose(idfs(counts, len(passages)), list(okapi.idf.values()), rtol=1e-12)
+    assert idfs(np.zeros(0, np.int64), 3).shape == (0,)
+    assert (okapi.k1, okapi.b, okapi.epsilon) == (K1, B, EPSILON)

@@ -8,6 +8,7 @@ from articleqa.index.ingest import build
 from articleqa.index.records import ExactHit, Span
 from articleqa.index.search.exact import ExactQuery, parse
 from articleqa.index.search.hybrid import HybridIndex
+from articleqa.index.search.selection import Selection
 from articleqa.index.storage import generations
 from articleqa.index.text.folding import fold
 from tests.toys import ToyEncoder
@@ -108,23 +109,23 @@ def counts(hits: list[ExactHit]) -> list[tuple[str, int]]:
 
 
 def test_titles_come_first_then_more_places(index: HybridIndex) -> None:
-    assert counts(index.exact.search(parse("bridge"))) == [("bridge.txt", 3), ("call.txt", 1)]
-    assert counts(index.exact.search(parse('"over the kvik"'))) == [("bridge.txt", 1), ("roman.md", 1)]
-    assert counts(index.exact.search(parse("call phone"))) == [("call.txt", 4)]  # one is what "tele-" goes on with
+    assert counts(index.exact(parse("bridge"))) == [("bridge.txt", 3), ("call.txt", 1)]
+    assert counts(index.exact(parse('"over the kvik"'))) == [("bridge.txt", 1), ("roman.md", 1)]
+    assert counts(index.exact(parse("call phone"))) == [("call.txt", 4)]  # one is what "tele-" goes on with
 
 
 def test_an_article_must_hold_every_word_in_its_text_or_title(index: HybridIndex) -> None:
-    assert counts(index.exact.search(parse("pillars kvik"))) == [("roman.md", 1)]
-    assert counts(index.exact.search(parse("pillars"))) == [("roman.md", 0)]
-    assert index.exact.search(parse("pillars"))[0].title_spans == (Span(4, 11),)
-    assert index.exact.search(parse("bridge zzz")) == index.exact.search(parse("")) == []
+    assert counts(index.exact(parse("pillars kvik"))) == [("roman.md", 1)]
+    assert counts(index.exact(parse("pillars"))) == [("roman.md", 0)]
+    assert index.exact(parse("pillars"))[0].title_spans == (Span(4, 11),)
+    assert index.exact(parse("bridge zzz")) == index.exact(parse("")) == []
 
 
 def test_words_that_a_line_end_parts_are_found(index: HybridIndex) -> None:
-    assert counts(index.exact.search(parse("telephone"))) == [("call.txt", 1)]
-    assert counts(index.exact.search(parse("月球"))) == [("chang-e.txt", 2)]
-    assert counts(index.exact.search(parse("球"))) == [("chang-e.txt", 2)]
+    assert counts(index.exact(parse("telephone"))) == [("call.txt", 1)]
+    assert counts(index.exact(parse("月球"))) == [("chang-e.txt", 2)]
+    assert counts(index.exact(parse("球"))) == [("chang-e.txt", 2)]
 
 
 def test_only_admitted_articles_are_searched(index: HybridIndex) -> None:
-    assert counts(index.exact.search(parse("bridge"), {"call.txt", "roman.md"})) == [("call.txt", 1)]
+    assert counts(index.exact(parse("bridge"), Selection.of(articles=["call.txt", "roman.md"]))) == [("call.txt", 1)]

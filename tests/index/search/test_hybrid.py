@@ -11,6 +11,7 @@ from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 from articleqa.index.ingest import build
 from articleqa.index.records import Hit
 from articleqa.index.search.hybrid import HybridIndex
+from articleqa.index.search.selection import Selection
 from articleqa.index.storage import generations
 from tests.toys import ToyEncoder
 
@@ -62,7 +63,7 @@ def test_ranks_count_from_one_and_scores_never_rise(index: HybridIndex, toy: Toy
 
 
 def test_what_is_not_allowed_is_not_found(index: HybridIndex, toy: ToyEncoder) -> None:
-    allowed = np.array([a != "tunnel.md" for a in index.store.passage_articles()])
+    allowed = Selection.of(without_articles=["tunnel.md"])
     for mode in ("hybrid", "bm25", "dense"):
         hits = index.search("tunnel Luna", toy.encode_queries(["tunnel"])[0], 10, mode, allowed)
         assert "tunnel.md" not in ids(hits)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa.index.search.bm25 import FlooredOkapi
-from articleqa.index.search.lexical import LexicalIndex, compile_lexical
+from articleqa.index.search.lexical import LexicalIndex, Scale, TermWeights, compile_lexical, scale_of
 
 WORDS = st.sampled_from(["the", "call", "general", "moon", "der", "anruf", "mond"])
 PASSAGES = st.lists(st.lists(WORDS, min_size=1, max_size=12), min_size=1, max_size=40)
@@ -29,7 +29,7 @@ LANGUAGES = ["en"] * 8 + ["de"] * 8
 
 
 def fractions_of(lexical: LexicalIndex, query: list[str]) -> np.ndarray:
-    return lexical.fractions(query, lexical.scores(query))
+    return lexical.fractions(lexical.scores(query), lexical.scales(query))
 
 
 @given(PASSAGES, st.lists(WORDS | st.just("unknown"), max_size=6), st.data())
@@ -60,14 +60,48 @@ def test_a_fraction_is_of_the_best_score_that_could_be_reached() -> None:
     assert 0.3 < all_terms < 1
 
 
+def test_an_ordinary_score_is_the_sum_of_what_the_terms_add_and_of_how_that_varies() -> None:
+    weights = [TermWeights(ceiling=4, mean=1, variance=3), None, TermWeights(ceiling=2, mean=0.5, variance=1)]
+    assert list(scale_of(weights, unknown=5, size=90)) == pytest.approx([11, (1.5 + 2) * 90 / 100])
+    assert scale_of([], unknown=5, size=0) == Scale(1e-9, 0)
+
+
+@given(PASSAGES)
+def test_what_a_term_adds_is_counted_over_the_passages_of_its_group(passages: list[list[str]]) -> None:
+    languages = ["de" if i % 3 else "en" for i in range(len(passages))]
+    lexical = compile_lexical(passages, languages)
+    for row, (name, mean, variance) in enumerate(zip(lexical.bm25.rows, lexical.means, lexical.variances, strict=True)):
+        group, _, term = name.partition(" ")
+        of_group = lexical.scores([term])[lexical.group_of == lexical.groups.index(group)]
+        assert list(lexical.bm25.rows).index(name) == row
+        assert (mean, variance) == (pytest.approx(of_group.mean(), abs=1e-5), pytest.approx(of_group.var(), abs=1e-4))
+
+
 def test_what_an_ordinary_passage_gets_is_taken_off() -> None:
     lexical = compile_lexical([["common"] for _ in range(99)] + [["common", "rare"]], ["en"] * 100)
-    fractions = np.full(100, 0.2, np.float32)
-    fractions[99] = 0.9
-    above = lexical.above_ordinary(fractions)
-    np.testing.assert_allclose(above[[0, 99]], [0.2 - 0.2 * 100 / 110, 0.9 - 0.2 * 100 / 110], rtol=1e-5)
+    scales = lexical.scales(["common", "rare"])
+    ((ceiling, ordinary),) = scales
+    fractions = lexical.fractions(lexical.scores(["common", "rare"]), scales)
+    above = lexical.above_ordinary(fractions, scales)
+    assert above.tolist() == [0.0] * 99 + [pytest.approx(fractions[99] - ordinary / ceiling)]
+    assert above[99] > 0.2
     single = compile_lexical([["moon"]], ["en"])
-    assert single.above_ordinary(np.ones(1, np.float32))[0] == pytest.approx(1 - 1 / 11)  # one passage does not show what is ordinary
+    scales = single.scales(["moon"])
+    fractions = single.fractions(single.scores(["moon"]), scales)
+    above = single.above_ordinary(fractions, scales)
+    assert above[0] == pytest.approx(fractions[0] * 10 / 11)  # one passage does not show what is ordinary
+
+
+def test_about_a_tenth_of_the_passages_is_above_what_is_ordinary() -> None:
+    generator = np.random.default_rng(0)
+    passages = [[f"w{word}" for word in generator.zipf(1.3, 60) if word < 1000] for _ in range(2000)]
+    lexical = compile_lexical(passages, ["en"] * len(passages))
+    shares = []
+    for start in range(1, 9):
+        query = [f"w{word}" for word in range(start, 80, 8)]
+        scales = lexical.scales(query)
+        shares.append((lexical.above_ordinary(lexical.fractions(lexical.scores(query), scales), scales) > 0).mean())
+    assert 0.1 < min(shares) < max(shares) < 0.2
 
 
 @given(passages=PASSAGES, query=st.lists(WORDS, max_size=4), german=st.booleans())
@@ -80,16 +114,20 @@ def test_saved_and_loaded_it_scores_as_before(
     loaded = LexicalIndex.load(folder, len(passages))
     assert loaded.scores(query).tolist() == lexical.scores(query).tolist()
     assert fractions_of(loaded, query).tolist() == fractions_of(lexical, query).tolist()
+    assert loaded.scales(query) == lexical.scales(query)
     assert loaded.passage_count("moon") == sum("moon" in p for p in passages)
 
 
 def test_nothing_to_index(tmp_path: Path) -> None:
     compile_lexical([], []).save(tmp_path)
     empty = LexicalIndex.load(tmp_path, 0)
-    assert (fractions_of(empty, ["a"]).shape, empty.above_ordinary(np.zeros(0, np.float32)).shape) == ((0,), (0,))
+    assert (fractions_of(empty, ["a"]).shape, empty.above_ordinary(np.zeros(0, np.float32), empty.scales(["a"])).shape) == ((0,), (0,))
 
 
 def test_groups_of_another_index_are_refused(tmp_path: Path) -> None:
     compile_lexical(BOTH, LANGUAGES).save(tmp_path)
     with pytest.raises(ValueError, match="do not belong"):
         LexicalIndex.load(tmp_path, 3)
+    np.save(tmp_path / "bm25.means.npy", np.zeros(3, np.float32))
+    with pytest.raises(ValueError, match="means do not belong to these terms"):
+        LexicalIndex.load(tmp_path, len(BOTH))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from pathlib import Path
@@ -21,14 +22,33 @@ COLUMNS = {
         *("pages TEXT NOT NULL", "provenance TEXT NOT NULL", "file TEXT NOT NULL", "added INTEGER NOT NULL"),
         *("original TEXT", "digest TEXT NOT NULL", "layout BLOB NOT NULL", "text TEXT NOT NULL"),
     ],
+    6: [],
 }
-"""Format → the columns of its articles."""
+"""Format → the columns of its articles; none where they are those of today."""
 
 
 def make_older(directory: Path, version: int) -> None:
     """Turn the current generation of an index into one of an older format."""
     generation = generations.current(directory)
     path = generation / generations.ARTICLES
+    if COLUMNS[version]:
+        _write_articles(path, version)
+    manifest = json.loads((generation / MANIFEST).read_text("utf-8")) | {"format": version}
+    manifest["files"][generations.ARTICLES] = {"size": path.stat().st_size, "sha256": sha256(path)}
+    for name in ["checksum", *(["encoder_handed_in"] if version < 6 else []), *(["added"] if version < 4 else [])]:
+        del manifest[name]
+    for name in ("bm25.means.npy", "bm25.variances.npy"):  # since 7
+        del manifest["files"][name]
+        (generation / name).unlink()
+    if version >= 6:
+        manifest["checksum"] = hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
+    (generation / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    generation.rename(generation.with_name("000001"))
+    (directory / generations.CURRENT).write_text("000001\n")
+
+
+def _write_articles(path: Path, version: int) -> None:
+    """Write the articles as an older format had them."""
     names = [column.split()[0] for column in COLUMNS[version]]
     with sqlite3.connect(path) as connection:
         rows = connection.execute(f"SELECT {', '.join(names)} FROM articles").fetchall()  # noqa: S608
@@ -38,10 +58,3 @@ def make_older(directory: Path, version: int) -> None:
         connection.execute(f"CREATE TABLE articles ({', '.join(COLUMNS[version])}) WITHOUT ROWID")
         connection.executemany(f"INSERT INTO articles VALUES ({', '.join('?' * len(names))})", rows)  # noqa: S608
     connection.close()
-    manifest = json.loads((generation / MANIFEST).read_text("utf-8")) | {"format": version}
-    manifest["files"][generations.ARTICLES] = {"size": path.stat().st_size, "sha256": sha256(path)}
-    for name in ["checksum", "encoder_handed_in", *(["added"] if version < 4 else [])]:
-        del manifest[name]
-    (generation / MANIFEST).write_text(json.dumps(manifest, indent=2), encoding="utf-8")
-    generation.rename(generation.with_name("000001"))
-    (directory / generations.CURRENT).write_text("000001\n")

@@ -14,7 +14,7 @@ from tests.index.storage.older_index import COLUMNS, make_older
 from tests.toys import ToyEncoder
 
 
-@pytest.mark.parametrize("version", COLUMNS)
+@pytest.mark.parametrize("version", [version for version, columns in COLUMNS.items() if columns])
 def test_articles_of_every_older_format_are_read(tmp_path: Path, toy: ToyEncoder, version: int) -> None:
     (tmp_path / "a.md").write_text("---\ndate: 2024-12-05\nlang: en\n---\n# The call\n\nIt took place on 27 November.", encoding="utf-8")
     build([tmp_path / "a.md"], tmp_path / "index", encoder=toy)
