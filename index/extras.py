@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import Literal
 
-Extra = Literal["evaluation", "formats", "ocr", "ui"]
+Extra = Literal["dspy", "evaluation", "formats", "haystack", "langchain", "llama-index", "ocr", "ui"]
 """An extra of pyproject.toml: "formats" is installed as `articleqa[formats]`."""
 
-_PACKAGES = {"PIL": "pillow", "docx": "python-docx", "python_multipart": "python-multipart"}
+_PACKAGES = {
+    "PIL": "pillow",
+    "docx": "python-docx",
+    "haystack": "haystack-ai",
+    "langchain_core": "langchain-core",
+    "llama_index": "llama-index-core",
+    "python_multipart": "python-multipart",
+}
 """Module → package, where their names differ."""
 
 

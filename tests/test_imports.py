@@ -41,6 +41,7 @@ FLOW = [
     "articleqa.conversation",
     "articleqa.bibliography",
     "articleqa",
+    "articleqa.integrations",
     "articleqa.evaluation",
     "articleqa.ui.views",
     "articleqa.ui",

@@ -7,11 +7,12 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from articleqa.index.errors import ArticleError
-from articleqa.index.extras import missing_library
+from articleqa.index.extras import Extra, missing_library
 from articleqa.index.loaders.base import LoadedArticle
 from tests.index.loaders.helpers import parts_of, rows, written
 
@@ -22,11 +23,15 @@ EXTRA_MODULES = {
     "anyascii": "anyascii",
     "bcrypt": "bcrypt",
     "docx": "python-docx",
+    "dspy": "dspy",
     "fastapi": "fastapi",
     "feedparser": "feedparser",
     "gradio": "gradio",
     "h11": "h11",
+    "haystack": "haystack-ai",
     "htpy": "htpy",
+    "langchain_core": "langchain-core",
+    "llama_index": "llama-index-core",
     "lxml_html_clean": "lxml-html-clean",
     "markupsafe": "markupsafe",
     "pypdfium2": "pypdfium2",
@@ -41,7 +46,8 @@ FORMATS = "install articleqa[formats]."
 
 def test_every_library_of_an_extra_is_tried_here() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    packages = {re.split(r"[<>=]", line)[0] for extra in ("evaluation", "formats", "ocr", "ui") for line in extras[extra]}
+    packages = {re.split(r"[<>=]", line)[0] for extra in set(extras) - {"all", "dev"} for line in extras[extra]}
+    assert set(extras) - {"all", "dev"} == set(get_args(Extra))
     assert packages == set(EXTRA_MODULES.values())
     assert extras["all"] == ["articleqa[evaluation,formats,ui]"]
     assert "articleqa[all,ocr]" in extras["dev"]
