@@ -6,13 +6,14 @@ import json
 import re
 import shlex
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from articleqa import ArticleQA, build
+from articleqa import ArticleQA, Snapshot, build
 from articleqa.cli.main import main
 from tests.toys import ToyEncoder, ToyReader
 
@@ -64,6 +65,34 @@ def bridges_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def bridges(bridges_index: Path) -> Iterator[ArticleQA]:
     with ArticleQA.open(bridges_index, encoder=ToyEncoder(), reader=ToyReader()) as qa:
         yield qa
+
+
+@pytest.fixture
+def threads(bridges: ArticleQA, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The threads in which the index of the three articles is asked, in order."""
+    asked: list[int] = []
+    snapshot = bridges.retriever.snapshot
+
+    def recorded() -> Snapshot:
+        asked.append(threading.get_ident())
+        return snapshot()
+
+    monkeypatch.setattr(bridges.retriever, "snapshot", recorded)
+    return asked
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The folders that are opened, in order; the toys open them, as they have made the indexes."""
+    folders: list[Path] = []
+    open_index = ArticleQA.open
+
+    def open_with_toys(directory: Path) -> ArticleQA:
+        folders.append(directory)
+        return open_index(directory, encoder=ToyEncoder(), reader=ToyReader())
+
+    monkeypatch.setattr(ArticleQA, "open", open_with_toys)
+    return folders
 
 
 @pytest.fixture

@@ -9,21 +9,6 @@ import pytest
 
 from articleqa import ArticleQA, IndexNotBuilt, Retriever
 from articleqa.integrations.handle import IndexHandle
-from tests.toys import ToyEncoder, ToyReader
-
-
-@pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """The folders that were opened, in order; the toys open them, as they have made the indexes."""
-    folders: list[Path] = []
-    open_index = ArticleQA.open
-
-    def open_with_toys(directory: Path) -> ArticleQA:
-        folders.append(directory)
-        return open_index(directory, encoder=ToyEncoder(), reader=ToyReader())
-
-    monkeypatch.setattr(ArticleQA, "open", open_with_toys)
-    return folders
 
 
 def test_a_folder_is_opened_once_for_all_adapters_when_it_is_first_needed_and_closed_with_the_last(
