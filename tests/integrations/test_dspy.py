@@ -111,17 +111,17 @@ def test_its_callbacks_are_told(bridges: ArticleQA) -> None:
 def test_an_agent_can_search_with_it(bridges: ArticleQA) -> None:
     lm = DummyLM(
         [
-            {"next_thought": "Search.", "next_tool_name": "ArticleQARetriever", "next_tool_args": {"query": "bridge", "k": 1}},
+            {"next_thought": "Search.", "next_tool_name": "search", "next_tool_args": {"query": "bridge", "k": 1}},
             {"next_thought": "Done.", "next_tool_name": "finish", "next_tool_args": {}},
             {"reasoning": "It is told.", "answer": "1998"},
         ]
     )
-    agent = dspy.ReAct("question -> answer", tools=[ArticleQARetriever(bridges)])
+    agent = dspy.ReAct("question -> answer", tools=[dspy.Tool(ArticleQARetriever(bridges), name="search", desc="What is told of bridges.")])
     with dspy.context(lm=lm):
         done = agent(question="Since when is there a bridge?")
     assert done.answer == "1998"
     assert "The bridge over the Kvik opened in 1998." in str(done.trajectory)
-    assert "Finds passages" in str(lm.history[0]["messages"])
+    assert "What is told of bridges." in str(lm.history[0]["messages"])
 
 
 def test_the_page_works_as_it_stands(run_page: Callable[..., dict[str, Any]], capsys: pytest.CaptureFixture[str]) -> None:

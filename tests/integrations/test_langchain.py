@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from langchain_core.runnables import RunnablePassthrough
 from langchain_core.tools import BaseTool
 from langchain_tests.integration_tests import RetrieversIntegrationTests, ToolsIntegrationTests
 from langchain_tests.unit_tests import ToolsUnitTests
+from langgraph.checkpoint.memory import InMemorySaver
 
 from articleqa import ArticleQA, Filters, IndexNotBuilt, Reply
 from articleqa.integrations.langchain import ArticleQARetriever, article_question_tool
@@ -169,6 +171,18 @@ def test_an_agent_asks_and_its_model_is_shown_the_answer(bridges: ArticleQA, is_
     assert messages[2].artifact.answer.text == "1998"
     assert model.shown[1][-1].content == told(messages[2].artifact, bridges.retriever.snapshot())
     assert messages[3].content == "It says so."
+
+
+def test_a_conversation_that_is_kept_has_the_reply_as_a_dictionary(bridges: ArticleQA) -> None:
+    agent = create_agent(fake_model(QUESTION), [article_question_tool(bridges)], checkpointer=InMemorySaver())
+    thread: Any = {"configurable": {"thread_id": "1"}}
+    agent.invoke({"messages": [HumanMessage("Since when is there a bridge?")]}, thread)
+    kept = agent.get_state(thread).values["messages"][2]
+    assert kept.content.startswith("Answer: « 1998 »")
+    asked = bridges.ask(QUESTION)
+    assert asked.answer is not None
+    assert kept.artifact["answer"] == asdict(asked.answer)
+    assert kept.artifact.keys() == asdict(asked).keys()
 
 
 def test_the_page_works_as_it_stands(run_page: Callable[..., dict[str, Any]], capsys: pytest.CaptureFixture[str]) -> None:
