@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-Extra = Literal["api", "evaluation", "formats", "mcp", "milvus", "ocr", "ui"]
+Extra = Literal["api", "dspy", "evaluation", "formats", "haystack", "langchain", "llama-index", "mcp", "milvus", "ocr", "ui"]
 """An extra of pyproject.toml: "formats" is installed as `articleqa[formats]`."""
 
 _PACKAGES = {
     "PIL": "pillow",
     "docx": "python-docx",
+    "haystack": "haystack-ai",
+    "langchain_core": "langchain-core",
+    "llama_index": "llama-index-core",
     "milvus_lite": "milvus-lite",
     "prometheus_client": "prometheus-client",
     "python_multipart": "python-multipart",

@@ -48,6 +48,7 @@ FLOW = [
     "articleqa.conversation",
     "articleqa.bibliography",
     "articleqa",
+    "articleqa.integrations",
     "articleqa.evaluation",
     "articleqa.server",
     "articleqa.ui.views",

@@ -49,6 +49,22 @@ def test_ci_runs_the_projects_own_check_on_the_oldest_python() -> None:
     assert python["cache"] == "pip"
 
 
+def test_every_adapter_has_its_extra_its_test_and_its_page() -> None:
+    adapters = ["langchain", "llama-index", "haystack", "dspy"]
+    names = [*adapters, "milvus", "frames"]
+    script = ROOT / ".ci" / "integrations"
+    assert f"names=({' '.join(names)})" in script.read_text(encoding="utf-8")
+    assert os.access(script, os.X_OK)
+    tests = {path.stem.removeprefix("test_").replace("_", "-") for path in (ROOT / "tests" / "integrations").glob("test_*.py")}
+    assert tests == set(names)
+    assert {*adapters, "milvus"} <= PROJECT["optional-dependencies"].keys()
+    assert {path.stem for path in (ROOT / "docs" / "integrations").glob("*.md")} == set(adapters)
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))
+    job = workflow["jobs"]["integrations"]
+    assert job["strategy"]["matrix"]["name"] == names
+    assert job["steps"][-1] == {"run": ".ci/integrations ${{ matrix.name }}"}
+
+
 def test_the_readme_installs_what_its_commands_need() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     commands = dict(

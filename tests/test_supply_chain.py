@@ -28,6 +28,14 @@ def test_the_lock_has_what_is_tested_and_nothing_else_each_with_a_checksum() -> 
     assert "//" not in lock  # no address
 
 
+def test_the_adapters_are_tested_with_the_same_set_but_for_what_the_frameworks_need() -> None:
+    tested = dict(pinned((ROOT / "constraints.txt").read_text(encoding="utf-8")))
+    frameworks = dict(pinned((ROOT / ".ci" / "integrations-constraints.txt").read_text(encoding="utf-8")))
+    assert {"langchain-core", "llama-index-core", "haystack-ai", "dspy"} <= frameworks.keys()
+    # langchain-core and haystack-ai ask for a newer one; botocore, which DSPy brings, for an older one.
+    assert tested.keys() & frameworks.keys() == {"certifi", "python-dateutil"}
+
+
 def licences(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*LICENCES, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
 

@@ -304,7 +304,7 @@ def test_a_store_that_cannot_be_reached_is_one_sentence(monkeypatch: pytest.Monk
 def test_an_older_milvus_is_refused(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from pymilvus import MilvusClient
 
-    class Old(MilvusClient):  # type: ignore[misc]
+    class Old(MilvusClient):
         def __init__(self, **_: object) -> None:
             super().__init__(str(store))
 
