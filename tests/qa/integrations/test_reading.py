@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,22 @@ def test_beside_other_texts_how_well_a_passage_was_found_does_not_count(bridges:
     read = read_texts(snapshot, "bridge", texts)
     assert [(hit.score, hit.passage.id) for hit, _ in reader.read_last] == [(0.0, 0), (0.0, 1)]
     assert [answer.place is None for answer in sorted(read.answers, key=lambda a: a.number)] == [False, True]
+
+
+class Unsure(ToyReader):
+    """Finds each passage likelier by itself than the one before it, and the first one half likely among them."""
+
+    def read(self, *arguments, **options) -> Reading:
+        reading = super().read(*arguments, **options)
+        alone = [replace(passage, confidence=0.1 + 0.3 * rank) for rank, passage in enumerate(reading.passages)]
+        return replace(reading, passages=tuple(alone), confidence=0.5)
+
+
+def test_the_probability_never_rises_from_one_answer_to_the_next(bridges: ArticleQA, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bridges.retriever, "_reader", Unsure())
+    texts = [Text(text, {}) for text in ("The bridge.", "The bridge of 1998.", "A ferry.")]
+    read = read_texts(bridges.retriever.snapshot(), "the bridge of 1998", texts)
+    assert [(answer.number, answer.confidence) for answer in read.answers] == [(1, 0.5), (0, 0.4), (2, 0.4)]
 
 
 @pytest.mark.parametrize(("question", "texts"), [(QUESTION, []), (QUESTION, [Text("", {})]), (" ", [Text("The bridge.", {})])])
