@@ -348,6 +348,22 @@ def test_a_store_is_described(store: Path, capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().err == 'articleqa: There is no article "nowhere" in this index.\n'
 
 
+def test_the_page_over_a_store_changes_nothing(store: Path, toy: ToyEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("gradio")
+    from articleqa.ui import server
+    from articleqa.ui.serving import Serving
+
+    served: list[Serving] = []
+    monkeypatch.setattr(server, "_serve", lambda _qa, serving, _examples, _accounts: served.append(serving))
+    with ArticleQA.open(store, encoder=toy, reader=ToyReader()) as qa:
+        assert qa.retriever.is_store
+        assert qa.retriever.directory.is_dir()  # opinions of replies are written there
+        server.serve_opened(qa)
+        with pytest.raises(StoreUnusable, match="cannot be added"):
+            server.serve_opened(qa, Serving(uploads=True))
+    assert [(serving.may_add, serving.may_rate) for serving in served] == [(False, True)]
+
+
 def blocks(kind: str) -> list[str]:
     text = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
     return re.findall(rf"^```{kind}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
