@@ -37,11 +37,11 @@ def installed_revision(model: str | None = None) -> str:
 
 
 @contextmanager
-def needed_by(directory: Path, manifest: Manifest) -> Iterator[None]:
+def needed_by(location: Path | str, manifest: Manifest) -> Iterator[None]:
     """Explain why an index's encoder cannot be loaded by its name, if that is because an application passed it.
 
     Args:
-        directory: The folder of the index.
+        location: The folder of the index, or the address of a store.
         manifest: The manifest of the index.
 
     Yields:
@@ -56,9 +56,9 @@ def needed_by(directory: Path, manifest: Manifest) -> Iterator[None]:
     except EncoderUnavailable as error:
         if not manifest.encoder_handed_in:
             raise
-        problem = f'The index at {directory} was made with the encoder "{manifest.encoder}", which an application handed in.'
+        problem = f'The index at {location} was made with the encoder "{manifest.encoder}", which an application handed in.'
         remedy = "It has to be handed in again, as in Retriever.open(directory, encoder=…)."
-        raise EncoderNotHandedIn(f"{problem} {remedy}", directory, manifest.encoder) from error
+        raise EncoderNotHandedIn(f"{problem} {remedy}", Path(location), manifest.encoder) from error
 
 
 def locate(model: str | None) -> tuple[str, Path, str | None]:
