@@ -17,7 +17,7 @@ from articleqa.index.arguments import check_optional, checked_directory
 from articleqa.index.encoder.model_files import name_of_encoder
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.encoder.sentence_transformer import load_encoder
-from articleqa.index.errors import ArticleQAError, IndexCorrupt, IndexMismatch
+from articleqa.index.errors import ArticleQAError, IndexCorrupt, IndexMismatch, StoreUnusable
 from articleqa.index.ingest import build_articles
 from articleqa.index.milvus.address import StoreAddress, is_store
 from articleqa.index.search.hybrid import IndexFolder
@@ -81,7 +81,7 @@ class Retriever:
             IndexNotBuilt: There is no index in the folder.
             IndexCorrupt: A file of the index is missing or damaged.
             IndexMismatch: The encoder's weights are not those that made the index, or another version of ArticleQA wrote it.
-            StoreUnusable: The store cannot be reached, or holds no archive.
+            StoreUnusable: The store cannot be reached, holds no archive, or one that other weights made.
             PackageMissing: The library that a store needs is not installed.
             EncoderNotHandedIn: An application made the index with an encoder of its own, and `encoder` is None.
             EncoderUnavailable: The model that made the index is not on this machine, or cannot be loaded.
@@ -293,11 +293,13 @@ def _encoder_for(index: Index, archive: Archive, encoder: Encoder | None) -> Enc
     """Return the encoder that made the index: the application's own, once its weights are checked, or the loaded model."""
     manifest = index.manifest
     if encoder is None:
-        encoder = load_encoder(name_of_encoder(archive.directory, manifest))
+        encoder = load_encoder(name_of_encoder(archive.location, manifest))
     if encoder.revision != manifest.encoder_revision:
-        raise IndexMismatch(
+        message = (
             f"The index at {archive.location} was made with {manifest.encoder}, weights {manifest.encoder_revision[:12]}…; "
-            f"the encoder here, {encoder.name}, has weights {encoder.revision[:12]}…. It has to be built again.",
-            archive.directory,
+            f"the encoder here, {encoder.name}, has weights {encoder.revision[:12]}…. It has to be built again."
         )
+        if archive.location != archive.directory:
+            raise StoreUnusable(message, str(archive.location))
+        raise IndexMismatch(message, archive.directory)
     return encoder

@@ -33,11 +33,11 @@ def installed_revision(model: str | None = None) -> str:
         raise EncoderUnavailable(f"The model in {folder} cannot be loaded: {error}") from error
 
 
-def name_of_encoder(directory: Path, manifest: Manifest) -> str:
+def name_of_encoder(location: Path | str, manifest: Manifest) -> str:
     """Return the name by which an index's encoder is loaded.
 
     Args:
-        directory: The folder of the index.
+        location: The folder of the index, or the address of a store.
         manifest: The manifest of the index.
 
     Returns:
@@ -47,9 +47,9 @@ def name_of_encoder(directory: Path, manifest: Manifest) -> str:
         EncoderNotHandedIn: The index was made with an encoder that an application handed in: what its name loads may be another one.
     """
     if manifest.encoder_handed_in:
-        problem = f'The index at {directory} was made with the encoder "{manifest.encoder}", which an application handed in.'
+        problem = f'The index at {location} was made with the encoder "{manifest.encoder}", which an application handed in.'
         remedy = "It has to be handed in again, as in Retriever.open(directory, encoder=…)."
-        raise EncoderNotHandedIn(f"{problem} {remedy}", directory, manifest.encoder)
+        raise EncoderNotHandedIn(f"{problem} {remedy}", Path(location), manifest.encoder)
     return manifest.encoder
 
 

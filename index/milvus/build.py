@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from articleqa.index.arguments import check_optional, checked_paths
+from articleqa.index.encoder.model_files import needed_by
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder, load_encoder
 from articleqa.index.errors import EmptyCorpus, StoreUnusable
@@ -67,7 +68,7 @@ def build_store(
     Raises:
         CorpusError: A SOURCE does not exist or has no loader.
         EmptyCorpus: A SOURCE holds no article; not with `allow_empty`.
-        EncoderUnavailable: The model is not on this machine.
+        EncoderUnavailable: The model is not on this machine, or the store was made with an encoder that was handed in.
         PackageMissing: pymilvus or milvus-lite is not installed.
         StoreUnusable: The store cannot be reached or failed, or another build of this machine writes to it.
         ValueError: An argument is wrong.
@@ -84,8 +85,9 @@ def build_store(
     connection = Connection(address)
     with _locked(address):
         before = MilvusIndex.open(connection) if published(connection) else None
-        if model is None and encoder is None and before and not before.manifest.encoder_handed_in:
-            model = before.manifest.encoder
+        if encoder is None and model is None and before:
+            with needed_by(str(address), before.manifest):
+                encoder = load_encoder(before.manifest.encoder)
         build = _Build(address, encoder or load_encoder(model))
         try:
             collected = build.read(paths, limits, progress)

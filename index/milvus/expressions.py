@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from articleqa.index.records import Article
     from articleqa.index.search.selection import Selection
 
+MOST_TAGS = 32
+"""The parts of a language tag that filters see."""
 NOTHING = "passage < 0"
 """Holds for no passage."""
 
@@ -34,7 +36,7 @@ def filter_fields(article: Article) -> dict[str, Any]:
     """Return the fields of an article's passages that expressions look into."""
     return {
         "article": token(article.id),
-        "langs": [token(tag) for tag in admitting_tags(article.lang)],
+        "langs": [token(tag) for tag in admitting_tags(article.lang)[:MOST_TAGS]],
         "sources": sorted(token(name) for name in names_of(article.source)),
         "date": article.date or "",
     }

@@ -114,7 +114,7 @@ class MilvusIndex:
             dense = self._dense(vector, where, count)
         by_dense = best_of(*_arrays(dense), count)
         ids = ids_of(mode, by_bm25, by_dense)
-        if mode != "dense" and (unknown := [id_ for id_ in ids.tolist() if id_ not in lexical]):
+        if unknown := [id_ for id_ in ids.tolist() if id_ not in lexical]:
             lexical |= self._lexical(weighed, f"passage in {unknown}", len(unknown))
         if vector is not None and mode != "bm25" and (unknown := [id_ for id_ in ids.tolist() if id_ not in dense]):
             dense |= self._dense(vector, f"passage in {unknown}", len(unknown))

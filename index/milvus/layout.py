@@ -21,6 +21,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from articleqa.index.milvus.connection import Connection
+from articleqa.index.milvus.expressions import MOST_TAGS
 from articleqa.index.records import Article
 from articleqa.index.storage.articles_db import article_of_row
 
@@ -84,7 +85,7 @@ def create(connection: Connection, generation: Generation, dimension: int) -> No
 
     filtered = [
         ("article", DataType.VARCHAR, {"max_length": 32}),
-        ("langs", DataType.ARRAY, {"element_type": DataType.VARCHAR, "max_capacity": 32, "max_length": 32}),
+        ("langs", DataType.ARRAY, {"element_type": DataType.VARCHAR, "max_capacity": MOST_TAGS, "max_length": 32}),
         ("sources", DataType.ARRAY, {"element_type": DataType.VARCHAR, "max_capacity": 4, "max_length": 32}),
         ("date", DataType.VARCHAR, {"max_length": 64}),
     ]

@@ -37,7 +37,7 @@ from articleqa.index.milvus.layout import (
 )
 from articleqa.index.milvus.spool import Prepared, Spool
 from articleqa.index.milvus.statistics import LanguageMeans, Statistics
-from articleqa.index.records import Article
+from articleqa.index.records import Article, Metadata
 from articleqa.index.search.dense import search_rows
 from articleqa.index.text.language import by_language
 
@@ -45,6 +45,8 @@ _PASSAGES = 200
 """Passages that are uploaded at a time, with their rows: some megabytes, where a server takes 64."""
 _ROWS = 1000
 """Other rows that are uploaded at a time."""
+_LONG = 800
+"""Characters of a title, source or author that is cut; one takes up to twelve bytes of JSON."""
 _UPLOAD = "upload"
 
 _Item = TypeVar("_Item")
@@ -152,8 +154,17 @@ def _article_rows(spool: Spool) -> Iterator[dict[str, Any]]:
         parts = packed(article_content(article))
         of_article = part_rows(key, parts, "key", article=token(article.id), metadata="")
         for at, row in enumerate(of_article):
-            yield row | {"part": at, "metadata": json.dumps(asdict(metadata)) if at == 0 else ""}
+            yield row | {"part": at, "metadata": _fitting(metadata) if at == 0 else ""}
         key += len(parts)
+
+
+def _fitting(metadata: Metadata) -> str:
+    """Return metadata as JSON that fits into a field: what a source states at excessive length is cut there, and whole in the article."""
+    values = asdict(metadata)
+    content = json.dumps(values)
+    if len(content) > LONGEST:
+        content = json.dumps({name: v[:_LONG] if isinstance(v, str) and name not in {"id", "file"} else v for name, v in values.items()})
+    return content
 
 
 def _write(connection: Connection, collection: str, rows: Iterable[dict[str, Any]]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 
 from articleqa import ArticleQA, Filters, Retriever, StoreUnusable, build, build_store
 from articleqa.cli.main import main
-from articleqa.index.errors import EmptyCorpus
+from articleqa.index.errors import EmptyCorpus, EncoderNotHandedIn
 from articleqa.index.milvus import build as building
 from articleqa.index.milvus import connection as connections
 from articleqa.index.milvus import publishing
@@ -49,7 +50,8 @@ SELECTIONS = [
     Selection.of(filters=[Filters(langs=["fr", "zh"])]),
     Selection.of(filters=[Filters(since="2019-01"), Filters(langs=["es", "zh", "en"])]),
     Selection.of(filters=[Filters(until="2004-11-27")]),
-    Selection.of(filters=[Filters(sources=["NASA", "example.org"])]),
+    Selection.of(filters=[Filters(sources=["EN.wikipedia.org", "nowhere"])]),
+    Selection.of(filters=[Filters(article_ids=["penicillin.md"], since="2026-02-12", until="2026")]),
     Selection.of(articles=["seed-article.txt", "luna-9.txt", "nowhere"]),
     Selection.of(without_articles=["luna-9.txt"], without_passages=[0, 1]),
     Selection.of(passages=range(5, 30)),
@@ -96,12 +98,15 @@ def texts(retriever: Retriever) -> dict[str, str]:
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("allowed", SELECTIONS)
 def test_hits_are_those_of_an_index_in_a_folder(both: tuple[Retriever, Retriever], mode: Any, allowed: Selection | None) -> None:
+    found = 0
     for question in QUESTIONS:
         hits, expected = (r.snapshot().search(question, 10, mode=mode, allowed=allowed) for r in both)
+        found += len(expected)
         assert [(h.rank, h.passage, h.copies) for h in hits] == [(h.rank, h.passage, h.copies) for h in expected]
         for name in ("score", "bm25_score", "bm25_part", "dense_score"):
             assert [getattr(h, name) for h in hits] == pytest.approx([getattr(h, name) for h in expected], abs=1e-5)
         assert [(h.bm25_rank, h.dense_rank) for h in hits] == [(h.bm25_rank, h.dense_rank) for h in expected]
+    assert (found > 0) == (allowed is None or allowed.articles != frozenset())
 
 
 def test_articles_and_passages_are_the_same(both: tuple[Retriever, Retriever]) -> None:
@@ -283,6 +288,30 @@ def test_a_store_is_not_emptied_by_mistake(corpus: Path, tmp_path: Path, toy: To
         assert (retriever.search("moon"), retriever.metadata(), retriever.exact("moon")) == ([], (), [])
 
 
+def test_an_encoder_of_the_applications_is_handed_in_again(store: Path, toy: ToyEncoder) -> None:
+    sentence = rf'^The index at {re.escape(str(store))} was made with the encoder "toy", which an application handed in\.'
+    with pytest.raises(EncoderNotHandedIn, match=sentence):
+        Retriever.open(store)
+    with pytest.raises(EncoderNotHandedIn, match=sentence):
+        build_store([CORPUS], store)
+    with pytest.raises(StoreUnusable, match=r"was made with toy, weights 0{12}…; the encoder here, toy, has weights 1{12}…"):
+        Retriever.open(store, encoder=ToyEncoder("1" * 64))
+    assert Retriever.open(store, encoder=toy).search("moon")
+
+
+def test_texts_of_any_length_are_kept(tmp_path: Path, toy: ToyEncoder) -> None:
+    long = "月" * 70_000
+    lines = [{"id": "a", "title": long, "text": f"The moon is far. {'é' * 40_000}"}, {"id": "b", "title": "B", "text": "moon " * 30_000}]
+    source = written(tmp_path / "a.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+    build_store([source], tmp_path / "x.db", encoder=toy)
+    build([source], tmp_path / "index", encoder=toy)
+    with Retriever.open(tmp_path / "x.db", encoder=toy) as of_store, Retriever.open(tmp_path / "index", encoder=toy) as of_folder:
+        for id_ in ("a", "b"):
+            assert of_store.article(id_) == of_folder.article(id_)
+            assert of_store.snapshot().passages_of(id_) == of_folder.snapshot().passages_of(id_)
+        assert [len(metadata.title) for metadata in of_store.metadata()] == [800, 1]
+
+
 def test_a_closed_retriever_answers_no_more(store: Path, toy: ToyEncoder) -> None:
     retriever = Retriever.open(store, encoder=toy)
     snapshot = retriever.snapshot()
@@ -346,6 +375,22 @@ def test_a_store_is_described(store: Path, capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().out.startswith("id        luna-9.txt\ntitle     ")
     assert main(["info", "nowhere", "--index", str(store)]) == 2
     assert capsys.readouterr().err == 'articleqa: There is no article "nowhere" in this index.\n'
+
+
+def test_the_page_over_a_store_changes_nothing(store: Path, toy: ToyEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("gradio")
+    from articleqa.ui import server
+    from articleqa.ui.serving import Serving
+
+    served: list[Serving] = []
+    monkeypatch.setattr(server, "_serve", lambda _qa, serving, _examples, _accounts: served.append(serving))
+    with ArticleQA.open(store, encoder=toy, reader=ToyReader()) as qa:
+        assert qa.retriever.is_store
+        assert qa.retriever.directory.is_dir()  # opinions of replies are written there
+        server.serve_opened(qa)
+        with pytest.raises(StoreUnusable, match="cannot be added"):
+            server.serve_opened(qa, Serving(uploads=True))
+    assert [(serving.may_add, serving.may_rate) for serving in served] == [(False, True)]
 
 
 def blocks(kind: str) -> list[str]:
