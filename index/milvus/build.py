@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from articleqa.index.arguments import check_optional, checked_paths
-from articleqa.index.encoder.model_files import needed_by
+from articleqa.index.encoder.model_files import name_of_encoder
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.encoder.sentence_transformer import SentenceEncoder, load_encoder
 from articleqa.index.errors import EmptyCorpus, StoreUnusable
@@ -86,8 +86,7 @@ def build_store(
     with _locked(address):
         before = MilvusIndex.open(connection) if published(connection) else None
         if encoder is None and model is None and before:
-            with needed_by(str(address), before.manifest):
-                encoder = load_encoder(before.manifest.encoder)
+            encoder = load_encoder(name_of_encoder(str(address), before.manifest))
         build = _Build(address, encoder or load_encoder(model))
         try:
             collected = build.read(paths, limits, progress)

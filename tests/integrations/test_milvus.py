@@ -379,8 +379,8 @@ def test_a_store_is_described(store: Path, capsys: pytest.CaptureFixture[str]) -
 
 def test_the_page_over_a_store_changes_nothing(store: Path, toy: ToyEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("gradio")
+    from articleqa.server.serving import Serving
     from articleqa.ui import server
-    from articleqa.ui.serving import Serving
 
     served: list[Serving] = []
     monkeypatch.setattr(server, "_serve", lambda _qa, serving, _examples, _accounts: served.append(serving))
