@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from articleqa.index.loaders import LoadedArticle, Remark, SourceContents, Sourc
 from articleqa.index.milvus.address import StoreAddress
 from articleqa.index.milvus.connection import Connection
 from articleqa.index.milvus.index import MilvusIndex
-from articleqa.index.milvus.layout import STORE_FORMAT, published
+from articleqa.index.milvus.layout import STORE_FORMAT
 from articleqa.index.milvus.publishing import batched, upload
 from articleqa.index.milvus.spool import Prepared, Seen, Spool
 
@@ -84,7 +84,9 @@ def build_store(
     progress = progress or (lambda _stage, _done, _total: None)
     connection = Connection(address)
     with _locked(address):
-        before = MilvusIndex.open(connection) if published(connection) else None
+        before = None
+        with suppress(StoreUnusable):  # there is none, or it is of another version: it is built anew
+            before = MilvusIndex.open(connection)
         if encoder is None and model is None and before:
             encoder = load_encoder(name_of_encoder(str(address), before.manifest))
         build = _Build(address, encoder or load_encoder(model))

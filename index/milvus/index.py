@@ -65,13 +65,16 @@ class MilvusIndex:
             The index.
 
         Raises:
-            StoreUnusable: The store holds no archive of this name, or one that another version made.
+            StoreUnusable: The store holds no archive of this name, or one that is damaged or that another version made.
         """
         names, store = published_in(connection), connection.address
         for collection in COLLECTIONS:
             connection.call("load_collection", names[collection])
         parts = sorted(connection.rows(names["manifest"], "part >= 0", ["part", "content"]), key=lambda row: int(row["part"]))
-        about = json.loads(unpacked(row["content"] for row in parts))
+        try:
+            about = json.loads(unpacked(row["content"] for row in parts))
+        except (ValueError, zlib.error) as error:
+            raise StoreUnusable(f"The archive in the store {store} is damaged. It has to be built again.", str(store)) from error
         if about["format"] != STORE_FORMAT:
             versions = f"has format {about['format']}; this version of ArticleQA reads format {STORE_FORMAT}"
             raise StoreUnusable(f"The archive in the store {store} {versions}. It has to be built again.", str(store))

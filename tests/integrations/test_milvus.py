@@ -49,7 +49,7 @@ SELECTIONS = [
     None,
     Selection.of(filters=[Filters(langs=["fr", "zh"])]),
     Selection.of(filters=[Filters(since="2019-01"), Filters(langs=["es", "zh", "en"])]),
-    Selection.of(filters=[Filters(until="2004-11-27")]),
+    Selection.of(filters=[Filters(until="2025-06")]),
     Selection.of(filters=[Filters(sources=["EN.wikipedia.org", "nowhere"])]),
     Selection.of(filters=[Filters(article_ids=["penicillin.md"], since="2026-02-12", until="2026")]),
     Selection.of(articles=["seed-article.txt", "luna-9.txt", "nowhere"]),
@@ -256,6 +256,26 @@ def test_what_a_store_lost_is_not_published(corpus: Path, tmp_path: Path, toy: T
         build_store([corpus], path, encoder=toy)
     with Retriever.open(path, encoder=toy) as retriever:
         assert retriever.article_ids() == ["bridge.txt", "moon.txt", "rain.txt"]
+
+
+def test_an_archive_of_another_version_is_built_again(
+    corpus: Path, tmp_path: Path, toy: ToyEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.db"
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "STORE_FORMAT", 99)
+        build_store([corpus], path, encoder=toy)
+    with pytest.raises(StoreUnusable, match=r"has format 99; this version of ArticleQA reads format 1\. It has to be built again\.$"):
+        Retriever.open(path, encoder=toy)
+    report = build_store([corpus], path, encoder=toy)
+    assert (report.published, report.encoded) == (True, 0)
+    with Retriever.open(path, encoder=toy) as retriever:
+        assert retriever.article_ids() == ["bridge.txt", "moon.txt", "rain.txt"]
+    connection = Connection(StoreAddress.of(path))
+    connection.call("upsert", Generation("articleqa", 2)["manifest"], [{"part": 0, "content": "!", "no_vector": [0.0, 0.0]}])
+    with pytest.raises(StoreUnusable, match=r"is damaged\. It has to be built again\.$"):
+        Retriever.open(path, encoder=toy)
+    assert build_store([corpus], path, encoder=toy).published
 
 
 def test_files_that_cannot_be_read_and_ids_that_come_twice(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
