@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from articleqa.cli.main import _parser
+
 ROOT = Path(__file__).parents[1]
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = SETTINGS["project"]
@@ -79,6 +81,18 @@ def test_the_readme_installs_what_its_commands_need() -> None:
 def test_a_release_has_a_version(version: str, reason: str) -> None:
     done = subprocess.run([ROOT / ".ci" / "release", version], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (2, f"{reason}\n")
+
+
+def test_what_is_composed_are_commands() -> None:
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    ours = {name: service for name, service in services.items() if name != "milvus"}
+    assert set(ours) == {"build", "serve", "build-milvus", "serve-milvus"}
+    for service in ours.values():
+        command = service.get("command") or ["serve", "--host", "0.0.0.0"]  # noqa: S104  # the image's own
+        arguments, unknown = _parser().parse_known_args(command)
+        assert (arguments.run is not None, unknown) == (True, [])
+        extras = service["build"]["args"]["EXTRAS"] if isinstance(service["build"], dict) else "ui,formats"
+        assert ("milvus" in extras) == any("milvus://" in word for word in command)
 
 
 def test_an_image_gets_what_the_package_is_made_of() -> None:
