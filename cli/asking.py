@@ -180,7 +180,7 @@ def _ask(arguments: argparse.Namespace) -> int:
         if not reply.hits:
             _note_where_none_is_admitted(filters, qa.retriever)
         print(to_json(reply) if arguments.json else reply_text(reply, snapshot, color=sys.stdout.isatty()))
-    return 0 if reply.answer else 1
+    return 0 if reply.answer and not reply.to_judge else 1
 
 
 def _search(arguments: argparse.Namespace) -> int:

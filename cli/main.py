@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Environment: ARTICLEQA_INDEX is the index's folder where no --index is given, ARTICLEQA_CACHE the folder where the "
         "unpacked encoder, the indexes of `evaluate` and what builds of stores prepare are kept (default: the user's cache folder), "
         "ARTICLEQA_MILVUS_TOKEN what the server of a store asks for. "
-        "Exit status: 0 done (ask: answered), 1 not answered by these articles, 2 an error, 130 stopped with Ctrl+C.",
+        "Exit status: 0 done (ask: answered), 1 not answered by these articles, 2 an error, 130 stopped with Ctrl+C (serve, demo: 0).",
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

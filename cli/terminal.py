@@ -169,11 +169,9 @@ def _who_says_what(answers: Sequence[DistinctAnswer], snapshot: Snapshot) -> lis
 
 def _before_evidence(reply: Reply) -> str:
     """Return what is said above the sentences to judge by."""
-    from articleqa.lookup import stands_exactly
-
     if reply.kind != "lookup":
         return "These sentences speak to it. Read them and judge:"
-    if stands_exactly(reply):
+    if reply.stands_exactly:
         return "These sentences hold it, or speak of it:"
     return "No article holds these words. These sentences may speak of it:"
 
@@ -259,6 +257,10 @@ def _place(rank: int | None) -> str:
     return "not found" if rank is None else f"rank {rank}"
 
 
+_JOINERS = "\u200c\u200d"
+"""Characters that only say how the two beside them are joined: 👩‍👧 has one, and words of Persian and Hindi."""
+
+
 def printable(text: str) -> str:
     """Return a text with its control characters replaced by spaces; line ends stay."""
     return "\n".join(map(_plain, text.split("\n")))
@@ -266,4 +268,4 @@ def printable(text: str) -> str:
 
 def _plain(text: str) -> str:
     """A line with its control characters replaced by spaces: an article must not be able to steer the terminal."""
-    return "".join(c if c.isprintable() else " " for c in text)
+    return "".join(c if c.isprintable() or c in _JOINERS else " " for c in text)

@@ -87,7 +87,8 @@ def checked_several(name: str, values: Iterable[Any], kinds: tuple[type, ...], m
     Raises:
         ValueError: The argument is a single value instead of a collection, such as a string, or one of its values has another class.
     """
-    if isinstance(values, (str, bytes, *kinds)) or not isinstance(values, Iterable):
+    is_frame = hasattr(values, "columns")  # iterating a data frame gives the names of its columns
+    if isinstance(values, (str, bytes, *kinds)) or is_frame or not isinstance(values, Iterable):
         raise ValueError(wrong_value(name, must_be, values))
     items = list(values)
     for value in items:

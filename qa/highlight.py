@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from articleqa.index.arguments import wrong_value
 from articleqa.index.records import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +44,10 @@ def segments(text: str, marks: Mapping[str, Sequence[Span]], start: int = 0, end
         The segments in the order of the text. Joined, they are `text[start:end]`. None is empty, and neighbours differ in their labels.
 
     Raises:
-        ValueError: A span, or the part to cut, is not inside the text.
+        ValueError: A span, or the part to cut, is not inside the text; or the marks have no labels.
     """
+    if not isinstance(marks, Mapping):
+        raise ValueError(wrong_value("marks", "a mapping of labels to spans", marks))
     end = len(text) if end is None else end
     _check(text, Span(start, end), "the part to cut")
     changes: defaultdict[int, Counter[str]] = defaultdict(Counter)

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from articleqa.index.records import Span
 from articleqa.index.search.exact import ExactQuery, parse
 from articleqa.index.search.selection import Selection
-from articleqa.records import Evidence, Reply
+from articleqa.records import Evidence
 from articleqa.snapshot import Snapshot
 
 _MOST = 20
@@ -53,9 +53,9 @@ def passages_holding(snapshot: Snapshot, phrases: Sequence[str], allowed: Select
     return holding_all if allowed is None else allowed & holding_all
 
 
-def stands_exactly(reply: Reply) -> bool:
-    """Return whether the sentences of a reply to a lookup hold what was looked up; where they do not, they are alike in meaning only."""
-    return bool(reply.evidence) and holds(reply.evidence[0].text, parse(reply.question))
+def stands_exactly(question: str, evidence: Sequence[Evidence]) -> bool:
+    """Return whether the sentences for a lookup hold what was looked up; where they do not, they are alike in meaning only."""
+    return bool(evidence) and holds(evidence[0].text, parse(question))
 
 
 def holds(text: str, query: ExactQuery) -> bool:

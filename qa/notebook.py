@@ -29,21 +29,25 @@ class Quoted:
 
 
 def html_of(said: str, quoted: Sequence[Quoted]) -> str:
-    """Return quotations as HTML: each with its marks and its source, below what is said of all of them; without scripts and styles."""
+    """Return quotations as HTML: each with its marks and its source, below what is said of all of them; without scripts and styles.
+
+    Words that run from right to left do so by themselves, whatever stands beside them.
+    """
     parts = [f"<p>{escape(said)}</p>"] if said else []
     for words in quoted:
         marked = "".join(
             f"<mark>{escape(part.text)}</mark>" if part.labels else escape(part.text) for part in segments(words.text, {"": words.marks})
         )
-        parts.append(f"<blockquote><p>{marked}</p><footer>— {_source(words.article)}{escape(words.certainty)}</footer></blockquote>")
-    return f'<div dir="auto">{"".join(parts)}</div>'
+        source = f"— {_source(words.article)}{escape(words.certainty)}"
+        parts.append(f'<blockquote><p dir="auto">{marked}</p><footer dir="ltr">{source}</footer></blockquote>')
+    return f"<div>{''.join(parts)}</div>"
 
 
 def _source(article: Metadata) -> str:
     """Return title, author, day and source of an article; an address on the web is a link."""
-    said = [escape(value) for value in (title_of(article), article.author, article.date) if value]
+    said = [f"<bdi>{escape(value)}</bdi>" for value in (title_of(article), article.author, article.date) if value]
     if article.source:
         address = web_address(article.source)
-        shown = escape(article.source)
+        shown = f"<bdi>{escape(article.source)}</bdi>"
         said.append(f'<a href="{escape(address)}" rel="noopener noreferrer" target="_blank">{shown}</a>' if address else shown)
     return " · ".join(said)

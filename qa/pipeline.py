@@ -161,8 +161,7 @@ class ArticleQA:
         type_ = question_type(checked_text("question", question))
         earlier = checked_several("history", history, (Turn, Reply), "the Turns or Replies before")
         turns = [Turn(turn.question, turn) if isinstance(turn, Reply) else turn for turn in earlier]
-        check_optional("snapshot", snapshot, Snapshot, "a Snapshot")
-        snapshot = snapshot or self.retriever.snapshot()
+        snapshot = self._snapshot(snapshot)
         allowed = snapshot.passages_in(filters)
         if not question.strip() or type_ in {"greeting", "overview"}:
             return iter([Reply(question, terms=(), hits=(), best_guess=None, answer=None, kind=type_)])
@@ -187,8 +186,7 @@ class ArticleQA:
             ReaderMismatch: As `ask`.
         """
         questions = checked_several("questions", questions, (str,), "several strings, as a list")
-        check_optional("snapshot", snapshot, Snapshot, "a Snapshot")
-        snapshot = (snapshot or self.retriever.snapshot()).with_vectors([searched_for(q, question_type(q)) for q in questions])
+        snapshot = self._snapshot(snapshot).with_vectors([searched_for(q, question_type(q)) for q in questions])
         return [self.ask(question, filters=filters, snapshot=snapshot) for question in questions]
 
     def cite(self, words: Answer | Evidence, *, snapshot: Snapshot | None = None) -> Citation:
@@ -207,7 +205,7 @@ class ArticleQA:
         """
         if not isinstance(words, (Answer, Evidence)):
             raise ValueError(wrong_value("words", "an Answer or Evidence of a reply", words))
-        article = (snapshot or self.retriever.snapshot()).article(words.article_id)
+        article = self._snapshot(snapshot).article(words.article_id)
         if article.text[words.start : words.end] != words.text:
             raise ValueError(f"the article {words.article_id!r} has changed: at {words.start} there are other words now")
         return cite(article, Span(words.start, words.end))
@@ -229,6 +227,18 @@ class ArticleQA:
         """
         query = Query.alone(question, question_type(checked_text("question", question)))
         return reply_to(self.retriever.snapshot(), query, allowed).reply
+
+    def _snapshot(self, snapshot: Snapshot | None) -> Snapshot:
+        """Return the generation that is asked.
+
+        Raises:
+            ValueError: It is of another index, or the Retriever is closed.
+        """
+        check_optional("snapshot", snapshot, Snapshot, "a Snapshot")
+        newest = self.retriever.snapshot()
+        if snapshot is not None and snapshot.directory != newest.directory:
+            raise ValueError(f"snapshot must be of the index at {newest.directory}, not of that at {snapshot.directory}")
+        return snapshot or newest
 
     def close(self) -> None:
         """Close the index's files. A second call does nothing."""

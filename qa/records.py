@@ -149,6 +149,8 @@ class Reply:
             None where it was, or where that would not say anything else.
         phrases: The phrases in quotation marks of the question. Only passages that hold all of them exactly were searched; where no
             article has such a passage, there are no hits.
+        stands_exactly: Whether the first sentence of the evidence holds the very words of a lookup. Where it does not, no article holds
+            them, and the sentences are only alike in meaning.
         articles: What the articles that are quoted say of themselves: those of the answers, of `closest` and of the evidence, each once, in
             this order.
     """
@@ -167,6 +169,7 @@ class Reply:
     could_continue: Context | None = None
     phrases: tuple[str, ...] = ()
     articles: tuple[Metadata, ...] = ()
+    stands_exactly: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return the reply as values that `json` writes, under the names of the fields; what the commands print with `--json`."""

@@ -48,12 +48,14 @@ class Retriever:
         reader: What reads passages. None: the one that comes with the package, loaded when it is first needed.
 
     Attributes:
+        location: The folder of the index, or the address of a store.
         directory: The folder of the index; of a store a folder on this machine.
         is_store: Whether it is a store, which is changed by builds alone.
     """
 
     def __init__(self, archive: Archive, index: Index, encoder: Encoder, reader: Reader | None = None) -> None:
         self._archive = archive
+        self.location = archive.location
         self.directory = archive.directory
         self.is_store = archive.location != archive.directory
         self._closed = False
@@ -109,7 +111,7 @@ class Retriever:
         ['Luna 9 landed in 1966.']
 
         Args:
-            articles: As for `build_articles`. An article that cannot be used is left out, with a warning in the log.
+            articles: As for `build_articles`. One that cannot be used, or has the id of another, is left out, with a warning in the log.
             model: A sentence-transformers model, by name or folder. None: the default one.
             encoder: An encoder of the application's own, instead of a model.
             reader: The application's own reader. None: the one that comes with the package, loaded when it is first needed.
@@ -130,7 +132,8 @@ class Retriever:
             raise ValueError(f"model and encoder cannot both be given: {model!r} and {encoder.name!r}")
         directory = Path(tempfile.mkdtemp(prefix="articleqa-"))
         try:
-            for remark in build_articles(articles, directory, encoder=encoder).failed:
+            report = build_articles(articles, directory, encoder=encoder)
+            for remark in (*report.failed, *report.skipped):
                 _log.warning("%s", remark)
             archive = IndexFolder(directory)
             retriever = cls(archive, archive.open_current(), encoder, reader)

@@ -14,7 +14,7 @@ from articleqa.conversation.question_types import subject_of_articles
 from articleqa.date_resolution.resolve import dated
 from articleqa.index.records import Hit
 from articleqa.index.search.selection import Selection, in_both
-from articleqa.lookup import holding, one_an_article, passages_holding, quoted
+from articleqa.lookup import holding, one_an_article, passages_holding, quoted, stands_exactly
 from articleqa.places import distinct_answers, further_hits
 from articleqa.reader.protocol import PASSAGES_READ, Reading
 from articleqa.records import Answer, Context, DistinctAnswer, QuestionType, Reply, Turn
@@ -26,6 +26,8 @@ _HITS = 10
 _HITS_FOR_PLACES = 30
 # Added to the scores of the passages of the article that the conversation is about. It is about as much as a good match of words adds.
 _SAME_ARTICLE = 0.1
+# How many places of an earlier answer are looked for in an article that has changed since.
+_MOST_PLACES = 100
 
 
 Found: TypeAlias = Callable[[Sequence[Hit]], None]
@@ -156,7 +158,7 @@ def _asked(
         if follow_up is None or alone.reply.answer:
             return alone
     query = Query.following(question, "words" if type_ == "lookup" else type_, follow_up)
-    guesses = tuple(guess for guess in query.earlier_guesses if _stands(snapshot, guess))
+    guesses = tuple(place for guess in query.earlier_guesses for place in _places_now(snapshot, guess))
     following = reply_to(snapshot, replace(query, earlier_guesses=guesses), allowed, found)
     following = replace(following, reply=_in_context(snapshot, following.reply, follow_up))
     return alone if alone and not following.reply.answer else following
@@ -172,12 +174,24 @@ def _subject(question: str, type_: QuestionType) -> str | None:
     return question if type_ == "lookup" else subject_of_articles(question)
 
 
-def _stands(snapshot: Snapshot, answer: Answer) -> bool:
-    """Return whether the words of an answer, which an earlier generation may have given, stand at the same place in this one."""
+def _places_now(snapshot: Snapshot, answer: Answer) -> Iterator[Answer]:
+    """Yield where the words of an answer, which an earlier generation may have given, are not to be given again.
+
+    That is where they stand. Where the article has changed since, it is every place at which it has them now: none of these is shown.
+    """
     try:
-        return snapshot.article(answer.article_id).text[answer.start : answer.end] == answer.text
+        text = snapshot.article(answer.article_id).text
     except KeyError:
-        return False
+        return
+    if text[answer.start : answer.end] == answer.text:
+        yield answer
+        return
+    at = text.find(answer.text) if answer.text else -1
+    for _ in range(_MOST_PLACES):
+        if at < 0:
+            return
+        yield replace(answer, start=at, end=at + len(answer.text))
+        at = text.find(answer.text, at + 1)
 
 
 def _looked_up(snapshot: Snapshot, query: Query, allowed: Selection | None, found: Found | None) -> Step:
@@ -189,8 +203,16 @@ def _looked_up(snapshot: Snapshot, query: Query, allowed: Selection | None, foun
     is_near = reply.answer is not None or reply.closest is not None
     alike = [e for e in reply.evidence if is_near and (e.article_id, e.start) not in places]
     evidence = one_an_article([*held, *alike]) if query.type == "list" else (*held, *alike)
-    terms = snapshot.known(query.search_for)
-    looked_up = replace(reply, terms=terms, answer=None, answers=(), certainty=None, closest=None, evidence=evidence)
+    looked_up = replace(
+        reply,
+        terms=snapshot.known(query.search_for),
+        answer=None,
+        answers=(),
+        certainty=None,
+        closest=None,
+        evidence=evidence,
+        stands_exactly=stands_exactly(query.question, evidence),
+    )
     return replace(step, reply=looked_up)
 
 

@@ -72,9 +72,16 @@ def announce(serving: Serving) -> Accounts | None:
 
     Raises:
         LoginFileUnusable: The file of those who are let in cannot be used.
+        AddressUnavailable: The port cannot be used.
     """
     from articleqa.server.guard.passwords import others_can_read, read_accounts
+    from articleqa.server.web_server import check_address
 
+    try:
+        check_address(serving.host, serving.port)
+    except OSError as error:
+        unavailable = not_listening(serving)
+        raise unavailable from error
     warnings, accounts = serving.warnings(), None
     if serving.auth_file:
         accounts = read_accounts(serving.auth_file)

@@ -31,7 +31,7 @@ class WebServer(uvicorn.Server):
     """
 
     def __init__(self, app: App, host: str, port: int | None, proxies: Collection[str] = ()) -> None:
-        self._socket = _bound(host.strip("[]"), [port] if port is not None else range(FIRST_PORT, FIRST_PORT + _PORTS))
+        self._socket = _bound(host.strip("[]"), ports_of(port))
         self._is_up = threading.Event()
         address, self.port = self._socket.getsockname()[:2]
         shown = "localhost" if address in {"0.0.0.0", "::"} else host.strip("[]")  # noqa: S104
@@ -79,6 +79,20 @@ class WebServer(uvicorn.Server):
         finally:
             self._is_up.set()
             self._socket.close()
+
+
+def check_address(host: str, port: int | None) -> None:
+    """Check that a server could listen, before what it serves is loaded, which takes long.
+
+    Raises:
+        OSError: The port cannot be used.
+    """
+    _bound(host.strip("[]"), ports_of(port)).close()
+
+
+def ports_of(port: int | None) -> Collection[int]:
+    """Return the ports of which the first free one is taken."""
+    return [port] if port is not None else range(FIRST_PORT, FIRST_PORT + _PORTS)
 
 
 def _bound(host: str, ports: Collection[int]) -> socket.socket:

@@ -278,6 +278,9 @@ class Store:
     """
 
     def __init__(self, address: StoreAddress) -> None:
+        if address.is_lite and not Path(address.uri).exists():  # milvus-lite would make it
+            nothing = _no_archive(address)
+            raise nothing
         self._connection = Connection(address)
         self.location = str(address)
         self.directory = address.folder
@@ -305,6 +308,11 @@ def published_in(connection: Connection) -> Generation:
     """
     generation = published(connection)
     if generation is None:
-        store = str(connection.address)
-        raise StoreUnusable(f"There is no archive in the store {store}.", store, is_empty=True)
+        nothing = _no_archive(connection.address)
+        raise nothing
     return generation
+
+
+def _no_archive(address: StoreAddress) -> StoreUnusable:
+    """Return the error that says that nothing was published."""
+    return StoreUnusable(f"There is no archive in the store {address}.", str(address), is_empty=True)

@@ -28,9 +28,9 @@ from articleqa.index.text.scripts import NO_SPACES
 _MIN_PASSAGES = 8
 # The group of passages in such languages, and of those whose language is not known. No language has this code.
 OTHER_LANGUAGES = "*"
-# What an ordinary passage gets is taken off: a score so many standard deviations above the mean, which about nine passages in ten do not
-# reach it. It is shrunk where passages are few: with as many as `_FEW`, half of it is taken off.
-_DEVIATIONS, _FEW = 1, 10
+# What an ordinary passage gets is taken off: a score so many standard deviations above the mean, which nine passages in ten do not
+# reach where scores are normally distributed. It is shrunk where passages are few: with as many as `_FEW`, half of it is taken off.
+_DEVIATIONS, _FEW = 1.28, 10
 # The arrays that are written beside those of BM25.
 _ARRAYS = ("group_of", "unknown", "means", "variances")
 # A term of a script without spaces; one character may be several code points once it is normalised.

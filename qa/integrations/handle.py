@@ -9,15 +9,16 @@ from typing import TypeAlias
 from weakref import WeakValueDictionary
 
 from articleqa.index.arguments import checked_directory, wrong_value
+from articleqa.index.milvus.address import StoreAddress, is_store
 from articleqa.pipeline import ArticleQA
 from articleqa.retriever import Retriever
 from articleqa.snapshot import Snapshot
 
 Index: TypeAlias = ArticleQA | Retriever | Path | str
-"""The folder of an index, or an open `Retriever` or `ArticleQA`, which its owner closes."""
+"""The folder of an index, the address of a store, or an open `Retriever` or `ArticleQA`, which its owner closes."""
 
-_opened: WeakValueDictionary[Path, ArticleQA] = WeakValueDictionary()
-"""Absolute folder → the index that adapters have opened there: several adapters load one encoder and one reader."""
+_opened: WeakValueDictionary[Path | str, ArticleQA] = WeakValueDictionary()
+"""Absolute folder, or address of a store → the index that adapters have opened there: several adapters load one encoder and one reader."""
 _opening = threading.Lock()
 
 
@@ -27,15 +28,18 @@ class IndexHandle:
     Frameworks copy and pickle what they hold. A copy is the same index; what is pickled is its folder.
 
     Args:
-        index: The folder of an index, or an open one. A folder is opened with the encoder and the reader of the package; who has others
-            opens the index with them, and hands it in. What is opened here is closed with the last adapter that uses it.
+        index: The folder of an index, the address of a store, or an open one. What is not open is opened with the encoder and the reader of
+            the package; who has others opens it with them, and hands it in. What is opened here is closed with the last adapter that uses
+            it.
 
     Attributes:
-        directory: The folder of the index.
+        location: The folder of the index, or the address of a store.
 
     Raises:
         ValueError: `index` is neither.
     """
+
+    location: Path | str
 
     def __init__(self, index: Index) -> None:
         self._qa: ArticleQA | None = None
@@ -43,11 +47,11 @@ class IndexHandle:
             index = ArticleQA(index)
         if isinstance(index, ArticleQA):
             self._qa = index
-            self.directory = index.retriever.directory
+            self.location = index.retriever.location
         elif isinstance(index, (str, PathLike)):
-            self.directory = checked_directory(index)
+            self.location = str(StoreAddress.of(index)) if is_store(index) else checked_directory(index)
         else:
-            raise ValueError(wrong_value("index", "the path of an index, or an open Retriever or ArticleQA", index))
+            raise ValueError(wrong_value("index", "the path of an index, the address of a store, or an open Retriever or ArticleQA", index))
 
     def open(self) -> ArticleQA:
         """Return the index, opened.
@@ -61,10 +65,10 @@ class IndexHandle:
         """
         if self._qa is None:
             with _opening:
-                folder = self.directory.resolve()
-                qa = _opened.get(folder)
+                location = self.location if isinstance(self.location, str) else self.location.resolve()
+                qa = _opened.get(location)
                 if qa is None:
-                    qa = _opened[folder] = ArticleQA.open(folder)
+                    qa = _opened[location] = ArticleQA.open(location)
                 self._qa = qa
         return self._qa
 
@@ -75,5 +79,5 @@ class IndexHandle:
     def __deepcopy__(self, memo: dict[int, object]) -> IndexHandle:
         return self
 
-    def __reduce__(self) -> tuple[type[IndexHandle], tuple[Path]]:
-        return IndexHandle, (self.directory,)
+    def __reduce__(self) -> tuple[type[IndexHandle], tuple[Path | str]]:
+        return IndexHandle, (self.location,)

@@ -44,7 +44,7 @@ class _Component:
         return default_from_dict(cls, data)
 
     def _to_dict(self, **parameters: Any) -> dict[str, Any]:  # noqa: ANN401  # of any type
-        data: dict[str, Any] = default_to_dict(self, index=str(self._handle.directory), **parameters)
+        data: dict[str, Any] = default_to_dict(self, index=str(self._handle.location), **parameters)
         return data
 
 

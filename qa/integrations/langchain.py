@@ -21,7 +21,7 @@ try:
     from langchain_core.documents import Document
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.tools import BaseTool, StructuredTool
-    from pydantic import BaseModel, Field, InstanceOf, PrivateAttr
+    from pydantic import BaseModel, ConfigDict, Field, InstanceOf, PrivateAttr
 except ImportError as error:
     raise PackageMissing(f"The integration with LangChain {missing_library(error, 'langchain')}", "articleqa[langchain]") from error
 
@@ -49,6 +49,8 @@ class ArticleQARetriever(BaseRetriever):
         EncoderUnavailable: As `ArticleQA.open`, when one is made.
         ValueError: An argument is wrong.
     """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True, extra="forbid")  # a filter that is misspelt must not be no filter
 
     index: InstanceOf[ArticleQA] | InstanceOf[Retriever] | Path | str
     k: int = Field(default=10, ge=1)

@@ -39,10 +39,11 @@ def told(reply: Reply, snapshot: Snapshot) -> str:
         return f"No article holds {' and '.join(f'“{phrase}”' for phrase in reply.phrases)}."
     if reply.to_judge:
         sentences = [line for evidence in reply.to_judge for line in _evidence(evidence, snapshot)]
-        are_looked_up = reply.kind == "lookup"
-        before = (
-            "These sentences hold the words, or speak of them:" if are_looked_up else "There is no single answer. Judge by these sentences:"
-        )
+        before = "There is no single answer. Judge by these sentences:"
+        if reply.kind == "lookup":
+            before = (
+                "These sentences hold the words:" if reply.stands_exactly else "No article holds the words. Sentences near them in meaning:"
+            )
         return "\n".join([before, *sentences])
     if reply.answer is not None:
         return "\n".join(_answers(reply, reply.answer, snapshot))

@@ -124,6 +124,8 @@ class Tools:
                 article = self._retriever.article(sent.article_id)
             except KeyError:
                 raise WrongArguments("There is no article of this id.") from None
+            if sent.end is not None and sent.end < sent.start:
+                raise WrongArguments("The stretch ends before it begins.")
             return results.read(article, sent.start, sent.end)
 
         return await self._answering.look_up(read)

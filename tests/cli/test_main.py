@@ -39,6 +39,7 @@ def test_ask_json_has_the_records_fields(corpus_index: Path, capsys: pytest.Capt
     assert reply.pop("version") == 1
     assert reply.keys() == {"question", "terms", "hits", "best_guess", "answer", "kind", "evidence", "context", "certainty"} | {
         "answers",
+        "articles",
         "closest",
         "could_continue",
         "phrases",

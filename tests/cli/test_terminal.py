@@ -97,7 +97,7 @@ QUOTED = "  « The grain corridor opened. »\n    — Title"
 def test_what_is_said_without_an_answer(
     kind: QuestionType, evidence: tuple[Evidence, ...], closest: Evidence | None, phrases: tuple[str, ...], text: str
 ) -> None:
-    reply = Reply("Grain CORRIDOR", (), (), None, None, kind, evidence, closest=closest, phrases=phrases)
+    reply = Reply("Grain CORRIDOR", (), (), None, None, kind, evidence, closest=closest, phrases=phrases, stands_exactly=bool(evidence))
     assert reply_text(reply, snapshot_of()) == text
 
 

@@ -198,3 +198,9 @@ def test_the_page_works_as_it_stands(run_page: Callable[..., dict[str, Any]], ca
     assert "\n27 novembre\n" in printed
     assert printed.endswith("It says so.\n")
     assert model.shown[-1][-1].content == message.content
+
+
+def test_a_filter_that_is_misspelt_is_not_no_filter(bridges: ArticleQA) -> None:
+    for wrong in ({"filter": Filters(langs=["fr"])}, {"topk": 3}):
+        with pytest.raises(ValueError, match="Extra inputs are not permitted"):
+            ArticleQARetriever(index=bridges, **wrong)

@@ -62,3 +62,8 @@ def test_a_span_outside_is_refused_by_name(span: Span) -> None:
 def test_a_part_outside_is_refused(start: int, end: int) -> None:
     with pytest.raises(ValueError, match="part"):
         segments("abc", {}, start, end)
+
+
+def test_marks_without_labels_are_a_value_error() -> None:
+    with pytest.raises(ValueError, match="marks must be a mapping of labels to spans, not"):
+        segments("abc", [Span(0, 1)])  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from articleqa import ArticleQA, Citation, Filters, Turn
-from articleqa.index.ingest import build
+from articleqa.index.ingest import build, build_articles
 from articleqa.reader.protocol import Reading
 from articleqa.records import Answer, Context
 from tests.toys import ToyEncoder, ToyReader
@@ -215,3 +215,35 @@ def test_what_is_raised_there_ends_the_question(qa: ArticleQA, reader: Recording
     with pytest.raises(KeyError, match="enough"):
         qa.ask_in_steps("When did the bridge open?", found=stop)
     assert reader.calls == []
+
+
+def test_an_answer_is_not_given_again_where_its_article_has_changed(tmp_path: Path, toy: ToyEncoder, reader: RecordingReader) -> None:
+    """A conversation that an application keeps goes on over later generations, in which the words stand elsewhere."""
+    text = "The bridge opened in 1998. The bridge was widened in 2011."
+    build_articles([{"id": "b", "text": text}], tmp_path, encoder=toy)
+    with ArticleQA.open(tmp_path, encoder=toy, reader=reader) as qa:
+        first = qa.ask("When did the bridge open?")
+        build_articles([{"id": "b", "text": f"It is new. {text}"}], tmp_path, encoder=toy)
+        second = qa.ask("And when was it widened?", [first])
+        assert second.answer is not None
+        assert second.answer.text == "2011"
+        assert reader.calls[-1][1] == ["1998"]
+        build_articles([{"id": "c", "text": text}], tmp_path, encoder=toy)
+        qa.ask("And when was it widened?", [first])
+        assert reader.calls[-1][1] == []
+
+
+def test_a_generation_of_another_index_is_refused(qa: ArticleQA) -> None:
+    with ArticleQA.from_articles([{"text": "The ferry ran until 1997."}], encoder=ToyEncoder(), reader=ToyReader()) as other:
+        snapshot = other.retriever.snapshot()
+        for ask in (qa.ask, lambda question, **more: qa.ask_many([question], **more)):
+            with pytest.raises(ValueError, match="snapshot must be of the index at"):
+                ask("When did the ferry run?", snapshot=snapshot)
+
+
+def test_a_lookup_says_whether_the_words_stand_there(qa: ArticleQA) -> None:
+    assert [(reply.kind, reply.stands_exactly) for reply in map(qa.ask, ["bridge", "xylophone", "When did the bridge open?"])] == [
+        ("lookup", True),
+        ("lookup", False),
+        ("words", False),
+    ]

@@ -31,7 +31,7 @@ REPLY = Reply(
 def shown(reply: Reply) -> str:
     """What a notebook shows of a reply; its elements are looked at."""
     html = reply._repr_html_()
-    allowed = {"div", "p", "blockquote", "footer", "mark", "a"}
+    allowed = {"div", "p", "blockquote", "footer", "mark", "a", "bdi"}
 
     class Checked(HTMLParser):
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -78,9 +78,9 @@ def test_what_is_no_reply_is_refused(fields: object, message: str) -> None:
 
 def test_a_notebook_shows_the_sentence_with_its_mark_and_the_source() -> None:
     assert shown(REPLY) == (
-        '<div dir="auto"><blockquote><p>The bridge &lt;b&gt;opened&lt;/b&gt; in <mark>1998</mark>.</p>'
-        "<footer>— A &quot;title&quot; &lt;script&gt;alert(1)&lt;/script&gt; · Jane &amp; Co · 2024-12-05 · "
-        '<a href="https://a.org/?x=1&amp;y=&lt;z&gt;" rel="noopener noreferrer" target="_blank">https://a.org/?x=1&amp;y=&lt;z&gt;</a>'
+        '<div><blockquote><p dir="auto">The bridge &lt;b&gt;opened&lt;/b&gt; in <mark>1998</mark>.</p><footer dir="ltr">— '
+        "<bdi>A &quot;title&quot; &lt;script&gt;alert(1)&lt;/script&gt;</bdi> · <bdi>Jane &amp; Co</bdi> · <bdi>2024-12-05</bdi> · "
+        '<a href="https://a.org/?x=1&amp;y=&lt;z&gt;" rel="noopener noreferrer" target="_blank"><bdi>https://a.org/?x=1&amp;y=&lt;z&gt;</bdi></a>'
         " · perhaps, 90%</footer></blockquote></div>"
     )
 
@@ -95,11 +95,14 @@ def test_a_notebook_links_to_nothing_that_runs() -> None:
 def test_a_notebook_shows_what_there_is_where_there_is_no_answer() -> None:
     evidence = Evidence("The <i>bridge</i>.", "a", 0, 18, Span(0, 18))
     none = dataclasses.replace(REPLY, answer=None, answers=(), certainty=None, hits=())
-    assert shown(none) == '<div dir="auto"><p>These articles do not answer that.</p></div>'
-    assert shown(dataclasses.replace(none, kind="greeting")) == '<div dir="auto"></div>'
+    assert shown(none) == "<div><p>These articles do not answer that.</p></div>"
+    assert shown(dataclasses.replace(none, kind="greeting")) == "<div></div>"
     closest = shown(dataclasses.replace(none, closest=evidence))
-    assert "<p>Nothing here surely answers that. The closest sentence:</p><blockquote><p>The &lt;i&gt;bridge&lt;/i&gt;.</p>" in closest
+    assert (
+        '<p>Nothing here surely answers that. The closest sentence:</p><blockquote><p dir="auto">The &lt;i&gt;bridge&lt;/i&gt;.</p>'
+        in closest
+    )
     listed = shown(dataclasses.replace(none, kind="list", evidence=(evidence,)))
     assert listed.count("<blockquote>") == 1
     without_hit = shown(dataclasses.replace(REPLY, hits=(), articles=()))
-    assert "<p><mark>1998</mark></p><footer>— a · perhaps, 90%</footer>" in without_hit
+    assert '<p dir="auto"><mark>1998</mark></p><footer dir="ltr">— <bdi>a</bdi> · perhaps, 90%</footer>' in without_hit

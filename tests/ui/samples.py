@@ -78,6 +78,7 @@ class StubQA:
     """Stands for ArticleQA: has its articles in memory, and a fixed reply for each question."""
 
     generation = Path("stub")
+    is_store = False
 
     def __init__(self, articles: Sequence[Article], replies: dict[str, Reply]) -> None:
         self._articles = {a.id: a for a in articles}

@@ -8,7 +8,6 @@ import htpy as h
 
 from articleqa.citation import title_of
 from articleqa.index.records import Article, Span
-from articleqa.lookup import stands_exactly
 from articleqa.records import is_from
 from articleqa.ui.citation_text import citation
 from articleqa.ui.excerpts import around, clip, matches_in
@@ -120,7 +119,7 @@ class _Quotes:
         messages, reply = self._messages, self._reply
         if reply.kind != "lookup":
             return h.p(".judge")[messages.say("These sentences speak to it. Read them and judge:")]
-        if stands_exactly(reply):
+        if reply.stands_exactly:
             return h.p(".judge")[messages.say("It stands here:")]
         return h.fragment[h.p(".unanswered")[self._no_article_holds([reply.question])], h.p(".judge")[messages.say("Similar in meaning")]]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 import uuid
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -48,6 +50,24 @@ def test_a_generator_is_taken_and_what_has_no_id_is_numbered(tmp_path: Path, toy
     assert ids(tmp_path, toy) == ["1", "2", "3"]
 
 
+def test_a_number_does_not_take_the_id_of_another() -> None:
+    rows: list[dict[str, Any]] = [{"id": "2", "text": "A."}, {"text": "B."}, {"id": 1, "text": "C."}, {"text": "D."}]
+    contents = read_articles(rows)
+    assert [(a.id, a.text) for a in contents.articles] == [("1", "C."), ("2", "A."), ("2 (2)", "B."), ("4", "D.")]
+    assert contents.skipped == []
+
+
+def test_the_rows_of_a_database_are_taken() -> None:
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.row_factory = sqlite3.Row
+        rows = database.execute(
+            "SELECT 7 AS id, 'The bridge opened in 1998.' AS body, '2024-12-05' AS published UNION SELECT 8, NULL, NULL"
+        )
+        contents = read_articles(rows)
+    assert [(a.id, a.text, a.date) for a in contents.articles] == [("7", "The bridge opened in 1998.", "2024-12-05")]
+    assert len(contents.failures) == 1
+
+
 def test_columns_are_found_by_what_people_call_them() -> None:
     row = {"Headline": "A title", "Body": "The text is here.", "url": "https://a.org/1", "Published at": "2024-12-05", "clicks": 7}
     (article,) = read_articles([row]).articles
@@ -75,8 +95,8 @@ def test_a_day_is_taken_as_libraries_have_it(value: object, day: str | None) -> 
 
 def test_an_id_may_be_a_number_or_a_uuid() -> None:
     id_ = uuid.UUID(int=7)
-    rows = [{"id": id_, "text": "A."}, {"id": 3, "text": "B."}, {"id": np.int64(4), "text": "C."}]
-    assert [article.id for article in read_articles(rows).articles] == [str(id_), "3", "4"]
+    rows = [{"id": id_, "text": "A."}, {"id": 3, "text": "B."}, {"id": np.int64(4), "text": "C."}, {"id": 5.0, "text": "D."}]
+    assert [article.id for article in read_articles(rows).articles] == [str(id_), "3", "4", "5"]
 
 
 @pytest.mark.browser  # pandas comes with gradio
@@ -113,8 +133,8 @@ def test_what_cannot_be_used_is_named_and_the_rest_is_taken(tmp_path: Path, toy:
     assert report.new == ("b",)
     assert [str(remark) for remark in report.failed] == [
         "articles[0] has a lone surrogate (U+D800) in its text at character 0; repair what wrote it.",
-        'articles[1] has a "text" of type int; make it a string.',
-        'articles[2] has a "id" of type list; make it a string.',
+        'articles[1] has "text" of type int; make it a string.',
+        'articles[2] has "id" of type list; make it a string.',
         'articles[3] has no "text"; put it there, or into "body" or "content".',
         'articles[4] has an empty "id"; give it one of its own.',
         "articles[5] has no text; write some, or remove it.",

@@ -79,6 +79,7 @@ def test_without_the_library_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch,
     source = written(tmp_path / "a.txt", "The moon is far.")
     with pytest.raises(PackageMissing, match=sentence):
         build_store([source], tmp_path / "x.db", encoder=toy)
+    (tmp_path / "x.db").mkdir()
     with pytest.raises(PackageMissing, match=sentence):
         Retriever.open(tmp_path / "x.db")
     assert not generations.is_index(tmp_path / "x.db")
@@ -115,3 +116,9 @@ def test_a_store_is_not_changed_from_the_page() -> None:
 
     with pytest.raises(StoreUnusable, match="cannot be added to the store milvus://a from the page: a build alone changes it"):
         server.serve("milvus://a", Serving(uploads=True))
+
+
+def test_what_is_not_there_is_not_made_by_reading_it(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnusable, match=f"^There is no archive in the store {tmp_path}/x.db.$"):
+        Retriever.open(tmp_path / "x.db")
+    assert list(tmp_path.iterdir()) == []

@@ -62,7 +62,7 @@ def test_a_fraction_is_of_the_best_score_that_could_be_reached() -> None:
 
 def test_an_ordinary_score_is_the_sum_of_what_the_terms_add_and_of_how_that_varies() -> None:
     weights = [TermWeights(ceiling=4, mean=1, variance=3), None, TermWeights(ceiling=2, mean=0.5, variance=1)]
-    assert list(scale_of(weights, unknown=5, size=90)) == pytest.approx([11, (1.5 + 2) * 90 / 100])
+    assert list(scale_of(weights, unknown=5, size=90)) == pytest.approx([11, (1.5 + 1.28 * 2) * 90 / 100])
     assert scale_of([], unknown=5, size=0) == Scale(1e-9, 0)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from articleqa import Answer, Article, ArticleQA, DistinctAnswer, Evidence, Period, Reply, Span
+from articleqa import Answer, Article, ArticleQA, DistinctAnswer, Evidence, Period, QuestionType, Reply, Span
 from articleqa.integrations.telling import told
 from tests.integrations.samples import QUESTION
 
@@ -51,14 +51,15 @@ def test_days_pages_and_other_answers_are_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "before"),
+    ("kind", "stands_exactly", "before"),
     [
-        ("yes_no", "There is no single answer. Judge by these sentences:"),
-        ("lookup", "These sentences hold the words, or speak of them:"),
+        ("yes_no", False, "There is no single answer. Judge by these sentences:"),
+        ("lookup", True, "These sentences hold the words:"),
+        ("lookup", False, "No article holds the words. Sentences near them in meaning:"),
     ],
 )
-def test_sentences_to_judge_by_are_told_each_on_one_line(kind: str, before: str) -> None:
-    reply = replace(NOTHING, kind=kind, evidence=(EVIDENCE,))  # type: ignore[arg-type]
+def test_sentences_to_judge_by_are_told_each_on_one_line(kind: QuestionType, stands_exactly: bool, before: str) -> None:
+    reply = replace(NOTHING, kind=kind, evidence=(EVIDENCE,), stands_exactly=stands_exactly)
     assert text(reply).splitlines() == [before, "- « It was late. »", "  Source: A title · 2024-12-05 · page 1 [a:0-12]"]
 
 

@@ -150,10 +150,11 @@ def test_an_article_is_read_in_stretches(tmp_path: Path) -> None:
         part = called(qa, "read_article", article_id="long.txt", start=4, end=7).structured_content
         assert part
         assert (part["text"], part["start"], part["end"], part["length"], part["next_start"]) == ("fox", 4, 7, 47_500, 7)
-        for beyond in ({"start": 10**9}, {"start": 9, "end": 3}):
-            part = called(qa, "read_article", article_id="long.txt", **beyond).structured_content
-            assert part
-            assert part["text"] == ""
+        part = called(qa, "read_article", article_id="long.txt", start=10**9).structured_content
+        assert part
+        assert part["text"] == ""
+        backwards = called(qa, "read_article", article_id="long.txt", start=9, end=3)
+        assert backwards.is_error
 
         async def use(client: Client) -> None:
             with pytest.raises(MCPError, match="The article has 47,500 characters: read it with the tool read_article, 20,000 at a time"):

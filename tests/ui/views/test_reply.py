@@ -124,17 +124,17 @@ def test_a_question_for_yes_or_no_gets_sentences_and_no_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("looked_up", "said"),
+    ("looked_up", "stands_exactly", "said"),
     [
-        ("GERASIMOV", "It stands here:"),
-        ("Guerassimov", "No article holds “Guerassimov”.Similar in meaning"),
+        ("GERASIMOV", True, "It stands here:"),
+        ("Guerassimov", False, "No article holds “Guerassimov”.Similar in meaning"),
     ],
 )
-def test_a_name_that_is_looked_up_stands_there_or_something_alike_does(looked_up: str, said: str) -> None:
+def test_a_name_that_is_looked_up_stands_there_or_something_alike_does(looked_up: str, stands_exactly: bool, said: str) -> None:
     span = span_of(SEED, SENTENCE)
     evidence = (Evidence(SENTENCE, SEED.id, span.start, span.end, span),)
     plain = reply(SEED, SENTENCE, "27 novembre", answered=False)
-    page = shown(replace(plain, question=looked_up, kind="lookup", evidence=evidence))[1]
+    page = shown(replace(plain, question=looked_up, kind="lookup", evidence=evidence, stands_exactly=stands_exactly))[1]
     assert page.text.startswith(said)
     nowhere = shown(Reply("Guerassimov", (), (), None, None, "lookup"))[1]
     assert nowhere.text == "No article holds “Guerassimov”."
@@ -171,7 +171,7 @@ def test_the_days_that_an_answer_means_are_marked_as_ours() -> None:
 def test_a_name_is_shown_where_it_stands() -> None:
     span = span_of(SEED, SENTENCE)
     evidence = (Evidence(SENTENCE, SEED.id, span.start, span.end, span),)
-    _, page = shown(replace(reply(SEED, SENTENCE, "27 novembre", answered=False), kind="lookup", evidence=evidence))
+    _, page = shown(replace(reply(SEED, SENTENCE, "27 novembre", answered=False), kind="lookup", evidence=evidence, stands_exactly=True))
     assert page.text.startswith("It stands here:")
     assert SENTENCE in page.text
 
