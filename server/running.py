@@ -13,6 +13,7 @@ from articleqa.index.extras import missing_library
 from articleqa.pipeline import ArticleQA
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from articleqa.server.guard.passwords import Accounts
@@ -47,6 +48,7 @@ def serve_api(location: Path | str, serving: Serving) -> None:
     accounts = announce(serving)
     with ArticleQA.open(location) as qa:
         qa.ask("?")  # loads the reader, so that the first client need not wait for it
+        others = threading.enumerate()
         services = services_over(qa, mcp=serving.mcp)
         try:
             server = guarded(services.app, services.routes, serving, accounts, seen=services.metrics.request)
@@ -58,7 +60,7 @@ def serve_api(location: Path | str, serving: Serving) -> None:
         until_stopped(server)
         server.close()
         services.answering.close()
-        wait_for_threads()
+        wait_for_threads(others)
 
 
 def announce(serving: Serving) -> Accounts | None:
@@ -112,9 +114,13 @@ def until_stopped(server: WebServer) -> None:
     server.force_exit = True
 
 
-def wait_for_threads() -> None:
-    """Let the questions that are being answered end: PyTorch aborts a program that ends meanwhile."""
+def wait_for_threads(others: Collection[threading.Thread]) -> None:
+    """Let the questions that are being answered end: PyTorch aborts a program that ends meanwhile.
+
+    Args:
+        others: Threads that were there before anything was served, which are none of ours.
+    """
     deadline = time.monotonic() + _LONGEST_QUESTION
     for thread in threading.enumerate():
-        if thread.name == "AnyIO worker thread":  # in which FastAPI and Gradio call what answers
+        if thread.name == "AnyIO worker thread" and thread not in others:  # in which FastAPI and Gradio call what answers
             thread.join(max(0.0, deadline - time.monotonic()))

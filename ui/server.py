@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -85,6 +86,7 @@ def _serve(qa: ArticleQA, serving: Serving, examples: Sequence[Example], account
 
     delete_left()  # also where nothing may be uploaded any more
     qa.ask("?")  # loads the reader, so that the first person need not wait for it
+    others = threading.enumerate()
     services = services_over(qa, mcp=serving.mcp)
     with Uploads(serving.max_upload_megabytes) if serving.may_add else nullcontext() as uploads:
         page = page_over(qa, examples, uploads=uploads, serving=serving, answered=services.metrics.reply)
@@ -96,7 +98,7 @@ def _serve(qa: ArticleQA, serving: Serving, examples: Sequence[Example], account
         until_stopped(page.server)
         page.close(verbose=False)
         services.answering.close()
-        wait_for_threads()
+        wait_for_threads(others)
 
 
 def _require(serving: Serving) -> None:

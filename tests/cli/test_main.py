@@ -43,6 +43,7 @@ def test_ask_json_has_the_records_fields(corpus_index: Path, capsys: pytest.Capt
         "closest",
         "could_continue",
         "phrases",
+        "stands_exactly",
     }
     assert reply["answer"].keys() == {"text", "article_id", "start", "end", "confidence", "sentence", "passage", "when"}
     text = (ROOT / "corpus" / "seed-article.txt").read_text(encoding="utf-8")

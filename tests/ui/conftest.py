@@ -87,7 +87,7 @@ def stub_chat() -> Iterator[Served]:
             "Who won?": unsure,
             "hostile": reply(HOSTILE, HOSTILE_LINE, "<script>alert(3)</script>", *passages),
             "Did they call?": replace(unsure, kind="yes_no", evidence=(sentence,)),
-            "Gerasimov": replace(unsure, kind="lookup", evidence=(sentence,)),
+            "Gerasimov": replace(unsure, kind="lookup", evidence=(sentence,), stands_exactly=True),
             "Sum it up": Reply("?", (), (), None, None, "overview"),
         },
     )
