@@ -235,10 +235,11 @@ class ArticleQA:
             ValueError: It is of another index, or the Retriever is closed.
         """
         check_optional("snapshot", snapshot, Snapshot, "a Snapshot")
-        newest = self.retriever.snapshot()
-        if snapshot is not None and snapshot.directory != newest.directory:
-            raise ValueError(f"snapshot must be of the index at {newest.directory}, not of that at {snapshot.directory}")
-        return snapshot or newest
+        if snapshot is None:
+            return self.retriever.snapshot()
+        if snapshot.directory != self.retriever.directory:
+            raise ValueError(f"snapshot must be of the index at {self.retriever.directory}, not of that at {snapshot.directory}")
+        return snapshot
 
     def close(self) -> None:
         """Close the index's files. A second call does nothing."""
