@@ -31,7 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """In the quick loop, property tests try fewer examples; none is timed. Each process computes in one thread: more would wait."""
     if config.getoption("numprocesses"):
         os.environ.setdefault("OMP_NUM_THREADS", "1")  # the processes that run the tests are started with it
-    settings.register_profile("untimed", deadline=None)  # how long an example takes depends on what else the machine does
+    # How long an example takes depends on what else the machine does; all tests together are to take less than six minutes.
+    settings.register_profile("untimed", max_examples=60, deadline=None)
     settings.register_profile("loop", max_examples=20, deadline=None)
     settings.load_profile("loop" if "not model" in config.getoption("markexpr") else "untimed")
 

@@ -86,7 +86,7 @@ def _ask_inherited() -> str:
 INHERITED: list[ArticleQA] = []
 
 
-@pytest.mark.parametrize("method", ["spawn", "forkserver", "fork"])
+@pytest.mark.parametrize("method", ["spawn", "fork"])
 def test_each_process_opens_its_own(directory: Path, method: str) -> None:
     with multiprocessing.get_context(method).Pool(2) as pool:
         assert pool.map(_ask, [directory] * 3) == ["1907"] * 3
