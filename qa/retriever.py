@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from articleqa.index.arguments import check_optional, checked_directory
 from articleqa.index.encoder.model_files import name_of_encoder
-from articleqa.index.encoder.protocol import Encoder
+from articleqa.index.encoder.protocol import Encoder, check_model_or_encoder
 from articleqa.index.encoder.sentence_transformer import load_encoder
 from articleqa.index.errors import ArticleQAError, IndexCorrupt, IndexMismatch, StoreUnusable
 from articleqa.index.ingest import build_articles
@@ -124,12 +124,9 @@ class Retriever:
             EncoderUnavailable: The model is not on this machine, or cannot be loaded.
             ValueError: An argument is wrong, such as one article instead of several.
         """
-        check_optional("encoder", encoder, Encoder, "an Encoder")
+        check_model_or_encoder(model, encoder)
         check_optional("reader", reader, Reader, "a Reader")
-        if encoder is None:
-            encoder = load_encoder(model)
-        elif model is not None:
-            raise ValueError(f"model and encoder cannot both be given: {model!r} and {encoder.name!r}")
+        encoder = load_encoder(model) if encoder is None else encoder
         directory = Path(tempfile.mkdtemp(prefix="articleqa-"))
         try:
             report = build_articles(articles, directory, encoder=encoder)

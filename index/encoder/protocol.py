@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from articleqa.index.arguments import check_optional
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -35,3 +37,19 @@ class Encoder(Protocol):
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return how many tokens each text has, without the prompt and without special tokens."""
+
+
+def check_model_or_encoder(model: object, encoder: object) -> None:
+    """Check what says which encoder makes an index: the name of a model, an encoder, or neither.
+
+    Args:
+        model: A model's name or folder, or None.
+        encoder: An Encoder, or None.
+
+    Raises:
+        ValueError: One is of another class, or both are given.
+    """
+    check_optional("model", model, str, "a model's name or folder")
+    check_optional("encoder", encoder, Encoder, "an Encoder")
+    if model is not None and isinstance(encoder, Encoder):
+        raise ValueError(f"model and encoder cannot both be given: {model!r} and {encoder.name!r}")

@@ -11,7 +11,7 @@ import re
 import threading
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 import numpy as np
 
@@ -167,6 +167,11 @@ class SentenceEncoder:
         return vectors
 
 
+def is_loadable(encoder: Encoder | None) -> TypeGuard[SentenceEncoder]:
+    """Return whether `load_encoder` loads an encoder again by its name: where not, an application hands it in."""
+    return isinstance(encoder, SentenceEncoder) and encoder.is_loadable
+
+
 def default_encoder(encoder: Encoder | None = None) -> SentenceEncoder:
     """Return the default encoder.
 
@@ -179,7 +184,7 @@ def default_encoder(encoder: Encoder | None = None) -> SentenceEncoder:
     Raises:
         EncoderUnavailable: The default encoder cannot be loaded, as in `load_encoder`.
     """
-    return encoder if isinstance(encoder, SentenceEncoder) and encoder.name == bundled_model.NAME else load_encoder()
+    return encoder if is_loadable(encoder) and encoder.name == bundled_model.NAME else load_encoder()
 
 
 def transformer_of(encoder: SentenceEncoder) -> tuple[Any, Tokenizer]:

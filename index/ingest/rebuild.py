@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from articleqa.index.arguments import check_optional, checked_directory, checked_paths, wrong_value
-from articleqa.index.encoder.protocol import Encoder
+from articleqa.index.encoder.protocol import Encoder, check_model_or_encoder
 from articleqa.index.errors import ArticleError, CorpusError, EmptyCorpus
 from articleqa.index.ingest.added_files import include_added_files, report_changes
 from articleqa.index.ingest.build_report import BuildReport, Progress
@@ -134,10 +134,7 @@ class _Destination:
 
     def __init__(self, directory: Path | str, model: str | None, encoder: Encoder | None, wait: float, progress: Progress | None) -> None:
         self.directory = checked_directory(directory)
-        check_optional("model", model, str, "a model's name or folder")
-        check_optional("encoder", encoder, Encoder, "an Encoder")
-        if model is not None and encoder is not None:
-            raise ValueError(f"model and encoder cannot both be given: {model!r} and {encoder.name!r}")
+        check_model_or_encoder(model, encoder)
         if not isinstance(wait, (int, float)) or wait < 0:
             raise ValueError(wrong_value("wait", "a number of seconds", wait))
         self.model, self.encoder, self.wait = model, encoder, wait

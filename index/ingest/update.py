@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from articleqa.index.encoder.language_centering import centered
 from articleqa.index.encoder.protocol import Encoder
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder, load_encoder
+from articleqa.index.encoder.sentence_transformer import is_loadable, load_encoder
 from articleqa.index.ingest.build_report import BuildReport, Progress
 from articleqa.index.ingest.plan import Plan, plan_of, row_vectors
 from articleqa.index.ingest.preparation import SETTINGS
@@ -98,8 +98,7 @@ def update(
             encoder_info = _EncoderInfo(model, revision, manifest.dimension, handed_in=False)
         else:
             made_by = get_encoder()
-            handed_in = not (isinstance(made_by, SentenceEncoder) and made_by.is_loadable)
-            encoder_info = _EncoderInfo(made_by.name, made_by.revision, made_by.dimension, handed_in=handed_in)
+            encoder_info = _EncoderInfo(made_by.name, made_by.revision, made_by.dimension, handed_in=not is_loadable(made_by))
         partial = PartialVectors(directory / generations.PARTIAL, encoder_info.revision, encoder_info.dimension)
         plan = plan_of(target, old, encoder_info.revision, differences.unchanged, get_encoder)
         stored = stored_vectors(directory, encoder_info.revision, old)

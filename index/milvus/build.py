@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from articleqa.index.arguments import check_optional, checked_paths
 from articleqa.index.encoder.model_files import name_of_encoder
-from articleqa.index.encoder.protocol import Encoder
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder, load_encoder
+from articleqa.index.encoder.protocol import Encoder, check_model_or_encoder
+from articleqa.index.encoder.sentence_transformer import is_loadable, load_encoder
 from articleqa.index.errors import EmptyCorpus, StoreUnusable
 from articleqa.index.ingest.build_report import BuildReport, Progress
 from articleqa.index.ingest.preparation import SETTINGS, embedded_texts, passages_in, with_language
@@ -76,11 +76,8 @@ def build_store(
     start_time = time.monotonic()
     paths = [Path(source) for source in checked_paths("sources", sources)]
     address = StoreAddress.of(store)
-    check_optional("model", model, str, "a model's name or folder")
-    check_optional("encoder", encoder, Encoder, "an Encoder")
+    check_model_or_encoder(model, encoder)
     check_optional("limits", limits, Limits, "Limits")
-    if model is not None and encoder is not None:
-        raise ValueError(f"model and encoder cannot both be given: {model!r} and {encoder.name!r}")
     progress = progress or (lambda _stage, _done, _total: None)
     connection = Connection(address)
     with _locked(address):
@@ -194,7 +191,7 @@ class _Build:
                 "encoder": self._encoder.name,
                 "encoder_revision": self._encoder.revision,
                 "dimension": self._encoder.dimension,
-                "encoder_handed_in": not isinstance(self._encoder, SentenceEncoder),
+                "encoder_handed_in": not is_loadable(self._encoder),
             }
             upload(connection, self.spool, about, content, progress)
         articles, passages = self.spool.counts()

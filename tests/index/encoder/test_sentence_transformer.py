@@ -20,7 +20,7 @@ from articleqa.index.encoder import bundled_model
 from articleqa.index.encoder.language_centering import centered
 from articleqa.index.encoder.model_files import installed_revision
 from articleqa.index.encoder.protocol import Encoder
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder, load_encoder
+from articleqa.index.encoder.sentence_transformer import SentenceEncoder, default_encoder, load_encoder
 from articleqa.index.errors import EncoderNotHandedIn, EncoderUnavailable, ModelNotInstalled
 
 if TYPE_CHECKING:
@@ -374,6 +374,8 @@ def test_a_model_that_an_application_has_loaded_is_an_encoder(tmp_path: Path, en
     of_application = SentenceEncoder.of(model, name=encoder.name)
     assert (of_application.dimension, len(of_application.revision), of_application.is_loadable) == (384, 64, False)
     assert of_application.revision != encoder.revision
+    assert default_encoder(encoder) is encoder
+    assert default_encoder(of_application) is not of_application, "the reader is built on the default model, not on another of its name"
     assert SentenceEncoder.of(model).revision == of_application.revision
     np.testing.assert_allclose(of_application.encode_passages(["Here it is."]), encoder.encode_passages(["Here it is."]), atol=1e-6)
     rows = [{"id": "b", "text": "The bridge opened in 1998."}]
