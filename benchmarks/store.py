@@ -23,7 +23,7 @@ from articleqa import Retriever, build_store
 from articleqa.evaluation.datasets import Question, placed, read_questions
 from articleqa.evaluation.evaluate import index_collection
 from articleqa.evaluation.metrics import holds
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder, load_encoder
+from articleqa.index.encoder.bundled_encoder import BundledEncoder
 from articleqa.index.records import Hit
 from articleqa.index.storage import generations
 from articleqa.index.storage.vector_cache import digest_of, load_digests
@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument("--split", default="dev")
     parser.add_argument("--sample", type=int, default=150)
     arguments = parser.parse_args()
-    encoder = load_encoder()
+    encoder = BundledEncoder.load()
     for collection in arguments.collections:
         directory = index_collection(collection)
         questions = read_questions(collection, split=arguments.split)
@@ -58,9 +58,9 @@ def main() -> None:
         print_figures(collection.name, questions, found, seconds, size)
 
 
-def remembering(encoder: SentenceEncoder, generation: Path) -> None:
+def remembering(encoder: BundledEncoder, generation: Path) -> None:
     """Let an encoder take the vectors of texts that are in an index from there."""
-    encode = SentenceEncoder.encode_passages.__get__(encoder)
+    encode = BundledEncoder.encode_passages.__get__(encoder)
     vector_of = dict(zip(load_digests(generation / generations.DIGESTS), np.load(generation / generations.VECTORS), strict=True))
 
     def encode_passages(texts: Sequence[str]) -> NDArray[np.float32]:
@@ -73,7 +73,7 @@ def remembering(encoder: SentenceEncoder, generation: Path) -> None:
 
 
 def searched(
-    location: Path, encoder: SentenceEncoder, questions: Sequence[Question], vectors: NDArray[np.float32]
+    location: Path, encoder: BundledEncoder, questions: Sequence[Question], vectors: NDArray[np.float32]
 ) -> list[tuple[list[Hit], float]]:
     """Return the hits of each question, and the milliseconds that it took to find them."""
     found = []

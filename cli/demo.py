@@ -52,7 +52,7 @@ def serve_sample(arguments: argparse.Namespace, index: Path) -> int:
     print("Loading the encoder (some seconds; at the very first start it is unpacked, which takes a little longer) …", flush=True)
     from articleqa import ArticleQA
     from articleqa.cli.terminal import build_summary, terminal_progress
-    from articleqa.index.encoder.sentence_transformer import load_encoder
+    from articleqa.index.encoder.loading import load_encoder
     from articleqa.index.ingest import build
     from articleqa.ui.server import require_page, serve_opened
 

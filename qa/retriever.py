@@ -14,9 +14,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from articleqa.index.arguments import check_optional, checked_directory
+from articleqa.index.encoder.loading import load_encoder
 from articleqa.index.encoder.model_files import name_of_encoder
 from articleqa.index.encoder.protocol import Encoder, check_model_or_encoder
-from articleqa.index.encoder.sentence_transformer import load_encoder
 from articleqa.index.errors import ArticleQAError, IndexCorrupt, IndexMismatch, StoreUnusable
 from articleqa.index.ingest import build_articles
 from articleqa.index.milvus.address import StoreAddress, is_store

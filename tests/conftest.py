@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from articleqa import ArticleQA
-    from articleqa.index.encoder.sentence_transformer import SentenceEncoder
+    from articleqa.index.encoder.bundled_encoder import BundledEncoder
 
 pytest.register_assert_rewrite("tests.ui.browser.driving")
 
@@ -75,15 +75,15 @@ def toy_corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def encoder() -> SentenceEncoder:
+def encoder() -> BundledEncoder:
     """Load the default encoder, once for all tests."""
-    from articleqa.index.encoder.sentence_transformer import load_encoder
+    from articleqa.index.encoder.bundled_encoder import BundledEncoder
 
-    return load_encoder()
+    return BundledEncoder.load()
 
 
 @pytest.fixture(scope="session")
-def corpus_index(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Path:
+def corpus_index(tmp_path_factory: pytest.TempPathFactory, encoder: BundledEncoder) -> Path:
     """An index over `corpus/`; tests must not change it."""
     from articleqa.index.ingest import build
 
@@ -93,7 +93,7 @@ def corpus_index(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEnco
 
 
 @pytest.fixture(scope="session")
-def corpus_qa(corpus_index: Path, encoder: SentenceEncoder) -> Iterator[ArticleQA]:
+def corpus_qa(corpus_index: Path, encoder: BundledEncoder) -> Iterator[ArticleQA]:
     """ArticleQA over `corpus/`."""
     from articleqa import ArticleQA
 
@@ -102,7 +102,7 @@ def corpus_qa(corpus_index: Path, encoder: SentenceEncoder) -> Iterator[ArticleQ
 
 
 @pytest.fixture
-def loaded(encoder: SentenceEncoder, corpus_qa: ArticleQA, monkeypatch: pytest.MonkeyPatch) -> None:
+def loaded(encoder: BundledEncoder, corpus_qa: ArticleQA, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the code that loads encoder and reader get those of the session, which are loaded once."""
     reader = corpus_qa.retriever.reader()  # load it before the patch
     for module in ("articleqa.index.ingest.update", "articleqa.retriever"):

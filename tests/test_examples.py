@@ -22,7 +22,7 @@ from articleqa.index.storage.vector_cache import digest_of, load_digests
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from articleqa.index.encoder.sentence_transformer import SentenceEncoder
+    from articleqa.index.encoder.bundled_encoder import BundledEncoder
 
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"^```(python|console|sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -40,7 +40,7 @@ def blocks(name: str, kind: str) -> list[str]:
 
 
 @pytest.fixture
-def folder(corpus_index: Path, encoder: SentenceEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(corpus_index: Path, encoder: BundledEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the current folder, which has the sample's articles as a checkout has them.
 
     It is HOME too, where some of them are in `articles`, and `evaluate` has indexed the sample before.
@@ -57,7 +57,7 @@ def folder(corpus_index: Path, encoder: SentenceEncoder, tmp_path: Path, monkeyp
     return tmp_path
 
 
-def remembering(encoder: SentenceEncoder, generation: Path) -> Callable[[Sequence[str]], NDArray[np.float32]]:
+def remembering(encoder: BundledEncoder, generation: Path) -> Callable[[Sequence[str]], NDArray[np.float32]]:
     """Return an `encode_passages` that takes the vectors of texts that are in the index from there, as encoding takes most of the time."""
     encode_passages = encoder.encode_passages
     vector_of = dict(zip(load_digests(generation / generations.DIGESTS), np.load(generation / generations.VECTORS), strict=True))

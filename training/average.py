@@ -15,9 +15,10 @@ from pathlib import Path
 
 import torch
 
-from articleqa.index.encoder.sentence_transformer import load_encoder, transformer_of
-from articleqa.reader import weights
-from articleqa.reader.network import SpanNetwork
+from articleqa.index.encoder.bundled_encoder import BundledEncoder
+from training import span_weights
+from training.reference_model import bert
+from training.span_network import SpanNetwork
 
 
 def average(networks: Sequence[SpanNetwork]) -> SpanNetwork:
@@ -40,13 +41,13 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("weights", type=Path, nargs="+", help="files that `training.reader` wrote; one that is named twice counts twice")
     arguments = parser.parse_args()
-    transformer, _ = transformer_of(load_encoder())
+    transformer = bert(BundledEncoder.load())
     networks = []
     for path in arguments.weights:
         network = SpanNetwork(copy.deepcopy(transformer))
-        weights.load(network, path)
+        span_weights.load(network, path)
         networks.append(network)
-    weights.save(average(networks), SpanNetwork(transformer), arguments.out)
+    span_weights.save(average(networks), SpanNetwork(transformer), arguments.out)
 
 
 if __name__ == "__main__":

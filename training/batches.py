@@ -9,10 +9,10 @@ from torch import Tensor, tensor
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from articleqa.index.encoder.tokenizer import Tokenizer
-from articleqa.reader.network import batch
 from training.glossary import Glossary
 from training.reader_data import Split
 from training.sampling import Config, Sampler, steps
+from training.span_network import batch
 
 _AHEAD = 16
 """Batches that a process draws ahead."""

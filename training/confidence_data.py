@@ -16,7 +16,7 @@ from articleqa.evaluation.evaluate import index_collection
 from articleqa.evaluation.metrics import f1, holds
 from articleqa.evaluation.outcomes import NEAR_MISS, left_out
 from articleqa.index.encoder import query_adapter
-from articleqa.index.encoder.sentence_transformer import load_encoder
+from articleqa.index.encoder.loading import load_encoder
 from articleqa.index.records import Hit, Passage, Span
 from articleqa.index.regular_files import sha256
 from articleqa.index.search.selection import Selection

@@ -28,7 +28,7 @@ from articleqa.date_resolution.resolve import dated
 from articleqa.evaluation.datasets import Gold, Question, read_questions
 from articleqa.evaluation.evaluate import index_collection
 from articleqa.evaluation.stories import is_gold, read_stories
-from articleqa.index.encoder.sentence_transformer import load_encoder
+from articleqa.index.encoder.loading import load_encoder
 from articleqa.places import FITTED, Thresholds, distinct_answers, further_hits
 from articleqa.reader.protocol import PASSAGES_READ, PassageReading
 from articleqa.records import Answer, DistinctAnswer

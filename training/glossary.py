@@ -16,7 +16,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder, tokenizer_of
+from articleqa.index.encoder.bundled_encoder import BundledEncoder
 from articleqa.index.encoder.tokenizer import Tokenizer
 from articleqa.index.text.scripts import NO_SPACES
 from training.json_cache import cached
@@ -68,7 +68,7 @@ class Glossary:
         return "".join(parts) + text[at:]
 
 
-def load_glossary(questions: Iterable[str], texts: Mapping[str, Sequence[str]], encoder: SentenceEncoder, work: Path) -> Glossary:
+def load_glossary(questions: Iterable[str], texts: Mapping[str, Sequence[str]], encoder: BundledEncoder, work: Path) -> Glossary:
     """Return a glossary from the words of questions to the words of each language. It is cached.
 
     Args:
@@ -77,11 +77,11 @@ def load_glossary(questions: Iterable[str], texts: Mapping[str, Sequence[str]], 
         encoder: Has the vectors of words, and the tokenizer.
         work: The folder of the cache. A cache is used whatever questions and texts it was made from.
     """
-    return Glossary(tokenizer_of(encoder), cached(work / "glossary.json.gz", lambda: _translations(questions, texts, encoder)))
+    return Glossary(encoder.tokenizer, cached(work / "glossary.json.gz", lambda: _translations(questions, texts, encoder)))
 
 
-def _translations(questions: Iterable[str], texts: Mapping[str, Sequence[str]], encoder: SentenceEncoder) -> dict[str, dict[str, str]]:
-    tokenizer = tokenizer_of(encoder)
+def _translations(questions: Iterable[str], texts: Mapping[str, Sequence[str]], encoder: BundledEncoder) -> dict[str, dict[str, str]]:
+    tokenizer = encoder.tokenizer
     sources = sorted(_counted(questions, tokenizer))
     targets_of = {language: [word for word, _ in _counted(t, tokenizer).most_common(_WORDS)] for language, t in texts.items()}
     words = sorted({*sources, *(word for targets in targets_of.values() for word in targets)})

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.index.encoder.language_centering import MEANS, MEANS_REVISION
+from articleqa.index.encoder.loading import load_encoder
 from articleqa.index.encoder.protocol import Encoder
-from articleqa.index.encoder.sentence_transformer import load_encoder
 from training.data import PARALLEL, train_part
 
 OTHERS = ("piaf", "squad-it", "norquad-news", "norquad-wiki", "jaquad", "heq", "faquad")

@@ -12,7 +12,7 @@ from pathlib import Path
 from articleqa.evaluation.datasets import Question, read_questions
 from articleqa.evaluation.evaluate import index_collection
 from articleqa.evaluation.metrics import holds
-from articleqa.index.encoder.sentence_transformer import load_encoder
+from articleqa.index.encoder.loading import load_encoder
 from articleqa.index.ingest.preparation import cut
 from articleqa.index.records import Article, Passage
 from articleqa.reader.span_reader import read_title

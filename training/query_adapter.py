@@ -33,13 +33,14 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from articleqa.index.encoder.bundled_encoder import QUERY_PROMPT, BundledEncoder
 from articleqa.index.encoder.query_adapter import WEIGHTS
-from articleqa.index.encoder.sentence_transformer import QUERY_PROMPT, load_encoder, transformer_of
-from articleqa.reader.network import padded
 from training.data import NEWSROOM, PARALLEL, translations_in
 from training.device import DEVICE, precision
 from training.query_sampling import Config, Pool, Sampler, pools
+from training.reference_model import bert
 from training.run import Run
+from training.span_network import padded
 
 _CHUNK = 16
 """Questions that are encoded together, padded to the longest."""
@@ -78,7 +79,9 @@ class Questions(nn.Module):
 
     def __init__(self, config: Config) -> None:
         super().__init__()
-        transformer, self._tokenizer = transformer_of(load_encoder())
+        encoder = BundledEncoder.load()
+        self._tokenizer = encoder.tokenizer
+        transformer = bert(encoder)
         self.transformer = transformer.requires_grad_(False)
         self.adapted: dict[str, LowRank] = {}
         for name, module in list(transformer.encoder.named_modules()):

@@ -12,9 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from articleqa.index.encoder.bundled_encoder import BundledEncoder
 from articleqa.index.encoder.language_centering import centered
-from articleqa.index.encoder.query_adapter import REVISION
-from articleqa.index.encoder.sentence_transformer import load_encoder
 from training.data import NEWSROOM, OTHERS, PARALLEL, Example, Part, train_part
 
 CROSSED = ("mlqa-dev-cross", "afriqa")
@@ -141,13 +140,8 @@ def pools(evaluation: Path, extra: Path, work: Path, config: Config) -> dict[str
         extra: The folder of the collections that are not evaluated.
         work: The folder of the caches. A cache is used where it has as many rows as are needed.
         config: Has the numbers of passages, and the seed.
-
-    Raises:
-        SystemExit: The encoder's weights are not those that the query adapter is made for.
     """
-    encoder = load_encoder()
-    if encoder.revision != REVISION:
-        raise SystemExit(f"The encoder's weights are {encoder.revision}: set REVISION in index/encoder/query_adapter.py to that first.")
+    encoder = BundledEncoder.load()
     encoded = {}
     for folder in [*(evaluation / name for name in (*PARALLEL, *OTHERS, NEWSROOM)), *(extra / name for name in CROSSED)]:
         name = folder.name
@@ -159,7 +153,7 @@ def pools(evaluation: Path, extra: Path, work: Path, config: Config) -> dict[str
             vectors = encoder.encode_passages([text for texts in part.texts for text in texts])
             np.save(file, vectors)
         languages = [p.lang for p, texts in zip(part.passages, part.texts, strict=True) for _ in texts]
-        rows = np.split(centered(vectors, languages, REVISION), ends[:-1])
+        rows = np.split(centered(vectors, languages, encoder.revision), ends[:-1])
         encoded[name] = Pool(part, [torch.from_numpy(of_passage) for of_passage in rows])
         print(f"{name}: {len(part.passages)} passages, {ends[-1]} vectors, {len(part.examples)} questions", flush=True)
     return encoded

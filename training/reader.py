@@ -31,19 +31,20 @@ from torch.nn import functional
 
 from articleqa.evaluation.abstention import auroc
 from articleqa.evaluation.metrics import f1
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder, load_encoder, transformer_of
+from articleqa.index.encoder.bundled_encoder import BundledEncoder
 from articleqa.index.encoder.tokenizer import Tokenizer
-from articleqa.reader import weights
 from articleqa.reader.confidence import WEIGHTS
-from articleqa.reader.network import SpanLogits, SpanNetwork, batch
 from articleqa.reader.pairs import Pair, pairs
+from training import span_weights
 from training.batches import Batch, Batches, stream
 from training.data import NEWSROOM, PARALLEL
 from training.device import DEVICE, precision
 from training.glossary import Glossary, load_glossary
 from training.reader_data import EVALUATED, EXTRA, Split, load
+from training.reference_model import bert
 from training.run import Run
 from training.sampling import Config
+from training.span_network import SpanLogits, SpanNetwork, batch
 
 SPOKEN = (*PARALLEL, "cmrc", "faquad", "heq", "iapp-th", "jaquad", "norquad-wiki", "piaf", "squad-it")
 """The collections that have the words of a language, into which words of questions are translated."""
@@ -204,7 +205,7 @@ def loss_of_batch(network: SpanNetwork, cases: Batch, consistency: float) -> Ten
 def train(
     splits: dict[str, Split],
     dev: dict[str, Split],
-    encoder: SentenceEncoder,
+    encoder: BundledEncoder,
     start: Path | None,
     work: Path,
     config: Config,
@@ -225,16 +226,16 @@ def train(
         The network with its averaged weights, on the device.
     """
     torch.manual_seed(config.seed)
-    transformer, tokenizer = transformer_of(encoder)
+    transformer = bert(encoder)
     network = SpanNetwork(transformer)
     if start is not None:
-        weights.load(network, start)
+        span_weights.load(network, start)
     network.to(DEVICE)
     if DEVICE.type == "cuda":
         transformer.set_attn_implementation("sdpa")  # there half as much memory
     drop(network, config.dropout)
     run = run_of(network, config)
-    batches = stream(Batches(tokenizer, splits, glossary_of(splits, encoder, work), config), processes)
+    batches = stream(Batches(encoder.tokenizer, splits, glossary_of(splits, encoder, work), config), processes)
     checkpoint = work / "checkpoint.pt"
     first = run.load(checkpoint)
     for _ in range(min(first, config.steps)):  # what the stopped run has drawn is not drawn again
@@ -253,12 +254,12 @@ def train(
             run.save(checkpoint, step)
         if step % 1000 == 0 or step == config.steps:
             with run.averaged():
-                print(f"step {step} dev  {look(network, tokenizer, dev)}", flush=True)
+                print(f"step {step} dev  {look(network, encoder.tokenizer, dev)}", flush=True)
     run.settle()
     return network
 
 
-def glossary_of(splits: dict[str, Split], encoder: SentenceEncoder, work: Path) -> Glossary:
+def glossary_of(splits: dict[str, Split], encoder: BundledEncoder, work: Path) -> Glossary:
     """Return the glossary from the questions of the evaluated collections, but newsroom, to the languages of SPOKEN. It is cached.
 
     Args:
@@ -292,9 +293,9 @@ def main() -> None:
     dev = {name: load(arguments.evaluation / name, "dev", arguments.work, most=most) for name, most in DEV.items()}
     for name, split in splits.items():
         print(f"{name}: {len(split.passages)} passages, {len(split.cases)} questions", flush=True)
-    encoder = load_encoder()
+    encoder = BundledEncoder.load()
     network = train(splits, dev, encoder, arguments.start, arguments.work, config, arguments.processes)
-    weights.save(network.cpu(), SpanNetwork(transformer_of(encoder)[0]), arguments.out)
+    span_weights.save(network.cpu(), SpanNetwork(bert(encoder)), arguments.out)
 
 
 if __name__ == "__main__":

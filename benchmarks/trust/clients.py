@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from articleqa import ArticleQA
-from articleqa.index.encoder.sentence_transformer import load_encoder
+from articleqa.index.encoder.loading import load_encoder
 from articleqa.index.ingest import build
 from benchmarks.trust.report import Failure, failure_of
 

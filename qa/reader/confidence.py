@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from scipy.special import expit
 
 from articleqa.index.errors import ReaderMismatch
 from articleqa.index.regular_files import sha256
@@ -118,7 +117,7 @@ class Calibration:
             return 0.0
         # A feature without weight is not computed: to identify a language, a model is loaded first, which takes a second.
         logit = sum(weight * _VALUES[name](question, passages[0], passages[1:]) for name, weight in self.weights.items() if weight)
-        return float(expit(logit + self.bias))
+        return (1 + math.tanh((logit + self.bias) / 2)) / 2  # the logistic function, without overflow
 
     def certainty(self, confidence: float) -> Certainty | None:
         """Return how far a best guess of this confidence can be relied on. None: it is not given as the answer."""

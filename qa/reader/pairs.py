@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from articleqa.index.encoder.sentence_transformer import QUERY_PROMPT
+from articleqa.index.encoder.bundled_encoder import QUERY_PROMPT
 from articleqa.index.encoder.tokenizer import Tokenizer
 
 LONGEST = 48

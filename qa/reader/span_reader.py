@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.index.encoder.sentence_transformer import default_encoder, fast_bfloat16, transformer_of
+from articleqa.index.encoder.loading import default_encoder
 from articleqa.index.encoder.tokenizer import Tokenizer
 from articleqa.index.records import Article, Hit, Passage, Span
 from articleqa.reader.codes import are_named, codes, is_code_alone, sentences_about_other_codes
 from articleqa.reader.confidence import CALIBRATION, WEIGHTS, Calibration
+from articleqa.reader.network import ReaderNetwork
 from articleqa.reader.pairs import Pair, pairs
 from articleqa.reader.protocol import PassageReading, Reading
 from articleqa.reader.spans import decode
@@ -22,10 +22,7 @@ from articleqa.records import Answer
 
 if TYPE_CHECKING:
     from articleqa.index.encoder.protocol import Encoder
-    from articleqa.reader.network import SpanNetwork
 
-# Tokens of a batch, with padding. Passages are batched shortest first. On two cores larger batches are not faster.
-_BATCH_TOKENS = 512
 # Characters of a title that are read.
 _TITLE_CHARACTERS = 100
 
@@ -43,7 +40,7 @@ def read_title(article: Article) -> str:
 
 
 class SpanReader:
-    """A `protocol.Reader` that scores spans with a `SpanNetwork`. It is safe to share between threads, which take turns.
+    """A `protocol.Reader` that scores spans with a `ReaderNetwork`. It is safe to share between threads, which take turns.
 
     Args:
         network: The trained network.
@@ -51,11 +48,10 @@ class SpanReader:
         calibration: The constants that are fitted to the network's weights.
     """
 
-    def __init__(self, network: SpanNetwork, tokenizer: Tokenizer, calibration: Calibration) -> None:
+    def __init__(self, network: ReaderNetwork, tokenizer: Tokenizer, calibration: Calibration) -> None:
         self._network = network
         self._tokenizer = tokenizer
         self._calibration = calibration
-        self._lock = threading.Lock()
 
     @classmethod
     def load(cls, encoder: Encoder | None = None, *, calibration: Calibration | None = None) -> Self:
@@ -73,29 +69,19 @@ class SpanReader:
             EncoderUnavailable: The default encoder is not on this machine, or cannot be loaded.
             ReaderMismatch: Weights and constants do not belong together, or cannot be read.
         """
-        from articleqa.reader import weights
-        from articleqa.reader.network import SpanNetwork
-
         base = default_encoder(encoder)
         calibration = calibration or Calibration.load(CALIBRATION, weights=WEIGHTS)
-        transformer, tokenizer = transformer_of(base)
-        network = SpanNetwork(transformer).eval()
-        weights.load(network)
-        if fast_bfloat16():
-            network.narrow()
-        return cls(network, tokenizer, calibration)
+        return cls(ReaderNetwork(base), base.tokenizer, calibration)
 
     def read(self, question: str, hits: Sequence[Hit], article: Callable[[str], Article], *, excluded: Sequence[Answer] = ()) -> Reading:
         """Read the passage of every hit together with the question, as `protocol.Reader.read`."""
         rows = pairs(self._tokenizer, question, [(read_title(article(hit.passage.article_id)), hit.passage.text) for hit in hits])
-        with self._lock:
-            outputs = list(self._outputs(rows))
         question_codes = codes(question)
         readings = [
             self._reading(
                 hit, pair, spans, relevance, [*_inside(hit.passage, excluded), *sentences_about_other_codes(question_codes, hit.passage)]
             )
-            for hit, pair, (spans, relevance) in zip(hits, rows, outputs, strict=True)
+            for hit, pair, (spans, relevance) in zip(hits, rows, self._network.read(rows), strict=True)
         ]
 
         def is_about_question(reading: PassageReading) -> bool:
@@ -123,32 +109,6 @@ class SpanReader:
             runner_up_margin=best.runner_up_margin,
             span_probability=best.probability,
         )
-
-    def _outputs(self, rows: Sequence[Pair]) -> Iterator[tuple[NDArray[np.float32], float]]:
-        """Return for each pair, in their order, the logits of its spans, float32, (tokens, tokens), and that of its relevance."""
-        import torch
-
-        from articleqa.reader.network import batch
-
-        outputs: dict[int, tuple[NDArray[np.float32], float]] = {}
-        with torch.inference_mode():
-            for indices in _batches([len(pair.ids) for pair in rows]):
-                logits = self._network(*batch([rows[index] for index in indices], self._tokenizer.padding))
-                for index, spans, relevance in zip(indices, logits.spans.numpy(), logits.relevance.tolist(), strict=True):
-                    outputs[index] = spans, relevance
-        return (outputs[index] for index in range(len(rows)))
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the indices of rows of similar lengths together, as many as fit in a batch, shortest first."""
-    indices: list[int] = []
-    for index in sorted(range(len(lengths)), key=lambda i: lengths[i]):
-        if indices and (len(indices) + 1) * lengths[index] > _BATCH_TOKENS:
-            yield indices
-            indices = []
-        indices.append(index)
-    if indices:
-        yield indices
 
 
 def _inside(passage: Passage, answers: Sequence[Answer]) -> list[Span]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import regex
 from numpy.typing import NDArray
-from scipy.special import logsumexp
 
 from articleqa.index.records import Passage, Span
 from articleqa.index.text.passages import stripped
@@ -78,8 +77,14 @@ def decode(passage: Passage, pair: Pair, logits: NDArray[np.float32], excluded: 
         sentence=_moved(Span(overlapping[0].start, overlapping[-1].end), passage.start),
         null_margin=logit - null_logit,
         runner_up_margin=min(logit - _best_logit_elsewhere(spans, tokens), _LARGEST_MARGIN),
-        probability=float(np.exp(logit - logsumexp(logits))),  # an impossible span has probability 0, and nothing overflows
+        probability=_probability(logit, logits),
     )
+
+
+def _probability(logit: float, logits: NDArray[np.float32]) -> float:
+    """Return the softmax of one of the logits: of an impossible span it is 0, and nothing overflows."""
+    highest = float(logits.max())
+    return math.exp(logit - highest) / float(np.exp(logits - highest).sum())
 
 
 def _best_span(spans: NDArray[np.float32], offsets: Sequence[tuple[int, int]], text: str) -> tuple[Span, float, Span] | None:

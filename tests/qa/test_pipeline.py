@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from articleqa import ArticleQA, Filters, Turn
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder
+from articleqa.index.encoder.bundled_encoder import BundledEncoder
 from articleqa.index.ingest import build
 from articleqa.index.records import Span
 
@@ -140,7 +140,7 @@ def test_a_follow_up_keeps_to_the_filters(corpus_qa: ArticleQA) -> None:
     assert {hit.passage.article_id for hit in reply.hits} == {"marie-curie.md"}
 
 
-def test_an_index_without_articles_answers_nothing(tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_an_index_without_articles_answers_nothing(tmp_path: Path, encoder: BundledEncoder) -> None:
     (tmp_path / "none").mkdir()
     build([tmp_path / "none"], tmp_path / "index", encoder=encoder, allow_empty=True)
     with ArticleQA.open(tmp_path / "index", encoder=encoder) as qa:

@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from articleqa import Filters, Hit, Retriever
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder
+from articleqa.index.encoder.bundled_encoder import BundledEncoder
 from articleqa.index.errors import EmptyCorpus, EncoderNotHandedIn, IndexMismatch, IndexNotBuilt, ModelNotInstalled
 from articleqa.index.ingest import add, build
 from articleqa.index.search.hybrid import HybridIndex
@@ -25,7 +25,7 @@ from tests.toys import ToyEncoder, ToyReader
 
 
 @pytest.fixture(scope="module")
-def retriever(corpus_index: Path, encoder: SentenceEncoder) -> Retriever:
+def retriever(corpus_index: Path, encoder: BundledEncoder) -> Retriever:
     return Retriever.open(corpus_index, encoder=encoder)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from tests.qa.reader.test_network import small
+from tests.training.test_span_network import small
 from training.average import average
 
 pytestmark = pytest.mark.model

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder
+from articleqa.index.encoder.bundled_encoder import BundledEncoder
 from training.glossary import Glossary, load_glossary
 
 FRENCH = ["Le roi de la ville, élu en avril", "La guerre, la maison et le pont", "Une reine, un enfant"]
@@ -12,7 +12,7 @@ CHINESE = ["国王和王后", "战争", "房子和桥", "城市"]
 
 
 @pytest.fixture(scope="module")
-def glossary(encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory) -> Glossary:
+def glossary(encoder: BundledEncoder, tmp_path_factory: pytest.TempPathFactory) -> Glossary:
     questions = ["Who was king of the city?", "When did the war begin?", "Which bridge?", "战争"]
     return load_glossary(questions, {"fr": FRENCH, "zh": CHINESE}, encoder, tmp_path_factory.mktemp("work"))
 
@@ -33,7 +33,7 @@ def test_only_some_words_are_translated(glossary: Glossary) -> None:
     assert glossary.gloss("king war bridge", "fr", 0.5, lambda: next(chances)) == "king guerre bridge"
 
 
-def test_the_glossary_is_cached(encoder: SentenceEncoder, tmp_path: Path) -> None:
+def test_the_glossary_is_cached(encoder: BundledEncoder, tmp_path: Path) -> None:
     load_glossary(["king"], {"fr": FRENCH}, encoder, tmp_path)
     again = load_glossary(["war"], {"zh": CHINESE}, encoder, tmp_path)
     assert again.languages == ["fr"]

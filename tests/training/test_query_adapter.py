@@ -11,8 +11,8 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
+from articleqa.index.encoder.bundled_encoder import QUERY_PROMPT, BundledEncoder
 from articleqa.index.encoder.query_adapter import WEIGHTS
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 from articleqa.index.search.dense import DenseIndex
 from training.query_adapter import LowRank, Questions, alignment_of, loss_of, save, scores
 from training.query_sampling import Config
@@ -44,15 +44,15 @@ def test_a_low_rank_change_is_nothing_at_first() -> None:
     torch.testing.assert_close(adapted(x), linear(x) + x @ (adapted.up @ adapted.down).T)
 
 
-def test_questions_are_encoded_as_by_the_encoder_at_first(encoder: SentenceEncoder) -> None:
+def test_questions_are_encoded_as_by_the_encoder_at_first(encoder: BundledEncoder) -> None:
     questions = ["When?", "Quand l'appel a-t-il eu lieu ?", "何时?"]
-    plain = SentenceEncoder(encoder._model, encoder.name, encoder.revision).encode_queries(questions)
+    plain = encoder._vectors(encoder.passage_network, QUERY_PROMPT, questions)
     with torch.no_grad():
         vectors = Questions(Config()).forward(questions).numpy()
     np.testing.assert_allclose(np.sum(plain * vectors, axis=1), 1, atol=1e-3)  # both in bfloat16, where it is quick
 
 
-def test_a_run_begins_with_what_was_trained_before(encoder: SentenceEncoder, tmp_path: Path) -> None:
+def test_a_run_begins_with_what_was_trained_before(encoder: BundledEncoder, tmp_path: Path) -> None:
     questions = ["When?", "Quand l'appel a-t-il eu lieu ?", "何时?"]
     model = Questions(Config())
     model.begin_with(WEIGHTS)

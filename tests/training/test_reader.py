@@ -7,25 +7,26 @@ import regex
 import torch
 from torch import nn
 
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder, tokenizer_of, transformer_of
-from articleqa.reader import weights
+from articleqa.index.encoder.bundled_encoder import BundledEncoder
 from articleqa.reader.confidence import WEIGHTS
-from articleqa.reader.network import SpanNetwork, batch
 from articleqa.reader.pairs import LONGEST
-from tests.qa.reader.test_network import pair, small
+from tests.training.test_span_network import pair, small
+from training import span_weights
 from training.batches import Batch, Batches, stream
 from training.glossary import Glossary
 from training.reader import divergence, drop, loss_of, loss_of_batch, rate, read_all, run_of
 from training.reader_data import Case, Split
+from training.reference_model import bert
 from training.sampling import Config, Row, Sample, Sampler, row, steps
+from training.span_network import SpanNetwork, batch
 
 BRIDGE = ("Le pont", "Ouvert en 1998, il mesure 17 km. Il relie deux rives.")
 MOON = ("", "Luna 9 s'est posée en 1966.")
 
 
 @pytest.fixture
-def glossary(encoder: SentenceEncoder) -> Glossary:
-    return Glossary(tokenizer_of(encoder), {"piaf": {"open": "ouvert"}})
+def glossary(encoder: BundledEncoder) -> Glossary:
+    return Glossary(encoder.tokenizer, {"piaf": {"open": "ouvert"}})
 
 
 def split() -> Split:
@@ -34,23 +35,23 @@ def split() -> Split:
 
 
 @pytest.mark.parametrize(("start", "end"), [(10, 14), (0, 6), (26, 31), (0, 53)])
-def test_an_answers_tokens_are_its_words(encoder: SentenceEncoder, start: int, end: int) -> None:
-    _, tokenizer = transformer_of(encoder)
+def test_an_answers_tokens_are_its_words(encoder: BundledEncoder, start: int, end: int) -> None:
+    tokenizer = encoder.tokenizer
     converted = row(tokenizer, Sample("When?", BRIDGE, (start, end)))
     assert converted is not None
     first, last = (at - converted.pair.first for at in converted.answer)
     assert BRIDGE[1][converted.pair.offsets[first][0] : converted.pair.offsets[last][1]].strip() == BRIDGE[1][start:end].rstrip(".")
 
 
-def test_no_answer_is_the_first_token(encoder: SentenceEncoder) -> None:
-    _, tokenizer = transformer_of(encoder)
+def test_no_answer_is_the_first_token(encoder: BundledEncoder) -> None:
+    tokenizer = encoder.tokenizer
     converted = row(tokenizer, Sample("When?", BRIDGE, None))
     assert converted is not None
     assert converted.answer == (0, 0)
 
 
-def test_an_answer_that_is_too_long_is_left_out(encoder: SentenceEncoder) -> None:
-    _, tokenizer = transformer_of(encoder)
+def test_an_answer_that_is_too_long_is_left_out(encoder: BundledEncoder) -> None:
+    tokenizer = encoder.tokenizer
     text = "mot " * 400
     assert row(tokenizer, Sample("Quoi ?", ("", text), (0, 4 * (LONGEST + 1)))) is None
     assert row(tokenizer, Sample("Quoi ?", ("", text), (1500, 1503))) is None  # cut off
@@ -105,8 +106,8 @@ def test_some_passages_are_any_other(glossary: Glossary) -> None:
 
 
 @pytest.mark.parametrize("answer", [None, (10, 14), (26, 31), (47, 52)])
-def test_a_part_of_a_passage_has_all_of_the_answer(encoder: SentenceEncoder, glossary: Glossary, answer: tuple[int, int] | None) -> None:
-    _, tokenizer = transformer_of(encoder)
+def test_a_part_of_a_passage_has_all_of_the_answer(encoder: BundledEncoder, glossary: Glossary, answer: tuple[int, int] | None) -> None:
+    tokenizer = encoder.tokenizer
     whole = row(tokenizer, Sample("When?", BRIDGE, answer))
     assert whole is not None
     sampler = Sampler({}, glossary, Config(cropped=1, shortest=6))
@@ -124,27 +125,26 @@ def test_a_part_of_a_passage_has_all_of_the_answer(encoder: SentenceEncoder, glo
             assert pair.ids[part.answer[0] : part.answer[1] + 1] == whole.pair.ids[whole.answer[0] : whole.answer[1] + 1]
 
 
-def test_short_passages_stay_whole(encoder: SentenceEncoder, glossary: Glossary) -> None:
-    _, tokenizer = transformer_of(encoder)
+def test_short_passages_stay_whole(encoder: BundledEncoder, glossary: Glossary) -> None:
+    tokenizer = encoder.tokenizer
     whole = row(tokenizer, Sample("When?", BRIDGE, (10, 14)))
     assert whole is not None
     assert Sampler({}, glossary, Config(cropped=1)).crop(whole.pair, whole.answer) == (whole.pair, whole.answer)
 
 
-def test_steps_keep_to_their_tokens(encoder: SentenceEncoder, glossary: Glossary) -> None:
-    _, tokenizer = transformer_of(encoder)
+def test_steps_keep_to_their_tokens(encoder: BundledEncoder, glossary: Glossary) -> None:
+    tokenizer = encoder.tokenizer
     config = Config(tokens=200)
     for rows in itertools.islice(steps(tokenizer, Sampler({"piaf": split()}, glossary, config), config), 20):
         assert len(rows) * max(len(r.pair.ids) for r in rows) <= 200
 
 
-def test_what_is_looked_at_on_dev(encoder: SentenceEncoder) -> None:
-    transformer, tokenizer = transformer_of(encoder)
-    network = SpanNetwork(transformer)
-    weights.load(network, WEIGHTS)
+def test_what_is_looked_at_on_dev(encoder: BundledEncoder) -> None:
+    network = SpanNetwork(bert(encoder))
+    span_weights.load(network, WEIGHTS)
     opened, landed = ("When did it open?", 0), ("When did Luna 9 land?", 1)
     elsewhere = ("How long is the bridge?", 1)
-    best = read_all(network, tokenizer, split(), [opened, landed, elsewhere, opened])
+    best = read_all(network, encoder.tokenizer, split(), [opened, landed, elsewhere, opened])
     assert {key: b.text.strip() for key, b in best.items() if b.null_margin > 0} == {opened: "1998", landed: "1966"}
     assert best[opened].relevance > best[elsewhere].relevance
 
@@ -207,8 +207,8 @@ def test_a_case_read_twice_has_the_loss_of_one_and_the_divergence() -> None:
     assert consistent > loss_of_batch(network, cases, 1e-9).item() + 1e-4
 
 
-def test_processes_draw_cases_of_their_own(encoder: SentenceEncoder, glossary: Glossary) -> None:
-    tokenizer = transformer_of(encoder)[1]
+def test_processes_draw_cases_of_their_own(encoder: BundledEncoder, glossary: Glossary) -> None:
+    tokenizer = encoder.tokenizer
     batches = Batches(tokenizer, {"piaf": split()}, glossary, Config(tokens=400))
     first, second = (list(itertools.islice(stream(batches, 2), 8)) for _ in range(2))
     assert all(torch.equal(one.inputs[0], other.inputs[0]) for one, other in zip(first, second, strict=True))

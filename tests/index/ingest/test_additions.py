@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder
+from articleqa.index.encoder.bundled_encoder import BundledEncoder
 from articleqa.index.errors import CorpusError, DiskFull, EmptyCorpus, IndexBusy, IndexMismatch, IndexNotBuilt, IndexNotWritable
 from articleqa.index.ingest import Upload, add, additions, build, remove, update
 from articleqa.index.ingest.preparation import SETTINGS
@@ -252,7 +252,7 @@ def test_a_file_that_is_removed_can_be_moved_elsewhere(tmp_path: Path, directory
 
 
 def test_where_nothing_is_to_be_encoded_no_model_is_loaded(
-    tmp_path: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, encoder: BundledEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add([written(tmp_path / "call.txt", CALL), written(tmp_path / "moon.txt", MOON)], tmp_path / "index", encoder=encoder)
     monkeypatch.setattr(update, "load_encoder", lambda _model: pytest.fail("nothing is to be encoded"))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder
+from articleqa.index.encoder.bundled_encoder import BundledEncoder
 from articleqa.index.errors import CorpusError, EmptyCorpus, IndexBusy, IndexCorrupt, IndexNotWritable
 from articleqa.index.ingest import build, plan
 from articleqa.index.ingest.preparation import SETTINGS, cut, embedded_texts
@@ -310,7 +310,7 @@ def test_a_title_is_embedded_unless_it_is_only_the_texts_beginning(title: str, t
     assert embedded_texts(Article("a", title, text), [passage], toy) == [[expected, "It landed"]]
 
 
-def test_the_encoder_sees_all_that_it_is_given(encoder: SentenceEncoder) -> None:
+def test_the_encoder_sees_all_that_it_is_given(encoder: BundledEncoder) -> None:
     """With a title of any length, a passage, its title and the prompt stay within 256 tokens."""
     for title in ("", "Luna 9", "On the surface of the Moon and what was found there " * 5, "月球背面软着陆" * 30):
         article = Article("a", title, " ".join(f"Sentence number {i} says that it landed." for i in range(200)))

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder
+from articleqa.index.encoder.bundled_encoder import BundledEncoder
 from articleqa.index.ingest import build
 from articleqa.index.records import Hit
 from articleqa.index.search.hybrid import HybridIndex
@@ -132,7 +132,7 @@ SUBJECTS = [
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 12, 40])
-def test_tiny_archives_in_several_languages_rank_sensibly(tmp_path: Path, encoder: SentenceEncoder, count: int) -> None:
+def test_tiny_archives_in_several_languages_rank_sensibly(tmp_path: Path, encoder: BundledEncoder, count: int) -> None:
     for name, text, _ in SUBJECTS[:count]:
         (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
     for number, name in enumerate(NAMES[: count - len(SUBJECTS)] if count > len(SUBJECTS) else []):

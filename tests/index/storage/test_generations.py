@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder
+from articleqa.index.encoder.bundled_encoder import BundledEncoder
 from articleqa.index.errors import DiskFull, IndexCorrupt, IndexNotBuilt, IndexUnusable
 from articleqa.index.ingest import build
 from articleqa.index.search.hybrid import HybridIndex
@@ -16,7 +16,7 @@ from tests.index.storage.damage import flip
 
 
 @pytest.fixture(scope="module")
-def undamaged_index(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Path:
+def undamaged_index(tmp_path_factory: pytest.TempPathFactory, encoder: BundledEncoder) -> Path:
     folder = tmp_path_factory.mktemp("storage")
     (folder / "a.txt").write_text("The call took place on 27 November.", encoding="utf-8")
     build([folder / "a.txt"], folder / "index", encoder=encoder)

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from articleqa.comparison.grouping import Grouping
-from articleqa.index.encoder import query_adapter
+from articleqa.index.encoder.bundled_model import REVISION
 from articleqa.index.records import Article, Span
 from articleqa.records import Answer
 from tests.toys import ToyEncoder
@@ -14,7 +14,7 @@ from tests.toys import ToyEncoder
 class SenseEncoder(ToyEncoder):
     """Gives the default encoder's revision, and one vector to words that mean sand."""
 
-    revision = query_adapter.REVISION
+    revision = REVISION
 
     def __init__(self) -> None:
         self.encoded: list[list[str]] = []

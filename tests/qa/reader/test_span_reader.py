@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder
+from articleqa.index.encoder.bundled_encoder import BundledEncoder
 from articleqa.reader.confidence import Calibration
 from articleqa.reader.span_reader import SpanReader
 from tests.qa.reader.samples import article, hit
 
 
 @pytest.fixture(scope="session")
-def reader(encoder: SentenceEncoder) -> SpanReader:
+def reader(encoder: BundledEncoder) -> SpanReader:
     return SpanReader.load(encoder)
 
 
@@ -66,7 +66,7 @@ def test_softmax_leaves_out_what_cannot_be(reader: SpanReader) -> None:
     assert 0 < reading.span_probability <= 1
 
 
-def test_another_calibration_can_be_handed_in(encoder: SentenceEncoder) -> None:
+def test_another_calibration_can_be_handed_in(encoder: BundledEncoder) -> None:
     reading = SpanReader.load(encoder, calibration=Calibration.unfitted()).read(
         "When did Luna 9 land?", [hit("On 3 February 1966.")], article
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from articleqa import ArticleQA
-    from articleqa.index.encoder.sentence_transformer import SentenceEncoder
+    from articleqa.index.encoder.bundled_encoder import BundledEncoder
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +48,7 @@ class Growing:
 
 
 @pytest.fixture
-def growing(corpus_index: Path, encoder: SentenceEncoder, corpus_qa: ArticleQA, tmp_path: Path) -> Iterator[Growing]:
+def growing(corpus_index: Path, encoder: BundledEncoder, corpus_qa: ArticleQA, tmp_path: Path) -> Iterator[Growing]:
     from articleqa import ArticleQA, Retriever
     from articleqa.server.guard.uploads import Uploads
     from articleqa.server.serving import Serving

@@ -1,14 +1,10 @@
 from __future__ import annotations
 
-import pytest
 import torch
 from transformers import BertConfig, BertModel
 
-from articleqa.index.encoder.sentence_transformer import SentenceEncoder, transformer_of
-from articleqa.reader.network import SpanNetwork, batch
-from articleqa.reader.pairs import LONGEST, Pair, pairs
-
-pytestmark = pytest.mark.model
+from articleqa.reader.pairs import LONGEST, Pair
+from training.span_network import SpanNetwork, batch
 
 
 def small(seed: int = 0) -> SpanNetwork:
@@ -57,30 +53,3 @@ def test_all_learns_but_the_embeddings_of_tokens() -> None:
     learned = {name.split(".")[0] for name, p in network.named_parameters() if p.grad is not None}
     assert learned == {"lower", "upper", "segments", "ends", "pair"}
     assert not any(p.requires_grad for p in network.embeddings.parameters())
-
-
-@pytest.mark.parametrize("title", ["", "Le pont"])
-def test_a_pair_as_tokens(encoder: SentenceEncoder, title: str) -> None:
-    _, tokenizer = transformer_of(encoder)
-    text = "Ouvert en 1998, il mesure 17 km."
-    (tokens,) = pairs(tokenizer, "When did it open?", [(title, text)])
-    between = f"{title}</s> " if title else ""
-    assert encoder._model.tokenizer.decode(tokens.ids) == f"<s> query: When did it open?</s></s> {between}{text}</s>"
-    assert len(tokens.ids) == len(tokens.segments)
-    assert [text[a:b].strip() for a, b in tokens.offsets[:3]] == ["Ou", "vert", "en"]
-    assert tokens.segments[tokens.first : tokens.first + len(tokens.offsets)] == [2] * len(tokens.offsets)
-    assert tokens.segments.count(1) == (len(tokenizer([title])[0].ids) + 1 if title else 0)
-
-
-def test_what_is_too_long_is_cut(encoder: SentenceEncoder) -> None:
-    transformer, tokenizer = transformer_of(encoder)
-    (tokens,) = pairs(tokenizer, "why " * 500, [("title " * 200, "word " * 2000)])
-    assert len(tokens.ids) <= transformer.config.max_position_embeddings
-    assert tokens.ids[-1] == tokenizer.last
-
-
-def test_the_copy_shares_the_embeddings_and_nothing_else(encoder: SentenceEncoder) -> None:
-    first, _ = transformer_of(encoder)
-    second, _ = transformer_of(encoder)
-    assert first.get_input_embeddings() is second.get_input_embeddings()
-    assert first.encoder.layer[0].attention.self.query.weight is not second.encoder.layer[0].attention.self.query.weight

@@ -1,0 +1,138 @@
+"""The default encoder: multilingual-e5-small, by OpenVINO, with a side of its own for questions.
+
+sentence-transformers computes the same vectors more slowly, and is the reference in the tests.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file
+
+from articleqa.index.encoder.bundled_model import NAME, REVISION, ModelFolder, model_folder
+from articleqa.index.encoder.language_centering import unit
+from articleqa.index.encoder.network import Network, TokenEmbeddings
+from articleqa.index.encoder.packed_model import PackedModel
+from articleqa.index.encoder.query_adapter import WEIGHTS, adapted
+from articleqa.index.encoder.tokenizer import Tokenizer
+from articleqa.index.encoder.transformer import graph
+from articleqa.index.errors import ModelNotInstalled
+
+# E5 needs these before every text (https://huggingface.co/intfloat/multilingual-e5-small, "FAQ").
+QUERY_PROMPT: Final = "query: "
+PASSAGE_PROMPT: Final = "passage: "
+
+
+class BundledEncoder:
+    """The default `protocol.Encoder`. What is not used is not loaded: asking needs no network for passages, building none for questions.
+
+    On one machine, the same list of texts gives the same bits each time. A text encoded alone or with others may differ in the last bits.
+
+    It is safe to share between threads. They take turns after every batch, so a question does not wait for the end of a build.
+
+    Args:
+        folder: The model's folder.
+
+    Attributes:
+        folder: The model's folder.
+        packed: The weights in it.
+    """
+
+    name = NAME
+    revision = REVISION
+    dimension = 384
+
+    def __init__(self, folder: ModelFolder) -> None:
+        self.folder = folder
+        self.packed = PackedModel(folder.packed)
+
+    @classmethod
+    def load(cls) -> BundledEncoder:
+        """Return the encoder of the model that is on this machine.
+
+        Returns:
+            The encoder.
+
+        Raises:
+            ModelNotInstalled: The model is not on this machine.
+            EncoderUnavailable: It is damaged, or the user's cache cannot be written.
+        """
+        folder = model_folder()
+        if folder is None:
+            raise ModelNotInstalled(f"The model {NAME} is not on this machine.", NAME)
+        return cls(folder)
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
+        """The model's tokenizer."""
+        return Tokenizer(self.folder.tokenizer)
+
+    @cached_property
+    def embeddings(self) -> TokenEmbeddings:
+        """The embeddings of tokens, which all networks of this model begin with."""
+        return TokenEmbeddings(self.packed)
+
+    @cached_property
+    def passage_network(self) -> Network:
+        """The network that passages pass."""
+        return Network(self.folder, f"passages-{REVISION[:12]}", lambda: graph(self.packed.weights(), self.packed.layers))
+
+    @cached_property
+    def query_network(self) -> Network:
+        """The network that questions pass, with the query adapter."""
+        name = f"queries-{REVISION[:12]}-{hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()[:12]}"
+        return Network(self.folder, name, lambda: graph(adapted(self.packed.weights(), self._adapter), self.packed.layers))
+
+    @cached_property
+    def _adapter(self) -> dict[str, NDArray[np.float16]]:
+        adapter: dict[str, NDArray[np.float16]] = load_file(WEIGHTS)
+        return adapter
+
+    @cached_property
+    def _mean_query(self) -> NDArray[np.float32]:
+        return self._adapter["mean"].astype(np.float32)
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Encode passages.
+
+        Args:
+            texts: The passages. Tokens beyond the 512th are cut off.
+
+        Returns:
+            A unit vector for each text, in their order: shape (texts, 384), float32.
+        """
+        return self._vectors(self.passage_network, PASSAGE_PROMPT, texts) if texts else self._none
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Encode queries with the query adapter.
+
+        Args:
+            texts: The queries. Tokens beyond the 512th are cut off.
+
+        Returns:
+            A unit vector for each text, in their order: shape (texts, 384), float32. They are for passage vectors without the means of
+            their languages (`language_centering.py`).
+        """
+        return unit(self._vectors(self.query_network, QUERY_PROMPT, texts) - self._mean_query) if texts else self._none
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return how many tokens each text has, however long it is, without the prompt and without special tokens."""
+        return self.tokenizer.count(texts)
+
+    @property
+    def _none(self) -> NDArray[np.float32]:
+        return np.zeros((0, self.dimension), np.float32)
+
+    def _vectors(self, network: Network, prompt: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the unit vectors of texts: the mean of each one's hidden states."""
+        tokenizer, most = self.tokenizer, self.embeddings.longest - 2
+        rows = [[tokenizer.first, *tokens.ids[:most], tokenizer.last] for tokens in tokenizer([prompt + text for text in texts])]
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        for row, states in network.states(self.embeddings, rows):
+            vectors[row] = states.mean(axis=0)
+        return unit(vectors)

@@ -1,0 +1,170 @@
+"""Runs a transformer's graph with OpenVINO, on the processors that this process may use.
+
+A graph is made of the packed weights once, and kept in the model's folder with what OpenVINO compiled of it: making and compiling it takes
+seconds, opening it a tenth of one.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from filelock import FileLock
+from numpy.typing import NDArray
+
+from articleqa.index.encoder.bundled_model import ModelFolder
+from articleqa.index.encoder.four_bits import dequantize
+from articleqa.index.encoder.packed_model import PackedModel
+from articleqa.index.encoder.transformer import mask_of
+from articleqa.index.errors import EncoderUnavailable
+
+if TYPE_CHECKING:
+    from openvino import Model
+
+NETWORKS: Final = "networks"
+"""The folder of graphs, in the model's folder."""
+# OpenVINO keeps what it prepared for each shape of a batch. So that these are few, a row is padded to a multiple of this many tokens.
+_STEP: Final = 16
+# A row shares a batch with longer ones if it has at least this part of their tokens: padding costs as much as tokens.
+_FULLNESS: Final = 0.8
+# Tokens of a batch, with padding. Larger ones are not faster on two cores, and a question waits for the one that is computed.
+_BATCH_TOKENS: Final = 2048
+
+
+class TokenEmbeddings:
+    """The sums of the embeddings that the default model begins with: of a token, its position, and the type that all tokens have.
+
+    Args:
+        packed: The model.
+    """
+
+    def __init__(self, packed: PackedModel) -> None:
+        weights = packed.weights()
+        self._rows = packed.token_rows()
+        self._positions = weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
+
+    @property
+    def longest(self) -> int:
+        """The most tokens of a row."""
+        return len(self._positions)
+
+    def __call__(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the embeddings of rows of tokens, (rows, tokens, hidden), float32, for their ids, (rows, tokens)."""
+        blocks = self._rows[ids]
+        tokens = dequantize(blocks["nibbles"], blocks["scale"]).reshape(*ids.shape, -1)
+        tokens += self._positions[: ids.shape[1]]
+        return tokens
+
+
+class Network:
+    """A graph, compiled. It is safe to share between threads, which take turns after every batch.
+
+    Args:
+        folder: The model's folder.
+        name: By which the graph is kept there. It says everything that the graph depends on.
+        make: Makes the graph, where it is not there.
+
+    Raises:
+        EncoderUnavailable: The folder cannot be written, or OpenVINO cannot compile the graph.
+    """
+
+    def __init__(self, folder: ModelFolder, name: str, make: Callable[[], Model]) -> None:
+        path = folder.path / NETWORKS / f"{name}.xml"
+        try:
+            if not path.exists():
+                _save(path, make)
+            compiled = _core().compile_model(path, "CPU", _settings(path.parent))
+        except OSError as error:
+            raise EncoderUnavailable(f"Cannot write the network {path}: {error.strerror or error}.") from error
+        except RuntimeError as error:  # of every error of OpenVINO
+            raise EncoderUnavailable(f"The network {path} cannot be opened: {str(error).partition(chr(10))[0]}") from error
+        self._request = compiled.create_infer_request()
+        self._lock = threading.Lock()
+
+    def states(
+        self, embeddings: TokenEmbeddings, rows: Sequence[Sequence[int]], segments: Sequence[Sequence[int]] | None = None
+    ) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        """Compute the hidden states of rows of tokens, in batches of about equally long ones.
+
+        Args:
+            embeddings: Of the tokens.
+            rows: The ids of each row's tokens, at least one and at most `embeddings.longest`.
+            segments: The segment of each token, if the graph has segments.
+
+        Yields:
+            The position of a row, and its states, float32, (tokens, hidden). The longest rows come first, equally long ones in their order.
+        """
+        order = sorted(range(len(rows)), key=lambda at: -len(rows[at]))
+        for at in _batches(order, [len(row) for row in rows]):
+            lengths = np.array([len(rows[i]) for i in at], np.int64)
+            tokens = _padded(int(lengths[0]))
+            inputs: list[Any] = [embeddings(_matrix([rows[i] for i in at], tokens)), mask_of(lengths, tokens)]
+            if segments is not None:
+                inputs.append(_matrix([segments[i] for i in at], tokens))
+            with self._lock:
+                states = self._request.infer(inputs)[0].copy()
+            yield from ((i, states[row, : len(rows[i])]) for row, i in enumerate(at))
+
+
+def _padded(length: int) -> int:
+    return -(-length // _STEP) * _STEP
+
+
+def _batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield runs of rows, longest first, of about the same length; their tokens with padding are no more than those of a batch."""
+    batch: list[int] = []
+    for at in order:
+        longest = _padded(lengths[batch[0]]) if batch else 0
+        if batch and ((len(batch) + 1) * longest > _BATCH_TOKENS or _padded(lengths[at]) < _FULLNESS * longest):
+            yield batch
+            batch = []
+        batch.append(at)
+    if batch:
+        yield batch
+
+
+def _matrix(rows: Sequence[Sequence[int]], tokens: int) -> NDArray[np.int64]:
+    """Return rows as a matrix, (rows, tokens); what is behind a shorter one is 0."""
+    matrix = np.zeros((len(rows), tokens), np.int64)
+    for row, values in zip(matrix, rows, strict=True):
+        row[: len(values)] = values
+    return matrix
+
+
+def _save(path: Path, make: Callable[[], Model]) -> None:
+    """Write a graph; several processes may do so at the same time."""
+    from openvino import save_model
+
+    path.parent.mkdir(exist_ok=True)
+    with FileLock(path.with_suffix(".lock")):
+        if path.exists():
+            return
+        partial = path.with_name(f"{path.stem}.partial.xml")
+        save_model(make(), partial)  # as float16, which is finer than bfloat16
+        partial.with_suffix(".bin").replace(path.with_suffix(".bin"))
+        partial.replace(path)
+
+
+@cache
+def _core() -> Any:  # noqa: ANN401  (an openvino.Core, which is imported late)
+    from openvino import Core
+
+    return Core()
+
+
+def _settings(folder: Path) -> dict[str, Any]:
+    """Return how OpenVINO is to compile a graph."""
+    return {
+        # With bfloat16 the cosines of vectors change by 0.00001 to 0.00006.
+        "INFERENCE_PRECISION_HINT": "bf16" if "BF16" in _core().get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32",
+        "PERFORMANCE_HINT": "LATENCY",
+        "INFERENCE_NUM_THREADS": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        "ENABLE_CPU_PINNING": False,  # other processes compute, too
+        "CACHE_DIR": str(folder / "compiled"),
+        "CACHE_MODE": "OPTIMIZE_SIZE",  # the weights are in the graph's own file
+    }
