@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+import threading
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,10 +14,12 @@ from articleqa.cli.options import Commands, UsageError, add_command, add_json_op
 from articleqa.cli.serving import add_serving_options, serving_of
 from articleqa.cli.terminal import exact_hits_text, hits_text, printable, reply_text, terminal_progress, to_json
 from articleqa.filters import Filters
-from articleqa.index.errors import PackageMissing
+from articleqa.index.errors import ArticleQAError, PackageMissing
 from articleqa.index.extras import missing_library
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from articleqa.retriever import Retriever
 
 
@@ -168,13 +172,44 @@ def _note_where_none_is_admitted(filters: Filters | None, retriever: Retriever) 
     print(f"articleqa: No article of this index matches these options.{languages}", file=sys.stderr)
 
 
+def _begin_loading() -> object:
+    """Begin to load the models that a question needs, while the rest is imported.
+
+    Returns:
+        What loads them, to be held until the index is open.
+    """
+    from articleqa.index.encoder.bundled_encoder import BundledEncoder
+    from articleqa.index.text.language import identify
+
+    try:
+        encoder = BundledEncoder.load()
+    except ArticleQAError:
+        return None  # whoever needs it says what is wrong
+    for load in (lambda: encoder.tokenizer, lambda: encoder.query_network, lambda: identify("What is asked?")):
+        _in_background(load)
+    return encoder
+
+
+def _in_background(load: Callable[[], object]) -> None:
+    """Load something in a thread; an error is raised again where the thing is needed."""
+
+    def quietly() -> None:
+        with suppress(ArticleQAError):
+            load()
+
+    threading.Thread(target=quietly, daemon=True).start()
+
+
 def _ask(arguments: argparse.Namespace) -> int:
+    encoder = _begin_loading()
     from articleqa.pipeline import ArticleQA
 
     if not arguments.question.strip():
         raise UsageError("The QUESTION is empty.")
     filters = _filters(arguments)
     with ArticleQA.open(index_location(arguments.index)) as qa:
+        del encoder
+        _in_background(qa.retriever.reader)
         snapshot = qa.retriever.snapshot()
         reply = qa.ask(arguments.question, filters=filters, snapshot=snapshot)
         if not reply.hits:
@@ -184,10 +219,12 @@ def _ask(arguments: argparse.Namespace) -> int:
 
 
 def _search(arguments: argparse.Namespace) -> int:
+    encoder = _begin_loading() if arguments.mode in ("hybrid", "dense") else None
     from articleqa.retriever import Retriever
 
     filters = _filters(arguments)
     with Retriever.open(index_location(arguments.index)) as retriever:
+        del encoder
         snapshot = retriever.snapshot()
         if arguments.mode == "exact":
             exact_hits = snapshot.exact(arguments.query, filters=filters)

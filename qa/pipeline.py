@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +12,7 @@ from articleqa.citation import Citation, cite
 from articleqa.conversation.question_types import question_type
 from articleqa.index.arguments import check_optional, checked_several, checked_text, wrong_value
 from articleqa.index.records import Span
+from articleqa.index.text.language import identify
 from articleqa.records import Answer, Evidence, Reply, Turn
 from articleqa.retriever import Retriever
 from articleqa.snapshot import Snapshot
@@ -91,6 +93,20 @@ class ArticleQA:
             An ArticleQA over these articles.
         """
         return cls(Retriever.from_articles(articles, model=model, encoder=encoder, reader=reader))
+
+    def warm_up(self) -> None:
+        """Load what the first question would load, and return when it is there: a second. Questions may be asked meanwhile.
+
+        Raises:
+            EncoderUnavailable: A model cannot be loaded, as in `Retriever.reader`.
+            ReaderMismatch: The reader's files do not belong together, as in `Retriever.reader`.
+            ValueError: It is closed.
+        """
+        loading = threading.Thread(target=identify, args=("What is asked?",), name="articleqa-warm-up")  # loads a model, too
+        loading.start()
+        self.retriever.reader()
+        self.ask("?")
+        loading.join()
 
     def ask(
         self,

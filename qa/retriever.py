@@ -18,7 +18,6 @@ from articleqa.index.encoder.loading import load_encoder
 from articleqa.index.encoder.model_files import name_of_encoder
 from articleqa.index.encoder.protocol import Encoder, check_model_or_encoder
 from articleqa.index.errors import ArticleQAError, IndexCorrupt, IndexMismatch, StoreUnusable
-from articleqa.index.ingest import build_articles
 from articleqa.index.milvus.address import StoreAddress, is_store
 from articleqa.index.search.hybrid import IndexFolder
 from articleqa.index.search.protocol import Archive, Index, Mode
@@ -124,6 +123,8 @@ class Retriever:
             EncoderUnavailable: The model is not on this machine, or cannot be loaded.
             ValueError: An argument is wrong, such as one article instead of several.
         """
+        from articleqa.index.ingest import build_articles  # with the loaders, which a Retriever does not need
+
         check_model_or_encoder(model, encoder)
         check_optional("reader", reader, Reader, "a Reader")
         encoder = load_encoder(model) if encoder is None else encoder

@@ -6,9 +6,10 @@ import logging
 import sys
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from articleqa.index.errors import AddressUnavailable, PackageMissing
+from articleqa.index.errors import AddressUnavailable, ArticleQAError, PackageMissing
 from articleqa.index.extras import missing_library
 from articleqa.pipeline import ArticleQA
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _LISTENS = 0.1
 """Seconds between two looks whether the server is stopped."""
+_WARM_UP, _ANSWERS = "articleqa-warm-up", "AnyIO worker thread"
+"""The names of the threads in which models are loaded, and in which FastAPI and Gradio call what answers."""
 _LONGEST_QUESTION = 10.0
 """Seconds that are waited at the end for questions that are being answered."""
 
@@ -47,8 +50,8 @@ def serve_api(location: Path | str, serving: Serving) -> None:
         require_mcp()
     accounts = announce(serving)
     with ArticleQA.open(location) as qa:
-        qa.ask("?")  # loads the reader, so that the first client need not wait for it
         others = threading.enumerate()
+        begin_warming_up(qa)
         services = services_over(qa, mcp=serving.mcp)
         try:
             server = guarded(services.app, services.routes, serving, accounts, seen=services.metrics.request)
@@ -61,6 +64,16 @@ def serve_api(location: Path | str, serving: Serving) -> None:
         server.close()
         services.answering.close()
         wait_for_threads(others)
+
+
+def begin_warming_up(qa: ArticleQA) -> None:
+    """Load in a thread what the first question needs, so that nobody waits for all of it. What is wrong with it, that question says."""
+
+    def warm_up() -> None:
+        with suppress(ArticleQAError, ValueError):  # closed meanwhile
+            qa.warm_up()
+
+    threading.Thread(target=warm_up, name=_WARM_UP).start()
 
 
 def announce(serving: Serving) -> Accounts | None:
@@ -115,12 +128,12 @@ def until_stopped(server: WebServer) -> None:
 
 
 def wait_for_threads(others: Collection[threading.Thread]) -> None:
-    """Let the questions that are being answered end: PyTorch aborts a program that ends meanwhile.
+    """Let the questions that are being answered end: networks abort a program that ends meanwhile.
 
     Args:
         others: Threads that were there before anything was served, which are none of ours.
     """
     deadline = time.monotonic() + _LONGEST_QUESTION
     for thread in threading.enumerate():
-        if thread.name == "AnyIO worker thread" and thread not in others:  # in which FastAPI and Gradio call what answers
+        if thread.name in (_WARM_UP, _ANSWERS) and thread not in others:
             thread.join(max(0.0, deadline - time.monotonic()))

@@ -14,7 +14,7 @@ from articleqa.index.ingest import add
 from articleqa.index.milvus.address import is_store
 from articleqa.index.storage import generations
 from articleqa.pipeline import ArticleQA
-from articleqa.server.running import announce, not_listening, until_stopped, wait_for_threads
+from articleqa.server.running import announce, begin_warming_up, not_listening, until_stopped, wait_for_threads
 from articleqa.server.serving import ON_THIS_MACHINE, Serving
 
 if TYPE_CHECKING:
@@ -85,8 +85,8 @@ def _serve(qa: ArticleQA, serving: Serving, examples: Sequence[Example], account
     from articleqa.ui.page import launch, page_over
 
     delete_left()  # also where nothing may be uploaded any more
-    qa.ask("?")  # loads the reader, so that the first person need not wait for it
     others = threading.enumerate()
+    begin_warming_up(qa)
     services = services_over(qa, mcp=serving.mcp)
     with Uploads(serving.max_upload_megabytes) if serving.may_add else nullcontext() as uploads:
         page = page_over(qa, examples, uploads=uploads, serving=serving, answered=services.metrics.reply)

@@ -6,8 +6,9 @@ sentence-transformers computes the same vectors more slowly, and is the referenc
 from __future__ import annotations
 
 import hashlib
+import threading
+import weakref
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -22,10 +23,14 @@ from articleqa.index.encoder.query_adapter import WEIGHTS, adapted
 from articleqa.index.encoder.tokenizer import Tokenizer
 from articleqa.index.encoder.transformer import graph
 from articleqa.index.errors import ModelNotInstalled
+from articleqa.index.lazy import Lazy
 
 # E5 needs these before every text (https://huggingface.co/intfloat/multilingual-e5-small, "FAQ").
 QUERY_PROMPT: Final = "query: "
 PASSAGE_PROMPT: Final = "passage: "
+
+_loading = threading.Lock()
+_loaded: weakref.WeakValueDictionary[ModelFolder, BundledEncoder] = weakref.WeakValueDictionary()
 
 
 class BundledEncoder:
@@ -50,10 +55,15 @@ class BundledEncoder:
     def __init__(self, folder: ModelFolder) -> None:
         self.folder = folder
         self.packed = PackedModel(folder.packed)
+        self._tokenizer = Lazy(lambda: Tokenizer(folder.tokenizer))
+        self._embeddings = Lazy(lambda: TokenEmbeddings(self.packed))
+        self._adapter: Lazy[dict[str, NDArray[np.float16]]] = Lazy(lambda: load_file(WEIGHTS))
+        self._passage_network = Lazy(self._load_passage_network)
+        self._query_network = Lazy(self._load_query_network)
 
     @classmethod
     def load(cls) -> BundledEncoder:
-        """Return the encoder of the model that is on this machine.
+        """Return the encoder of the model that is on this machine, the same one as long as anybody holds it.
 
         Returns:
             The encoder.
@@ -65,37 +75,38 @@ class BundledEncoder:
         folder = model_folder()
         if folder is None:
             raise ModelNotInstalled(f"The model {NAME} is not on this machine.", NAME)
-        return cls(folder)
+        with _loading:
+            encoder = _loaded.get(folder)
+            if encoder is None:
+                encoder = _loaded[folder] = cls(folder)
+            return encoder
 
-    @cached_property
+    @property
     def tokenizer(self) -> Tokenizer:
         """The model's tokenizer."""
-        return Tokenizer(self.folder.tokenizer)
+        return self._tokenizer()
 
-    @cached_property
+    @property
     def embeddings(self) -> TokenEmbeddings:
         """The embeddings of tokens, which all networks of this model begin with."""
-        return TokenEmbeddings(self.packed)
+        return self._embeddings()
 
-    @cached_property
+    @property
     def passage_network(self) -> Network:
         """The network that passages pass."""
-        return Network(self.folder, f"passages-{REVISION[:12]}", lambda: graph(self.packed.weights(), self.packed.layers))
+        return self._passage_network()
 
-    @cached_property
+    @property
     def query_network(self) -> Network:
         """The network that questions pass, with the query adapter."""
+        return self._query_network()
+
+    def _load_passage_network(self) -> Network:
+        return Network(self.folder, f"passages-{REVISION[:12]}", lambda: graph(self.packed.weights(), self.packed.layers))
+
+    def _load_query_network(self) -> Network:
         name = f"queries-{REVISION[:12]}-{hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()[:12]}"
-        return Network(self.folder, name, lambda: graph(adapted(self.packed.weights(), self._adapter), self.packed.layers))
-
-    @cached_property
-    def _adapter(self) -> dict[str, NDArray[np.float16]]:
-        adapter: dict[str, NDArray[np.float16]] = load_file(WEIGHTS)
-        return adapter
-
-    @cached_property
-    def _mean_query(self) -> NDArray[np.float32]:
-        return self._adapter["mean"].astype(np.float32)
+        return Network(self.folder, name, lambda: graph(adapted(self.packed.weights(), self._adapter()), self.packed.layers))
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode passages.
@@ -118,7 +129,9 @@ class BundledEncoder:
             A unit vector for each text, in their order: shape (texts, 384), float32. They are for passage vectors without the means of
             their languages (`language_centering.py`).
         """
-        return unit(self._vectors(self.query_network, QUERY_PROMPT, texts) - self._mean_query) if texts else self._none
+        if not texts:
+            return self._none
+        return unit(self._vectors(self.query_network, QUERY_PROMPT, texts) - self._adapter()["mean"].astype(np.float32))
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return how many tokens each text has, however long it is, without the prompt and without special tokens."""

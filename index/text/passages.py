@@ -12,6 +12,7 @@ import regex
 
 from articleqa.index.records import Article, Passage, Span
 from articleqa.index.text.boilerplate import boilerplate_in
+from articleqa.index.text.scripts import stripped
 from articleqa.index.text.sentences import lines
 
 if TYPE_CHECKING:
@@ -172,13 +173,6 @@ def _cuts(
         runs = ((run[0].span.start, run[-1].span.end, sum(piece.tokens for piece in run)) for run in _pack(pieces, max_tokens))
         cuts[span] = [(part, tokens) for start, end, tokens in runs if (part := stripped(text, start, end))]
     return cuts
-
-
-def stripped(text: str, start: int, end: int) -> Span | None:
-    """Return the span of `text[start:end]` without white space at its ends; None if it is blank."""
-    part = text[start:end]
-    start, end = start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
-    return Span(start, end) if start < end else None
 
 
 def _atom_rank(text: str, start: int, end: int) -> int:

@@ -1,8 +1,12 @@
 """Scripts written without spaces, and how lines of a text are joined."""
 
+from __future__ import annotations
+
 from typing import Final
 
 import regex
+
+from articleqa.index.records import Span
 
 IDEOGRAPHS: Final = r"\p{Han}\p{Hiragana}\p{Katakana}"
 """Scripts without spaces between words whose sentences end with marks."""
@@ -63,3 +67,10 @@ def without_invisible(text: str) -> str:
     """Return the text without characters that only say where a line may break, or may not."""
     visible: str = _INVISIBLE.sub("", text)
     return visible
+
+
+def stripped(text: str, start: int, end: int) -> Span | None:
+    """Return the span of `text[start:end]` without white space at its ends; None if it is blank."""
+    part = text[start:end]
+    start, end = start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
+    return Span(start, end) if start < end else None

@@ -65,15 +65,21 @@ class Head:
             segments: The segment of each token, (tokens,).
         """
         outputs = states @ self._weight + self._bias
-        starts, ends, relevance = outputs[:, 0], outputs[:, 1], float(outputs[0, -1])
+        spans = np.full((len(states), len(states)), IMPOSSIBLE, np.float32)
+        spans[0, 0] = self._logits(outputs[:1])[0, 0]
+        inside = np.flatnonzero(segments == PASSAGE)
+        if len(inside):  # they are in a row
+            passage = slice(inside[0], inside[-1] + 1)
+            possible = np.tri(len(inside), k=LONGEST - 1, dtype=bool) & np.tri(len(inside), dtype=bool).T
+            spans[passage, passage] = np.where(possible, self._logits(outputs[passage]), spans[passage, passage])
+        return SpanLogits(spans, float(outputs[0, -1]))
+
+    @staticmethod
+    def _logits(outputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the logit of each span between tokens in a row, possible or not: (tokens, tokens)."""
         start_vectors, end_vectors = np.split(outputs[:, 2:-1], 2, axis=1)
         together = start_vectors @ end_vectors.T / np.float32(math.sqrt(start_vectors.shape[1]))
-        position = np.arange(len(states))
-        length = position - position[:, None]
-        in_passage = segments == PASSAGE
-        possible = in_passage[:, None] & in_passage & (length >= 0) & (length < LONGEST)
-        possible[0, 0] = True
-        return SpanLogits(np.where(possible, starts[:, None] + ends + together, np.float32(IMPOSSIBLE)), relevance)
+        return np.asarray(outputs[:, :1] + outputs[:, 1] + together, np.float32)
 
 
 class ReaderNetwork:

@@ -13,8 +13,7 @@ import regex
 from numpy.typing import NDArray
 
 from articleqa.index.records import Passage, Span
-from articleqa.index.text.passages import stripped
-from articleqa.index.text.scripts import NO_SPACES
+from articleqa.index.text.scripts import NO_SPACES, stripped
 
 if TYPE_CHECKING:
     from articleqa.reader.pairs import Pair
