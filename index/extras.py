@@ -11,6 +11,7 @@ _PACKAGES = {
     "PIL": "pillow",
     "docx": "python-docx",
     "haystack": "haystack-ai",
+    "huggingface_hub": "huggingface-hub",
     "langchain_core": "langchain-core",
     "llama_index": "llama-index-core",
     "milvus_lite": "milvus-lite",

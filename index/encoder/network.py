@@ -70,17 +70,13 @@ class Network:
         make: Makes the graph, where it is not there.
 
     Raises:
-        EncoderUnavailable: The folder cannot be written, or OpenVINO cannot compile the graph.
+        EncoderUnavailable: OpenVINO cannot compile the graph.
     """
 
     def __init__(self, folder: ModelFolder, name: str, make: Callable[[], Model]) -> None:
         path = folder.path / NETWORKS / f"{name}.xml"
         try:
-            if not path.exists():
-                _save(path, make)
-            compiled = _core().compile_model(path, "CPU", _settings(path.parent))
-        except OSError as error:
-            raise EncoderUnavailable(f"Cannot write the network {path}: {error.strerror or error}.") from error
+            compiled = _core().compile_model(path if _is_saved(path, make) else make(), "CPU", _settings(path.parent))
         except RuntimeError as error:  # of every error of OpenVINO
             raise EncoderUnavailable(f"The network {path} cannot be opened: {str(error).partition(chr(10))[0]}") from error
         self._request = compiled.create_infer_request()
@@ -136,18 +132,27 @@ def _matrix(rows: Sequence[Sequence[int]], tokens: int) -> NDArray[np.int64]:
     return matrix
 
 
-def _save(path: Path, make: Callable[[], Model]) -> None:
-    """Write a graph; several processes may do so at the same time."""
+def _is_saved(path: Path, make: Callable[[], Model]) -> bool:
+    """Write a graph where it is not there yet; several processes may do so at the same time.
+
+    Returns:
+        Whether it is there. It is not where the folder cannot be written: then it has to be made each time.
+    """
+    if path.exists():
+        return True
     from openvino import save_model
 
-    path.parent.mkdir(exist_ok=True)
-    with FileLock(path.with_suffix(".lock")):
-        if path.exists():
-            return
-        partial = path.with_name(f"{path.stem}.partial.xml")
-        save_model(make(), partial)  # as float16, which is finer than bfloat16
-        partial.with_suffix(".bin").replace(path.with_suffix(".bin"))
-        partial.replace(path)
+    try:
+        path.parent.mkdir(exist_ok=True)
+        with FileLock(path.with_suffix(".lock")):
+            if not path.exists():
+                partial = path.with_name(f"{path.stem}.partial.xml")
+                save_model(make(), partial)  # as float16, which is finer than bfloat16
+                partial.with_suffix(".bin").replace(path.with_suffix(".bin"))
+                partial.replace(path)
+    except OSError:
+        return False
+    return True
 
 
 @cache
@@ -158,13 +163,18 @@ def _core() -> Any:  # noqa: ANN401  (an openvino.Core, which is imported late)
 
 
 def _settings(folder: Path) -> dict[str, Any]:
-    """Return how OpenVINO is to compile a graph."""
-    return {
+    """Return how OpenVINO is to compile a graph.
+
+    Args:
+        folder: The folder of graphs, in which it keeps what it has compiled, if it may write there.
+    """
+    settings = {
         # With bfloat16 the cosines of vectors change by 0.00001 to 0.00006.
         "INFERENCE_PRECISION_HINT": "bf16" if "BF16" in _core().get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32",
         "PERFORMANCE_HINT": "LATENCY",
         "INFERENCE_NUM_THREADS": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
         "ENABLE_CPU_PINNING": False,  # other processes compute, too
-        "CACHE_DIR": str(folder / "compiled"),
-        "CACHE_MODE": "OPTIMIZE_SIZE",  # the weights are in the graph's own file
     }
+    if folder.is_dir() and os.access(folder, os.W_OK):
+        settings |= {"CACHE_DIR": str(folder / "compiled"), "CACHE_MODE": "OPTIMIZE_SIZE"}  # the weights are in the graph's own file
+    return settings

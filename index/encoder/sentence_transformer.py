@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from articleqa.index.arguments import wrong_value
-from articleqa.index.encoder.bundled_encoder import PASSAGE_PROMPT, QUERY_PROMPT
+from articleqa.index.encoder.bundled_encoder import PASSAGE_PROMPT, QUERY_PROMPT, BundledEncoder
+from articleqa.index.encoder.bundled_model import NAME
 from articleqa.index.encoder.model_files import find_model, revision_of, revision_of_model
 from articleqa.index.encoder.tokenizer import encodable
 from articleqa.index.errors import EncoderUnavailable, PackageMissing
@@ -80,9 +81,7 @@ class SentenceEncoder:
             ValueError: It is neither a SentenceTransformer nor a name or folder.
         """
         if isinstance(model, (str, Path)):
-            from articleqa.index.encoder.loading import load_encoder  # which imports this module
-
-            return load_encoder(str(model))
+            return BundledEncoder.load() if str(model) == NAME else load_sentence_transformer(str(model))
         if not all(callable(getattr(model, method, None)) for method in ("encode_query", "encode_document", "state_dict")):
             raise ValueError(wrong_value("model", "a SentenceTransformer, or the name or folder of one", model))
         own_name = str(getattr(getattr(model[0], "config", None), "_name_or_path", "")) or type(model).__name__

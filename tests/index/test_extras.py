@@ -30,6 +30,7 @@ EXTRA_MODULES = {
     "h11": "h11",
     "haystack": "haystack-ai",
     "htpy": "htpy",
+    "huggingface_hub": "huggingface-hub",
     "langchain_core": "langchain-core",
     "llama_index": "llama-index-core",
     "lxml_html_clean": "lxml-html-clean",
@@ -41,7 +42,11 @@ EXTRA_MODULES = {
     "pypdfium2": "pypdfium2",
     "pytesseract": "pytesseract",
     "python_multipart": "python-multipart",
+    "scipy": "scipy",
+    "sentence_transformers": "sentence-transformers",
+    "torch": "torch",
     "trafilatura": "trafilatura",
+    "transformers": "transformers",
     "uvicorn": "uvicorn",
 }
 """What the extras install for users: module → package."""
@@ -54,7 +59,7 @@ def test_every_library_of_an_extra_is_tried_here() -> None:
     assert set(extras) - {"all", "dev"} == set(get_args(Extra))
     assert packages - {"articleqa[api]"} == set(EXTRA_MODULES.values())
     assert "articleqa[api]" in extras["ui"]
-    assert extras["all"] == ["articleqa[evaluation,formats,mcp,ui]"]
+    assert extras["all"] == ["articleqa[evaluation,formats,mcp,models,ui]"]
     assert "articleqa[all,ocr]" in extras["dev"]
 
 
