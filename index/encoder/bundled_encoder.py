@@ -9,6 +9,7 @@ import hashlib
 import threading
 import weakref
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -28,6 +29,8 @@ from articleqa.index.lazy import Lazy
 # E5 needs these before every text (https://huggingface.co/intfloat/multilingual-e5-small, "FAQ").
 QUERY_PROMPT: Final = "query: "
 PASSAGE_PROMPT: Final = "passage: "
+# The vectors of so many questions are kept, 1.5 kB each.
+_RECENT_QUERIES: Final = 256
 
 _loading = threading.Lock()
 _loaded: weakref.WeakValueDictionary[ModelFolder, BundledEncoder] = weakref.WeakValueDictionary()
@@ -60,6 +63,8 @@ class BundledEncoder:
         self._adapter: Lazy[dict[str, NDArray[np.float16]]] = Lazy(lambda: load_file(WEIGHTS))
         self._passage_network = Lazy(self._load_passage_network)
         self._query_network = Lazy(self._load_query_network)
+        # One question is often searched with several times: with other filters, read again, asked by the next person.
+        self._recent_query = lru_cache(maxsize=_RECENT_QUERIES)(lambda text: self._query_vectors([text])[0])
 
     @classmethod
     def load(cls) -> BundledEncoder:
@@ -129,13 +134,16 @@ class BundledEncoder:
             A unit vector for each text, in their order: shape (texts, 384), float32. They are for passage vectors without the means of
             their languages (`language_centering.py`).
         """
-        if not texts:
-            return self._none
-        return unit(self._vectors(self.query_network, QUERY_PROMPT, texts) - self._adapter()["mean"].astype(np.float32))
+        if len(texts) == 1:
+            return np.array([self._recent_query(texts[0])], np.float32)  # a copy
+        return self._query_vectors(texts) if texts else self._none
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return how many tokens each text has, however long it is, without the prompt and without special tokens."""
         return self.tokenizer.count(texts)
+
+    def _query_vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return unit(self._vectors(self.query_network, QUERY_PROMPT, texts) - self._adapter()["mean"].astype(np.float32))
 
     @property
     def _none(self) -> NDArray[np.float32]:

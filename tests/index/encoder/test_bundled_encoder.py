@@ -71,6 +71,15 @@ def test_the_same_texts_give_the_same_bits(encoder: BundledEncoder) -> None:
     assert encoder.encode_passages(MIXED).tobytes() == encoder.encode_passages(MIXED).tobytes()
 
 
+def test_a_question_that_is_asked_again_is_not_computed_again(encoder: BundledEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = encoder.encode_queries(["Who called whom?"])
+    with monkeypatch.context() as patch:
+        patch.setattr(encoder, "_query_vectors", lambda _texts: pytest.fail("computed"))
+        again = encoder.encode_queries(["Who called whom?"])
+        again[0] = 0  # the caller's own
+        np.testing.assert_array_equal(encoder.encode_queries(["Who called whom?"]), first)
+
+
 def test_no_texts(encoder: BundledEncoder) -> None:
     assert encoder.encode_passages([]).shape == (0, 384)
     assert encoder.encode_queries(()).shape == (0, 384)
