@@ -18,7 +18,7 @@ from articleqa.index.search.exact import ExactIndex, ExactQuery
 from articleqa.index.search.lexical import LexicalIndex
 from articleqa.index.search.near_duplicates import BEYOND
 from articleqa.index.search.protocol import CANDIDATES, LEXICAL_WEIGHT, Mode
-from articleqa.index.search.ranking import Candidates, best_of, ids_of, ranked_hits
+from articleqa.index.search.ranking import Candidates, ids_of, ranked_hits
 from articleqa.index.search.selection import Selection
 from articleqa.index.storage import generations
 from articleqa.index.storage.articles_db import ArticleStore
@@ -116,25 +116,21 @@ class HybridIndex:
         self, query: str, vector: NDArray[np.float32] | None, k: int, mode: Mode = "hybrid", allowed: Selection | None = None
     ) -> list[Hit]:
         """Find the best passages for a query, as `Index.search` says."""
-        query_terms = list(dict.fromkeys(terms(query)))
-        bm25_scores = self.lexical.scores(query_terms)
-        scales = self.lexical.scales(query_terms)
-        fractions = self.lexical.fractions(bm25_scores, scales)
-        parts = LEXICAL_WEIGHT * self.lexical.above_ordinary(fractions, scales)
+        lexical = self.lexical.look_up(list(dict.fromkeys(terms(query))))
         mask = None if allowed is None else self.mask(allowed)
-        found = fractions if mask is None else np.where(mask, fractions, 0)
         candidates = max(k + BEYOND, CANDIDATES)
-        matching = np.flatnonzero(found > 0)
-        by_bm25 = best_of(matching, found[matching], candidates)
+        by_bm25 = lexical.best(candidates, mask)
         by_dense, dense_scores = np.zeros(0, np.int64), None
         if vector is not None and mode != "bm25":
             by_dense, dense_scores = self.dense.search(vector, candidates, mask)[0], partial(self.dense.scores, vector)
         ids = ids_of(mode, by_bm25, by_dense)
+        bm25_scores = lexical.scores(ids)
+        fractions = lexical.fractions(ids, bm25_scores)
         scored = Candidates(
             ids=ids,
-            fractions=found[ids],
-            bm25_scores=bm25_scores[ids],
-            bm25_parts=parts[ids],
+            fractions=fractions,
+            bm25_scores=bm25_scores,
+            bm25_parts=LEXICAL_WEIGHT * lexical.above_ordinary(ids, fractions),
             dense_scores=np.zeros(len(ids), np.float32) if dense_scores is None else dense_scores(ids),
             by_bm25=by_bm25,
             by_dense=by_dense,
