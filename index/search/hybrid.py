@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from articleqa.index.errors import ArticleQAError
 from articleqa.index.records import Article, ExactHit, Hit, Metadata, Passage
+from articleqa.index.search.columns import Columns
 from articleqa.index.search.dense import DenseIndex
 from articleqa.index.search.exact import ExactIndex, ExactQuery
 from articleqa.index.search.lexical import LexicalIndex
@@ -139,18 +140,22 @@ class HybridIndex:
 
     def exact(self, query: ExactQuery, allowed: Selection | None = None) -> list[ExactHit]:
         """Find the articles whose text and title together hold every word and phrase, as `Index.exact` says."""
-        admitted = None if allowed is None else {article.id for article in self.store.metadata() if allowed.admits_article(article)}
-        return self._exact.search(query, admitted)
+        return self._exact.search(query, None if allowed is None else self._columns.admitted(allowed))
 
     @cached_property
     def _exact(self) -> ExactIndex:
         """Finds the articles that hold the very words."""
-        return ExactIndex(self.store, self.lexical)
+        return ExactIndex(self.store, self.lexical, self._columns.article_of)
+
+    @cached_property
+    def _columns(self) -> Columns:
+        """What the articles say about themselves, as arrays."""
+        return Columns(self.store.metadata(), self.store.passage_articles())
 
     @cached_property
     def mask(self) -> Callable[[Selection], NDArray[np.bool_]]:
         """Returns which passages a selection admits: bool, (passages,), by passage id, not to be written to. The last ones are kept."""
-        return lru_cache(maxsize=_MASKS)(partial(_mask, self.store))
+        return lru_cache(maxsize=_MASKS)(partial(_mask, self._columns))
 
     def similarities(self, id_: int, ids: Sequence[int]) -> NDArray[np.float32]:
         """Return the cosines between a passage and others, each as a whole, in the order of `ids`."""
@@ -223,15 +228,13 @@ class IndexFolder:
         return HybridIndex.open_current(self.directory)
 
 
-def _mask(store: ArticleStore, selection: Selection) -> NDArray[np.bool_]:
+def _mask(columns: Columns, selection: Selection) -> NDArray[np.bool_]:
     """Return which passages a selection admits: bool, (passages,), by passage id."""
-    article_ids = store.passage_articles()
-    admitted = {article.id for article in store.metadata() if selection.admits_article(article)}
-    mask = np.fromiter((article_id in admitted for article_id in article_ids), np.bool_, len(article_ids))
+    mask = columns.admitted(selection)[columns.article_of]
     if selection.passages is not None:
-        of_ids = np.zeros(len(article_ids), np.bool_)
-        of_ids[[id_ for id_ in selection.passages if id_ < len(article_ids)]] = True
+        of_ids = np.zeros(len(mask), np.bool_)
+        of_ids[[id_ for id_ in selection.passages if id_ < len(mask)]] = True
         mask &= of_ids
-    mask[[id_ for id_ in selection.without_passages if id_ < len(article_ids)]] = False
+    mask[[id_ for id_ in selection.without_passages if id_ < len(mask)]] = False
     mask.flags.writeable = False
     return mask
