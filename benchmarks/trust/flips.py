@@ -19,7 +19,7 @@ from articleqa.index.storage.verification import verify
 from benchmarks.trust.attacked_index import Attacked, files_read_here
 from benchmarks.trust.report import Failure, failure_of
 
-FILES = 20
+FILES = 21
 """The files of the attacked index whose bits are changed."""
 _UNCHECKED = frozenset({"lock", "feedback.jsonl"})
 """The first has nothing in it; the second grows by a line at a time, and is not read."""

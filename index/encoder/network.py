@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from articleqa.index.encoder.bundled_model import ModelFolder
 from articleqa.index.encoder.four_bits import dequantize
+from articleqa.index.encoder.openvino import openvino
 from articleqa.index.encoder.packed_model import PackedModel
 from articleqa.index.encoder.transformer import mask_of
 from articleqa.index.errors import EncoderUnavailable
@@ -140,14 +141,12 @@ def _is_saved(path: Path, make: Callable[[], Model]) -> bool:
     """
     if path.exists():
         return True
-    from openvino import save_model
-
     try:
         path.parent.mkdir(exist_ok=True)
         with FileLock(path.with_suffix(".lock")):
             if not path.exists():
                 partial = path.with_name(f"{path.stem}.partial.xml")
-                save_model(make(), partial)  # as float16, which is finer than bfloat16
+                openvino().save_model(make(), partial)  # as float16, which is finer than bfloat16
                 partial.with_suffix(".bin").replace(path.with_suffix(".bin"))
                 partial.replace(path)
     except OSError:
@@ -157,9 +156,7 @@ def _is_saved(path: Path, make: Callable[[], Model]) -> bool:
 
 @cache
 def _core() -> Any:  # noqa: ANN401  (an openvino.Core, which is imported late)
-    from openvino import Core
-
-    return Core()
+    return openvino().Core()
 
 
 def _settings(folder: Path) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa.index.encoder.openvino import openvino
+
 if TYPE_CHECKING:
     from openvino import Model
 
@@ -39,8 +41,8 @@ def graph(weights: Mapping[str, NDArray[np.float32]], layers: int, *, segments_a
         embeddings before their LayerNorm, float32, (batch, tokens, hidden); what is added to the logits of attention, float32,
         (batch, 1, 1, tokens); and with segments the segment of each token, int64, (batch, tokens).
     """
-    import openvino as ov
-    from openvino import opset13 as op
+    ov = openvino()
+    op = ov.opset13
 
     def constant(value: Any) -> Any:  # noqa: ANN401  (a node; OpenVINO's stubs have them as Any, too)
         return op.constant(np.ascontiguousarray(value))

@@ -26,9 +26,9 @@ from articleqa.index.ingest.preparation import SETTINGS
 from articleqa.index.ingest.previous import Previous, last_manifest, next_revision, stored_vectors
 from articleqa.index.ingest.state import TargetState
 from articleqa.index.records import Origin
+from articleqa.index.search.compiling import compile_lexical
 from articleqa.index.search.dense import DenseIndex
 from articleqa.index.search.hybrid import HybridIndex
-from articleqa.index.search.lexical import compile_lexical
 from articleqa.index.storage import generations, originals
 from articleqa.index.storage.articles_db import ArticleStore
 from articleqa.index.storage.files import save_array
@@ -156,7 +156,7 @@ def _write(folder: Path, target: TargetState, plan: Plan, vectors: NDArray[np.fl
     languages = [p.lang for p in plan.passages]
     row_languages = [lang for lang, digests in zip(languages, plan.rows, strict=True) for _ in digests]
     DenseIndex.build(centered(vectors, row_languages, encoder_info.revision), plan.starts).save(folder / generations.FAISS)
-    compile_lexical([terms(text) for text in plan.headed], languages).save(folder)
+    compile_lexical(map(terms, plan.headed), languages).save(folder)
     return Manifest(
         format=FORMAT,
         created=datetime.now(UTC).isoformat(timespec="seconds"),

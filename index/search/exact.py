@@ -114,18 +114,18 @@ class ExactIndex:
     Args:
         store: The generation's articles.
         lexical: Its BM25 index.
+        article_of: For each passage the number of its article in the order of ids, shape (passages,).
     """
 
-    def __init__(self, store: ArticleStore, lexical: LexicalIndex) -> None:
-        self._store = store
-        self._lexical = lexical
+    def __init__(self, store: ArticleStore, lexical: LexicalIndex, article_of: NDArray[np.int32]) -> None:
+        self._store, self._lexical, self._article_of = store, lexical, article_of
 
-    def search(self, query: ExactQuery, admitted: set[str] | None = None) -> list[ExactHit]:
+    def search(self, query: ExactQuery, admitted: NDArray[np.bool_] | None = None) -> list[ExactHit]:
         """Find the articles whose text and title together hold every word and phrase.
 
         Args:
             query: What is looked for. Nothing is found for an empty one.
-            admitted: The ids of the articles to search; None: all.
+            admitted: Which articles to search, in the order of ids, shape (articles,); None: all.
 
         Returns:
             The articles: first those whose title holds them all, then those with more places in the text, then by id.
@@ -134,19 +134,14 @@ class ExactIndex:
         if not units:
             return []
         possible = _in_all([self._may_hold(unit) | self._in_title(unit) for unit in units])
-        ids = [self._ids[number] for number in np.flatnonzero(possible).tolist()]
-        return exact_hits(query, self._store.texts([id_ for id_ in ids if admitted is None or id_ in admitted]))
+        if admitted is not None:
+            possible &= admitted
+        return exact_hits(query, self._store.texts([self._ids[number] for number in np.flatnonzero(possible).tolist()]))
 
     @cached_property
     def _ids(self) -> list[str]:
         """The ids of the articles, in order; their places are the numbers below."""
         return self._store.article_ids()
-
-    @cached_property
-    def _article_of(self) -> NDArray[np.int64]:
-        """For each passage the number of its article, shape (passages,)."""
-        numbers = {id_: number for number, id_ in enumerate(self._ids)}
-        return np.array([numbers[id_] for id_ in self._store.passage_articles()], np.int64)
 
     @cached_property
     def _titles(self) -> list[Folded]:

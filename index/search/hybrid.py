@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from articleqa.index.errors import ArticleQAError
 from articleqa.index.records import Article, ExactHit, Hit, Metadata, Passage
+from articleqa.index.search.columns import Columns
 from articleqa.index.search.dense import DenseIndex
 from articleqa.index.search.exact import ExactIndex, ExactQuery
 from articleqa.index.search.lexical import LexicalIndex
 from articleqa.index.search.near_duplicates import BEYOND
 from articleqa.index.search.protocol import CANDIDATES, LEXICAL_WEIGHT, Mode
-from articleqa.index.search.ranking import Candidates, best_of, ids_of, ranked_hits
+from articleqa.index.search.ranking import Candidates, ids_of, ranked_hits
 from articleqa.index.search.selection import Selection
 from articleqa.index.storage import generations
 from articleqa.index.storage.articles_db import ArticleStore
@@ -116,25 +117,21 @@ class HybridIndex:
         self, query: str, vector: NDArray[np.float32] | None, k: int, mode: Mode = "hybrid", allowed: Selection | None = None
     ) -> list[Hit]:
         """Find the best passages for a query, as `Index.search` says."""
-        query_terms = list(dict.fromkeys(terms(query)))
-        bm25_scores = self.lexical.scores(query_terms)
-        scales = self.lexical.scales(query_terms)
-        fractions = self.lexical.fractions(bm25_scores, scales)
-        parts = LEXICAL_WEIGHT * self.lexical.above_ordinary(fractions, scales)
+        lexical = self.lexical.look_up(list(dict.fromkeys(terms(query))))
         mask = None if allowed is None else self.mask(allowed)
-        found = fractions if mask is None else np.where(mask, fractions, 0)
         candidates = max(k + BEYOND, CANDIDATES)
-        matching = np.flatnonzero(found > 0)
-        by_bm25 = best_of(matching, found[matching], candidates)
+        by_bm25 = lexical.best(candidates, mask)
         by_dense, dense_scores = np.zeros(0, np.int64), None
         if vector is not None and mode != "bm25":
             by_dense, dense_scores = self.dense.search(vector, candidates, mask)[0], partial(self.dense.scores, vector)
         ids = ids_of(mode, by_bm25, by_dense)
+        bm25_scores = lexical.scores(ids)
+        fractions = lexical.fractions(ids, bm25_scores)
         scored = Candidates(
             ids=ids,
-            fractions=found[ids],
-            bm25_scores=bm25_scores[ids],
-            bm25_parts=parts[ids],
+            fractions=fractions,
+            bm25_scores=bm25_scores,
+            bm25_parts=LEXICAL_WEIGHT * lexical.above_ordinary(ids, fractions),
             dense_scores=np.zeros(len(ids), np.float32) if dense_scores is None else dense_scores(ids),
             by_bm25=by_bm25,
             by_dense=by_dense,
@@ -143,18 +140,22 @@ class HybridIndex:
 
     def exact(self, query: ExactQuery, allowed: Selection | None = None) -> list[ExactHit]:
         """Find the articles whose text and title together hold every word and phrase, as `Index.exact` says."""
-        admitted = None if allowed is None else {article.id for article in self.store.metadata() if allowed.admits_article(article)}
-        return self._exact.search(query, admitted)
+        return self._exact.search(query, None if allowed is None else self._columns.admitted(allowed))
 
     @cached_property
     def _exact(self) -> ExactIndex:
         """Finds the articles that hold the very words."""
-        return ExactIndex(self.store, self.lexical)
+        return ExactIndex(self.store, self.lexical, self._columns.article_of)
+
+    @cached_property
+    def _columns(self) -> Columns:
+        """What the articles say about themselves, as arrays."""
+        return Columns(self.store.metadata(), self.store.passage_articles())
 
     @cached_property
     def mask(self) -> Callable[[Selection], NDArray[np.bool_]]:
         """Returns which passages a selection admits: bool, (passages,), by passage id, not to be written to. The last ones are kept."""
-        return lru_cache(maxsize=_MASKS)(partial(_mask, self.store))
+        return lru_cache(maxsize=_MASKS)(partial(_mask, self._columns))
 
     def similarities(self, id_: int, ids: Sequence[int]) -> NDArray[np.float32]:
         """Return the cosines between a passage and others, each as a whole, in the order of `ids`."""
@@ -227,15 +228,13 @@ class IndexFolder:
         return HybridIndex.open_current(self.directory)
 
 
-def _mask(store: ArticleStore, selection: Selection) -> NDArray[np.bool_]:
+def _mask(columns: Columns, selection: Selection) -> NDArray[np.bool_]:
     """Return which passages a selection admits: bool, (passages,), by passage id."""
-    article_ids = store.passage_articles()
-    admitted = {article.id for article in store.metadata() if selection.admits_article(article)}
-    mask = np.fromiter((article_id in admitted for article_id in article_ids), np.bool_, len(article_ids))
+    mask = columns.admitted(selection)[columns.article_of]
     if selection.passages is not None:
-        of_ids = np.zeros(len(article_ids), np.bool_)
-        of_ids[[id_ for id_ in selection.passages if id_ < len(article_ids)]] = True
+        of_ids = np.zeros(len(mask), np.bool_)
+        of_ids[[id_ for id_ in selection.passages if id_ < len(mask)]] = True
         mask &= of_ids
-    mask[[id_ for id_ in selection.without_passages if id_ < len(article_ids)]] = False
+    mask[[id_ for id_ in selection.without_passages if id_ < len(mask)]] = False
     mask.flags.writeable = False
     return mask

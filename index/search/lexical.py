@@ -9,18 +9,20 @@ has hardly more than a name in common with a passage; its other terms are unknow
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from articleqa.index.search.bm25 import Bm25, compile_bm25
+from articleqa.index.search.best_passages import Weighed, best_positions
+from articleqa.index.search.postings import Postings, Row
+from articleqa.index.search.vocabulary import Vocabulary
 from articleqa.index.storage.files import load_array, save_array
 from articleqa.index.text.scripts import NO_SPACES
 
@@ -31,10 +33,10 @@ OTHER_LANGUAGES = "*"
 # What an ordinary passage gets is taken off: a score so many standard deviations above the mean, which nine passages in ten do not
 # reach where scores are normally distributed. It is shrunk where passages are few: with as many as `_FEW`, half of it is taken off.
 _DEVIATIONS, _FEW = 1.28, 10
-# The arrays that are written beside those of BM25.
-_ARRAYS = ("group_of", "unknown", "means", "variances")
 # A term of a script without spaces; one character may be several code points once it is normalised.
 _WITHOUT_SPACES = regex.compile(f"[{NO_SPACES}]")
+_FIRST_WITHOUT_SPACES = "\u0e00"
+"""No character of such a script is before this one."""
 
 
 class TermWeights(NamedTuple):
@@ -86,98 +88,64 @@ def scale_of(weights: Iterable[TermWeights | None], unknown: float, size: int) -
 
 @dataclass(frozen=True, eq=False)
 class LexicalIndex:
-    """A BM25 index whose passages are in groups, by their languages; `compile_lexical` returns one.
+    """A BM25 index whose passages are in groups, by their languages; `compile_lexical` returns one. Threads may share it.
 
     Attributes:
-        bm25: The index, with a row named "group term" for each term of each group.
+        vocabulary: The terms of all passages.
         groups: The names of the groups, sorted: ISO 639 codes, and "*" for all other languages.
-        group_of: For each passage the position of its group in `groups`, shape (passages,).
         unknown: For each group the ceiling of a term that none of its passages has, as high as that of its rarest term; shape (groups,).
-        means: What each row adds on average to the scores of its group's passages, shape (rows,).
-        variances: The variance of that, shape (rows,).
+        postings: What each term adds in each group to the scores of the passages.
     """
 
-    bm25: Bm25
+    vocabulary: Vocabulary
     groups: tuple[str, ...]
-    group_of: NDArray[np.int32]
     unknown: NDArray[np.float32]
-    means: NDArray[np.float32]
-    variances: NDArray[np.float32]
+    postings: Postings
 
-    def scores(self, query: Sequence[str]) -> NDArray[np.float32]:
-        """Return every passage's BM25 score by the statistics of its group: shape (passages,), float32."""
-        return self.bm25.scores([_row(group, term) for group in self.groups for term in query])
-
-    def scales(self, query: Sequence[str]) -> list[Scale]:
-        """Return what the scores of a query are measured by in each group, in the order of `groups`."""
-        return [
-            scale_of((self._weights(group, term) for term in query), float(unknown), size)
-            for group, unknown, size in zip(self.groups, self.unknown, self._sizes, strict=True)
-        ]
-
-    def fractions(self, scores: NDArray[np.float32], scales: Sequence[Scale]) -> NDArray[np.float32]:
-        """Divide the scores of a query by the best score that a passage of the same group could reach.
-
-        Args:
-            scores: The passages' scores, shape (passages,).
-            scales: The query's scales, as `scales` returns them.
-
-        Returns:
-            Values from 0 to 1, shape (passages,), float32.
-        """
-        return np.asarray(scores / np.array([scale.ceiling for scale in scales], np.float32)[self.group_of], np.float32)
-
-    def above_ordinary(self, fractions: NDArray[np.float32], scales: Sequence[Scale]) -> NDArray[np.float32]:
-        """Return by how much each fraction exceeds that of an ordinary passage of its group, at least 0: shape (passages,), float32."""
-        ordinary = np.array([scale.ordinary / scale.ceiling for scale in scales], np.float32)
-        return np.asarray(np.maximum(fractions - ordinary[self.group_of], 0), np.float32)
-
-    def _weights(self, group: str, term: str) -> TermWeights | None:
-        """Return what a term adds in a group; None where none of its passages has it."""
-        row = self.bm25.rows.get(_row(group, term))
-        return None if row is None else TermWeights(*(float(array[row]) for array in (self.bm25.ceilings, self.means, self.variances)))
-
-    @cached_property
-    def _sizes(self) -> list[int]:
-        """The number of each group's passages."""
-        return [int(size) for size in np.bincount(self.group_of, minlength=len(self.groups))]
+    def look_up(self, query: Sequence[str]) -> LexicalQuery:
+        """Look up the terms of a query, in which a term counts as often as it is there."""
+        return LexicalQuery(self, [self.rows(term) for term in query])
 
     def passage_count(self, term: str) -> int:
         """Return how many passages have the term."""
-        return sum(self.bm25.passage_count(_row(group, term)) for group in self.groups)
+        return sum(row.passage_count for row in self.rows(term))
 
     def passages_with(self, term: str) -> NDArray[np.int32]:
         """Return the ids of the passages that have the term, of each group in ascending order."""
-        return self._passages(self.bm25.rows[row] for group in self.groups if (row := _row(group, term)) in self.bm25.rows)
+        return self._passages(self.rows(term))
 
     def passages_with_character(self, character: str) -> NDArray[np.int32]:
         """Return the ids of the passages that have a character of a script without spaces; an id may come more than once."""
-        return self._passages(self._rows_by_character.get(character, ()))
+        return self._passages(row for number in self._terms_by_character.get(character, ()) for row in self.postings.rows_of(number))
 
-    def _passages(self, rows: Iterable[int]) -> NDArray[np.int32]:
-        starts_and_ends = ((self.bm25.indptr[row], self.bm25.indptr[row + 1]) for row in rows)
-        return np.concatenate([np.zeros(0, np.int32), *(self.bm25.passages[start:end] for start, end in starts_and_ends)])
+    def rows(self, term: str) -> list[Row]:
+        """Return what is known of a term in each group that knows it, in the order of groups."""
+        number = self.vocabulary.number(term)
+        return [] if number is None else self.postings.rows_of(number)
+
+    def _passages(self, rows: Iterable[Row]) -> NDArray[np.int32]:
+        positions = np.concatenate([np.zeros(0, np.int32), *map(self.postings.positions_of, rows)])
+        return np.asarray(self.postings.members[positions], np.int32)
 
     @cached_property
-    def _rows_by_character(self) -> dict[str, list[int]]:
-        """Character of a script without spaces → the rows of the pairs that it is in."""
-        rows: defaultdict[str, list[int]] = defaultdict(list)
-        for name, row in self.bm25.rows.items():
-            _, _, term = name.partition(" ")
+    def _terms_by_character(self) -> dict[str, list[int]]:
+        """Character of a script without spaces → the numbers of the pairs that it is in."""
+        numbers: defaultdict[str, list[int]] = defaultdict(list)
+        for number, term in self.vocabulary.from_on(_FIRST_WITHOUT_SPACES):
             if _WITHOUT_SPACES.match(term):
                 for character in term:
-                    rows[character].append(row)
-        return dict(rows)
+                    numbers[character].append(number)
+        return dict(numbers)
 
     def save(self, folder: Path) -> None:
         """Write the files `bm25.*`."""
-        self.bm25.save(folder)
+        self.vocabulary.save(folder)
+        self.postings.save(folder)
         (folder / "bm25.groups.txt").write_text("".join(f"{group}\n" for group in self.groups), encoding="utf-8", newline="\n")
-        for name in _ARRAYS:
-            save_array(folder / f"bm25.{name}.npy", getattr(self, name))
+        save_array(folder / "bm25.unknown.npy", self.unknown)
 
     @classmethod
-    def load(cls, folder: Path, size: int) -> LexicalIndex:
+    def load(cls, folder: Path, size: int) -> Self:
         """Open what `save` wrote.
 
         Args:
@@ -193,60 +161,106 @@ class LexicalIndex:
             ValueError: The files do not fit each other or the number of passages.
         """
         groups = tuple((folder / "bm25.groups.txt").read_text(encoding="utf-8").splitlines())
-        bm25 = Bm25.load(folder, size)
-        arrays = {name: load_array(folder / f"bm25.{name}.npy") for name in _ARRAYS}
-        group_of, rows = arrays["group_of"], len(bm25.rows)
-        if (
-            len(group_of) != size
-            or len(arrays["unknown"]) != len(groups)
-            or (size and not 0 <= group_of.min() <= group_of.max() < len(groups))
-        ):
+        index = cls(Vocabulary.load(folder), groups, load_array(folder / "bm25.unknown.npy"), Postings.load(folder))
+        if not (index.postings.size == size and len(index.unknown) == len(groups) == len(index.postings.bounds) - 1):
             raise ValueError("the BM25 groups do not belong to these passages")
-        if not len(arrays["means"]) == len(arrays["variances"]) == rows:
-            raise ValueError("the BM25 means do not belong to these terms")
-        return cls(bm25, groups, **arrays)
+        if len(index.vocabulary) != len(index.postings.first_rows) - 1:
+            raise ValueError("the BM25 rows do not belong to these terms")
+        return index
+
+
+class LexicalQuery:
+    """The terms of a query as an index knows them. Only the groups that have one of them are looked at.
+
+    Args:
+        index: The index.
+        rows: For each term of the query its rows, one for each group that knows it.
+    """
+
+    def __init__(self, index: LexicalIndex, rows: Sequence[Sequence[Row]]) -> None:
+        self._postings = postings = index.postings
+        self._rows = [row for of_term in rows for row in of_term if row.passage_count]
+        by_group: dict[int, list[TermWeights]] = {row.group: [] for row in self._rows}
+        for of_term in rows:
+            for row in of_term:
+                if row.group in by_group:
+                    by_group[row.group].append(TermWeights(row.ceiling, row.mean, row.variance))
+        self._scales: dict[int, Scale] = {}
+        for group, known in by_group.items():
+            weights = [*known, *[None] * (len(rows) - len(known))]
+            self._scales[group] = scale_of(weights, float(index.unknown[group]), postings.sizes[group])
+
+    @property
+    def scales(self) -> Mapping[int, Scale]:
+        """What the scores are measured by, in each group that has a term of the query: number of the group → scale."""
+        return self._scales
+
+    def best(self, k: int, admitted: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+        """Return the passages with the highest scores, as parts of the best possible ones in their groups.
+
+        Args:
+            k: The number of passages.
+            admitted: Which passages may be found, shape (passages,); None: all.
+
+        Returns:
+            At most k ids of passages with scores above 0, best first, equal ones by id.
+        """
+        if not self._rows:
+            return np.zeros(0, np.int64)
+        postings = self._postings
+        unit = self._scales[max(self._scales, key=postings.sizes.__getitem__)].ceiling  # so the longest rows are multiplied with 1
+        weighed = [Weighed(row, unit / self._scales[row.group].ceiling) for row in self._rows]
+        positions = best_positions(postings, weighed, k, None if admitted is None else admitted[postings.members])
+        ids = postings.members[positions].astype(np.int64)
+        return ids[np.lexsort((ids, -self.fractions(ids, self.scores(ids))))[:k]]
+
+    def scores(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the BM25 scores of some passages by the statistics of their groups.
+
+        Args:
+            ids: The ids of the passages, in any order.
+
+        Returns:
+            The scores in their order, shape (len(ids),), float32.
+        """
+        positions = self._postings.position_of[ids]
+        order = np.argsort(positions)
+        positions, sums = positions[order], np.zeros(len(ids), np.float32)
+        of_group = {group: slice(*np.searchsorted(positions, self._postings.ranges[group])) for group in self._scales}
+        for row in self._rows:  # in the order of the query: a sum of floats depends on it
+            at = of_group[row.group]
+            if at.start < at.stop:
+                sums[at] += self._postings.at(row, positions[at])
+        scores = np.empty_like(sums)
+        scores[order] = sums
+        return scores
+
+    def fractions(self, ids: NDArray[np.int64], scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Divide scores by the best one that a passage of the same group could reach.
+
+        Args:
+            ids: The ids of the passages.
+            scores: Their scores.
+
+        Returns:
+            Values from 0 to 1, shape (len(ids),), float32.
+        """
+        return np.asarray(scores / self._of_groups(ids, {group: scale.ceiling for group, scale in self._scales.items()}, 1), np.float32)
+
+    def above_ordinary(self, ids: NDArray[np.int64], fractions: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return by how much each fraction exceeds that of an ordinary passage of its group, at least 0: shape (len(ids),), float32."""
+        ordinary = {group: scale.ordinary / scale.ceiling for group, scale in self._scales.items()}
+        return np.asarray(np.maximum(fractions - self._of_groups(ids, ordinary, 0), 0), np.float32)
+
+    def _of_groups(self, ids: NDArray[np.int64], values: Mapping[int, float], otherwise: float) -> NDArray[np.float32]:
+        """Return for each passage the value of its group."""
+        postings = self._postings
+        by_group = np.array([values.get(group, otherwise) for group in range(len(postings.ranges))], np.float32)
+        if len(by_group) == 1:
+            return by_group
+        return by_group[np.searchsorted(postings.bounds, postings.position_of[ids], "right") - 1]
 
 
 def groups_of(counts: Mapping[str | None, int]) -> dict[str | None, str]:
     """Return the group of each language, by how many passages are in it."""
     return {lang: lang if lang is not None and count >= _MIN_PASSAGES else OTHER_LANGUAGES for lang, count in counts.items()}
-
-
-def compile_lexical(passages: Sequence[Sequence[str]], languages: Sequence[str | None]) -> LexicalIndex:
-    """Return the index of passages.
-
-    Args:
-        passages: The terms of each passage.
-        languages: The ISO 639 code of each passage's language, None where it is not known.
-
-    Returns:
-        The index.
-    """
-    group_of = groups_of(Counter(languages))
-    names = [group_of[language] for language in languages]
-    groups = tuple(sorted(set(names)))
-    parts = []
-    for group in groups:
-        members = np.array([at for at, name in enumerate(names) if name == group], np.int32)
-        if group == OTHER_LANGUAGES:
-            parts.append((members, compile_bm25(passages).only(members)))
-        else:
-            parts.append((members, compile_bm25([passages[at] for at in members])))
-    bm25 = Bm25.concatenated(
-        [(_row(group, ""), members, part) for group, (members, part) in zip(groups, parts, strict=True)], len(passages)
-    )
-    rows = np.repeat(np.arange(len(bm25.rows)), np.diff(bm25.indptr))
-    sizes = np.repeat([len(members) for members, _ in parts], [len(part.rows) for _, part in parts])  # of each row's group
-    means, squares = (np.bincount(rows, bm25.weights.astype(np.float64) ** power, len(sizes)) / sizes for power in (1, 2))
-    return LexicalIndex(
-        bm25=bm25,
-        groups=groups,
-        group_of=np.array([groups.index(name) for name in names], np.int32),
-        unknown=np.array([part.ceilings.max(initial=0.0) for _, part in parts], np.float32),
-        means=means.astype(np.float32),
-        variances=np.maximum(squares - means**2, 0).astype(np.float32),
-    )
-
-
-def _row(group: str, term: str) -> str:
-    return f"{group} {term}"  # neither holds a space

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +25,9 @@ import regex
 from articleqa.index.records import Hit, NearDuplicate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+    from numpy.typing import NDArray
 
 _SHINGLE = 6
 """The length of a shingle: letters and digits."""
@@ -41,7 +44,6 @@ _SHORTEST = 40
 BEYOND = 20
 """Once k hits are found, so many further hits are looked at for near-duplicates of them."""
 
-_NO_LETTER = re.compile(r"[\W_]+")
 _THOUSANDS = re.compile(r"(?<=\d)[., ](?=\d{3}(?!\d))")
 _WORD = regex.compile(r"\d+(?:[.,]\d+)*|\p{L}[\p{L}\p{M}]*")
 
@@ -53,23 +55,17 @@ class _Candidate:
     Attributes:
         hit: The hit.
         text: The sentences of its passage.
-        letters: The letters and digits of the text, as `_letters` returns them.
-        shingles: The hashes of its shingles that are compared.
         near_duplicates: Its near-duplicates in other articles, to be filled in.
     """
 
     hit: Hit
     text: str
-    letters: str
-    shingles: frozenset[int]
     near_duplicates: list[NearDuplicate] = field(default_factory=list)
 
     @classmethod
     def of(cls, hit: Hit) -> _Candidate:
         passage = hit.passage
-        text = "\n".join(passage.words(span) for span in passage.sentences)
-        letters = _letters(text)
-        return cls(hit, text, letters, _shingles(letters))
+        return cls(hit, "\n".join(passage.words(span) for span in passage.sentences))
 
 
 def fold(hits: Iterable[Hit], k: int, text_of: Callable[[str], str]) -> list[Hit]:
@@ -86,37 +82,35 @@ def fold(hits: Iterable[Hit], k: int, text_of: Callable[[str], str]) -> list[Hit
     Returns:
         At most k hits that stay, in their order, ranked from 1; `copies` are their near-duplicates, which ranked lower.
     """
+    hits = iter(hits)
     retained: list[_Candidate] = []
-    retained_with: defaultdict[int, list[int]] = defaultdict(list)  # shingle → positions in `retained` of the hits that have it
     beyond = 0
-    for hit in hits:
-        candidate = _Candidate.of(hit)
-        original = _original(candidate, retained, retained_with, text_of)
-        if original is not None:
-            original.near_duplicates.append(NearDuplicate(hit.passage.article_id, hit.passage.start, hit.passage.end))
-        elif len(retained) < k:
-            for shingle in candidate.shingles:
-                retained_with[shingle].append(len(retained))
-            retained.append(candidate)
-        if len(retained) == k:
-            if beyond == BEYOND:
-                break
-            beyond += 1
+    while batch := list(islice(hits, k - len(retained) + BEYOND - beyond)):
+        candidates = [*retained, *map(_Candidate.of, batch)]
+        shared = _shared_shingles([candidate.text for candidate in candidates])
+        staying = list(range(len(retained)))  # of the candidates
+        for at in range(len(retained), len(candidates)):
+            beyond += len(retained) == k
+            candidate, passage = candidates[at], candidates[at].hit.passage
+            alike = sorted((other for other in staying if shared[at, other] >= _COMMON), key=lambda other: -shared[at, other])
+            original = _original(candidate, [candidates[other] for other in alike], text_of)
+            if original is not None:
+                original.near_duplicates.append(NearDuplicate(passage.article_id, passage.start, passage.end))
+            elif len(retained) < k:
+                staying.append(at)
+                retained.append(candidate)
     return [replace(candidate.hit, rank=rank, copies=tuple(candidate.near_duplicates)) for rank, candidate in enumerate(retained, 1)]
 
 
-def _original(
-    candidate: _Candidate, retained: Sequence[_Candidate], retained_with: Mapping[int, Sequence[int]], text_of: Callable[[str], str]
-) -> _Candidate | None:
-    """Return the retained hit that `candidate` is a near-duplicate of, or None."""
-    if len(candidate.letters) < _SHORTEST:
-        return None
-    common_shingles = Counter(at for shingle in candidate.shingles for at in retained_with.get(shingle, ()))
-    for at, count in common_shingles.most_common():
-        original = retained[at]
-        overlaps = count >= _COMMON * len(candidate.shingles)
+def _original(candidate: _Candidate, alike: Iterable[_Candidate], text_of: Callable[[str], str]) -> _Candidate | None:
+    """Return the first of `alike`, which share shingles with `candidate`, that it is a near-duplicate of, or None."""
+    letters = ""
+    for original in alike:
+        letters = letters or _letters(candidate.text)
+        if len(letters) < _SHORTEST:
+            return None
         in_another_article = original.hit.passage.article_id != candidate.hit.passage.article_id
-        if overlaps and in_another_article and _contains(_surroundings(original, candidate, text_of), candidate):
+        if in_another_article and _contains(_surroundings(original, candidate, text_of), candidate.text, letters):
             return original
     return None
 
@@ -127,14 +121,14 @@ def _surroundings(original: _Candidate, candidate: _Candidate, text_of: Callable
     return text_of(passage.article_id)[max(0, passage.start - reach) : passage.end + reach]
 
 
-def _contains(text: str, candidate: _Candidate) -> bool:
-    """Tell whether a text contains nearly all of `candidate`, with the same facts."""
-    candidate_words, text_words = _words(candidate.text), _words(text)
-    if f" {' '.join(candidate_words)} ".casefold() in f" {' '.join(text_words)} ".casefold():
+def _contains(text: str, part: str, letters: str) -> bool:
+    """Tell whether a text contains nearly all of `part`, whose letters and digits are given, with the same facts."""
+    part_words, text_words = _words(part), _words(text)
+    if f" {' '.join(part_words)} ".casefold() in f" {' '.join(text_words)} ".casefold():
         return True
-    letters, text_letters = candidate.letters, _letters(text)
+    text_letters = _letters(text)
     sample = [letters[at : at + _SHINGLE] for at in range(0, len(letters) - _SHINGLE + 1, _STRIDE)]
-    return sum(shingle in text_letters for shingle in sample) >= _CONTAINED * len(sample) and _same_facts(candidate_words, text_words)
+    return sum(shingle in text_letters for shingle in sample) >= _CONTAINED * len(sample) and _same_facts(part_words, text_words)
 
 
 def _same_facts(candidate_words: Sequence[str], text_words: Sequence[str]) -> bool:
@@ -171,15 +165,49 @@ def _words(text: str) -> list[str]:
     return words
 
 
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
 def _letters(text: str) -> str:
     """Return the letters and digits of a text, in lower case: papers differ in quotation marks, dashes, spaces and capitals."""
-    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(filter(str.isalnum, _folded(text)))
 
 
-def _shingles(letters: str) -> frozenset[int]:
-    """Return the hashes of the shingles that are compared: a quarter of them, the same ones in every text."""
-    if len(letters) < _SHINGLE:
-        return frozenset()
-    codes = np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), "<u4")
+@cache
+def _are_letters() -> NDArray[np.bool_]:
+    """Return for each character of the Basic Multilingual Plane whether it is a letter or digit."""
+    return np.array([chr(code).isalnum() for code in range(0x10000)])
+
+
+def _shared_shingles(texts: Sequence[str]) -> NDArray[np.float64]:
+    """Compare the letters and digits of texts, by a quarter of their shingles, the same ones in every text.
+
+    Returns:
+        Which part of the different shingles of text i text j has, at [i, j]: shape (texts, texts).
+    """
+    folded = list(map(_folded, texts))
+    codes = np.frombuffer("".join(folded).encode("utf-32-le", "surrogatepass"), "<u4")
+    are_letters, beyond = _are_letters()[codes & 0xFFFF], codes > 0xFFFF
+    are_letters[beyond] = [chr(code).isalnum() for code in codes[beyond].tolist()]
+    codes, of_text = codes[are_letters], np.repeat(np.arange(len(texts)), [len(text) for text in folded])[are_letters]
+    if len(codes) < _SHINGLE:
+        return np.zeros((len(texts), len(texts)))
     hashes = np.correlate(codes, _HASH_WEIGHTS, "valid")  # modulo 2³²
-    return frozenset(hashes[hashes < _HASH_LIMIT].tolist())
+    compared = (hashes < _HASH_LIMIT) & (of_text[: len(hashes)] == of_text[_SHINGLE - 1 :])
+    keys = hashes[compared].astype(np.int64) << 32 | of_text[: len(hashes)][compared]
+    keys.sort()
+    keys = keys[np.diff(keys, prepend=-1) != 0]
+    hashes, of_text = keys >> 32, keys & 0xFFFFFFFF
+    counts = np.bincount(of_text, minlength=len(texts))
+    is_first = np.diff(hashes, prepend=-1) != 0
+    in_several = ~(is_first & np.append(is_first[1:], True)[: len(is_first)])
+    hashes, of_text = hashes[in_several], of_text[in_several]
+    pairs = []
+    for apart in range(1, len(texts)):  # the texts that have a shingle are neighbours
+        both = np.flatnonzero(hashes[apart:] == hashes[:-apart])
+        if not len(both):
+            break
+        pairs.append(of_text[both] * len(texts) + of_text[both + apart])
+    shared = np.bincount(np.concatenate([np.zeros(0, np.int64), *pairs]), minlength=len(texts) ** 2).reshape(len(texts), -1)
+    return np.asarray((shared + shared.T) / np.maximum(counts, 1)[:, None], np.float64)

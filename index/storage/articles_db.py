@@ -240,12 +240,18 @@ class ArticleStore:
         if lost := [key for key in keys if key not in row_of and key in range(self.passage_count())]:
             damage = corrupt(self._database.folder, f"the passage {lost[0]} in articles.sqlite is gone")
             raise damage
-        return [self._passage(*row_of[key]) for key in keys]
+        # Of their articles only the texts are read, all at once: they may be of as many articles as there are passages.
+        texts = {id_: text for id_, _, text in self.texts(list({row[1] for row in row_of.values()}))}
+        return [self._passage(row_of[key], texts.get(row_of[key][1])) for key in keys]
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return an article's passages in order; none where there is no such article."""
         rows = self._database.query(f"SELECT {_PASSAGE} FROM passages WHERE article = ? ORDER BY id", (article_id,))  # noqa: S608
-        return [self._passage(*row) for row in rows]
+        try:
+            text = self.article(article_id).text if rows else None
+        except KeyError:
+            text = None
+        return [self._passage(row, text) for row in rows]
 
     def close(self) -> None:
         """Close the file. Closing it again does nothing."""
@@ -253,22 +259,22 @@ class ArticleStore:
         for cached in (self.article, self.metadata, self.passage_articles):
             cached.cache_clear()
 
-    def _passage(self, id_: int, article_id: str, start: int, end: int, sentences: str, lang: str | None, checksum: int) -> Passage:
+    def _passage(self, row: tuple[Any, ...], text: str | None) -> Passage:
+        """Return the passage of a row, with the text of its article; None where there is none."""
+        id_, article_id, start, end, sentences, lang, checksum = row
         if checksum != _checksum((id_, article_id, start, end, sentences, lang)):
             damage = corrupt(self._database.folder, f"the passage {id_} in articles.sqlite is not what the build wrote")
             raise damage
-        positions = iter(json.loads(sentences))
-        try:
-            text = self.article(article_id).text[start:end]
-        except KeyError:
+        if text is None:
             damage = corrupt(self._database.folder, f"the article {article_id!r} in articles.sqlite is gone")
-            raise damage from None
+            raise damage
+        positions = iter(json.loads(sentences))
         return Passage(
             id_,
             article_id,
             start,
             end,
-            text,
+            text[start:end],
             tuple(Span(s, e) for s, e in zip(positions, positions, strict=True)),
             lang,
         )

@@ -10,9 +10,11 @@ Every index holds the result of this module: whoever changes it raises its versi
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -23,10 +25,14 @@ from articleqa.index.text.scripts import NO_SPACES
 _SEPARATOR = "[.,'’\u00a0\u202f]"
 # A word has no letters of scripts without spaces, and a run of digits is a term of its own ("11月27日" → 11, 月, 27, 日).
 _RUN = regex.compile(
-    rf"(?P<pairs>[{NO_SPACES}]+)|(?P<thousands>\p{{Nd}}{{1,3}}(?:{_SEPARATOR}\p{{Nd}}{{3}})+(?!\p{{Nd}}))|\p{{N}}+"
-    rf"|[\p{{L}}\p{{M}}--[{NO_SPACES}]]+",
+    rf"[{NO_SPACES}]+|\p{{Nd}}{{1,3}}(?:{_SEPARATOR}\p{{Nd}}{{3}})+(?!\p{{Nd}})|\p{{N}}+|[\p{{L}}\p{{M}}--[{NO_SPACES}]]+",
     regex.VERSION1,
 )
+# The same for texts in Latin or Cyrillic script, by a library that is several times as fast. A test holds both to each other.
+_ELSEWHERE = re.compile("[^\x00-\u036f\u0400-\u052f\u1e00-\u1eff\u2000-\u206f\u20ac]")
+_LETTERS = "A-Za-zªµºÀ-ÖØ-öø-\u02c1\u02c6-\u02d1\u02e0-\u02e4\u02ec\u02ee\u0300-\u036f\u0400-\u0481\u0483-\u052f\u1e00-\u1eff"
+_PLAIN_RUN = re.compile(f"[{_LETTERS}]+|[0-9]{{1,3}}(?:{_SEPARATOR}[0-9]{{3}})+(?![0-9])|[0-9²³¹¼-¾]+")
+_WITHOUT_SPACES = regex.compile(f"[{NO_SPACES}]")
 _BETWEEN = regex.compile(_SEPARATOR)
 _ACCENTED = regex.compile(r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Hebrew}\p{Arabic}]")
 STROKES = {"đ": "d", "ł": "l", "ø": "o", "ı": "i"}
@@ -46,19 +52,24 @@ class Term:
 def analyze(text: str) -> Iterator[Term]:
     """Yield the terms of `text` in the order of `start`. Pairs of characters overlap; other terms do not."""
     for match in _RUN.finditer(text):
-        start, end = match.span()
-        if match["thousands"]:
-            yield Term(unicodedata.normalize("NFKC", _BETWEEN.sub("", match["thousands"])), start, end)
-        elif match["pairs"] is None:
-            yield from _term(text, start, end)
-        else:
-            for i in range(start, max(start + 1, end - 1)):
-                yield from _term(text, i, min(i + 2, end))
+        start, run = match.start(), match.group()
+        for at, part in enumerate(_pairs(run)) if _WITHOUT_SPACES.match(run) else ((0, run),):
+            if term := _term(part):
+                yield Term(term, start + at, start + at + len(part))
 
 
 def terms(text: str) -> list[str]:
     """Return the terms of `text` in order, with repeats: those of a passage are indexed, those of a query searched for."""
-    return [t.term for t in analyze(text)]
+    is_plain = text.isascii() or not _ELSEWHERE.search(text)
+    runs: list[str] = (_PLAIN_RUN if is_plain else _RUN).findall(text)
+    if is_plain or not _WITHOUT_SPACES.search(text):
+        return [term for term in map(_term, runs) if term]
+    found: list[str] = []
+    for run in runs:
+        pairs = _pairs(run) if _WITHOUT_SPACES.match(run) else [run]
+        is_normalized = len(pairs) > 1 and run == unicodedata.normalize("NFKC", run).casefold()  # then so are its pairs
+        found += pairs if is_normalized else [term for term in map(_term, pairs) if term]
+    return found
 
 
 def matches(query_terms: Iterable[str], text: str) -> list[Span]:
@@ -75,10 +86,16 @@ def matches(query_terms: Iterable[str], text: str) -> list[Span]:
     return spans
 
 
-def _term(text: str, start: int, end: int) -> Iterator[Term]:
-    term = unicodedata.normalize("NFKC", text[start:end]).casefold()
+def _pairs(run: str) -> list[str]:
+    """Return the pairs of neighbouring characters in a run of a script without spaces; a single character stands alone."""
+    return [run[at : at + 2] for at in range(max(1, len(run) - 1))]
+
+
+@lru_cache(maxsize=1 << 16)  # most of a text are words that have been there before
+def _term(run: str) -> str:
+    """Return a run of letters, marks or digits, or a pair of characters, as a term; "" where nothing is left, of combining marks alone."""
+    term = unicodedata.normalize("NFKC", _BETWEEN.sub("", run)).casefold()
     if not term.isascii() and _ACCENTED.search(term):
         decomposed = unicodedata.normalize("NFKD", term)
         term = "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_STROKES)
-    if term:  # nothing is left of a run of combining marks alone
-        yield Term(term, start, end)
+    return term

@@ -36,7 +36,7 @@ def test_the_sample_is_indexed_in_the_cache_and_served(
         served.append((len(qa.retriever.article_ids()), len(examples), serving.port))
 
     monkeypatch.setattr("articleqa.ui.server._serve", note)
-    monkeypatch.setattr("articleqa.index.encoder.sentence_transformer.load_encoder", lambda _model=None: encoder)
+    monkeypatch.setattr("articleqa.index.encoder.loading.load_encoder", lambda _model=None: encoder)
     shutil.copytree(corpus_index, tmp_path / "demo")  # what is there already is not encoded again
     monkeypatch.setenv("ARTICLEQA_CACHE", str(tmp_path))
     assert cache_folder() == tmp_path

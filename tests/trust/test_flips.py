@@ -15,6 +15,6 @@ def test_no_changed_bit_changes_an_answer_and_a_build_mends_it() -> None:
 
 def test_a_fault_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hybrid, "check_files", lambda *_: None)
-    found = [result.what for result in islice(flips.flip(seed=1), flips.FILES) if result]
+    found = [result.what for result in islice(flips.flip(seed=2), flips.FILES) if result]
     assert found
     assert all("it does not change an answer" in what or "Error in" in what for what in found)

@@ -57,7 +57,7 @@ def test_the_sample_indexes_its_articles_and_serves_them(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.argv", ["app.py"])
-    monkeypatch.setattr("articleqa.index.encoder.sentence_transformer.load_encoder", lambda _model=None: encoder)
+    monkeypatch.setattr("articleqa.index.encoder.loading.load_encoder", lambda _model=None: encoder)
     shutil.copytree(corpus_index, tmp_path / app.INDEX)  # what is there already is not encoded again
     assert app.main() == 0
     assert served == [(19, len(EXAMPLES))]

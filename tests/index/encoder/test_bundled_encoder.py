@@ -130,7 +130,7 @@ def test_threads_share_it(encoder: BundledEncoder) -> None:
     assert wrong == []
 
 
-def test_no_network_no_torch_and_not_a_word(encoder: BundledEncoder) -> None:  # noqa: ARG001  (by now it is unpacked)
+def test_no_network_no_torch_and_not_a_word(encoder: BundledEncoder, tmp_path: Path) -> None:
     code = """
 import os, socket, sys
 tried = []
@@ -146,9 +146,10 @@ encoder.encode_queries(["a question"])
 if (child := os.fork()) == 0:  # tokenizers had a remark on this
     os._exit(0)
 os.waitpid(child, 0)
-print(tried, sorted({"torch", "transformers", "sentence_transformers"} & sys.modules.keys()))
+print(tried, sorted({"torch", "transformers", "sentence_transformers", "openvino_telemetry"} & sys.modules.keys()))
 """
-    process = run(code, PYTHONWARNINGS="default")
+    process = run(code, PYTHONWARNINGS="default", HOME=str(tmp_path), ARTICLEQA_CACHE=str(encoder.folder.path.parent))
+    assert list(tmp_path.iterdir()) == []  # OpenVINO's telemetry writes there before it sends
     assert process.stderr == ""
     assert process.stdout == "[] []\n"
 

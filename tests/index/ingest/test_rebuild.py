@@ -23,8 +23,8 @@ from tests.toys import ToyEncoder
 
 ARRAYS = (
     *("vectors.npy", "vectors.digests.npy", "vectors.faiss", "vectors.starts.npy"),
-    *("bm25.indptr.npy", "bm25.passages.npy", "bm25.weights.npy", "bm25.ceilings.npy", "bm25.terms.txt"),
-    *("bm25.groups.txt", "bm25.group_of.npy", "bm25.unknown.npy", "bm25.means.npy", "bm25.variances.npy"),
+    *("bm25.terms.txt", "bm25.blocks.npy", "bm25.groups.txt", "bm25.unknown.npy", "bm25.first_rows.npy", "bm25.rows.npy"),
+    *("bm25.positions.npy", "bm25.weights.npy", "bm25.full.npy", "bm25.members.npy", "bm25.bounds.npy"),
 )
 MOON = "Luna 9 landed on the Moon on 3 February 1966. It sent the first pictures from its surface."
 TUNNEL = "Le tunnel sous la Manche a été inauguré le 6 mai 1994. Il relie Coquelles à Folkestone."

@@ -13,7 +13,8 @@ from articleqa.index.milvus.layout import NO_TERM, article_content, article_of, 
 from articleqa.index.milvus.spool import Prepared, Seen, Spool
 from articleqa.index.milvus.statistics import LanguageMeans, Statistics
 from articleqa.index.records import Article, Passage, Place, Provenance, Span, Stated
-from articleqa.index.search.lexical import TermWeights, compile_lexical
+from articleqa.index.search.compiling import compile_lexical
+from articleqa.index.search.lexical import TermWeights
 from articleqa.index.text.analyzer import terms
 
 WORDS = st.sampled_from(["moon", "call", "general", "bridge", "mond", "anruf"])
@@ -46,22 +47,25 @@ def test_terms_weigh_as_in_an_embedded_index(
     lexical = compile_lexical([terms(" ".join(words)) for words, _ in passages], [lang for _, lang in passages])
     rows = list(statistics.rows())
     assert sorted((str(row["language"]), str(row["term"])) for row in rows) == sorted(
-        (group, token(term)) for group, _, term in (name.partition(" ") for name in lexical.bm25.rows)
+        (lexical.groups[row.group], token(term))
+        for number, term in enumerate(lexical.vocabulary)
+        for row in lexical.postings.rows_of(number)
     )
     assert [row["dimension"] for row in rows] == list(range(NO_TERM + 1, NO_TERM + 1 + len(rows)))
-    sizes = np.bincount(lexical.group_of, minlength=len(lexical.groups)).tolist()
+    sizes = np.diff(lexical.postings.bounds).tolist()
     groups = statistics.groups()
     assert {group: size for group, (size, _) in groups.items()} == dict(zip(lexical.groups, sizes, strict=True))
     assert [groups[group][1] for group in lexical.groups] == pytest.approx(lexical.unknown.tolist())
-    for name, row in lexical.bm25.rows.items():
-        group, _, term = name.partition(" ")
-        (of_term,) = (row for row in rows if (row["language"], row["term"]) == (group, token(term)))
-        expected = TermWeights(lexical.bm25.ceilings[row], lexical.means[row], lexical.variances[row])
-        assert [of_term["ceiling"], of_term["mean"], of_term["variance"]] == pytest.approx([*map(float, expected)], abs=1e-5)
-        at = slice(lexical.bm25.indptr[row], lexical.bm25.indptr[row + 1])
-        assert of_term["count"] == len(lexical.bm25.passages[at])
-        for passage, weight in zip(lexical.bm25.passages[at], lexical.bm25.weights[at], strict=True):
-            assert vectors[passage][of_term["dimension"]] == pytest.approx(float(weight), rel=1e-5)
+    for term in lexical.vocabulary:
+        scores = lexical.look_up([term]).scores(np.arange(len(passages)))
+        for row in lexical.rows(term):
+            (of_term,) = (r for r in rows if (r["language"], r["term"]) == (lexical.groups[row.group], token(term)))
+            expected = TermWeights(row.ceiling, row.mean, row.variance)
+            assert [of_term["ceiling"], of_term["mean"], of_term["variance"]] == pytest.approx([*expected], abs=1e-5)
+            found = lexical.postings.members[lexical.postings.positions_of(row)].tolist()
+            assert of_term["count"] == row.passage_count == len(found)
+            for passage in found:
+                assert vectors[passage][of_term["dimension"]] == pytest.approx(float(scores[passage]), rel=1e-5)
     lengths = [len(set(words)) for words, _ in passages]
     assert [len(vector.keys() - {NO_TERM}) for vector in vectors] == lengths
     assert all((vector == {NO_TERM: 1.0}) == (length == 0) for vector, length in zip(vectors, lengths, strict=True))

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articleqa.index.search.bm25 import FlooredOkapi
-from articleqa.index.search.lexical import LexicalIndex, Scale, TermWeights, compile_lexical, scale_of
+from articleqa.index.search.compiling import compile_lexical
+from articleqa.index.search.lexical import LexicalIndex, Scale, TermWeights, scale_of
 
 WORDS = st.sampled_from(["the", "call", "general", "moon", "der", "anruf", "mond"])
 PASSAGES = st.lists(st.lists(WORDS, min_size=1, max_size=12), min_size=1, max_size=40)
@@ -29,18 +29,13 @@ LANGUAGES = ["en"] * 8 + ["de"] * 8
 
 
 def fractions_of(lexical: LexicalIndex, query: list[str]) -> np.ndarray:
-    return lexical.fractions(lexical.scores(query), lexical.scales(query))
+    ids, looked_up = np.arange(lexical.postings.size), lexical.look_up(query)
+    return looked_up.fractions(ids, looked_up.scores(ids))
 
 
-@given(PASSAGES, st.lists(WORDS | st.just("unknown"), max_size=6), st.data())
-def test_scores_are_rank_bm25s_language_by_language(passages: list[list[str]], query: list[str], data: st.DataObject) -> None:
-    languages = data.draw(st.lists(st.sampled_from(["en", "de", None]), min_size=len(passages), max_size=len(passages)))
-    scores = compile_lexical(passages, languages).scores(query)
-    for language in set(languages):
-        members = [at for at, name in enumerate(languages) if name == language]
-        own_statistics = language is not None and len(members) >= 8
-        expected = np.array(FlooredOkapi([passages[at] for at in members] if own_statistics else passages).get_scores(query))
-        np.testing.assert_allclose(scores[members], expected if own_statistics else expected[members], rtol=1e-5, atol=1e-5)
+def above_ordinary(lexical: LexicalIndex, query: list[str]) -> np.ndarray:
+    ids = np.arange(lexical.postings.size)
+    return lexical.look_up(query).above_ordinary(ids, fractions_of(lexical, query))
 
 
 def test_a_common_word_is_common_though_its_language_is_rare() -> None:
@@ -66,30 +61,15 @@ def test_an_ordinary_score_is_the_sum_of_what_the_terms_add_and_of_how_that_vari
     assert scale_of([], unknown=5, size=0) == Scale(1e-9, 0)
 
 
-@given(PASSAGES)
-def test_what_a_term_adds_is_counted_over_the_passages_of_its_group(passages: list[list[str]]) -> None:
-    languages = ["de" if i % 3 else "en" for i in range(len(passages))]
-    lexical = compile_lexical(passages, languages)
-    for row, (name, mean, variance) in enumerate(zip(lexical.bm25.rows, lexical.means, lexical.variances, strict=True)):
-        group, _, term = name.partition(" ")
-        of_group = lexical.scores([term])[lexical.group_of == lexical.groups.index(group)]
-        assert list(lexical.bm25.rows).index(name) == row
-        assert (mean, variance) == (pytest.approx(of_group.mean(), abs=1e-5), pytest.approx(of_group.var(), abs=1e-4))
-
-
 def test_what_an_ordinary_passage_gets_is_taken_off() -> None:
     lexical = compile_lexical([["common"] for _ in range(99)] + [["common", "rare"]], ["en"] * 100)
-    scales = lexical.scales(["common", "rare"])
-    ((ceiling, ordinary),) = scales
-    fractions = lexical.fractions(lexical.scores(["common", "rare"]), scales)
-    above = lexical.above_ordinary(fractions, scales)
+    query = ["common", "rare"]
+    ((ceiling, ordinary),) = lexical.look_up(query).scales.values()
+    fractions, above = fractions_of(lexical, query), above_ordinary(lexical, query)
     assert above.tolist() == [0.0] * 99 + [pytest.approx(fractions[99] - ordinary / ceiling)]
     assert above[99] > 0.2
     single = compile_lexical([["moon"]], ["en"])
-    scales = single.scales(["moon"])
-    fractions = single.fractions(single.scores(["moon"]), scales)
-    above = single.above_ordinary(fractions, scales)
-    assert above[0] == pytest.approx(fractions[0] * 10 / 11)  # one passage does not show what is ordinary
+    assert above_ordinary(single, ["moon"])[0] == pytest.approx(fractions_of(single, ["moon"])[0] * 10 / 11)  # one shows nothing
 
 
 def test_about_a_tenth_of_the_passages_is_above_what_is_ordinary() -> None:
@@ -99,8 +79,7 @@ def test_about_a_tenth_of_the_passages_is_above_what_is_ordinary() -> None:
     shares = []
     for start in range(1, 9):
         query = [f"w{word}" for word in range(start, 80, 8)]
-        scales = lexical.scales(query)
-        shares.append((lexical.above_ordinary(lexical.fractions(lexical.scores(query), scales), scales) > 0).mean())
+        shares.append((above_ordinary(lexical, query) > 0).mean())
     assert 0.1 < min(shares) < max(shares) < 0.2
 
 
@@ -112,22 +91,34 @@ def test_saved_and_loaded_it_scores_as_before(
     lexical = compile_lexical(passages, ["de" if german and i % 2 else "en" for i in range(len(passages))])
     lexical.save(folder)
     loaded = LexicalIndex.load(folder, len(passages))
-    assert loaded.scores(query).tolist() == lexical.scores(query).tolist()
     assert fractions_of(loaded, query).tolist() == fractions_of(lexical, query).tolist()
-    assert loaded.scales(query) == lexical.scales(query)
+    assert loaded.look_up(query).scales == lexical.look_up(query).scales
     assert loaded.passage_count("moon") == sum("moon" in p for p in passages)
 
 
-def test_nothing_to_index(tmp_path: Path) -> None:
-    compile_lexical([], []).save(tmp_path)
-    empty = LexicalIndex.load(tmp_path, 0)
-    assert (fractions_of(empty, ["a"]).shape, empty.above_ordinary(np.zeros(0, np.float32), empty.scales(["a"])).shape) == ((0,), (0,))
+@given(PASSAGES, st.lists(WORDS, unique=True, max_size=4))
+def test_numbers_of_some_passages_are_those_among_all(passages: list[list[str]], query: list[str]) -> None:
+    lexical = compile_lexical(passages, ["de" if i % 3 else "en" for i in range(len(passages))])
+    some, looked_up = np.arange(len(passages))[::-2], lexical.look_up(query)
+    scores = looked_up.scores(some)
+    assert scores.tolist() == looked_up.scores(np.arange(len(passages)))[some].tolist()
+    assert looked_up.fractions(some, scores).tolist() == fractions_of(lexical, query)[some].tolist()
+    assert looked_up.above_ordinary(some, looked_up.fractions(some, scores)).tolist() == above_ordinary(lexical, query)[some].tolist()
+
+
+def test_a_character_is_found_in_the_pairs_that_have_it() -> None:
+    lexical = compile_lexical([["月球", "luna"], ["地月", "moon"], ["地球"], ["กา"]], [None] * 4)
+    assert [sorted(lexical.passages_with_character(c).tolist()) for c in "月球地าlé"] == [[0, 1], [0, 2], [1, 2], [3], [], []]
 
 
 def test_groups_of_another_index_are_refused(tmp_path: Path) -> None:
     compile_lexical(BOTH, LANGUAGES).save(tmp_path)
     with pytest.raises(ValueError, match="do not belong"):
         LexicalIndex.load(tmp_path, 3)
-    np.save(tmp_path / "bm25.means.npy", np.zeros(3, np.float32))
-    with pytest.raises(ValueError, match="means do not belong to these terms"):
+    np.save(tmp_path / "bm25.members.npy", np.zeros(3, np.int32))
+    with pytest.raises(ValueError, match="BM25 arrays do not belong together"):
+        LexicalIndex.load(tmp_path, len(BOTH))
+    compile_lexical(BOTH, LANGUAGES).postings.save(tmp_path)
+    compile_lexical([["a"]] * 16, LANGUAGES).vocabulary.save(tmp_path)
+    with pytest.raises(ValueError, match="rows do not belong to these terms"):
         LexicalIndex.load(tmp_path, len(BOTH))

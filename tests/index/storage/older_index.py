@@ -23,6 +23,7 @@ COLUMNS = {
         *("original TEXT", "digest TEXT NOT NULL", "layout BLOB NOT NULL", "text TEXT NOT NULL"),
     ],
     6: [],
+    7: [],
 }
 """Format → the columns of its articles; none where they are those of today."""
 
@@ -37,7 +38,7 @@ def make_older(directory: Path, version: int) -> None:
     manifest["files"][generations.ARTICLES] = {"size": path.stat().st_size, "sha256": sha256(path)}
     for name in ["checksum", *(["encoder_handed_in"] if version < 6 else []), *(["added"] if version < 4 else [])]:
         del manifest[name]
-    for name in ("bm25.means.npy", "bm25.variances.npy"):  # since 7
+    for name in ("bm25.blocks.npy", "bm25.first_rows.npy", "bm25.rows.npy", "bm25.full.npy"):  # since 8
         del manifest["files"][name]
         (generation / name).unlink()
     if version >= 6:

@@ -50,7 +50,7 @@ def test_a_pointer_to_nothing_is_corrupt(directory: Path, pointer: str) -> None:
         generations.current(directory)
 
 
-FILES = ("articles.sqlite", "bm25.terms.txt", "bm25.indptr.npy", "bm25.weights.npy", "vectors.npy", "vectors.faiss")
+FILES = ("articles.sqlite", "bm25.terms.txt", "bm25.rows.npy", "bm25.weights.npy", "vectors.npy", "vectors.faiss")
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -54,3 +54,18 @@ def test_terms_are_in_order_and_hold_no_white_space(text: str) -> None:
     analyzed = list(analyze(text))
     assert [t.start for t in analyzed] == sorted(t.start for t in analyzed)
     assert all(t.term and not any(c.isspace() for c in t.term) for t in analyzed)
+
+
+def test_every_character_is_in_the_same_terms_by_both_ways_to_find_them() -> None:
+    """A text with a character of Greek is gone through by another pattern than one in Latin or Cyrillic script; so are positions."""
+    for code in range(0x2100):
+        text = f"aé{chr(code)}1{chr(code)}é,234"
+        assert terms(text) == [term.term for term in analyze(text)] == terms(f"{text} α")[:-1], hex(code)
+
+
+MIXED = st.text(alphabet=st.sampled_from("aAéßŁя҂\u0301\u0489½²12३Ⅳ.,'’\u00a0\u202f -月球〇กา๑١م\u2071"), max_size=30)
+
+
+@given(MIXED)
+def test_terms_are_those_that_have_positions(text: str) -> None:
+    assert terms(text) == [term.term for term in analyze(text)]
