@@ -1,8 +1,8 @@
 """Imports OpenVINO without its telemetry.
 
-Its package tells Google Analytics of each import, in a process of its own, unless the user has opted out or the package openvino_telemetry is
-missing. Here nothing leaves the machine, so for the time of the import it is missing. Where an application has imported OpenVINO before, that
-is its own affair.
+Its package tells Google Analytics of each import, in a process of its own, unless the user has opted out or the package
+openvino_telemetry is missing. Here nothing leaves the machine, so for the time of the import that package is missing. Where an application
+has imported OpenVINO before, that is its own affair.
 """
 
 from __future__ import annotations
