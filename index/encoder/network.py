@@ -159,6 +159,13 @@ def _core() -> Any:  # noqa: ANN401  (an openvino.Core, which is imported late)
     return openvino().Core()
 
 
+def _threads() -> int:
+    """Return in how many threads to compute: as many as OMP_NUM_THREADS says, as for other libraries, and there are processors."""
+    asked = os.environ.get("OMP_NUM_THREADS", "")
+    here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(int(asked), here) if asked.isdecimal() and int(asked) else here
+
+
 def _settings(folder: Path) -> dict[str, Any]:
     """Return how OpenVINO is to compile a graph.
 
@@ -169,7 +176,7 @@ def _settings(folder: Path) -> dict[str, Any]:
         # With bfloat16 the cosines of vectors change by 0.00001 to 0.00006.
         "INFERENCE_PRECISION_HINT": "bf16" if "BF16" in _core().get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32",
         "PERFORMANCE_HINT": "LATENCY",
-        "INFERENCE_NUM_THREADS": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        "INFERENCE_NUM_THREADS": _threads(),
         "ENABLE_CPU_PINNING": False,  # other processes compute, too
     }
     if folder.is_dir() and os.access(folder, os.W_OK):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from articleqa.index.encoder.bundled_encoder import BundledEncoder
 from articleqa.index.encoder.bundled_model import ModelFolder
-from articleqa.index.encoder.network import Network, _batches
+from articleqa.index.encoder.network import Network, _batches, _threads
 from articleqa.index.encoder.transformer import graph, mask_of
 from articleqa.index.errors import EncoderUnavailable
 
@@ -53,3 +54,12 @@ def test_batches_hold_rows_of_about_one_length() -> None:
 
 def test_padding_is_masked() -> None:
     np.testing.assert_array_equal(mask_of(np.array([1, 3]), 3)[:, 0, 0], [[0, -10_000, -10_000], [0, 0, 0]])
+
+
+@pytest.mark.parametrize(("asked", "threads"), [("1", 1), ("2", 2), ("1000", 3), ("0", 3), ("x", 3), ("", 3)])
+def test_threads_are_those_that_are_asked_for_but_no_more_than_processors(
+    monkeypatch: pytest.MonkeyPatch, asked: str, threads: int
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", asked)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(3))
+    assert _threads() == threads
