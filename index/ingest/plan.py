@@ -86,10 +86,10 @@ def row_vectors(
     plan: Plan,
     get_encoder: Callable[[], Encoder],
     partial: PartialVectors,
-    stored: Mapping[str, NDArray[np.float32]],
+    stored: Mapping[str, NDArray[np.floating]],
     progress: Progress,
-) -> tuple[NDArray[np.float32], int]:
-    """Return the vector of each row.
+) -> tuple[NDArray[np.float16], int]:
+    """Return the vector of each row, in half precision, whether it is new or was stored: so a build from empty gives the same ones.
 
     A vector is taken from a generation, else from what an unfinished build saved, else computed. The order in which texts are
     encoded depends on nothing but the texts, so that the same build gives the same bytes.
@@ -103,9 +103,9 @@ def row_vectors(
             texts that are encoded.
 
     Returns:
-        The vectors, shape (rows, dimension), float32, and the number of them that were computed.
+        The vectors, shape (rows, dimension), float16, and the number of them that were computed.
     """
-    vector_of: dict[str, NDArray[np.float32]] = {**partial.load(), **stored}
+    vector_of: dict[str, NDArray[np.floating]] = {**partial.load(), **stored}
     missing = {digest: text for digest, text in plan.texts.items() if digest not in vector_of}
     texts_to_encode = sorted(missing.items(), key=lambda item: (len(item[1]), item[0]))  # texts of like length together need little padding
     articles = len({p.article_id for p, digests in zip(plan.passages, plan.rows, strict=True) if any(d in missing for d in digests)})
@@ -118,7 +118,7 @@ def row_vectors(
         vector_of |= zip(digests, batch_vectors, strict=True)
         progress("encode", articles * (start + len(batch)) // len(texts_to_encode), articles)
     row_digests = plan.row_digests
-    vectors = np.empty((len(row_digests), partial.dimension), np.float32)
+    vectors = np.empty((len(row_digests), partial.dimension), np.float16)
     for row, digest in enumerate(row_digests):
         vectors[row] = vector_of[digest]
     return vectors, len(texts_to_encode)

@@ -214,7 +214,7 @@ def next_revision(directory: Path, manifest: Manifest | None, model: str | None,
     return installed_revision(name_of_encoder(directory, manifest))
 
 
-def stored_vectors(directory: Path, revision: str, old: Previous | None) -> dict[str, NDArray[np.float32]]:
+def stored_vectors(directory: Path, revision: str, old: Previous | None) -> dict[str, NDArray[np.floating]]:
     """Return the vectors that an encoder has made for the index.
 
     Args:
@@ -223,7 +223,7 @@ def stored_vectors(directory: Path, revision: str, old: Previous | None) -> dict
         old: The generation that is taken over. Where its vectors are damaged or not there, those of another one are read.
 
     Returns:
-        The digest of a text → its vector, float32, mapped from disk.
+        The digest of a text → its vector, mapped from disk; float16, of formats before 8 float32.
     """
     if old and old.manifest.encoder_revision == revision and not old.damaged & _VECTOR_FILES and old.manifest.files.keys() >= _VECTOR_FILES:
         return _vectors(old.generation)
@@ -236,7 +236,7 @@ def stored_vectors(directory: Path, revision: str, old: Previous | None) -> dict
     return {}
 
 
-def _vectors(generation: Path) -> dict[str, NDArray[np.float32]]:
+def _vectors(generation: Path) -> dict[str, NDArray[np.floating]]:
     """Return the vectors of a generation: digest → vector."""
     vectors = load_array(generation / generations.VECTORS, mapped=True)
     return dict(zip(load_digests(generation / generations.DIGESTS), vectors, strict=True))

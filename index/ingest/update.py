@@ -17,16 +17,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.index.encoder.language_centering import centered
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.encoder.sentence_transformer import is_loadable, load_encoder
 from articleqa.index.ingest.build_report import BuildReport, Progress
+from articleqa.index.ingest.dense_rows import fill_rows
 from articleqa.index.ingest.plan import Plan, plan_of, row_vectors
 from articleqa.index.ingest.preparation import SETTINGS
 from articleqa.index.ingest.previous import Previous, last_manifest, next_revision, stored_vectors
 from articleqa.index.ingest.state import TargetState
 from articleqa.index.records import Origin
-from articleqa.index.search.dense import DenseIndex
+from articleqa.index.search.dense import DenseIndex, rows_to_fill
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.search.lexical import compile_lexical
 from articleqa.index.storage import generations, originals
@@ -144,7 +144,7 @@ def _differences(target: TargetState, origins: Mapping[str, Origin]) -> _Differe
     )
 
 
-def _write(folder: Path, target: TargetState, plan: Plan, vectors: NDArray[np.float32], encoder_info: _EncoderInfo) -> Manifest:
+def _write(folder: Path, target: TargetState, plan: Plan, vectors: NDArray[np.float16], encoder_info: _EncoderInfo) -> Manifest:
     """Write a generation's files except its manifest, which is returned."""
     ArticleStore.write(
         folder / generations.ARTICLES,
@@ -154,8 +154,9 @@ def _write(folder: Path, target: TargetState, plan: Plan, vectors: NDArray[np.fl
     save_array(folder / generations.VECTORS, vectors)
     save_digests(folder / generations.DIGESTS, plan.row_digests)
     languages = [p.lang for p in plan.passages]
-    row_languages = [lang for lang, digests in zip(languages, plan.rows, strict=True) for _ in digests]
-    DenseIndex.build(centered(vectors, row_languages, encoder_info.revision), plan.starts).save(folder / generations.FAISS)
+    rows = rows_to_fill(folder / generations.FAISS, *vectors.shape)
+    fill_rows(rows, vectors, plan.starts, languages, encoder_info.revision)
+    DenseIndex.over(rows, plan.starts).save(folder / generations.FAISS)
     compile_lexical([terms(text) for text in plan.headed], languages).save(folder)
     return Manifest(
         format=FORMAT,

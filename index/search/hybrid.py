@@ -70,7 +70,8 @@ class HybridIndex:
             IndexMismatch: The generation has the format of another version.
         """
         manifest = read_manifest(generation)
-        check_files(generation, manifest, manifest.files.keys() - {generations.VECTORS, generations.DIGESTS})  # those are only for builds
+        # The first two are only for builds, and the rows that are searched by codes are compared as they are read.
+        check_files(generation, manifest, manifest.files.keys() - {generations.VECTORS, generations.DIGESTS, generations.ROWS})
         try:
             store = ArticleStore(generation / generations.ARTICLES)
             index = cls(

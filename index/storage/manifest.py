@@ -15,7 +15,7 @@ from articleqa.index.errors import IndexMismatch
 from articleqa.index.regular_files import has_sha256
 from articleqa.index.storage.files import BUILD_AGAIN, CHANGED, corrupt, damaged, sync
 
-FORMAT = 7
+FORMAT = 8
 """The version of the format on disk."""
 ARTICLES_SINCE = 6
 """The first format whose articles and whose manifest's checksum are those of today."""

@@ -223,7 +223,7 @@ def test_an_older_index_is_taken_over(
     before: BuildReport = build([corpus], directory, encoder=toy)
     make_older(directory, version)
     with pytest.raises(
-        IndexMismatch, match=rf"has format {version}; this version of ArticleQA reads format 7\. It has to be built again\.$"
+        IndexMismatch, match=rf"has format {version}; this version of ArticleQA reads format 8\. It has to be built again\.$"
     ):
         Retriever.open(directory, encoder=toy)
     report = build([corpus] if with_sources else [], directory, encoder=toy)

@@ -7,6 +7,8 @@ import json
 import sqlite3
 from pathlib import Path
 
+import numpy as np
+
 from articleqa.index.regular_files import sha256
 from articleqa.index.storage import generations
 from articleqa.index.storage.manifest import MANIFEST
@@ -23,6 +25,7 @@ COLUMNS = {
         *("original TEXT", "digest TEXT NOT NULL", "layout BLOB NOT NULL", "text TEXT NOT NULL"),
     ],
     6: [],
+    7: [],
 }
 """Format → the columns of its articles; none where they are those of today."""
 
@@ -37,7 +40,10 @@ def make_older(directory: Path, version: int) -> None:
     manifest["files"][generations.ARTICLES] = {"size": path.stat().st_size, "sha256": sha256(path)}
     for name in ["checksum", *(["encoder_handed_in"] if version < 6 else []), *(["added"] if version < 4 else [])]:
         del manifest[name]
-    for name in ("bm25.means.npy", "bm25.variances.npy"):  # since 7
+    vectors = generation / generations.VECTORS
+    np.save(vectors, np.load(vectors).astype(np.float32))  # since 8 they are float16
+    manifest["files"][generations.VECTORS] = {"size": vectors.stat().st_size, "sha256": sha256(vectors)}
+    for name in ("bm25.means.npy", "bm25.variances.npy") if version < 7 else ():
         del manifest["files"][name]
         (generation / name).unlink()
     if version >= 6:

@@ -73,7 +73,7 @@ def test_a_broken_manifest_is_corrupt(generation: Path, content: str) -> None:
 def test_another_format_is_refused_by_number(generation: Path, version: int) -> None:
     path = generation / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"format": version}))
-    with pytest.raises(IndexMismatch, match=f"has format {version}; this version of ArticleQA reads format 7"):
+    with pytest.raises(IndexMismatch, match=f"has format {version}; this version of ArticleQA reads format 8"):
         read_manifest(generation)
 
 

@@ -1,0 +1,133 @@
+"""The rows of a dense index: half-precision vectors, in memory or on disk, whose products with a query are computed for single rows.
+
+On disk there may be gigabytes of them, and to open an index nobody reads them all to compare one checksum. So each row has one of its own,
+which is compared whenever the row is read: what was damaged since is an error and never an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from articleqa.index.storage.files import CHANGED, damaged, load_array
+
+_CHUNK = 1 << 14
+
+
+class Rows:
+    """Rows of vectors.
+
+    Args:
+        array: The rows, shape (rows, dimension).
+        sums: The checksum of each, as `sums_of` returns them; None where the rows need not be compared, because they are in memory.
+        path: The file of the rows, for messages.
+
+    Attributes:
+        array: The rows, as they are.
+    """
+
+    def __init__(self, array: NDArray[np.float16], sums: NDArray[np.uint64] | None = None, path: Path | None = None) -> None:
+        self.array = array
+        self._sums, self._path = sums, path
+        self._decoder = faiss.ScalarQuantizer(array.shape[1], faiss.ScalarQuantizer.QT_fp16)
+
+    @classmethod
+    def load(cls, path: Path, sums: Path) -> Rows:
+        """Map rows from disk.
+
+        Args:
+            path: The file of the rows.
+            sums: The file of their checksums.
+
+        Returns:
+            The rows.
+
+        Raises:
+            IndexCorrupt: A file cannot be read, or is not what was written.
+        """
+        array, checksums = load_array(path, mapped=True), load_array(sums)
+        if array.dtype != np.float16 or array.ndim != 2 or checksums.shape != (len(array),):
+            damage = damaged(path, CHANGED)
+            raise damage
+        return cls(array, checksums, path)
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.array)
+
+    def values(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return some rows, by their numbers: shape (len(rows), dimension), float32.
+
+        Raises:
+            IndexCorrupt: One is not what was written.
+        """
+        array = np.ascontiguousarray(self.array[rows])
+        if self._sums is not None and not np.array_equal(sums_of(array), self._sums[rows]):
+            damage = damaged(self._path or Path(), CHANGED)
+            raise damage
+        if not len(rows):
+            return np.zeros(array.shape, np.float32)
+        with one_thread():  # FAISS decodes more than twice as fast as NumPy
+            return np.asarray(self._decoder.decode(array.view(np.uint8)), np.float32)
+
+    def products(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the inner products of a query with some rows: shape (len(rows),), float32.
+
+        Args:
+            query: The vector of the query, shape (dimension,).
+            rows: The numbers of the rows.
+
+        Returns:
+            The products. That of a row does not depend on which others are asked for.
+
+        Raises:
+            IndexCorrupt: A row is not what was written.
+        """
+        # Not `@`: BLAS would start threads for this, and wait for them.
+        return np.asarray(np.einsum("ij,j->i", self.values(rows), query), np.float32)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let FAISS compute in the thread that asks.
+
+    Several would gain nothing for one query: it goes through the rows in one thread. But it would start the others and wait for them, which
+    takes many times as long as the search where another process has the cores. And what is trained depends on how many threads share it.
+    """
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(before)
+
+
+def new_rows(path: Path, count: int, dimension: int) -> NDArray[np.float16]:
+    """Return an array of rows that is mapped to a new file, to be filled: shape (count, dimension)."""
+    return np.lib.format.open_memmap(path, "w+", np.float16, (count, dimension))
+
+
+def sums_of(rows: NDArray[np.float16]) -> NDArray[np.uint64]:
+    """Return a checksum of each row: shape (rows,).
+
+    It is the sum of its words, each times an odd number of its own, modulo 2⁶⁴. Odd numbers have an inverse there, so no change of a single
+    word leaves the sum as it was.
+
+    Args:
+        rows: The rows, shape (rows, dimension), contiguous; they may be mapped from disk, and are read bit by bit.
+
+    Returns:
+        The checksums.
+    """
+    word = np.uint64 if rows.shape[1] % 4 == 0 else np.uint16
+    words = rows.shape[1] * rows.itemsize // np.dtype(word).itemsize
+    factors = np.arange(1, words + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15) | np.uint64(1)
+    sums = np.empty(len(rows), np.uint64)
+    for start in range(0, len(rows), _CHUNK):
+        sums[start : start + _CHUNK] = rows[start : start + _CHUNK].view(word).astype(np.uint64, copy=False) @ factors
+    return sums
