@@ -60,9 +60,8 @@ def _info(arguments: argparse.Namespace) -> int:
     size = sum(entry["size"] for entry in manifest.files.values())
     print(f"index     {directory}, generation {generation.name}, built {manifest.created}")
     _print_manifest(manifest)
-    print(
-        f"vectors   {'the nearest are found by codes, and compared exactly' if generations.ROWS in manifest.files else 'all are compared'}"
-    )
+    by_codes = generations.ROWS in manifest.files
+    print(f"vectors   {'the nearest are found by codes, and compared exactly' if by_codes else 'all are compared'}")
     print(f"size      {size / 1e6:.1f} MB in {len(manifest.files)} files" + (", every checksum right" if arguments.verify else ""))
     return 0
 

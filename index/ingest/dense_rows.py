@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.index.encoder.language_centering import MEANS_REVISION, mean_of, means, without_means
-from articleqa.index.search.dense import search_rows
+from articleqa.index.search.row_order import places, search_rows
 
 _PASSAGES = 4096
 """So many passages are computed at a time."""
@@ -24,7 +24,7 @@ def fill_rows(
     """Compute the rows that are searched: without the means of their languages, and as `search_rows` puts them together.
 
     Args:
-        rows: Gets the rows, shape (rows, dimension); it may be mapped to a file.
+        rows: Gets the rows, in the order of `places`: shape (rows, dimension); it may be mapped to a file.
         vectors: The encoder's unit vectors of all passages in their order, of each its own first; of the same shape, and may be mapped.
         starts: The first row of each passage, then the number of rows: shape (passages + 1,).
         languages: The ISO 639 code of each passage's language, None where it is not known.
@@ -36,7 +36,7 @@ def fill_rows(
         counts = np.diff(starts[first : last + 1])
         if taken_off is not None:
             part = without_means(part, np.repeat(codes[first:last], counts), taken_off)
-        rows[starts[first] : starts[last]] = search_rows(part, np.concatenate([[0], np.cumsum(counts)]))
+        rows[places(starts, slice(first, last), rows.shape[1])] = search_rows(part, np.concatenate([[0], np.cumsum(counts)]))
 
 
 def _means(vectors: NDArray[np.float16], starts: NDArray[np.int64], codes: NDArray[np.str_]) -> dict[str, NDArray[np.float32]]:

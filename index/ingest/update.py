@@ -26,9 +26,10 @@ from articleqa.index.ingest.preparation import SETTINGS
 from articleqa.index.ingest.previous import Previous, last_manifest, next_revision, stored_vectors
 from articleqa.index.ingest.state import TargetState
 from articleqa.index.records import Origin
-from articleqa.index.search.dense import DenseIndex, rows_to_fill
+from articleqa.index.search.dense import DenseIndex
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.search.lexical import compile_lexical
+from articleqa.index.search.row_order import rows_to_fill
 from articleqa.index.storage import generations, originals
 from articleqa.index.storage.articles_db import ArticleStore
 from articleqa.index.storage.files import save_array

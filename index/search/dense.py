@@ -3,11 +3,12 @@
 A passage has several unit vectors: its own, then those of its windows (`index/text/windows.py`). Its score is the mean of two cosines with
 the query: that of its own vector, and the best of all. What is kept as a row is half the sum of the passage's own vector and each of these,
 so that the score is the best inner product of its rows: a search for the nearest rows, which any engine has, finds the best passages.
+The first row of a passage is its own vector.
 
-Up to `EXACT_ROWS` rows the search is exact: FAISS goes through all of them. With more, it goes through a code of 4 bits for every three
-components of each passage's own vector, 64 bytes a passage, and the passages that are nearest by these codes are scored by their rows. So
-only which passages are scored is approximate; scores never are. The rows are half-precision floats. Where there are codes, the rows stay on
-disk, and what is read of them is compared with a checksum a row (`rows.py`).
+Up to `EXACT_ROWS` rows (`row_order.py`) the search is exact: FAISS goes through all of them. With more, it goes through a code of 4 bits
+for every three components of each passage's own vector, 64 bytes a passage, and the passages that are nearest by these codes are scored by
+their rows. So only which passages are scored is approximate; scores never are. The rows are half-precision floats. Where there are codes,
+the rows stay on disk, those of all passages' own vectors first, and what is read is compared with a checksum a row (`rows.py`).
 
 Sources: late interaction with several vectors for a passage, Khattab and Zaharia, ColBERT, SIGIR 2020; codes whose tables fit the
 registers, André, Kermarrec and Le Scouarnec, Cache locality is not enough, VLDB 2015.
@@ -22,11 +23,9 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.index.search.rows import Rows, new_rows, one_thread, sums_of
+from articleqa.index.search.row_order import is_exact, own_first, places, search_rows, sub_vectors
+from articleqa.index.search.rows import Rows, RowsOnDisk, one_thread, sums_of
 from articleqa.index.storage.files import load_array, save_array
-
-EXACT_ROWS = 100_000
-"""With more rows than these a search is by codes: to go through so many takes 6 ms of one core."""
 
 # The passages of the nearest rows are scored: at least this many rows, and this many for each hit.
 _MIN_ROWS, _ROWS_PER_HIT = 256, 4
@@ -38,25 +37,6 @@ _FEW_ALLOWED = 16_384
 # Codes are trained with so many passages, evenly spread; FAISS starts from a seed of its own that does not change.
 _TRAINING = 1 << 16
 _CHUNK = 1 << 14
-
-
-def search_rows(vectors: NDArray[np.float32], starts: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Return the rows that are searched: half the sum of each vector and the first one of its passage, which stays as it is.
-
-    Args:
-        vectors: The unit vectors of all passages, of each its own first: shape (rows, dimension).
-        starts: The first row of each passage, then the number of rows: shape (passages + 1,).
-
-    Returns:
-        The rows, in the same order and shape, float32.
-    """
-    own = np.repeat(vectors[starts[:-1]], np.diff(starts), axis=0)
-    return np.asarray((own + vectors) / 2, np.float32)
-
-
-def is_exact(rows: int, dimension: int) -> bool:
-    """Tell whether a search of so many rows is exact, and not by codes."""
-    return rows <= EXACT_ROWS or _sub_vectors(dimension) is None
 
 
 class DenseIndex:
@@ -78,16 +58,23 @@ class DenseIndex:
         Returns:
             The index.
         """
-        return cls.over(search_rows(vectors, starts).astype(np.float16), starts)
+        rows = np.empty(vectors.shape, np.float16)
+        rows[places(starts, slice(None), vectors.shape[1])] = search_rows(vectors, starts)
+        return cls.over(rows, starts)
 
     @classmethod
     def over(cls, rows: NDArray[np.float16], starts: NDArray[np.int64]) -> DenseIndex:
-        """Return the index over rows, as `search_rows` makes them, which may be mapped from disk.
+        """Return the index over rows, which may be mapped from disk. The same rows give the same index, to the last bit.
 
-        The same rows give the same index, to the last bit.
+        Args:
+            rows: The rows, as `search_rows` makes them, in the order of `places`: shape (rows, dimension).
+            starts: As for `build`.
+
+        Returns:
+            The index.
         """
         count, dimension = rows.shape
-        parts = _sub_vectors(dimension)
+        parts = sub_vectors(dimension)
         index: Any
         if parts is None or is_exact(count, dimension):
             index = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
@@ -95,12 +82,13 @@ class DenseIndex:
                 for start in range(0, count, _CHUNK):
                     index.add(rows[start : start + _CHUNK].astype(np.float32))
             return cls(index, _rows_in(index), starts)
-        own = starts[:-1]
+        own = rows[: len(starts) - 1]
         index = faiss.IndexPQFastScan(dimension, parts, 4, faiss.METRIC_INNER_PRODUCT)
         with one_thread():
-            index.train(rows[own[:: -(-len(own) // _TRAINING)]].astype(np.float32))
+            sample = own[:: -(-len(own) // _TRAINING)].astype(np.float32)
+            index.train(np.resize(sample, (max(len(sample), index.pq.ksub), dimension)))  # few are taken several times
             for start in range(0, len(own), _CHUNK):
-                index.add(rows[own[start : start + _CHUNK]].astype(np.float32))
+                index.add(own[start : start + _CHUNK].astype(np.float32))
         return cls(index, Rows(rows), starts)
 
     @property
@@ -180,12 +168,13 @@ class DenseIndex:
             count = min(self.size, wanted * self.size // available)
             while True:
                 ids = self._index.search(query[None], count)[1][0]
+                ids = ids[ids >= 0]  # where nearly all are asked for, FAISS leaves out the furthest
                 if allowed is not None:  # codes cannot be filtered
                     ids = ids[allowed[ids]]
                 if len(ids) >= wanted or count == self.size:
                     break
                 count = min(self.size, 4 * count)
-        own = self._rows.products(query, self._starts[ids])
+        own = self._rows.products(query, ids)
         return np.asarray(ids[np.lexsort((ids, -own))[: max(_BY_ROWS, _ROWS_OF_PASSAGES_PER_HIT * k)]], np.int64)
 
     def scores(self, query: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -206,6 +195,8 @@ class DenseIndex:
         counts = self._starts[ids + 1] - self._starts[ids]
         offsets = np.cumsum(counts) - counts
         rows = np.arange(counts.sum()) - np.repeat(offsets - self._starts[ids], counts)
+        if not self.exact:
+            rows = own_first(rows, np.repeat(ids, counts), self._starts)
         return np.asarray(np.maximum.reduceat(self._rows.products(query, rows), offsets), np.float32)
 
     def similarities(self, id_: int, ids: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -221,8 +212,8 @@ class DenseIndex:
         Raises:
             IndexCorrupt: A row on disk is not what the build wrote.
         """
-        own = self._rows.values(self._starts[id_ : id_ + 1])[0]
-        return self._rows.products(own, self._starts[ids])
+        of_own = self._starts[:-1] if self.exact else np.arange(self.size)
+        return self._rows.products(self._rows.values(of_own[id_ : id_ + 1])[0], of_own[ids])
 
     def save(self, path: Path) -> None:
         """Write FAISS's file, and beside it the first row of each passage (`*.starts.npy`).
@@ -255,28 +246,13 @@ class DenseIndex:
         """
         index, starts = faiss.read_index(str(path)), load_starts(path)
         by_codes = isinstance(index, faiss.IndexPQFastScan)
-        rows = Rows.load(path.with_suffix(".rows.npy"), path.with_suffix(".sums.npy")) if by_codes else _rows_in(index)
+        rows_file, sums_file = path.with_suffix(".rows.npy"), path.with_suffix(".sums.npy")
+        rows = RowsOnDisk.load(rows_file, sums_file, mapped=index.ntotal) if by_codes else _rows_in(index)
         if len(starts) == 0 or starts[0] != 0 or starts[-1] != len(rows) or (np.diff(starts) < 1).any():
             raise ValueError("the vectors do not belong to these passages")
         if by_codes and (index.ntotal, index.d) != (len(starts) - 1, rows.array.shape[1]):
             raise ValueError("the codes do not belong to these vectors")
         return cls(index, rows, starts)
-
-
-def rows_to_fill(path: Path, count: int, dimension: int) -> NDArray[np.float16]:
-    """Return an array for the rows of an index that `DenseIndex.save` will write, to be filled: in memory, or mapped where they are many.
-
-    Args:
-        path: FAISS's file.
-        count: The number of rows.
-        dimension: The number of their components.
-
-    Returns:
-        The array, shape (count, dimension).
-    """
-    if is_exact(count, dimension):
-        return np.empty((count, dimension), np.float16)
-    return new_rows(path.with_suffix(".rows.npy"), count, dimension)
 
 
 def load_starts(path: Path) -> NDArray[np.int64]:
@@ -292,14 +268,6 @@ def load_starts(path: Path) -> NDArray[np.int64]:
         IndexCorrupt: They cannot be read.
     """
     return load_array(path.with_suffix(".starts.npy"))
-
-
-def _sub_vectors(dimension: int) -> int | None:
-    """Return into how many parts of the same length a vector is divided, each with a code: of three components, or of up to eight.
-
-    None where a dimension cannot be divided so; such an index is always exact.
-    """
-    return next((dimension // length for length in range(3, 9) if dimension % length == 0), None)
 
 
 def _rows_in(index: Any) -> Rows:  # noqa: ANN401

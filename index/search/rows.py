@@ -6,6 +6,8 @@ which is compared whenever the row is read: what was damaged since is an error a
 
 from __future__ import annotations
 
+import os
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,37 +26,14 @@ class Rows:
 
     Args:
         array: The rows, shape (rows, dimension).
-        sums: The checksum of each, as `sums_of` returns them; None where the rows need not be compared, because they are in memory.
-        path: The file of the rows, for messages.
 
     Attributes:
         array: The rows, as they are.
     """
 
-    def __init__(self, array: NDArray[np.float16], sums: NDArray[np.uint64] | None = None, path: Path | None = None) -> None:
+    def __init__(self, array: NDArray[np.float16]) -> None:
         self.array = array
-        self._sums, self._path = sums, path
         self._decoder = faiss.ScalarQuantizer(array.shape[1], faiss.ScalarQuantizer.QT_fp16)
-
-    @classmethod
-    def load(cls, path: Path, sums: Path) -> Rows:
-        """Map rows from disk.
-
-        Args:
-            path: The file of the rows.
-            sums: The file of their checksums.
-
-        Returns:
-            The rows.
-
-        Raises:
-            IndexCorrupt: A file cannot be read, or is not what was written.
-        """
-        array, checksums = load_array(path, mapped=True), load_array(sums)
-        if array.dtype != np.float16 or array.ndim != 2 or checksums.shape != (len(array),):
-            damage = damaged(path, CHANGED)
-            raise damage
-        return cls(array, checksums, path)
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -66,10 +45,7 @@ class Rows:
         Raises:
             IndexCorrupt: One is not what was written.
         """
-        array = np.ascontiguousarray(self.array[rows])
-        if self._sums is not None and not np.array_equal(sums_of(array), self._sums[rows]):
-            damage = damaged(self._path or Path(), CHANGED)
-            raise damage
+        array = self._read(rows)
         if not len(rows):
             return np.zeros(array.shape, np.float32)
         with one_thread():  # FAISS decodes more than twice as fast as NumPy
@@ -91,6 +67,66 @@ class Rows:
         # Not `@`: BLAS would start threads for this, and wait for them.
         return np.asarray(np.einsum("ij,j->i", self.values(rows), query), np.float32)
 
+    def _read(self, rows: NDArray[np.int64]) -> NDArray[np.float16]:
+        """Return some rows as they are kept, contiguous."""
+        return np.ascontiguousarray(self.array[rows])
+
+
+class RowsOnDisk(Rows):
+    """Rows in a file, each with a checksum.
+
+    The first ones are mapped: they are read so often that they are to stay in memory. The others are not: a system counts every page of a
+    mapped file that was read, and its neighbours, as this process's memory.
+
+    Args:
+        path: The file of the rows.
+        array: The rows, mapped.
+        sums: The checksum of each, as `sums_of` returns them.
+        mapped: How many of them are read as they are mapped.
+    """
+
+    def __init__(self, path: Path, array: NDArray[np.float16], sums: NDArray[np.uint64], mapped: int) -> None:
+        super().__init__(array)
+        self._path, self._sums, self._mapped = path, sums, mapped
+        self._bytes = array.shape[1] * array.itemsize
+        self._first = path.stat().st_size - len(array) * self._bytes
+        self._file = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        weakref.finalize(self, os.close, self._file)
+
+    @classmethod
+    def load(cls, path: Path, sums: Path, mapped: int) -> RowsOnDisk:
+        """Open rows.
+
+        Args:
+            path: The file of the rows.
+            sums: The file of their checksums.
+            mapped: As for the class.
+
+        Returns:
+            The rows.
+
+        Raises:
+            IndexCorrupt: A file cannot be read, or is not what was written.
+        """
+        array, checksums = load_array(path, mapped=True), load_array(sums)
+        if array.dtype != np.float16 or array.ndim != 2 or checksums.shape != (len(array),):
+            damage = damaged(path, CHANGED)
+            raise damage
+        return cls(path, array, checksums, mapped)
+
+    def _read(self, rows: NDArray[np.int64]) -> NDArray[np.float16]:
+        array = np.empty((len(rows), self.array.shape[1]), np.float16)
+        is_mapped = rows < self._mapped
+        array[is_mapped] = self.array[rows[is_mapped]]
+        others = np.flatnonzero(~is_mapped)
+        breaks = np.flatnonzero((np.diff(others) != 1) | (np.diff(rows[others]) != 1)) + 1
+        for run in np.split(others, breaks) if len(others) else ():  # neighbours are read at once
+            os.preadv(self._file, [array[run[0] : run[-1] + 1].data], self._first + int(rows[run[0]]) * self._bytes)
+        if not np.array_equal(sums_of(array), self._sums[rows]):
+            damage = damaged(self._path, CHANGED)
+            raise damage
+        return array
+
 
 @contextmanager
 def one_thread() -> Iterator[None]:
@@ -105,11 +141,6 @@ def one_thread() -> Iterator[None]:
         yield
     finally:
         faiss.omp_set_num_threads(before)
-
-
-def new_rows(path: Path, count: int, dimension: int) -> NDArray[np.float16]:
-    """Return an array of rows that is mapped to a new file, to be filled: shape (count, dimension)."""
-    return np.lib.format.open_memmap(path, "w+", np.float16, (count, dimension))
 
 
 def sums_of(rows: NDArray[np.float16]) -> NDArray[np.uint64]:

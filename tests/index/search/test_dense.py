@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articleqa.index.errors import IndexCorrupt
-from articleqa.index.search import dense
-from articleqa.index.search.dense import DenseIndex, rows_to_fill, search_rows
+from articleqa.index.search import dense, row_order
+from articleqa.index.search.dense import DenseIndex
+from articleqa.index.search.row_order import rows_to_fill, search_rows
 from articleqa.index.search.rows import sums_of
 from tests.index.storage.damage import flip
 
@@ -121,7 +122,7 @@ def test_files_that_are_no_index_or_another_ones_are_refused(tmp_path: Path) -> 
 @pytest.fixture
 def by_codes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let searches of small indexes be by codes, too, and score few of the passages that are near by these."""
-    monkeypatch.setattr(dense, "EXACT_ROWS", 100)
+    monkeypatch.setattr(row_order, "EXACT_ROWS", 100)
     for name, value in {"_BY_CODES": 64, "_CODES_PER_HIT": 0, "_BY_ROWS": 40, "_ROWS_OF_PASSAGES_PER_HIT": 0, "_FEW_ALLOWED": 30}.items():
         monkeypatch.setattr(dense, name, value)
 
@@ -139,8 +140,8 @@ def clustered(seed: int = 0) -> np.ndarray:
 
 
 def test_the_number_of_rows_says_whether_a_search_is_exact() -> None:
-    assert (dense.is_exact(dense.EXACT_ROWS, 384), dense.is_exact(dense.EXACT_ROWS + 1, 384)) == (True, False)
-    assert dense.is_exact(dense.EXACT_ROWS + 1, 383)  # a prime: there are no codes
+    assert (row_order.is_exact(row_order.EXACT_ROWS, 384), row_order.is_exact(row_order.EXACT_ROWS + 1, 384)) == (True, False)
+    assert row_order.is_exact(row_order.EXACT_ROWS + 1, 383)  # a prime: there are no codes
 
 
 @pytest.mark.usefixtures("by_codes")
@@ -176,7 +177,7 @@ def test_by_codes_the_same_vectors_give_the_same_bytes_and_what_is_loaded_finds_
     vectors = clustered()
     for name in ("x", "y"):
         rows = rows_to_fill(tmp_path / f"{name}.faiss", 1000, 24)
-        rows[:] = search_rows(vectors, STARTS)
+        rows[row_order.places(STARTS, slice(None), 24)] = search_rows(vectors, STARTS)
         DenseIndex.over(rows, STARTS).save(tmp_path / f"{name}.faiss")
     DenseIndex.build(vectors, STARTS).save(tmp_path / "z.faiss")
     for suffix in (".faiss", ".starts.npy", ".rows.npy", ".sums.npy"):
