@@ -6,7 +6,7 @@ so that the score is the best inner product of its rows: a search for the neares
 The first row of a passage is its own vector.
 
 Up to `EXACT_ROWS` rows (`row_order.py`) the search is exact: FAISS goes through all of them. With more, it goes through a code of 4 bits
-for every three components of each passage's own vector, 64 bytes a passage, and the passages that are nearest by these codes are scored by
+for every four components of each passage's own vector, 48 bytes a passage, and the passages that are nearest by these codes are scored by
 their rows. So only which passages are scored is approximate; scores never are. The rows are half-precision floats. Where there are codes,
 the rows stay on disk, those of all passages' own vectors first, and what is read is compared with a checksum a row (`rows.py`).
 
@@ -24,14 +24,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.index.search.row_order import is_exact, own_first, places, search_rows, sub_vectors
-from articleqa.index.search.rows import Rows, RowsOnDisk, one_thread, sums_of
+from articleqa.index.search.rows import Rows, RowsOnDisk, flat_index, one_thread, sums_of
 from articleqa.index.storage.files import load_array, save_array
 
 # The passages of the nearest rows are scored: at least this many rows, and this many for each hit.
 _MIN_ROWS, _ROWS_PER_HIT = 256, 4
 # By codes: so many nearest passages are compared by their own vectors, and the best of these by all their rows; at least, and for each hit.
 _BY_CODES, _CODES_PER_HIT = 2048, 8
-_BY_ROWS, _ROWS_OF_PASSAGES_PER_HIT = 400, 2
+_BY_ROWS, _ROWS_OF_PASSAGES_PER_HIT = 300, 1.5
 # Where a filter admits no more passages than these, they are all compared by their own vectors.
 _FEW_ALLOWED = 16_384
 # Codes are trained with so many passages, evenly spread; FAISS starts from a seed of its own that does not change.
@@ -77,7 +77,7 @@ class DenseIndex:
         parts = sub_vectors(dimension)
         index: Any
         if parts is None or is_exact(count, dimension):
-            index = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+            index = flat_index(dimension)
             with one_thread():
                 for start in range(0, count, _CHUNK):
                     index.add(rows[start : start + _CHUNK].astype(np.float32))
@@ -175,7 +175,7 @@ class DenseIndex:
                     break
                 count = min(self.size, 4 * count)
         own = self._rows.products(query, ids)
-        return np.asarray(ids[np.lexsort((ids, -own))[: max(_BY_ROWS, _ROWS_OF_PASSAGES_PER_HIT * k)]], np.int64)
+        return np.asarray(ids[np.lexsort((ids, -own))[: max(_BY_ROWS, int(_ROWS_OF_PASSAGES_PER_HIT * k))]], np.int64)
 
     def scores(self, query: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the scores of some passages for a query.

@@ -71,8 +71,8 @@ def own_first(rows: NDArray[np.int64], passages: NDArray[np.int64], starts: NDAr
 
 
 def sub_vectors(dimension: int) -> int | None:
-    """Return into how many parts of the same length a vector is divided, each with a code: of three components, or of up to eight.
+    """Return into how many parts of the same length a vector is divided, each with a code: of four components, or of up to eight.
 
     None where a dimension cannot be divided so; such an index is always exact.
     """
-    return next((dimension // length for length in range(3, 9) if dimension % length == 0), None)
+    return next((dimension // length for length in range(4, 9) if dimension % length == 0), None)

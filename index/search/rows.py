@@ -11,6 +11,7 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -33,7 +34,6 @@ class Rows:
 
     def __init__(self, array: NDArray[np.float16]) -> None:
         self.array = array
-        self._decoder = faiss.ScalarQuantizer(array.shape[1], faiss.ScalarQuantizer.QT_fp16)
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -45,11 +45,7 @@ class Rows:
         Raises:
             IndexCorrupt: One is not what was written.
         """
-        array = self._read(rows)
-        if not len(rows):
-            return np.zeros(array.shape, np.float32)
-        with one_thread():  # FAISS decodes more than twice as fast as NumPy
-            return np.asarray(self._decoder.decode(array.view(np.uint8)), np.float32)
+        return self._read(rows).astype(np.float32)
 
     def products(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the inner products of a query with some rows: shape (len(rows),), float32.
@@ -64,8 +60,14 @@ class Rows:
         Raises:
             IndexCorrupt: A row is not what was written.
         """
-        # Not `@`: BLAS would start threads for this, and wait for them.
-        return np.asarray(np.einsum("ij,j->i", self.values(rows), query), np.float32)
+        # An index of these rows alone: FAISS multiplies half-precision floats five times as fast as NumPy makes others of them.
+        index = flat_index(self.array.shape[1])
+        index.add_sa_codes(self._read(rows).view(np.uint8))
+        with one_thread():
+            found, at = index.search(query[None], len(rows)) if len(rows) else (np.zeros((1, 0)), np.zeros((1, 0), np.int64))
+        products = np.empty(len(rows), np.float32)
+        products[at[0]] = found[0]
+        return products
 
     def _read(self, rows: NDArray[np.int64]) -> NDArray[np.float16]:
         """Return some rows as they are kept, contiguous."""
@@ -126,6 +128,11 @@ class RowsOnDisk(Rows):
             damage = damaged(self._path, CHANGED)
             raise damage
         return array
+
+
+def flat_index(dimension: int) -> Any:  # noqa: ANN401  (a faiss.IndexScalarQuantizer, whose stubs are incomplete)
+    """Return an empty FAISS index of half-precision rows, which is exact."""
+    return faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
 
 
 @contextmanager

@@ -169,7 +169,7 @@ def test_a_file_that_was_not_compared_when_it_was_opened_gives_no_other_answer(t
     write_and_open(path, articles, passages).close()
     pristine, checksum = path.read_bytes(), sha256(path)
 
-    def answers(store: ArticleStore) -> Iterator[object]:
+    def answers(store: ArticleStore) -> Iterator[Callable[[], object]]:
         for id_ in [*ids, "article-07b"]:
             yield partial(store.article, id_)
             yield partial(store.passages_of, id_)
