@@ -121,9 +121,14 @@ class RowsOnDisk(Rows):
         is_mapped = rows < self._mapped
         array[is_mapped] = self.array[rows[is_mapped]]
         others = np.flatnonzero(~is_mapped)
-        breaks = np.flatnonzero((np.diff(others) != 1) | (np.diff(rows[others]) != 1)) + 1
-        for run in np.split(others, breaks) if len(others) else ():  # neighbours are read at once
-            os.preadv(self._file, [array[run[0] : run[-1] + 1].data], self._first + int(rows[run[0]]) * self._bytes)
+        if len(others):
+            is_last = np.append((np.diff(others) != 1) | (np.diff(rows[others]) != 1), True)  # of neighbours, which are read at once
+            ends = (others[is_last] + 1) * self._bytes
+            starts = others[np.append(0, np.flatnonzero(is_last)[:-1] + 1)]
+            offsets = self._first + rows[starts] * self._bytes
+            buffer = memoryview(array.view(np.uint8).reshape(-1))
+            for start, end, offset in zip((starts * self._bytes).tolist(), ends.tolist(), offsets.tolist(), strict=True):
+                os.preadv(self._file, [buffer[start:end]], offset)
         if not np.array_equal(sums_of(array), self._sums[rows]):
             damage = damaged(self._path, CHANGED)
             raise damage
