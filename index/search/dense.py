@@ -30,8 +30,8 @@ from articleqa.index.storage.files import load_array, save_array
 # The passages of the nearest rows are scored: at least this many rows, and this many for each hit.
 _MIN_ROWS, _ROWS_PER_HIT = 256, 4
 # By codes: so many nearest passages are compared by their own vectors, and the best of these by all their rows; at least, and for each hit.
-_BY_CODES, _CODES_PER_HIT = 2048, 8
-_BY_ROWS, _ROWS_OF_PASSAGES_PER_HIT = 300, 1.5
+_BY_CODES, _CODES_PER_HIT = 3072, 8
+_BY_ROWS, _ROWS_OF_PASSAGES_PER_HIT = 400, 2
 # Where a filter admits no more passages than these, they are all compared by their own vectors.
 _FEW_ALLOWED = 16_384
 # Codes are trained with so many passages, evenly spread; FAISS starts from a seed of its own that does not change.
@@ -175,7 +175,7 @@ class DenseIndex:
                     break
                 count = min(self.size, 4 * count)
         own = self._rows.products(query, ids)
-        return np.asarray(ids[np.lexsort((ids, -own))[: max(_BY_ROWS, int(_ROWS_OF_PASSAGES_PER_HIT * k))]], np.int64)
+        return np.asarray(ids[np.lexsort((ids, -own))[: max(_BY_ROWS, _ROWS_OF_PASSAGES_PER_HIT * k)]], np.int64)
 
     def scores(self, query: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the scores of some passages for a query.

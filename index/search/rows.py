@@ -126,7 +126,7 @@ class RowsOnDisk(Rows):
             ends = (others[is_last] + 1) * self._bytes
             starts = others[np.append(0, np.flatnonzero(is_last)[:-1] + 1)]
             offsets = self._first + rows[starts] * self._bytes
-            buffer = memoryview(array.view(np.uint8).reshape(-1))
+            buffer = array.view(np.uint8).reshape(-1).data
             for start, end, offset in zip((starts * self._bytes).tolist(), ends.tolist(), offsets.tolist(), strict=True):
                 os.preadv(self._file, [buffer[start:end]], offset)
         if not np.array_equal(sums_of(array), self._sums[rows]):

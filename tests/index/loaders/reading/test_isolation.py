@@ -155,7 +155,7 @@ def test_limits_are_numbers_above_0(wrong: dict[str, object]) -> None:
 def test_a_process_is_kept_while_there_are_files_and_ended_once_it_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     isolation._idle.end_all()
     file = source_file(written(tmp_path / "a.txt", "A text."))
-    timers = []
+    timers: list[float] = []
     monkeypatch.setattr(isolation._idle, "_wait", timers.append)
     monkeypatch.setattr(isolation._idle, "_timer", None)
     read_file(file)
