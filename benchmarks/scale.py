@@ -120,11 +120,7 @@ def write(folder: Path, passages: int) -> Manifest:
     """Write the files of a generation."""
     numbers = range(passages // _PASSAGES)
     origin = Origin("made-up.jsonl", added=False, digest="0" * 64)
-    ArticleStore.write(
-        folder / generations.ARTICLES,
-        ((article(number)[0], origin) for number in numbers),
-        (passage for number in numbers for passage in article(number)[1]),
-    )
+    ArticleStore.write(folder / generations.ARTICLES, ((made[0], origin, made[1]) for made in map(article, numbers)))
     compile_lexical([p.text.lower().replace(".", "").split() for n in numbers for p in article(n)[1]], ["en"] * passages).save(folder)
     rows = passages * _ROWS
     starts = np.arange(0, rows + 1, _ROWS, dtype=np.int64)

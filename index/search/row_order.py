@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from articleqa.index.storage.files import new_array
+
 EXACT_ROWS = 100_000
 """With more rows than these a search is by codes: to go through so many takes 6 ms of one core."""
 
@@ -43,7 +45,7 @@ def rows_to_fill(path: Path, count: int, dimension: int) -> NDArray[np.float16]:
     """
     if is_exact(count, dimension):
         return np.empty((count, dimension), np.float16)
-    return np.lib.format.open_memmap(path.with_suffix(".rows.npy"), "w+", np.float16, (count, dimension))
+    return new_array(path.with_suffix(".rows.npy"), np.float16, (count, dimension))
 
 
 def places(starts: NDArray[np.int64], passages: slice, dimension: int) -> NDArray[np.int64]:

@@ -127,13 +127,12 @@ class ArticleStore:
         self.passage_articles = lru_cache(maxsize=1)(partial(_passage_articles, database))
 
     @staticmethod
-    def write(path: Path, articles: Iterable[tuple[Article, Origin]], passages: Iterable[Passage]) -> None:
+    def write(path: Path, articles: Iterable[tuple[Article, Origin, Sequence[Passage]]]) -> None:
         """Write a new file.
 
         Args:
             path: The file, which is not there yet.
-            articles: The articles, each with its origin.
-            passages: The passages of these articles.
+            articles: The articles, each with its origin and its passages. They are taken one after the other, and not kept.
 
         Raises:
             OSError: The disk does not take the file; its `errno` says why.
@@ -148,11 +147,10 @@ class ArticleStore:
                 connection.executescript(_SCHEMA)
                 columns = list(dict.fromkeys([*_ARTICLE, *_ORIGIN, *_CHECKED]))
                 placeholders = ", ".join(f":{column}" for column in columns)
-                connection.executemany(
-                    f"INSERT INTO articles ({', '.join(columns)}) VALUES ({placeholders})",  # noqa: S608  # column names, not data
-                    (_article_row(article, origin) for article, origin in articles),
-                )
-                connection.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)", map(_passage_row, passages))
+                insert = f"INSERT INTO articles ({', '.join(columns)}) VALUES ({placeholders})"  # noqa: S608  # column names, not data
+                for article, origin, passages in articles:
+                    connection.execute(insert, _article_row(article, origin))
+                    connection.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)", map(_passage_row, passages))
         except sqlite3.OperationalError:
             with path.open("ab") as file:  # SQLite does not tell a quota or a limit from a broken disk; this does
                 file.write(bytes(1 << 16))

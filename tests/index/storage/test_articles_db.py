@@ -31,7 +31,8 @@ ORIGINS = {"a": Origin("x/wire.jsonl", True, "digest of a"), "b/é.txt": Origin(
 
 def write_and_open(path: Path, articles: list[Article], passages: list[Passage]) -> ArticleStore:
     """Write articles, with their origins in ORIGINS or another one, and passages to a file, and open it."""
-    ArticleStore.write(path, ((a, ORIGINS.get(a.id, Origin("x.txt", False, ""))) for a in articles), passages)
+    of_article = {a.id: [p for p in passages if p.article_id == a.id] for a in articles}
+    ArticleStore.write(path, ((a, ORIGINS.get(a.id, Origin("x.txt", False, "")), of_article[a.id]) for a in articles))
     return ArticleStore(path)
 
 
