@@ -10,7 +10,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -69,7 +69,7 @@ def _checksum(values: Iterable[object]) -> int:
 
 def _article_row(article: Article, origin: Origin) -> dict[str, Any]:
     """Return column → value of an article."""
-    row = {name: getattr(article, name) for name in _ARTICLE} | asdict(origin)
+    row = {name: getattr(article, name) for name in _ARTICLE} | {name: getattr(origin, name) for name in _ORIGIN}
     row |= {
         "added": int(origin.added),
         "pages": json.dumps(article.pages),
