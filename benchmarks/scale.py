@@ -162,9 +162,9 @@ def measured(directory: Path, queries: int) -> dict[str, float]:
     milliseconds, computing = [], []
     for number in random.integers(0, passages // _PASSAGES, queries).tolist():
         about, noise = index.passages_of(f"article-{number:07d}")[0], random.normal(size=_DIMENSION) / 20
-        after = (index.dense.rows - int(index.dense.starts[about.id])) * _DIMENSION * 2  # bytes from the vector to the file's end
-        own = np.fromfile(made, np.float16, _DIMENSION, offset=size - after)
-        vector = np.asarray((own + noise) / np.linalg.norm(own + noise), np.float32)
+        left = (index.dense.rows - int(index.dense.starts[about.id])) * _DIMENSION * 2  # bytes from the vector to the file's end
+        near = np.fromfile(made, np.float16, _DIMENSION, offset=size - left)
+        vector = np.asarray((near + noise) / np.linalg.norm(near + noise), np.float32)
         query = " ".join(random.choice(about.text.lower().split(), 8))
         began, computed = time.perf_counter(), time.thread_time()
         index.search(query, vector, 10)
