@@ -61,7 +61,8 @@ def main() -> None:
 def remembering(encoder: BundledEncoder, generation: Path) -> None:
     """Let an encoder take the vectors of texts that are in an index from there."""
     encode = BundledEncoder.encode_passages.__get__(encoder)
-    vector_of = dict(zip(load_digests(generation / generations.DIGESTS), np.load(generation / generations.VECTORS), strict=True))
+    vectors = np.load(generation / generations.VECTORS).astype(np.float32)
+    vector_of = dict(zip(load_digests(generation / generations.DIGESTS), vectors, strict=True))
 
     def encode_passages(texts: Sequence[str]) -> NDArray[np.float32]:
         missing = [text for text in texts if digest_of(text) not in vector_of]

@@ -52,11 +52,16 @@ def _info(arguments: argparse.Namespace) -> int:
         _print_article(arguments, generation, manifest)
         return 0
     if arguments.json:
-        print(to_json({"index": directory, "generation": generation.name, **asdict(manifest), "verified": arguments.verify}))
+        search = "codes" if generations.ROWS in manifest.files else "exact"
+        print(
+            to_json({"index": directory, "generation": generation.name, **asdict(manifest), "search": search, "verified": arguments.verify})
+        )
         return 0
     size = sum(entry["size"] for entry in manifest.files.values())
     print(f"index     {directory}, generation {generation.name}, built {manifest.created}")
     _print_manifest(manifest)
+    by_codes = generations.ROWS in manifest.files
+    print(f"vectors   {'the nearest are found by codes, and compared exactly' if by_codes else 'all are compared'}")
     print(f"size      {size / 1e6:.1f} MB in {len(manifest.files)} files" + (", every checksum right" if arguments.verify else ""))
     return 0
 

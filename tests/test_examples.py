@@ -60,7 +60,8 @@ def folder(corpus_index: Path, encoder: BundledEncoder, tmp_path: Path, monkeypa
 def remembering(encoder: BundledEncoder, generation: Path) -> Callable[[Sequence[str]], NDArray[np.float32]]:
     """Return an `encode_passages` that takes the vectors of texts that are in the index from there, as encoding takes most of the time."""
     encode_passages = encoder.encode_passages
-    vector_of = dict(zip(load_digests(generation / generations.DIGESTS), np.load(generation / generations.VECTORS), strict=True))
+    vectors = np.load(generation / generations.VECTORS).astype(np.float32)
+    vector_of = dict(zip(load_digests(generation / generations.DIGESTS), vectors, strict=True))
 
     def encode(texts: Sequence[str]) -> NDArray[np.float32]:
         missing = [text for text in texts if digest_of(text) not in vector_of]

@@ -15,7 +15,7 @@ Every index holds the result of this module: whoever changes it raises `centerin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -47,10 +47,25 @@ def centered(vectors: NDArray[np.float32], languages: Sequence[str | None], revi
     if revision != MEANS_REVISION:
         return vectors
     codes = np.array([language or "" for language in languages])
+    of_code = {str(code): vectors[codes == code] for code in np.unique(codes)}
+    return without_means(vectors, codes, {code: mean_of(code, part.sum(axis=0), len(part)) for code, part in of_code.items()})
+
+
+def without_means(vectors: NDArray[np.float32], codes: NDArray[np.str_], means_: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
+    """Take means off vectors.
+
+    Args:
+        vectors: Unit vectors, shape (n, dimension).
+        codes: The language of each, shape (n,).
+        means_: Language → its mean, shape (dimension,), for every language among `codes`.
+
+    Returns:
+        Unit vectors of the same shape.
+    """
     differences = np.empty_like(vectors)
     for code in np.unique(codes):
         mask = codes == code
-        differences[mask] = vectors[mask] - mean_of(str(code), vectors[mask].sum(axis=0), int(mask.sum()))
+        differences[mask] = vectors[mask] - means_[str(code)]
     return unit(differences)
 
 

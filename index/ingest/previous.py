@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +31,7 @@ from articleqa.index.storage.manifest import (
     salvaged_manifest,
 )
 from articleqa.index.storage.older_formats import OlderArticleStore
-from articleqa.index.storage.vector_cache import load_digests
+from articleqa.index.storage.vector_cache import StoredVectors
 
 _VECTOR_FILES = frozenset({generations.VECTORS, generations.DIGESTS})
 _PASSAGE_FILES = frozenset({MANIFEST, generations.ARTICLES, generations.STARTS}) | _VECTOR_FILES
@@ -82,10 +81,9 @@ class Previous:
         can = self.is_of_this_version and self.manifest.encoder_revision == revision and not self.damaged & _PASSAGE_FILES
         return self.store if can and isinstance(self.store, ArticleStore) else None
 
-    def row_digests(self) -> list[list[str]]:
-        """Return for each passage the digests of its rows of vectors."""
-        digests, starts = load_digests(self.generation / generations.DIGESTS), load_starts(self.generation / generations.FAISS).tolist()
-        return [digests[start:end] for start, end in pairwise(starts)]
+    def row_digests(self) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+        """Return the digests of all rows of vectors, shape (rows, 32), mapped from disk, and the first row of each passage."""
+        return load_array(self.generation / generations.DIGESTS, mapped=True), load_starts(self.generation / generations.FAISS)
 
 
 @contextmanager
@@ -214,7 +212,7 @@ def next_revision(directory: Path, manifest: Manifest | None, model: str | None,
     return installed_revision(name_of_encoder(directory, manifest))
 
 
-def stored_vectors(directory: Path, revision: str, old: Previous | None) -> dict[str, NDArray[np.float32]]:
+def stored_vectors(directory: Path, revision: str, old: Previous | None) -> StoredVectors:
     """Return the vectors that an encoder has made for the index.
 
     Args:
@@ -223,7 +221,7 @@ def stored_vectors(directory: Path, revision: str, old: Previous | None) -> dict
         old: The generation that is taken over. Where its vectors are damaged or not there, those of another one are read.
 
     Returns:
-        The digest of a text → its vector, float32, mapped from disk.
+        The vectors, mapped from disk; float16, of formats before 8 float32.
     """
     if old and old.manifest.encoder_revision == revision and not old.damaged & _VECTOR_FILES and old.manifest.files.keys() >= _VECTOR_FILES:
         return _vectors(old.generation)
@@ -233,13 +231,13 @@ def stored_vectors(directory: Path, revision: str, old: Previous | None) -> dict
             of_encoder = manifest.encoder_revision == revision and manifest.files.keys() >= _VECTOR_FILES
             if of_encoder and not any(damaged_files(generation, manifest, _VECTOR_FILES)):
                 return _vectors(generation)
-    return {}
+    return StoredVectors.none()
 
 
-def _vectors(generation: Path) -> dict[str, NDArray[np.float32]]:
-    """Return the vectors of a generation: digest → vector."""
-    vectors = load_array(generation / generations.VECTORS, mapped=True)
-    return dict(zip(load_digests(generation / generations.DIGESTS), vectors, strict=True))
+def _vectors(generation: Path) -> StoredVectors:
+    """Return the vectors of a generation."""
+    digests, vectors = (load_array(generation / name, mapped=True) for name in (generations.DIGESTS, generations.VECTORS))
+    return StoredVectors(digests, vectors)
 
 
 def _finished(directory: Path) -> list[Path]:

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
@@ -17,23 +16,24 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from articleqa.index.encoder.language_centering import centered
 from articleqa.index.encoder.loading import is_loadable, load_encoder
 from articleqa.index.encoder.protocol import Encoder
 from articleqa.index.ingest.build_report import BuildReport, Progress
-from articleqa.index.ingest.plan import Plan, plan_of, row_vectors
+from articleqa.index.ingest.dense_rows import fill_rows
+from articleqa.index.ingest.plan import NewTexts, Prepared, Rows, prepared, write_vectors
 from articleqa.index.ingest.preparation import SETTINGS
 from articleqa.index.ingest.previous import Previous, last_manifest, next_revision, stored_vectors
 from articleqa.index.ingest.state import TargetState
-from articleqa.index.records import Origin
-from articleqa.index.search.compiling import compile_lexical
+from articleqa.index.records import Article, Origin, Passage
+from articleqa.index.search.compiling import TermCounts
 from articleqa.index.search.dense import DenseIndex
 from articleqa.index.search.hybrid import HybridIndex
+from articleqa.index.search.row_order import rows_to_fill
 from articleqa.index.storage import generations, originals
 from articleqa.index.storage.articles_db import ArticleStore
 from articleqa.index.storage.files import save_array
 from articleqa.index.storage.manifest import FORMAT, MANIFEST, Manifest
-from articleqa.index.storage.vector_cache import PartialVectors, save_digests
+from articleqa.index.storage.vector_cache import PartialVectors
 from articleqa.index.text.analyzer import terms
 from articleqa.index.text.language import by_language
 
@@ -100,17 +100,20 @@ def update(
             made_by = get_encoder()
             encoder_info = _EncoderInfo(made_by.name, made_by.revision, made_by.dimension, handed_in=not is_loadable(made_by))
         partial = PartialVectors(directory / generations.PARTIAL, encoder_info.revision, encoder_info.dimension)
-        plan = plan_of(target, old, encoder_info.revision, differences.unchanged, get_encoder)
         stored = stored_vectors(directory, encoder_info.revision, old)
-        vectors, encoded = row_vectors(plan, get_encoder, partial, stored, progress)
-        progress("write", 0, 1)
-        generations.publish(
-            directory,
-            write=lambda folder: _write(folder, target, plan, vectors, encoder_info),
-            check=lambda generation: HybridIndex.open(generation).store.close(),
-        )
+
+        def write(folder: Path) -> Manifest:
+            nonlocal passages, encoded
+            rows = Rows(NewTexts(folder))
+            articles = prepared(target, old, encoder_info.revision, differences.unchanged, get_encoder, rows)
+            counts = _write_articles(folder, articles, target)
+            vectors, encoded = write_vectors(folder / generations.VECTORS, rows, get_encoder, partial, stored, progress)
+            progress("write", 0, 1)
+            passages = len(rows.languages)
+            return _write_search(folder, target, rows, vectors, counts, encoder_info)
+
+        generations.publish(directory, write, check=lambda generation: HybridIndex.open(generation).store.close())
         progress("write", 1, 1)
-        passages = len(plan.passages)
     with suppress(OSError):  # what stays goes with the next build; the index is as it is to be
         originals.remove_others(directory, {o.original for o in [*origins.values(), *target.origins.values()] if o.original})
         generations.remove_leftovers(directory)
@@ -144,19 +147,35 @@ def _differences(target: TargetState, origins: Mapping[str, Origin]) -> _Differe
     )
 
 
-def _write(folder: Path, target: TargetState, plan: Plan, vectors: NDArray[np.float32], encoder_info: _EncoderInfo) -> Manifest:
-    """Write a generation's files except its manifest, which is returned."""
-    ArticleStore.write(
-        folder / generations.ARTICLES,
-        ((a, target.origins[a.id]) for a in plan.articles),
-        plan.passages,
-    )
-    save_array(folder / generations.VECTORS, vectors)
-    save_digests(folder / generations.DIGESTS, plan.row_digests)
-    languages = [p.lang for p in plan.passages]
-    row_languages = [lang for lang, digests in zip(languages, plan.rows, strict=True) for _ in digests]
-    DenseIndex.build(centered(vectors, row_languages, encoder_info.revision), plan.starts).save(folder / generations.FAISS)
-    compile_lexical(map(terms, plan.headed), languages).save(folder)
+def _write_articles(folder: Path, articles: Iterable[Prepared], target: TargetState) -> TermCounts:
+    """Write the articles and passages of a generation, and return how often each passage has each term."""
+    counts = TermCounts()
+
+    def rows() -> Iterator[tuple[Article, Origin, list[Passage]]]:
+        for article, passages, headed in articles:
+            for passage, text in zip(passages, headed, strict=True):
+                counts.add(terms(text), passage.lang)
+            yield article, target.origins[article.id], passages
+
+    ArticleStore.write(folder / generations.ARTICLES, rows())
+    return counts
+
+
+def _write_search(
+    folder: Path,
+    target: TargetState,
+    rows: Rows,
+    vectors: NDArray[np.float16],
+    counts: TermCounts,
+    encoder_info: _EncoderInfo,
+) -> Manifest:
+    """Write the files of a generation that searches read, once its articles and vectors are there, and return its manifest."""
+    starts = np.array(rows.starts, np.int64)
+    save_array(folder / generations.DIGESTS, rows.digests)
+    searched = rows_to_fill(folder / generations.FAISS, *vectors.shape)
+    fill_rows(searched, vectors, starts, rows.languages, encoder_info.revision)
+    DenseIndex.over(searched, starts).save(folder / generations.FAISS)
+    counts.compiled().save(folder)
     return Manifest(
         format=FORMAT,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -164,9 +183,9 @@ def _write(folder: Path, target: TargetState, plan: Plan, vectors: NDArray[np.fl
         encoder_revision=encoder_info.revision,
         dimension=encoder_info.dimension,
         settings=SETTINGS,
-        articles=len(plan.articles),
-        passages=len(plan.passages),
-        languages=by_language(Counter(a.lang or "unknown" for a in plan.articles)),
+        articles=len(target.origins),
+        passages=len(rows.languages),
+        languages=by_language(rows.articles),
         added=target.added,
         files={},
         encoder_handed_in=encoder_info.handed_in,

@@ -38,7 +38,7 @@ from articleqa.index.milvus.layout import (
 from articleqa.index.milvus.spool import Prepared, Spool
 from articleqa.index.milvus.statistics import LanguageMeans, Statistics
 from articleqa.index.records import Article, Metadata
-from articleqa.index.search.dense import search_rows
+from articleqa.index.search.row_order import search_rows
 from articleqa.index.text.language import by_language
 
 _PASSAGES = 200

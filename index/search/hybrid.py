@@ -29,6 +29,8 @@ from articleqa.index.storage.originals import path_of
 from articleqa.index.text.analyzer import terms
 from articleqa.index.text.function_words import content_terms, language_of_question
 
+COMPARED_WHOLE = 1 << 26
+"""In bytes: a larger file of articles is not compared with its checksum when an index is opened, but what is read of it is."""
 # Selections whose masks are kept: a question is searched several times with one or two.
 _MASKS = 8
 
@@ -71,9 +73,13 @@ class HybridIndex:
             IndexMismatch: The generation has the format of another version.
         """
         manifest = read_manifest(generation)
-        check_files(generation, manifest, manifest.files.keys() - {generations.VECTORS, generations.DIGESTS})  # those are only for builds
+        # The first two are only for builds. Rows that are searched by codes, and large files of articles, are compared as they are read.
+        left_out = {generations.VECTORS, generations.DIGESTS, generations.ROWS}
+        articles = manifest.files.get(generations.ARTICLES, {})
+        is_large = articles.get("size", 0) > COMPARED_WHOLE
+        check_files(generation, manifest, manifest.files.keys() - left_out - ({generations.ARTICLES} if is_large else set()))
         try:
-            store = ArticleStore(generation / generations.ARTICLES)
+            store = ArticleStore(generation / generations.ARTICLES, articles["sha256"] if is_large else None)
             index = cls(
                 generation,
                 manifest,
@@ -81,11 +87,11 @@ class HybridIndex:
                 LexicalIndex.load(generation, manifest.passages),
                 DenseIndex.load(generation / generations.FAISS),
             )
-            counts = (len(store.article_ids()), store.passage_count(), index.dense.size, index.dense.dimension)
+            counts = (store.passage_count(), index.dense.size, index.dense.dimension)
         except (OSError, ValueError, RuntimeError, sqlite3.Error) as error:
             damage = corrupt(generation, str(error))
             raise damage from error
-        if counts != (manifest.articles, manifest.passages, manifest.passages, manifest.dimension):
+        if counts != (manifest.passages, manifest.passages, manifest.dimension):
             damage = corrupt(generation, "its files do not belong together")
             raise damage
         return index

@@ -1,17 +1,16 @@
 """Articles and passages in SQLite: one file, which is read by key and never loaded as a whole.
 
-Every row has checksums, so that what was damaged since the file was opened is an error and never an answer.
+Every row has checksums, so that what was damaged since the file was opened is an error and never an answer. A large file is not compared
+with its checksum when it is opened, but only before it is said that something is not there.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-import threading
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import asdict, fields
+from dataclasses import fields
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from pydantic import TypeAdapter
 
 from articleqa.index.records import Article, Metadata, Origin, Passage, Provenance, Span
 from articleqa.index.storage.files import corrupt
+from articleqa.index.storage.sqlite_file import SqliteFile
 
 _SCHEMA = """
 CREATE TABLE articles (
@@ -69,7 +69,7 @@ def _checksum(values: Iterable[object]) -> int:
 
 def _article_row(article: Article, origin: Origin) -> dict[str, Any]:
     """Return column → value of an article."""
-    row = {name: getattr(article, name) for name in _ARTICLE} | asdict(origin)
+    row = {name: getattr(article, name) for name in _ARTICLE} | {name: getattr(origin, name) for name in _ORIGIN}
     row |= {
         "added": int(origin.added),
         "pages": json.dumps(article.pages),
@@ -91,45 +91,17 @@ def article_of_row(row: dict[str, Any]) -> Article:
     return Article(**values | {"pages": tuple(json.loads(values["pages"])), "provenance": _PROVENANCE.validate_json(values["provenance"])})
 
 
-class _Database:
-    """A file that is only read. Threads may share it; it is closed with its last user, at the latest."""
-
-    def __init__(self, path: Path) -> None:
-        self.folder = path.parent
-        # "immutable": nobody writes to a generation, so no locks are needed, and it can be on a read-only medium.
-        self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False)
-        self._lock = threading.Lock()
-        self._closed = False
-
-    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Return all rows of a query."""
-        try:
-            with self._lock:
-                if self._closed:
-                    raise ValueError("this index is closed")
-                return self._connection.execute(sql, parameters).fetchall()
-        except sqlite3.DatabaseError as error:
-            damage = corrupt(self.folder, str(error))
-            raise damage from error
-
-    def articles(self, checks: Sequence[str], condition: str = "", parameters: Sequence[object] = ()) -> Iterator[dict[str, Any]]:
-        """Yield rows of articles as column → value, with the columns of some of `_CHECKED`, which are compared with their checksums."""
-        columns = list(dict.fromkeys([*checks, *(column for check in checks for column in _CHECKED[check])]))
-        for values in self.query(f"SELECT {', '.join(columns)} FROM articles {condition}", parameters):  # noqa: S608  # names, not data
-            row = dict(zip(columns, values, strict=True))
-            if any(row[check] != _checksum(row[column] for column in _CHECKED[check]) for check in checks):
-                damage = corrupt(self.folder, f"the article {row['id']!r} in articles.sqlite is not what the build wrote")
-                raise damage
-            yield row
-
-    def close(self) -> None:
-        with self._lock:
-            self._closed = True
-            self._connection.close()
-
-    def __del__(self) -> None:
-        with suppress(AttributeError):  # it was not opened
-            self._connection.close()
+def _articles(
+    database: SqliteFile, checks: Sequence[str], condition: str = "", parameters: Sequence[object] = ()
+) -> Iterator[dict[str, Any]]:
+    """Yield rows of articles as column → value, with the columns of some of `_CHECKED`, which are compared with their checksums."""
+    columns = list(dict.fromkeys([*checks, *(column for check in checks for column in _CHECKED[check])]))
+    for values in database.query(f"SELECT {', '.join(columns)} FROM articles {condition}", parameters):  # noqa: S608  # names, not data
+        row = dict(zip(columns, values, strict=True))
+        if any(row[check] != _checksum(row[column] for column in _CHECKED[check]) for check in checks):
+            damage = corrupt(database.folder, f"the article {row['id']!r} in articles.sqlite is not what the build wrote")
+            raise damage
+        yield row
 
 
 class ArticleStore:
@@ -140,23 +112,27 @@ class ArticleStore:
     reference to the store.
 
     Every method raises IndexCorrupt where the file is damaged, and ValueError once the store is closed.
+
+    Args:
+        path: The file.
+        checksum: Its SHA-256, where it was not compared when the index was opened. Then what is read by a key is compared by itself, and
+            the whole file before anything is said not to be there, and before anything that goes through all of it.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._database = database = _Database(path)
+    def __init__(self, path: Path, checksum: str | None = None) -> None:
+        self._database = database = SqliteFile(path, checksum)
         # A generation never changes, so what was read once stays right. None of the three refers to the store: a circle would live on.
         self.article = lru_cache(maxsize=64)(partial(_article, database))
         self.metadata = lru_cache(maxsize=1)(partial(_metadata, database))
         self.passage_articles = lru_cache(maxsize=1)(partial(_passage_articles, database))
 
     @staticmethod
-    def write(path: Path, articles: Iterable[tuple[Article, Origin]], passages: Iterable[Passage]) -> None:
+    def write(path: Path, articles: Iterable[tuple[Article, Origin, Sequence[Passage]]]) -> None:
         """Write a new file.
 
         Args:
             path: The file, which is not there yet.
-            articles: The articles, each with its origin.
-            passages: The passages of these articles.
+            articles: The articles, each with its origin and its passages. They are taken one after the other, and not kept.
 
         Raises:
             OSError: The disk does not take the file; its `errno` says why.
@@ -171,11 +147,10 @@ class ArticleStore:
                 connection.executescript(_SCHEMA)
                 columns = list(dict.fromkeys([*_ARTICLE, *_ORIGIN, *_CHECKED]))
                 placeholders = ", ".join(f":{column}" for column in columns)
-                connection.executemany(
-                    f"INSERT INTO articles ({', '.join(columns)}) VALUES ({placeholders})",  # noqa: S608  # column names, not data
-                    (_article_row(article, origin) for article, origin in articles),
-                )
-                connection.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)", map(_passage_row, passages))
+                insert = f"INSERT INTO articles ({', '.join(columns)}) VALUES ({placeholders})"  # noqa: S608  # column names, not data
+                for article, origin, passages in articles:
+                    connection.execute(insert, _article_row(article, origin))
+                    connection.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?)", map(_passage_row, passages))
         except sqlite3.OperationalError:
             with path.open("ab") as file:  # SQLite does not tell a quota or a limit from a broken disk; this does
                 file.write(bytes(1 << 16))
@@ -185,6 +160,7 @@ class ArticleStore:
 
     def article_ids(self) -> list[str]:
         """Return the ids of all articles, in order."""
+        self._database.compare()
         return [row[0] for row in self._database.query("SELECT id FROM articles ORDER BY id")]
 
     def texts(self, ids: Sequence[str]) -> Iterator[tuple[str, str, str]]:
@@ -192,33 +168,41 @@ class ArticleStore:
         for start in range(0, len(ids), _BATCH):
             batch = ids[start : start + _BATCH]
             placeholders = ", ".join("?" * len(batch))
-            for row in self._database.articles(["text_checksum"], f"WHERE id IN ({placeholders})", batch):
-                yield row["id"], row["title"], row["text"]
+            rows = list(_articles(self._database, ["text_checksum"], f"WHERE id IN ({placeholders})", batch))
+            if len(rows) < len(set(batch)):
+                self._database.compare()
+            yield from ((row["id"], row["title"], row["text"]) for row in rows)
 
     def origins(self) -> dict[str, Origin]:
         """Return article id → origin, for all articles."""
-        rows = self._database.articles(["metadata_checksum"], "ORDER BY id")
+        self._database.compare()
+        rows = _articles(self._database, ["metadata_checksum"], "ORDER BY id")
         return {row["id"]: Origin(row["file"], bool(row["added"]), row["digest"], row["original"]) for row in rows}
 
     def metadata_of(self, ids: Sequence[str]) -> list[Metadata]:
         """Return what some articles say about themselves, in the order of `ids`; an unknown id is left out."""
-        rows = self._database.articles(["metadata_checksum"], f"WHERE id IN ({', '.join('?' * len(ids))})", ids)
+        rows = _articles(self._database, ["metadata_checksum"], f"WHERE id IN ({', '.join('?' * len(ids))})", ids)
         found = {row["id"]: _metadata_of_row(row) for row in rows}
+        if len(found) < len(set(ids)):
+            self._database.compare()
         return [found[id_] for id_ in ids if id_ in found]
 
     def corrected_ids(self) -> list[str]:
         """Return the ids of the articles with corrected fields, in order."""
+        self._database.compare()
         rows = self._database.query("SELECT id FROM articles WHERE provenance NOT LIKE '%\"corrected\":[]%' ORDER BY id")
         return [row[0] for row in rows]
 
     def original(self, article_id: str) -> str | None:
         """Return the SHA-256 of an article's file, if its pages can be shown; None where not, or where there is no such article."""
-        row = next(self._database.articles(["metadata_checksum"], "WHERE id = ?", (article_id,)), None)
+        row = next(_articles(self._database, ["metadata_checksum"], "WHERE id = ?", (article_id,)), None)
+        if row is None:
+            self._database.compare()
         return row["original"] if row else None
 
     def passage_count(self) -> int:
-        """Return the number of passages."""
-        return int(self._database.query("SELECT count(*) FROM passages")[0][0])
+        """Return the number of passages; their ids count from 0."""
+        return int(self._database.query("SELECT coalesce(max(id) + 1, 0) FROM passages")[0][0])
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
         """Return passages by their ids.
@@ -237,6 +221,8 @@ class ArticleStore:
         keys = [int(id_) for id_ in ids]  # sqlite3 does not take NumPy's integers
         rows = self._database.query(f"SELECT {_PASSAGE} FROM passages WHERE id IN ({placeholders})", keys)  # noqa: S608
         row_of = {row[0]: row for row in rows}
+        if len(row_of) < len(set(keys)):
+            self._database.compare()
         if lost := [key for key in keys if key not in row_of and key in range(self.passage_count())]:
             damage = corrupt(self._database.folder, f"the passage {lost[0]} in articles.sqlite is gone")
             raise damage
@@ -247,6 +233,11 @@ class ArticleStore:
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return an article's passages in order; none where there is no such article."""
         rows = self._database.query(f"SELECT {_PASSAGE} FROM passages WHERE article = ? ORDER BY id", (article_id,))  # noqa: S608
+        # Were one lost from the index of the table, it would be the neighbour of those that are found, or there would be a gap.
+        around = {row[0] + step for row in rows for step in (-1, 1)} - {row[0] for row in rows}
+        neighbours = [row for id_ in around for row in self._database.query("SELECT article FROM passages WHERE id = ?", (id_,))]
+        if not rows or len(around) > 2 or (article_id,) in neighbours:  # one before and one after
+            self._database.compare()
         try:
             text = self.article(article_id).text if rows else None
         except KeyError:
@@ -280,24 +271,26 @@ class ArticleStore:
         )
 
 
-def _article(database: _Database, article_id: str) -> Article:
+def _article(database: SqliteFile, article_id: str) -> Article:
     """Return the article of an id.
 
     Raises:
         KeyError: There is no article of this id.
     """
     try:
-        row = next(database.articles(list(_CHECKED), "WHERE id = ?", (article_id,)), None)
+        row = next(_articles(database, list(_CHECKED), "WHERE id = ?", (article_id,)), None)
     except UnicodeEncodeError:  # a lone surrogate, which no article's id has
         row = None
     if row is None:
+        database.compare()
         raise KeyError(f"no article {article_id!r} in this index")
     return article_of_row(row)
 
 
-def _metadata(database: _Database) -> tuple[Metadata, ...]:
+def _metadata(database: SqliteFile) -> tuple[Metadata, ...]:
     """Return what every article says about itself, in the order of ids."""
-    return tuple(map(_metadata_of_row, database.articles(["metadata_checksum"], "ORDER BY id")))
+    database.compare()
+    return tuple(map(_metadata_of_row, _articles(database, ["metadata_checksum"], "ORDER BY id")))
 
 
 def _metadata_of_row(row: dict[str, Any]) -> Metadata:
@@ -305,6 +298,7 @@ def _metadata_of_row(row: dict[str, Any]) -> Metadata:
     return Metadata(**{name: row[name] for name in _METADATA} | {"added": bool(row["added"])})
 
 
-def _passage_articles(database: _Database) -> tuple[str, ...]:
+def _passage_articles(database: SqliteFile) -> tuple[str, ...]:
     """Return the article id of each passage, in the order of passage ids."""
+    database.compare()
     return tuple(row[0] for row in database.query("SELECT article FROM passages ORDER BY id"))

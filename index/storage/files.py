@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from articleqa.index.errors import IndexCorrupt
 
@@ -71,6 +71,33 @@ def save_array(path: Path, array: NDArray[Any]) -> None:
     """
     with path.open("wb") as file:
         np.lib.format.write_array(_Stream(file.write), np.ascontiguousarray(array), allow_pickle=False)
+
+
+def new_array(path: Path, dtype: DTypeLike, shape: tuple[int, ...]) -> NDArray[Any]:
+    """Return an array to fill that is mapped to a new file in NumPy's format.
+
+    Args:
+        path: The file.
+        dtype: The type of its values, which are no Python objects.
+        shape: Its shape.
+
+    Returns:
+        The array. Where it is empty, it is not mapped, as nothing can be.
+
+    Raises:
+        OSError: There is no space for the file; its `errno` says why. To write to a mapped file without space would end the process.
+    """
+    if 0 in shape:
+        save_array(path, array := np.empty(shape, dtype))
+        return array
+    array = np.lib.format.open_memmap(path, "w+", dtype, shape)
+    if hasattr(os, "posix_fallocate"):
+        handle = os.open(path, os.O_RDWR)
+        try:
+            os.posix_fallocate(handle, 0, path.stat().st_size)
+        finally:
+            os.close(handle)
+    return array
 
 
 def load_array(path: Path, *, mapped: bool = False) -> NDArray[Any]:

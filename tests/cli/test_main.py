@@ -258,10 +258,11 @@ def test_info_describes_and_verifies(corpus_index: Path, capsys: pytest.CaptureF
     assert main(["info", "--verify", "--index", str(corpus_index)]) == 0
     out = capsys.readouterr().out
     assert "articles  19 (" in out
+    assert "vectors   all are compared\n" in out
     assert "every checksum right" in out
     assert main(["info", "--json", "--index", str(corpus_index)]) == 0
     info = json.loads(capsys.readouterr().out)
-    assert (info["articles"], info["encoder"], info["dimension"]) == (19, "intfloat/multilingual-e5-small", 384)
+    assert (info["articles"], info["encoder"], info["dimension"], info["search"]) == (19, "intfloat/multilingual-e5-small", 384, "exact")
 
 
 @pytest.mark.parametrize(

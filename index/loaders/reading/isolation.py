@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, cast
@@ -229,6 +230,7 @@ class _Idle:
         self._processes: list[_Process] = []
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
+        self._used = 0.0
 
     def take(self) -> _Process | None:
         """Return a process that runs, or None where there is none."""
@@ -245,11 +247,25 @@ class _Idle:
             return
         with self._lock:
             self._processes.append(process)
-            if self._timer:
-                self._timer.cancel()
-            self._timer = threading.Timer(_IDLE_SECONDS, self.end_all)
-            self._timer.daemon = True
-            self._timer.start()
+            self._used = time.monotonic()
+            if self._timer is None:  # one for each file would take as long as reading a short one
+                self._wait(_IDLE_SECONDS)
+
+    def _wait(self, seconds: float) -> None:
+        """Look in so many seconds whether processes still have no work; call with the lock held."""
+        self._timer = threading.Timer(seconds, self._end_unused)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _end_unused(self) -> None:
+        """End all processes, if none had work for a while."""
+        with self._lock:
+            self._timer = None
+            left = self._used + _IDLE_SECONDS - time.monotonic()
+            if left > 0 and self._processes:
+                self._wait(left)
+                return
+        self.end_all()
 
     def forget(self) -> None:
         """Have no processes, without ending any."""

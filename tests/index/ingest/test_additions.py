@@ -326,7 +326,7 @@ def test_killed_by_the_system_while_it_adds(tmp_path: Path, directory: Path, toy
     file = written(tmp_path / "call.txt", CALL)
     script = (
         "def slow(*_, **__):\n    print('publishing', flush=True); time.sleep(60)\n"
-        "generations.publish = slow\n"
+        "generations.write_manifest = slow\n"
         f"add([{str(file)!r}], {str(directory)!r}, encoder=ToyEncoder())\n"
     )
     killed_when_it_says(b"publishing\n", script)
@@ -435,7 +435,7 @@ def test_a_removal_that_fails_takes_nothing_away(tmp_path: Path, directory: Path
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(update, "_write", fail)
+        patch.setattr(update, "_write_articles", fail)
         with pytest.raises(DiskFull, match=f"There is no space left to write the index at {directory}"):
             remove(["tunnel.txt"], directory, encoder=toy, move_to=tmp_path / "kept")
     assert added_files(directory) == ["tunnel.txt"]

@@ -15,6 +15,7 @@ from articleqa.index.ingest import build, plan
 from articleqa.index.ingest.preparation import SETTINGS, cut, embedded_texts
 from articleqa.index.loaders import SourceContents, read_sources
 from articleqa.index.records import Article, Passage, Span
+from articleqa.index.search import row_order
 from articleqa.index.search.hybrid import HybridIndex
 from articleqa.index.storage import generations
 from articleqa.retriever import Retriever
@@ -73,12 +74,18 @@ def test_where_nothing_changed_nothing_is_written(corpus: Path, tmp_path: Path, 
     assert generations.current(tmp_path / "index") == before
 
 
-def test_the_same_build_twice_gives_the_same_bytes(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:
-    build([corpus], tmp_path / "one", encoder=toy)
-    build([corpus], tmp_path / "two", encoder=toy)
-    first, second = (generations.current(tmp_path / name) for name in ("one", "two"))
-    for name in ARRAYS:
-        assert (first / name).read_bytes() == (second / name).read_bytes(), name
+@pytest.mark.parametrize("exact_rows", [100_000, 0])
+def test_the_same_build_twice_gives_the_same_bytes_and_so_does_one_in_steps(
+    corpus: Path, tmp_path: Path, toy: ToyEncoder, monkeypatch: pytest.MonkeyPatch, exact_rows: int
+) -> None:
+    monkeypatch.setattr(row_order, "EXACT_ROWS", exact_rows)
+    build([corpus / "moon.txt"], tmp_path / "steps", encoder=toy)
+    for name in ("one", "two", "steps"):
+        build([corpus], tmp_path / name, encoder=toy)
+    first, *others = (generations.current(tmp_path / name) for name in ("one", "two", "steps"))
+    for name in [*ARRAYS, *(() if exact_rows else ("vectors.rows.npy", "vectors.sums.npy"))]:
+        for other in others:
+            assert (first / name).read_bytes() == (other / name).read_bytes(), name
 
 
 def test_vectors_are_the_encoders_own_and_passages_slice_their_articles(corpus: Path, tmp_path: Path, toy: ToyEncoder) -> None:

@@ -7,6 +7,8 @@ import json
 import sqlite3
 from pathlib import Path
 
+import numpy as np
+
 from articleqa.index.regular_files import sha256
 from articleqa.index.storage import generations
 from articleqa.index.storage.manifest import MANIFEST
@@ -38,6 +40,9 @@ def make_older(directory: Path, version: int) -> None:
     manifest["files"][generations.ARTICLES] = {"size": path.stat().st_size, "sha256": sha256(path)}
     for name in ["checksum", *(["encoder_handed_in"] if version < 6 else []), *(["added"] if version < 4 else [])]:
         del manifest[name]
+    vectors = generation / generations.VECTORS
+    np.save(vectors, np.load(vectors).astype(np.float32))  # since 8 they are float16
+    manifest["files"][generations.VECTORS] = {"size": vectors.stat().st_size, "sha256": sha256(vectors)}
     for name in ("bm25.blocks.npy", "bm25.first_rows.npy", "bm25.rows.npy", "bm25.full.npy"):  # since 8
         del manifest["files"][name]
         (generation / name).unlink()

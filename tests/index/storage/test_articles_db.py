@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import gc
+import random
 import sqlite3
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,9 @@ from hypothesis import strategies as st
 
 from articleqa.index.errors import IndexCorrupt
 from articleqa.index.records import Article, Metadata, Origin, Passage, Span
+from articleqa.index.regular_files import sha256
 from articleqa.index.storage.articles_db import ArticleStore
+from tests.index.storage.damage import flip
 
 ARTICLES = [
     Article("a", "Title", "First. Second.", "en", "2024-12-05", "https://example.org", "Jane Doe"),
@@ -26,7 +31,8 @@ ORIGINS = {"a": Origin("x/wire.jsonl", True, "digest of a"), "b/é.txt": Origin(
 
 def write_and_open(path: Path, articles: list[Article], passages: list[Passage]) -> ArticleStore:
     """Write articles, with their origins in ORIGINS or another one, and passages to a file, and open it."""
-    ArticleStore.write(path, ((a, ORIGINS.get(a.id, Origin("x.txt", False, ""))) for a in articles), passages)
+    of_article = {a.id: [p for p in passages if p.article_id == a.id] for a in articles}
+    ArticleStore.write(path, ((a, ORIGINS.get(a.id, Origin("x.txt", False, "")), of_article[a.id]) for a in articles))
     return ArticleStore(path)
 
 
@@ -148,3 +154,57 @@ def open_files() -> set[Path]:
     if not folder.is_dir():
         pytest.skip("this system does not say which files are open")
     return {link.readlink() for link in folder.iterdir() if link.exists()}
+
+
+def test_a_file_that_was_not_compared_when_it_was_opened_gives_no_other_answer(tmp_path: Path) -> None:
+    path = tmp_path / "index" / "generations" / "000001-e9c9" / "articles.sqlite"
+    path.parent.mkdir(parents=True)
+    ids = [f"article-{number:02d}" for number in range(40)]
+    text = "The bridge is 41 metres high. It is old. " * 40
+    articles = [Article(id_, id_.upper(), f"{id_} {text}", date="2024-12-05") for id_ in ids]
+    passages = [
+        Passage(5 * number + at, article.id, 9 * at, 9 * at + 9, article.text[9 * at : 9 * at + 9], ())
+        for number, article in enumerate(articles)
+        for at in range(5)
+    ]
+    write_and_open(path, articles, passages).close()
+    pristine, checksum = path.read_bytes(), sha256(path)
+
+    def answers(store: ArticleStore) -> Iterator[Callable[[], object]]:
+        for id_ in [*ids, "article-07b"]:
+            yield partial(store.article, id_)
+            yield partial(store.passages_of, id_)
+            yield partial(store.original, id_)
+        yield partial(store.metadata_of, [*ids, "none"])
+        yield lambda: sorted(store.texts(ids))
+        yield partial(store.passages, range(0, 200, 7))
+        yield partial(store.passages, [200])
+        yield store.article_ids
+        yield store.passage_articles
+        yield store.metadata
+        yield store.origins
+
+    def outcome(call: Callable[[], object]) -> object:
+        try:
+            return call()
+        except KeyError:
+            return KeyError
+
+    store = ArticleStore(path, checksum)
+    expected = [outcome(call) for call in answers(store)]
+    store.close()
+    choose, refused = random.Random(0), 0  # noqa: S311  # bits to change
+    for _ in range(150):
+        path.write_bytes(pristine)
+        flip(path, choose.randrange(len(pristine)), choose.randrange(8))
+        try:
+            store = ArticleStore(path, checksum)
+        except sqlite3.Error:
+            continue
+        for call, before in zip(answers(store), expected, strict=True):
+            try:
+                assert outcome(call) == before
+            except IndexCorrupt:
+                refused += 1
+        store.close()
+    assert refused > 100

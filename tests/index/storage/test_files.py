@@ -10,7 +10,7 @@ import pytest
 
 from articleqa.index.errors import IndexCorrupt
 from articleqa.index.storage import files
-from articleqa.index.storage.files import load_array, replace_file, save_array
+from articleqa.index.storage.files import load_array, new_array, replace_file, save_array
 from tests.index.storage.damage import flip
 
 
@@ -59,3 +59,23 @@ def test_a_file_is_replaced_as_a_whole_or_not_at_all(tmp_path: Path, monkeypatch
         replace_file(path, b"two\n")
     assert path.read_text() == "one\n"
     assert [p.name for p in tmp_path.iterdir()] == ["x.json"]
+
+
+@pytest.mark.parametrize("shape", [(3, 4), (0, 4)])
+def test_an_array_to_fill_is_in_its_file(tmp_path: Path, shape: tuple[int, int]) -> None:
+    array = new_array(tmp_path / "x.npy", np.float16, shape)
+    array[:] = np.arange(12).reshape(3, 4)[: shape[0]]
+    assert load_array(tmp_path / "x.npy").tolist() == array.tolist()
+
+
+def test_an_array_without_space_is_an_error_before_it_is_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def full(_handle: int, start: int, size: int) -> None:
+        asked.append((start, size))
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    with pytest.raises(OSError, match="No space left"):
+        new_array(tmp_path / "x.npy", np.float16, (3, 4))
+    assert asked == [(0, (tmp_path / "x.npy").stat().st_size)]

@@ -150,3 +150,19 @@ def test_limits_are_numbers_above_0(wrong: dict[str, object]) -> None:
     (name,) = wrong
     with pytest.raises(ValueError, match=f"{name} must be a number above 0, not"):
         Limits(**wrong)  # type: ignore[arg-type]
+
+
+def test_a_process_is_kept_while_there_are_files_and_ended_once_it_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    isolation._idle.end_all()
+    file = source_file(written(tmp_path / "a.txt", "A text."))
+    timers: list[float] = []
+    monkeypatch.setattr(isolation._idle, "_wait", timers.append)
+    monkeypatch.setattr(isolation._idle, "_timer", None)
+    read_file(file)
+    assert (timers, len(_reading_processes())) == ([20.0], 1)
+    isolation._idle._end_unused()  # it was used just now: looked at again later
+    assert (len(timers), len(_reading_processes())) == (2, 1)
+    assert 0 < timers[1] < 20
+    monkeypatch.setattr(isolation._idle, "_used", isolation._idle._used - 20)
+    isolation._idle._end_unused()
+    assert (len(timers), _reading_processes()) == (2, [])
