@@ -127,10 +127,15 @@ class HybridIndex:
         mask = None if allowed is None else self.mask(allowed)
         candidates = max(k + BEYOND, CANDIDATES)
         by_bm25 = lexical.best(candidates, mask)
-        by_dense, dense_scores = np.zeros(0, np.int64), None
+        by_dense, found_scores = np.zeros(0, np.int64), np.zeros(0, np.float32)
         if vector is not None and mode != "bm25":
-            by_dense, dense_scores = self.dense.search(vector, candidates, mask)[0], partial(self.dense.scores, vector)
+            by_dense, found_scores = self.dense.search(vector, candidates, mask)
         ids = ids_of(mode, by_bm25, by_dense)
+        dense_scores = np.zeros(len(ids), np.float32)
+        if vector is not None and mode != "bm25":
+            others = ~np.isin(ids, by_dense)
+            dense_scores[others] = self.dense.scores(vector, ids[others])
+            dense_scores[np.searchsorted(ids, by_dense)] = found_scores
         bm25_scores = lexical.scores(ids)
         fractions = lexical.fractions(ids, bm25_scores)
         scored = Candidates(
@@ -138,7 +143,7 @@ class HybridIndex:
             fractions=fractions,
             bm25_scores=bm25_scores,
             bm25_parts=LEXICAL_WEIGHT * lexical.above_ordinary(ids, fractions),
-            dense_scores=np.zeros(len(ids), np.float32) if dense_scores is None else dense_scores(ids),
+            dense_scores=dense_scores,
             by_bm25=by_bm25,
             by_dense=by_dense,
         )
