@@ -59,6 +59,7 @@ class Suggester:
             if key not in self._found:
                 self._found[key] = ()
                 threading.Thread(target=self._look, args=(messages, snapshot, key), daemon=False).start()
+                return ()
             return self._found[key]
 
     def _look(self, messages: Messages, snapshot: Snapshot, key: tuple[str, Path]) -> None:
