@@ -23,7 +23,8 @@ from benchmarks.speed.page import figures_of, page
 from benchmarks.speed.shared import ROOT, add_common
 
 ROWS = (
-    "passages", "query", "build", "search", "first_ask", "ask", "four_people", "serving", "beside_build", "changes", "footprint", "lexical", "sizes",
+    "passages", "query", "build", "search", "first_ask", "ask", "four_people", "serving", "beside_build", "changes", "footprint", "lexical",
+    "sizes",
 )  # fmt: skip
 """The modules of the rows, in the order of the page."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from articleqa.reader.pairs import Pair
 from articleqa.reader.span_reader import SpanReader
 from articleqa.records import Reply
 from benchmarks.speed.figures import Figure
-from benchmarks.speed.shared import SAMPLE, built, compared, interleaved, run, sample_questions, timed
+from benchmarks.speed.shared import SAMPLE, built, compared, interleaved, run, sample_questions, seconds_of_each
 
 OURS, THEIRS = "ArticleQA", "its reader by PyTorch in float32"
 # All questions are answered once by each side; so many-th of them are timed, in every round.
@@ -74,9 +75,7 @@ def measure(given: argparse.Namespace) -> Iterator[Figure]:
     ):
         sides = {OURS: own, THEIRS: other}
         quality = agreement(asked, *([qa.ask(question.question) for question in asked] for qa in sides.values()))
-        seconds = interleaved(
-            {name: lambda qa=qa: [timed(lambda: qa.ask(text)) for text in some] for name, qa in sides.items()}, given.rounds
-        )  # noqa: B023
+        seconds = interleaved({name: partial(seconds_of_each, qa.ask, some) for name, qa in sides.items()}, given.rounds)
     for name, percentile, limit in (("median", 50, 150), ("95th percentile", 95, None)):
         milliseconds = {
             side: [1000 * float(np.percentile(of_round, percentile)) for of_round in rounds] for side, rounds in seconds.items()
@@ -95,7 +94,7 @@ def agreement(asked: Sequence[Question], ours: Sequence[Reply], theirs: Sequence
 
 def _place(reply: Reply) -> tuple[str, int, int] | None:
     guess = reply.best_guess
-    return guess and (guess.article_id, guess.start, guess.end)
+    return (guess.article_id, guess.start, guess.end) if guess else None
 
 
 def _f1(reply: Reply, question: Question) -> float:

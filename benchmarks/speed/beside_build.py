@@ -14,20 +14,25 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from statistics import median
 
 from articleqa import ArticleQA, build
 from articleqa.index.encoder.loading import load_encoder
+from articleqa.index.encoder.protocol import Encoder
 from benchmarks.speed.figures import Figure
-from benchmarks.speed.shared import SAMPLE, articles, built, command, interleaved, run, sample_questions, timed, write_jsonl
+from benchmarks.speed.shared import SAMPLE, articles, built, command, interleaved, run, sample_questions, seconds_of_each, write_jsonl
 
 # Questions of a round: fewer than are answered while the build encodes.
 _QUESTIONS = 20
 # The seconds after which a build has read the articles and encodes.
 _UNTIL_ENCODING = 5
 PACKAGES = ("openvino", "tokenizers")
+
+Building = Callable[[Path], Iterator[Callable[[], bool]]]
+"""Starts a build of a file, and ends it."""
 
 
 class _Stopped(Exception):
@@ -41,56 +46,19 @@ def measure(given: argparse.Namespace) -> Iterator[Figure]:
     with built(SAMPLE) as index, ArticleQA.open(index, encoder=encoder) as qa, tempfile.TemporaryDirectory() as folder:
         source = write_jsonl(articles(given), Path(folder) / "articles.jsonl")
 
-        def p50(building: Callable[[], AbstractContextManager[object]] | None = None) -> float:
-            if building is None:
-                return 1000 * median(timed(lambda text=text: qa.ask(text)) for text in texts)
-            with building():
-                return p50()
+        def median_beside(building: Building) -> float:
+            with contextmanager(building)(source) as builds:
+                milliseconds = 1000 * median(seconds_of_each(qa.ask, texts))
+                if not builds() and not given.quick:
+                    raise SystemExit("The build ended before the questions were answered: it has too few articles for this machine.")
+                return milliseconds
 
-        @contextmanager
-        def in_a_process() -> Iterator[None]:
-            with tempfile.TemporaryDirectory(dir=folder) as other:
-                words = command("build", source, "--index", Path(other) / "index")
-                process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-                time.sleep(0 if given.quick else _UNTIL_ENCODING)
-                yield
-                ended = process.poll() is not None
-                process.kill()
-                process.wait()
-                _check(ended, given)
-
-        @contextmanager
-        def in_a_thread() -> Iterator[None]:
-            encodes, stop = threading.Event(), threading.Event()
-
-            def progress(stage: str, done: int, total: int) -> None:  # noqa: ARG001  (as `build` calls it)
-                if stage == "encode":
-                    encodes.set()
-                if stop.is_set():
-                    raise _Stopped
-
-            def work() -> None:
-                with tempfile.TemporaryDirectory(dir=folder) as other:
-                    try:
-                        build([source], Path(other) / "index", encoder=encoder, progress=progress)
-                    except _Stopped:
-                        return
-
-            thread = threading.Thread(target=work)
-            thread.start()
-            encodes.wait()
-            yield
-            ended = not thread.is_alive()
-            stop.set()
-            thread.join()
-            _check(ended, given)
-
-        for name, building in (("another process", in_a_process), ("a thread of the same process", in_a_thread)):
-            rounds = interleaved(
-                {"beside": lambda building=building: p50(building), "alone": p50}, given.rounds, warm_up=name == "another process"
-            )
+        builds: dict[str, Building] = {"another process": in_a_process, "a thread of the same process": partial(in_a_thread, encoder)}
+        for where, building in builds.items():
+            sides = {"beside": partial(median_beside, building), "alone": lambda: 1000 * median(seconds_of_each(qa.ask, texts))}
+            rounds = interleaved(sides, given.rounds)
             yield Figure(
-                f"an answer beside a build in {name}, median",
+                f"an answer beside a build in {where}, median",
                 median(rounds["beside"]),
                 "ms",
                 against="alone",
@@ -100,9 +68,40 @@ def measure(given: argparse.Namespace) -> Iterator[Figure]:
             )
 
 
-def _check(ended: bool, given: argparse.Namespace) -> None:
-    if ended and not given.quick:
-        raise SystemExit("The build ended before the questions were answered: it has too few articles for this machine.")
+def in_a_process(source: Path) -> Iterator[Callable[[], bool]]:
+    """Build in a process of its own; yield, once it encodes, what says whether it still builds."""
+    with tempfile.TemporaryDirectory() as folder:
+        words = command("build", source, "--index", Path(folder) / "index")
+        with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            try:
+                time.sleep(_UNTIL_ENCODING)
+                yield lambda: process.poll() is None
+            finally:
+                process.kill()
+
+
+def in_a_thread(encoder: Encoder, source: Path) -> Iterator[Callable[[], bool]]:
+    """Build in a thread of this process; yield, once it encodes, what says whether it still builds."""
+    encodes, stop = threading.Event(), threading.Event()
+
+    def progress(stage: str, done: int, total: int) -> None:  # noqa: ARG001  (as `build` calls it)
+        if stage == "encode":
+            encodes.set()
+        if stop.is_set():
+            raise _Stopped
+
+    def work() -> None:
+        with suppress(_Stopped), tempfile.TemporaryDirectory() as folder:
+            build([source], Path(folder) / "index", encoder=encoder, progress=progress)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        encodes.wait()
+        yield thread.is_alive
+    finally:
+        stop.set()
+        thread.join()
 
 
 if __name__ == "__main__":

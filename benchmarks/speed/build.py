@@ -18,7 +18,8 @@ from pathlib import Path
 from articleqa import build
 from articleqa.index.encoder.loading import load_encoder
 from benchmarks.speed.figures import Figure
-from benchmarks.speed.shared import Rival, articles, compared, interleaved, passages, run, write_jsonl, write_passages
+from benchmarks.speed.pipe import Rival
+from benchmarks.speed.shared import articles, compared, interleaved, passages, run, write_jsonl, write_passages
 
 PACKAGES = ("faiss-cpu", "numpy", "openvino", "tokenizers")
 

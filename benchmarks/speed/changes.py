@@ -2,8 +2,8 @@
 
     python -m benchmarks.speed.changes FOLDER
 
-The articles are paragraphs of all collections in FOLDER, a text file each, and each is a passage or two. A full build takes minutes, so there is one;
-the others take turns. A change is a sentence more at the end.
+The articles are paragraphs of all collections in FOLDER, a text file each, and each is a passage or two. A full build takes minutes, so
+there is one; the others take turns. A change is a sentence more at the end.
 """
 
 from __future__ import annotations

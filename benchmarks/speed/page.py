@@ -12,10 +12,10 @@ _HEAD = """# Speed and footprint
 {summary}
 
 {conditions}
-`python -m benchmarks.speed FOLDER` measures everything again, and writes this page, [its figures](experiments/speed.json) and the picture. Each row is a
-script of its own in `benchmarks/speed/`, whose docstring says what is compared. Both sides of a row took turns, in one run on one machine; times are
-medians, and a ratio is the median of the ratios of the rounds. For two times it says how many times as fast ArticleQA is. Times of other machines differ,
-ratios less.
+`python -m benchmarks.speed FOLDER` measures everything again, and writes this page, [its figures](experiments/speed.json) and the picture.
+Each row is a script of its own in `benchmarks/speed/`, whose docstring says what is compared. Both sides of a row took turns, in one run on
+one machine; times are medians, and a ratio is the median of the ratios of the rounds: where it is to be at least something, how many times
+as fast, else how many times as much. Times of other machines differ, ratios less.
 """
 _QUICK = "\n**Measured with `--quick`: these figures mean nothing.**\n"
 
@@ -55,7 +55,7 @@ def figures_of(row: Mapping[str, Any]) -> list[Figure]:
 
 
 def conditions(rows: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return where, when and with which libraries was measured: a paragraph for each different machine, with its rows where there are several."""
+    """Return where, when and with which libraries was measured: a paragraph for each machine, with its rows where there are several."""
     by_machine: dict[str, list[str]] = {}
     for name, row in rows.items():
         by_machine.setdefault(row["machine"], []).append(name)
@@ -66,10 +66,9 @@ def conditions(rows: Mapping[str, Mapping[str, Any]]) -> str:
         loads = [rows[name]["load"] for name in names]
         versions = {package: version for name in names for package, version in rows[name]["versions"].items()}
         libraries = ", ".join(f"{package} {version}" for package, version in sorted(versions.items()))
-        paragraphs.append(
-            f"Measured on {machine}{which}, {' to '.join(dict.fromkeys((days[0], days[-1])))}, load at the end of a row {min(loads)} to {max(loads)}; "
-            f"{libraries}.\n"
-        )
+        when = " to ".join(dict.fromkeys((days[0], days[-1])))
+        load = f"load at the end of a row {min(loads)} to {max(loads)}"
+        paragraphs.append(f"Measured on {machine}{which}, {when}, {load}; {libraries}.\n")
     return "\n".join(paragraphs)
 
 

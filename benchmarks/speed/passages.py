@@ -17,7 +17,8 @@ import numpy as np
 
 from articleqa.index.encoder.loading import load_encoder
 from benchmarks.speed.figures import Figure
-from benchmarks.speed.shared import Rival, articles, compared, interleaved, passages, run, timed
+from benchmarks.speed.pipe import Rival
+from benchmarks.speed.shared import articles, compared, interleaved, passages, run, timed
 
 PACKAGES = ("numpy", "openvino", "tokenizers")
 

@@ -17,7 +17,8 @@ from statistics import median
 
 from articleqa.index.encoder.loading import load_encoder
 from benchmarks.speed.figures import Figure
-from benchmarks.speed.shared import Rival, compared, interleaved, questions, run, timed
+from benchmarks.speed.pipe import Rival
+from benchmarks.speed.shared import compared, interleaved, questions, run, seconds_of_each
 
 PACKAGES = ("numpy", "openvino", "tokenizers")
 
@@ -31,7 +32,7 @@ def measure(given: argparse.Namespace) -> Iterator[Figure]:
         path.write_text(json.dumps(texts), "utf-8")
         rival("load", path=str(path))
         sides = {
-            "ArticleQA": lambda: 1000 * median(timed(lambda text=text: encoder.encode_queries([text])) for text in texts),
+            "ArticleQA": lambda: 1000 * median(seconds_of_each(lambda text: encoder.encode_queries([text]), texts)),
             "sentence-transformers": lambda: 1000 * median(rival("queries")[0]),
         }
         yield Figure(

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -21,7 +22,8 @@ from articleqa.evaluation.metrics import holds
 from articleqa.index.encoder.loading import load_encoder
 from articleqa.index.records import Passage
 from benchmarks.speed.figures import Figure
-from benchmarks.speed.shared import Rival, articles, built, compared, interleaved, passages, questions, run, timed, write_passages
+from benchmarks.speed.pipe import Rival
+from benchmarks.speed.shared import articles, built, compared, interleaved, passages, questions, run, seconds_of_each, write_passages
 
 PACKAGES = ("faiss-cpu", "numpy", "openvino", "tokenizers")
 TARGETS = {"Haystack": 4, "txtai": 2}
@@ -41,10 +43,8 @@ def measure(given: argparse.Namespace) -> Iterator[Figure]:
                 rival("load", path=str(texts))
                 rival("build")
                 found[name] = [cut[ids[0]] for ids in _search(rival, queries)[1]]
-        sides = {
-            "ArticleQA": lambda: 1000 * median(timed(lambda query=query: retriever.search(query)) for query in queries),
-            **{name: lambda rival=rival: 1000 * median(_search(rival, queries)[0]) for name, rival in rivals.items()},
-        }
+        sides: dict[str, Callable[[], float]] = {"ArticleQA": lambda: 1000 * median(seconds_of_each(retriever.search, queries))}
+        sides |= {name: partial(_milliseconds, rival, queries) for name, rival in rivals.items()}
         milliseconds = interleaved(sides, given.rounds)
     right = {name: hit_at_1(best, asked) for name, best in found.items()}
     for name in rivals:
@@ -61,6 +61,11 @@ def _search(rival: Rival, queries: list[str]) -> tuple[list[float], list[list[in
     """Return the seconds of each query, and the ids of its hits."""
     answer: Any = rival("search", queries=queries)[0]
     return answer[0], answer[1]
+
+
+def _milliseconds(rival: Rival, queries: list[str]) -> float:
+    """Return the milliseconds of a search, the median."""
+    return 1000 * median(_search(rival, queries)[0])
 
 
 def hit_at_1(best: Sequence[Passage], asked: Sequence[Question]) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from benchmarks.speed.figures import Figure
 from benchmarks.speed.shared import ROOT, printed, run
@@ -21,6 +21,8 @@ WRITTEN, OPENED, SEARCH, RESIDENT, DISK = "written", "opened", "a search from it
 LARGEST = 1_000_000
 """The size of the targets."""
 TARGETS = {OPENED: 2.0, SEARCH: 5.0, RESIDENT: 3000.0}
+# What scale.py calls the values that are taken.
+_NAMES = {"open s", "p50 ms", "own MB", "mapped MB"}
 _MADE = re.compile(r"^(\d+) passages made in ([\d.]+) s")
 _MEASURED = re.compile(r"^(\d+) passages: (.*)$")
 _VALUE = re.compile(r"([^,]+) ([\d.e+-]+)(?:, |$)")
@@ -45,40 +47,32 @@ def figures(lines: list[str]) -> list[Figure]:
     Raises:
         SystemExit: The lines are not those of the script.
     """
-    found: list[Figure] = []
-    written: dict[int, float] = {}
-    values: dict[str, float] = {}
-    disk = 0.0
+    written = {int(match[1]): float(match[2]) for line in lines if (match := _MADE.match(line))}
+    measured: dict[int, dict[str, float]] = {}
     passages = 0
-
-    def close() -> None:
-        if not passages:
-            return
-        by_name = {
-            WRITTEN: (written.get(passages), "s"),
-            OPENED: (values["open s"], "s"),
-            SEARCH: (values["p50 ms"], "ms"),
-            RESIDENT: (values["own MB"] + values["mapped MB"], "MB"),
-            DISK: (disk, "MB"),
-        }
-        for name, (value, unit) in by_name.items():
-            if value is not None:
-                limit = TARGETS.get(name) if passages == LARGEST else None
-                found.append(Figure(name, value, unit, at_most=limit, passages=passages))
-
     for line in lines:
-        if match := _MADE.match(line):
-            written[int(match[1])] = float(match[2])
-        elif match := _MEASURED.match(line):
-            close()
-            passages, disk = int(match[1]), 0.0
-            values = {name.strip(): float(value) for name, value in _VALUE.findall(match[2])}
+        if match := _MEASURED.match(line):
+            passages = int(match[1])
+            measured[passages] = {name.strip(): float(value) for name, value in _VALUE.findall(match[2])} | {DISK: 0.0}
         elif match := _FILE.match(line):
-            disk += float(match[1])
-    close()
-    if not found:
+            measured[passages][DISK] += float(match[1])
+    if not measured or not all(values.keys() >= _NAMES for values in measured.values()):
         raise SystemExit("benchmarks/scale.py prints other lines than benchmarks/speed/sizes.py knows.")
-    return found
+    return [figure for size, values in measured.items() for figure in at_size(size, values, written.get(size))]
+
+
+def at_size(passages: int, values: Mapping[str, float], written: float | None) -> list[Figure]:
+    """Return the figures of a size: of what was printed by name, and of the seconds in which it was written, where it was."""
+    of_size = {
+        OPENED: (values["open s"], "s"),
+        SEARCH: (values["p50 ms"], "ms"),
+        RESIDENT: (values["own MB"] + values["mapped MB"], "MB"),
+        DISK: (values[DISK], "MB"),
+    }
+    if written is not None:
+        of_size = {WRITTEN: (written, "s")} | of_size
+    targets = TARGETS if passages == LARGEST else {}
+    return [Figure(name, value, unit, at_most=targets.get(name), passages=passages) for name, (value, unit) in of_size.items()]
 
 
 if __name__ == "__main__":
