@@ -2,7 +2,7 @@
 
     python -m benchmarks.speed.beside_build FOLDER
 
-The sample's questions are asked of the sample's articles while `articleqa build` makes an index of three collections: in a process of its
+The sample's questions are asked of the sample's articles while `articleqa build` makes an index of four collections: in a process of its
 own, and in a thread of the same process, as the page adds articles. Each build is stopped after its round.
 """
 
@@ -23,12 +23,23 @@ from articleqa import ArticleQA, build
 from articleqa.index.encoder.loading import load_encoder
 from articleqa.index.encoder.protocol import Encoder
 from benchmarks.speed.figures import Figure
-from benchmarks.speed.shared import SAMPLE, articles, built, command, interleaved, run, sample_questions, seconds_of_each, write_jsonl
+from benchmarks.speed.shared import (
+    COLLECTIONS,
+    SAMPLE,
+    articles,
+    built,
+    command,
+    interleaved,
+    run,
+    sample_questions,
+    seconds_of_each,
+    write_jsonl,
+)
 
 # Questions of a round: fewer than are answered while the build encodes.
 _QUESTIONS = 20
 # The seconds after which a build has read the articles and encodes.
-_UNTIL_ENCODING = 5
+_UNTIL_ENCODING = 8
 PACKAGES = ("openvino", "tokenizers")
 
 Building = Callable[[Path], Iterator[Callable[[], bool]]]
@@ -44,7 +55,7 @@ def measure(given: argparse.Namespace) -> Iterator[Figure]:
     encoder = load_encoder()
     texts = [question.question for question in sample_questions(given)][::10][:_QUESTIONS]
     with built(SAMPLE) as index, ArticleQA.open(index, encoder=encoder) as qa, tempfile.TemporaryDirectory() as folder:
-        source = write_jsonl(articles(given), Path(folder) / "articles.jsonl")
+        source = write_jsonl(articles(given, (*COLLECTIONS, "piaf")), Path(folder) / "articles.jsonl")
 
         def median_beside(building: Building) -> float:
             with contextmanager(building)(source) as builds:
@@ -55,7 +66,10 @@ def measure(given: argparse.Namespace) -> Iterator[Figure]:
 
         builds: dict[str, Building] = {"another process": in_a_process, "a thread of the same process": partial(in_a_thread, encoder)}
         for where, building in builds.items():
-            sides = {"beside": partial(median_beside, building), "alone": lambda: 1000 * median(seconds_of_each(qa.ask, texts))}
+            sides: dict[str, Callable[[], float]] = {
+                "beside": partial(median_beside, building),
+                "alone": lambda: 1000 * median(seconds_of_each(qa.ask, texts)),
+            }
             rounds = interleaved(sides, given.rounds)
             yield Figure(
                 f"an answer beside a build in {where}, median",

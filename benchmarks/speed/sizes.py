@@ -1,4 +1,4 @@
-"""What one machine holds, from a thousand to a million passages: `benchmarks/scale.py`, as figures.
+"""What one machine holds, from a thousand to a million passages: benchmarks/scale.py, as figures.
 
     python -m benchmarks.speed.sizes FOLDER
 
@@ -36,7 +36,7 @@ def measure(given: argparse.Namespace) -> Iterator[Figure]:
 
 
 def figures(lines: list[str]) -> list[Figure]:
-    """Make figures of what `benchmarks/scale.py` prints.
+    """Make figures of what benchmarks/scale.py prints.
 
     Args:
         lines: What it prints, to standard error, too.
