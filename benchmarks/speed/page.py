@@ -17,7 +17,7 @@ Each row is a script of its own in `benchmarks/speed/`, whose docstring says wha
 one machine; times are medians, and a ratio is the median of the ratios of the rounds: where it is to be at least something, how many times
 as fast, else how many times as much. Times of other machines differ, ratios less.
 """
-_QUICK = "\n**Measured with `--quick`: these figures mean nothing.**\n"
+_QUICK = "**Measured with `--quick`: these figures mean nothing.**\n"
 
 
 def page(rows: Mapping[str, Mapping[str, Any]], picture: str | None = "speed.svg") -> str:
@@ -33,7 +33,7 @@ def page(rows: Mapping[str, Mapping[str, Any]], picture: str | None = "speed.svg
     of_row = {name: figures_of(row) for name, row in rows.items()}
     figures = [figure for row in of_row.values() for figure in row]
     bounded = [figure for figure in figures if figure.is_met is not None]
-    missed = [figure.what for figure in bounded if not figure.is_met]
+    missed = [_beside(figure) for figure in bounded if not figure.is_met]
     summary = f"{len(bounded) - len(missed)} of {len(bounded)} targets are met." + (f" Not met: {'; '.join(missed)}." if missed else "")
     parts = [_HEAD.format(summary=summary, conditions=conditions(rows))]
     if any(row["quick"] for row in rows.values()):
@@ -97,6 +97,10 @@ def qualities(figures: Iterable[Figure]) -> str:
     said = dict.fromkeys((figure.what, figure.quality) for figure in figures if figure.quality)
     lines = [f"- {what}: {quality}." for what, quality in said]
     return "\n".join(["## How good the work was\n", *lines, ""]) if lines else ""
+
+
+def _beside(figure: Figure) -> str:
+    return f"{figure.what}, beside {figure.against}" if figure.against else figure.what
 
 
 def _at_size(figure: Figure | None) -> str:

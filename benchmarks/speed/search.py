@@ -36,13 +36,13 @@ def measure(given: argparse.Namespace) -> Iterator[Figure]:
     queries = [question.question for question in asked]
     with built(rows) as index, Retriever.open(index) as retriever, Rival(given, "haystack") as haystack, Rival(given, "txtai") as txtai:
         rivals = {"Haystack": haystack, "txtai": txtai}
-        found: dict[str, list[Passage]] = {"ArticleQA": [retriever.search(query)[0].passage for query in queries]}
+        found = {"ArticleQA": [hits[0].passage if (hits := retriever.search(query)) else None for query in queries]}
         with tempfile.TemporaryDirectory() as folder:
             texts = write_passages(cut, Path(folder) / "passages.json")
             for name, rival in rivals.items():
                 rival("load", path=str(texts))
                 rival("build")
-                found[name] = [cut[ids[0]] for ids in _search(rival, queries)[1]]
+                found[name] = [cut[ids[0]] if ids else None for ids in _search(rival, queries)[1]]
         sides: dict[str, Callable[[], float]] = {"ArticleQA": lambda: 1000 * median(seconds_of_each(retriever.search, queries))}
         sides |= {name: partial(_milliseconds, rival, queries) for name, rival in rivals.items()}
         milliseconds = interleaved(sides, given.rounds)
@@ -68,9 +68,9 @@ def _milliseconds(rival: Rival, queries: list[str]) -> float:
     return 1000 * median(_search(rival, queries)[0])
 
 
-def hit_at_1(best: Sequence[Passage], asked: Sequence[Question]) -> float:
-    """Return the part of questions whose best passage holds an answer."""
-    return sum(holds(p.article_id, p.start, p.end, q.answers) for p, q in zip(best, asked, strict=True)) / len(asked)
+def hit_at_1(best: Sequence[Passage | None], asked: Sequence[Question]) -> float:
+    """Return the part of questions whose best passage holds an answer; None: nothing was found."""
+    return sum(p is not None and holds(p.article_id, p.start, p.end, q.answers) for p, q in zip(best, asked, strict=True)) / len(asked)
 
 
 if __name__ == "__main__":

@@ -197,7 +197,7 @@ def test_figures_are_read_of_what_the_script_of_sizes_prints() -> None:
 def test_hit_at_1_counts_passages_that_hold_an_answer() -> None:
     best = [Passage(at, "a.txt", start, start + 10, "0123456789", (Span(start, start + 10),), "en") for at, start in enumerate((0, 10))]
     question = Question("1", "en", "?", (Gold("a.txt", 2, 5, "234"),), "dev")
-    assert hit_at_1(best, [question, question]) == 0.5
+    assert hit_at_1([*best, None, best[0]], [question] * 4) == 0.5
 
 
 def test_answers_are_the_same_where_they_are_the_same_words_at_the_same_place() -> None:
