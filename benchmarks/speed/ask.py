@@ -63,7 +63,7 @@ class TorchNetwork(ReaderNetwork):
 
 
 def measure(given: argparse.Namespace) -> Iterator[Figure]:
-    """Yield the milliseconds of an answer: the median, and the 95th percentile."""
+    """Yield the milliseconds of an answer, the median and the 95th percentile, and how many answers are the same."""
     encoder = BundledEncoder.load()
     reader = SpanReader(TorchNetwork(encoder), encoder.tokenizer, Calibration.load(CALIBRATION, weights=WEIGHTS))
     asked = sample_questions(given)
@@ -74,8 +74,9 @@ def measure(given: argparse.Namespace) -> Iterator[Figure]:
         ArticleQA.open(index, encoder=encoder, reader=reader) as other,
     ):
         sides = {OURS: own, THEIRS: other}
-        quality = agreement(asked, *([qa.ask(question.question) for question in asked] for qa in sides.values()))
+        replies = {name: [qa.ask(question.question) for question in asked] for name, qa in sides.items()}
         seconds = interleaved({name: partial(seconds_of_each, qa.ask, some) for name, qa in sides.items()}, given.rounds)
+    quality = f"F1 of {len(asked)} best guesses {mean_f1(replies[OURS], asked):.1f}, in float32 {mean_f1(replies[THEIRS], asked):.1f}"
     for name, percentile, limit in (("median", 50, 150), ("95th percentile", 95, None)):
         milliseconds = {
             side: [1000 * float(np.percentile(of_round, percentile)) for of_round in rounds] for side, rounds in seconds.items()
@@ -83,22 +84,19 @@ def measure(given: argparse.Namespace) -> Iterator[Figure]:
         yield Figure(
             f"an answer, {name}", unit="ms", quality=quality, **compared(milliseconds, OURS, THEIRS) | {"ratio": None}, at_most=limit
         )
+    same = sum(_place(own) == _place(other) for own, other in zip(replies[OURS], replies[THEIRS], strict=True))
+    yield Figure("best guesses that are the same words at the same place as in float32", 100 * same / len(asked), "%", at_least=100)
 
 
-def agreement(asked: Sequence[Question], ours: Sequence[Reply], theirs: Sequence[Reply]) -> str:
-    """Return a sentence that says how many answers are the same, and how good those of both sides are."""
-    same = sum(_place(one) == _place(other) for one, other in zip(ours, theirs, strict=True))
-    scores = [np.mean([_f1(reply, question) for reply, question in zip(replies, asked, strict=True)]) for replies in (ours, theirs)]
-    return f"{same} of {len(asked)} best guesses are the same words; F1 {100 * scores[0]:.1f}, in float32 {100 * scores[1]:.1f}"
+def mean_f1(replies: Sequence[Reply], asked: Sequence[Question]) -> float:
+    """Return the mean F1 of best guesses, 0 to 100."""
+    golds = [[gold.text for gold in question.answers] for question in asked]
+    return 100 * float(np.mean([f1(r.best_guess.text, g) if r.best_guess else 0.0 for r, g in zip(replies, golds, strict=True)]))
 
 
 def _place(reply: Reply) -> tuple[str, int, int] | None:
     guess = reply.best_guess
     return (guess.article_id, guess.start, guess.end) if guess else None
-
-
-def _f1(reply: Reply, question: Question) -> float:
-    return f1(reply.best_guess.text, [gold.text for gold in question.answers]) if reply.best_guess else 0.0
 
 
 if __name__ == "__main__":

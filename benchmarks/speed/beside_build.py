@@ -111,7 +111,8 @@ def in_a_thread(encoder: Encoder, source: Path) -> Iterator[Callable[[], bool]]:
     thread = threading.Thread(target=work)
     thread.start()
     try:
-        encodes.wait()
+        while thread.is_alive() and not encodes.wait(0.1):
+            pass
         yield thread.is_alive
     finally:
         stop.set()

@@ -14,7 +14,7 @@ from articleqa.index.records import Passage, Span
 from articleqa.records import Answer, Reply
 from benchmarks.speed import __main__ as command
 from benchmarks.speed import changes, lexical, sizes
-from benchmarks.speed.ask import agreement
+from benchmarks.speed.ask import mean_f1
 from benchmarks.speed.figures import Figure, number
 from benchmarks.speed.page import page, table, table_of_sizes
 from benchmarks.speed.search import hit_at_1
@@ -200,14 +200,13 @@ def test_hit_at_1_counts_passages_that_hold_an_answer() -> None:
     assert hit_at_1([*best, None, best[0]], [question] * 4) == 0.5
 
 
-def test_answers_are_the_same_where_they_are_the_same_words_at_the_same_place() -> None:
-    def reply(text: str, start: int) -> Reply:
-        span = Span(start, start + len(text))
-        return Reply("?", (), (), Answer(text, "a.txt", span.start, span.end, 0.5, span, span), None)
+def test_f1_of_best_guesses_counts_a_reply_without_one() -> None:
+    def reply(text: str) -> Reply:
+        span = Span(0, len(text))
+        return Reply("?", (), (), Answer(text, "a.txt", 0, len(text), 0.5, span, span) if text else None, None)
 
-    asked = [Question(str(number), "en", "?", (Gold("a.txt", 2, 7, "1998"),), None) for number in range(2)]
-    ours, theirs = [reply("1998", 2), reply("in 1998", 0)], [reply("1998", 2), reply("1998", 2)]
-    assert agreement(asked, ours, theirs) == "1 of 2 best guesses are the same words; F1 83.3, in float32 100.0"
+    asked = [Question("1", "en", "?", (Gold("a.txt", 2, 6, "1998"),), None)] * 3
+    assert mean_f1([reply("1998"), reply("in 1998"), reply("")], asked) == pytest.approx(100 * (1 + 2 / 3) / 3)
 
 
 def test_files_are_changed_in_place_and_counted(tmp_path: Path) -> None:
