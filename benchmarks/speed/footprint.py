@@ -2,8 +2,9 @@
 
     python -m benchmarks.speed.footprint FOLDER
 
-It makes an environment, installs what is committed there from the package index that pip is set to, and adds up the files of each package.
-What is resident is a figure of `serving.py`.
+It makes an environment, installs there what is committed, with the versions of constraints.txt from the package index that pip is set to,
+and adds up the files of each package, without pip's own. That index decides whether PyTorch comes for CPUs, or with CUDA, which is gigabytes
+more: the names of the packages tell. What is resident is a figure of `serving.py`.
 """
 
 from __future__ import annotations
@@ -38,15 +39,16 @@ def measure(given: argparse.Namespace) -> Iterator[Figure]:
         with tarfile.open(fileobj=BytesIO(archive)) as files:
             files.extractall(source, filter="data")
         subprocess.run([sys.executable, "-m", "venv", Path(folder) / "venv"], check=True)
-        base = installed(python, str(source))
+        base = installed(python, source)
         yield figure("`pip install articleqa`", base, at_most=400)
         if not given.quick:
-            yield figure("`pip install articleqa[models]`", installed(python, f"{source}[models]"))
+            yield figure("`pip install articleqa[models]`", installed(python, source, "[models]"))
 
 
-def installed(python: Path, requirement: str) -> dict[str, float]:
-    """Install something; return the megabytes of each package that is there then, the largest first."""
-    subprocess.run([python, "-m", "pip", "install", "--quiet", requirement], check=True, stdout=subprocess.DEVNULL)
+def installed(python: Path, source: Path, extras: str = "") -> dict[str, float]:
+    """Install ArticleQA; return the megabytes of each package that is there then, the largest first."""
+    pip = [python, "-m", "pip", "install", "--quiet", "--constraint", source / "constraints.txt"]
+    subprocess.run([*pip, f"{source}{extras}"], check=True, stdout=subprocess.DEVNULL)
     sizes: dict[str, float] = json.loads(subprocess.run([python, "-c", _SIZES], check=True, stdout=subprocess.PIPE).stdout)
     return dict(sorted(sizes.items(), key=lambda item: -item[1]))
 
