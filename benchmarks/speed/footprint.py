@@ -2,9 +2,9 @@
 
     python -m benchmarks.speed.footprint FOLDER
 
-It makes an environment, installs there what is committed, with the versions of constraints.txt from the package index that pip is set to,
-and adds up the files of each package, without pip's own. That index decides whether PyTorch comes for CPUs, or with CUDA, which is gigabytes
-more: the names of the packages tell. What is resident is a figure of `serving.py`.
+It makes an environment, installs there what is committed, with the versions of constraints.txt from the package index that pip is set
+to, and adds up the files of each package, without pip's own. That index decides whether PyTorch comes for CPUs, or with CUDA, which is
+gigabytes more: the names of the packages tell. What is resident is a figure of `serving.py`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def measure(given: argparse.Namespace) -> Iterator[Figure]:
 
 def installed(python: Path, source: Path, extras: str = "") -> dict[str, float]:
     """Install ArticleQA; return the megabytes of each package that is there then, the largest first."""
-    pip = [python, "-m", "pip", "install", "--quiet", "--constraint", source / "constraints.txt"]
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--constraint", str(source / "constraints.txt")]
     subprocess.run([*pip, f"{source}{extras}"], check=True, stdout=subprocess.DEVNULL)
     sizes: dict[str, float] = json.loads(subprocess.run([python, "-c", _SIZES], check=True, stdout=subprocess.PIPE).stdout)
     return dict(sorted(sizes.items(), key=lambda item: -item[1]))
