@@ -43,7 +43,7 @@ def draw(figures: Iterable[Figure], path: Path) -> bool:
 
     plot, axes = pyplot.subplots(1, len(_CHARTS), figsize=(12, 2.8), layout="constrained")
     for axis, (what, title) in zip(axes, _CHARTS.items(), strict=True):
-        points = sorted((figure.passages or 0, figure.ours) for figure in at_size if figure.what == what)
+        points = sorted((figure.passages or 0, figure.ours) for figure in at_size if figure.what == what and figure.ours > 0)
         axis.loglog([size for size, _ in points], [value for _, value in points], marker="o", color="#1f5f8b")
         axis.set_title(title, fontsize=10)
         axis.set_xlabel("passages", fontsize=9)

@@ -2,7 +2,7 @@
 
     python -m benchmarks.speed.lexical FOLDER
 
-Needs what benchmarks/requirements.txt lists.
+Needs what benchmarks/requirements.txt lists. A ratio is that of the medians, which is what the script prints.
 """
 
 from __future__ import annotations

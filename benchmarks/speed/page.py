@@ -15,7 +15,7 @@ _HEAD = """# Speed and footprint
 `python -m benchmarks.speed FOLDER` measures everything again, and writes this page, [its figures](experiments/speed.json) and the picture.
 Each row is a script of its own in `benchmarks/speed/`, whose docstring says what is compared. Both sides of a row took turns, in one run on
 one machine; times are medians, and a ratio is the median of the ratios of the rounds: where it is to be at least something, how many times
-as fast, else how many times as much. Times of other machines differ, ratios less.
+as fast, else how many times as much. The ratios of the lexical index are those of the medians. Times of other machines differ, ratios less.
 """
 _QUICK = "**Measured with `--quick`: these figures mean nothing.**\n"
 
