@@ -154,6 +154,7 @@ class BundledEncoder:
         tokenizer, most = self.tokenizer, self.embeddings.longest - 2
         rows = [[tokenizer.first, *tokens.ids[:most], tokenizer.last] for tokens in tokenizer([prompt + text for text in texts])]
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        for row, states in network.states(self.embeddings, rows):
-            vectors[row] = states.mean(axis=0)
+        for at, states in network.states(self.embeddings, rows):
+            for row, of_row in zip(at, states, strict=True):
+                vectors[row] = of_row[: len(rows[row])].mean(axis=0)
         return unit(vectors)

@@ -77,7 +77,7 @@ class Network:
     def __init__(self, folder: ModelFolder, name: str, make: Callable[[], Model]) -> None:
         path = folder.path / NETWORKS / f"{name}.xml"
         try:
-            compiled = _core().compile_model(path if _is_saved(path, make) else make(), "CPU", _settings(path.parent))
+            compiled = core().compile_model(path if _is_saved(path, make) else make(), "CPU", _settings(path.parent))
         except RuntimeError as error:  # of every error of OpenVINO
             raise EncoderUnavailable(f"The network {path} cannot be opened: {str(error).partition(chr(10))[0]}") from error
         self._request = compiled.create_infer_request()
@@ -85,7 +85,7 @@ class Network:
 
     def states(
         self, embeddings: TokenEmbeddings, rows: Sequence[Sequence[int]], segments: Sequence[Sequence[int]] | None = None
-    ) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    ) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
         """Compute the hidden states of rows of tokens, in batches of about equally long ones.
 
         Args:
@@ -94,7 +94,8 @@ class Network:
             segments: The segment of each token, if the graph has segments.
 
         Yields:
-            The position of a row, and its states, float32, (tokens, hidden). The longest rows come first, equally long ones in their order.
+            The positions of a batch's rows, and their states, float32, (rows, tokens, hidden). Behind a row's own tokens they mean nothing.
+            The longest rows come first, equally long ones in their order.
         """
         order = sorted(range(len(rows)), key=lambda at: -len(rows[at]))
         for at in _batches(order, [len(row) for row in rows]):
@@ -105,7 +106,7 @@ class Network:
                 inputs.append(_matrix([segments[i] for i in at], tokens))
             with self._lock:
                 states = self._request.infer(inputs)[0].copy()
-            yield from ((i, states[row, : len(rows[i])]) for row, i in enumerate(at))
+            yield at, states
 
 
 def _padded(length: int) -> int:
@@ -155,11 +156,12 @@ def _is_saved(path: Path, make: Callable[[], Model]) -> bool:
 
 
 @cache
-def _core() -> Any:  # noqa: ANN401  (an openvino.Core, which is imported late)
+def core() -> Any:  # noqa: ANN401  (an openvino.Core, which is imported late)
+    """Return what compiles graphs."""
     return openvino().Core()
 
 
-def _threads() -> int:
+def threads() -> int:
     """Return in how many threads to compute: as many as OMP_NUM_THREADS says, as for other libraries, and there are processors."""
     asked = os.environ.get("OMP_NUM_THREADS", "")
     here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -174,9 +176,9 @@ def _settings(folder: Path) -> dict[str, Any]:
     """
     settings = {
         # With bfloat16 the cosines of vectors change by 0.00001 to 0.00006.
-        "INFERENCE_PRECISION_HINT": "bf16" if "BF16" in _core().get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32",
+        "INFERENCE_PRECISION_HINT": "bf16" if "BF16" in core().get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32",
         "PERFORMANCE_HINT": "LATENCY",
-        "INFERENCE_NUM_THREADS": _threads(),
+        "INFERENCE_NUM_THREADS": threads(),
         "ENABLE_CPU_PINNING": False,  # other processes compute, too
     }
     if folder.is_dir() and os.access(folder, os.W_OK):

@@ -11,19 +11,21 @@ NAACL 2019, on SQuAD 2.0.
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.index.encoder.bundled_encoder import BundledEncoder
-from articleqa.index.encoder.network import Network
+from articleqa.index.encoder.network import Network, core, threads
+from articleqa.index.encoder.openvino import openvino
 from articleqa.index.encoder.transformer import graph
 from articleqa.index.regular_files import sha256
 from articleqa.reader import weights
 from articleqa.reader.confidence import WEIGHTS
-from articleqa.reader.pairs import LONGEST, PASSAGE, Pair
+from articleqa.reader.pairs import LONGEST, Pair
 
 if TYPE_CHECKING:
     from openvino import Model
@@ -46,40 +48,51 @@ class SpanLogits(NamedTuple):
 
 
 class Head:
-    """What makes logits of a pair's hidden states.
+    """What makes logits of hidden states, in float32. It is safe to share between threads, which take turns.
+
+    It is a graph of its own: what NumPy multiplies in several threads keeps these busy for a while after, when the next passages are read.
 
     Args:
         weights: By their names in the file of the reader's weights.
     """
 
     def __init__(self, weights: Mapping[str, NDArray[np.float32]]) -> None:
-        names = ("ends", "pair", "relevance")
-        self._weight = np.concatenate([weights[f"{name}.weight"] for name in names]).T.copy()
-        self._bias = np.concatenate([weights[f"{name}.bias"] for name in names])
+        settings = {"INFERENCE_PRECISION_HINT": "f32", "INFERENCE_NUM_THREADS": threads(), "ENABLE_CPU_PINNING": False}
+        self._request = core().compile_model(_graph_of_head(weights), "CPU", settings).create_infer_request()
+        self._lock = threading.Lock()
 
-    def __call__(self, states: NDArray[np.float32], segments: NDArray[np.int64]) -> SpanLogits:
-        """Return the logits of a pair.
+    def __call__(self, states: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the logits of a batch.
 
         Args:
-            states: Its hidden states, (tokens, hidden).
-            segments: The segment of each token, (tokens,).
-        """
-        outputs = states @ self._weight + self._bias
-        spans = np.full((len(states), len(states)), IMPOSSIBLE, np.float32)
-        spans[0, 0] = self._logits(outputs[:1])[0, 0]
-        inside = np.flatnonzero(segments == PASSAGE)
-        if len(inside):  # they are in a row
-            passage = slice(inside[0], inside[-1] + 1)
-            possible = np.tri(len(inside), k=LONGEST - 1, dtype=bool) & np.tri(len(inside), dtype=bool).T
-            spans[passage, passage] = np.where(possible, self._logits(outputs[passage]), spans[passage, passage])
-        return SpanLogits(spans, float(outputs[0, -1]))
+            states: Hidden states, (batch, tokens, hidden).
 
-    @staticmethod
-    def _logits(outputs: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the logit of each span between tokens in a row, possible or not: (tokens, tokens)."""
-        start_vectors, end_vectors = np.split(outputs[:, 2:-1], 2, axis=1)
-        together = start_vectors @ end_vectors.T / np.float32(math.sqrt(start_vectors.shape[1]))
-        return np.asarray(outputs[:, :1] + outputs[:, 1] + together, np.float32)
+        Returns:
+            The logit of the span between any two tokens, possible or not, (batch, tokens, tokens); and that of the relevance, (batch,).
+        """
+        with self._lock:
+            outputs = self._request.infer([states])
+            return outputs[0].copy(), outputs[1].copy()
+
+
+def _graph_of_head(weights: Mapping[str, NDArray[np.float32]]) -> Model:
+    ov = openvino()
+    op = ov.opset13
+    (width,) = weights["pair.bias"].shape
+    states = op.parameter([-1, -1, weights["ends.weight"].shape[1]], np.float32)
+
+    def linear(name: str) -> Any:  # noqa: ANN401  (a node)
+        product = op.matmul(states, op.constant(weights[f"{name}.weight"]), transpose_a=False, transpose_b=True)
+        return op.add(product, op.constant(weights[f"{name}.bias"]))
+
+    last = op.constant(np.int64(-1))
+    starts, ends = op.split(linear("ends"), last, 2).outputs()
+    start_vectors, end_vectors = op.split(linear("pair"), last, 2).outputs()
+    together = op.matmul(start_vectors, end_vectors, transpose_a=False, transpose_b=True)
+    together = op.divide(together, op.constant(np.float32(math.sqrt(width / 2))))
+    spans = op.add(op.add(starts, op.transpose(ends, op.constant(np.array([0, 2, 1])))), together)
+    relevance = op.gather(linear("relevance"), op.constant(np.int64(0)), op.constant(np.int64(1)))  # of <s>
+    return ov.Model([op.result(spans), op.result(op.squeeze(relevance, last))], [states], "head")
 
 
 class ReaderNetwork:
@@ -101,6 +114,19 @@ class ReaderNetwork:
     def read(self, pairs: Sequence[Pair]) -> list[SpanLogits]:
         """Return the logits of pairs, in their order."""
         logits: dict[int, SpanLogits] = {}
-        for at, states in self._network.states(self._embeddings, [pair.ids for pair in pairs], [pair.segments for pair in pairs]):
-            logits[at] = self._head(states, np.array(pairs[at].segments))
+        ids, segments = [pair.ids for pair in pairs], [pair.segments for pair in pairs]
+        for at, states in self._network.states(self._embeddings, ids, segments):
+            for i, spans, relevance in zip(at, *self._head(states), strict=True):
+                logits[i] = SpanLogits(_possible(spans, pairs[i]), float(relevance))
         return [logits[at] for at in range(len(pairs))]
+
+
+def _possible(spans: NDArray[np.float32], pair: Pair) -> NDArray[np.float32]:
+    """Return the logits of a pair's spans, with -10,000 for what is not inside the passage or is too long."""
+    logits = np.full((len(pair.ids), len(pair.ids)), IMPOSSIBLE, np.float32)
+    logits[0, 0] = spans[0, 0]
+    count = len(pair.offsets)
+    passage = slice(pair.first, pair.first + count)
+    possible = np.tri(count, k=LONGEST - 1, dtype=bool) & np.tri(count, dtype=bool).T
+    logits[passage, passage] = np.where(possible, spans[passage, passage], np.float32(IMPOSSIBLE))
+    return logits

@@ -6,16 +6,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from articleqa.index.encoder.bundled_encoder import BundledEncoder
 from articleqa.index.encoder.bundled_model import ModelFolder
-from articleqa.index.encoder.network import Network, _batches, _threads
+from articleqa.index.encoder.network import Network, _batches, threads
 from articleqa.index.encoder.transformer import graph, mask_of
 from articleqa.index.errors import EncoderUnavailable
 
 pytestmark = pytest.mark.model
 
 ROWS = [[0, 339, 2], [0, *range(5, 40), 2], [0, 26, 10, 2]]
+
+
+def by_row(network: Network, encoder: BundledEncoder) -> dict[int, NDArray[np.float32]]:
+    batches = network.states(encoder.embeddings, ROWS)
+    return {row: values[: len(ROWS[row])] for at, states in batches for row, values in zip(at, states, strict=True)}
 
 
 @pytest.mark.parametrize("is_writable", [True, False])
@@ -28,7 +34,7 @@ def test_a_graph_is_kept_where_the_cache_can_be_written(encoder: BundledEncoder,
 
     if not is_writable:
         (tmp_path / "networks").write_text("no folder")
-    states = [dict(Network(ModelFolder(tmp_path), "one-layer", make).states(encoder.embeddings, ROWS)) for _ in range(2)]
+    states = [by_row(Network(ModelFolder(tmp_path), "one-layer", make), encoder) for _ in range(2)]
     assert [values.shape for _, values in sorted(states[0].items())] == [(3, 384), (37, 384), (4, 384)]
     for at in range(3):
         np.testing.assert_array_equal(states[0][at], states[1][at])
@@ -56,10 +62,10 @@ def test_padding_is_masked() -> None:
     np.testing.assert_array_equal(mask_of(np.array([1, 3]), 3)[:, 0, 0], [[0, -10_000, -10_000], [0, 0, 0]])
 
 
-@pytest.mark.parametrize(("asked", "threads"), [("1", 1), ("2", 2), ("1000", 3), ("0", 3), ("x", 3), ("", 3)])
-def test_threads_are_those_that_are_asked_for_but_no_more_than_processors(
-    monkeypatch: pytest.MonkeyPatch, asked: str, threads: int
+@pytest.mark.parametrize(("asked", "expected"), [("1", 1), ("2", 2), ("1000", 3), ("0", 3), ("x", 3), ("", 3)])
+def testthreads_are_those_that_are_asked_for_but_no_more_than_processors(
+    monkeypatch: pytest.MonkeyPatch, asked: str, expected: int
 ) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", asked)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(3))
-    assert _threads() == threads
+    assert threads() == expected
