@@ -22,7 +22,7 @@ from articleqa.index.encoder.network import Network, TokenEmbeddings
 from articleqa.index.encoder.packed_model import PackedModel
 from articleqa.index.encoder.query_adapter import WEIGHTS, adapted
 from articleqa.index.encoder.tokenizer import Tokenizer
-from articleqa.index.encoder.transformer import graph
+from articleqa.index.encoder.transformer import VERSION, graph
 from articleqa.index.errors import ModelNotInstalled
 from articleqa.index.lazy import Lazy
 
@@ -107,10 +107,10 @@ class BundledEncoder:
         return self._query_network()
 
     def _load_passage_network(self) -> Network:
-        return Network(self.folder, f"passages-{REVISION[:12]}", lambda: graph(self.packed.weights(), self.packed.layers))
+        return Network(self.folder, f"passages-{VERSION}-{REVISION[:12]}", lambda: graph(self.packed.weights(), self.packed.layers))
 
     def _load_query_network(self) -> Network:
-        name = f"queries-{REVISION[:12]}-{hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()[:12]}"
+        name = f"queries-{VERSION}-{REVISION[:12]}-{hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()[:12]}"
         return Network(self.folder, name, lambda: graph(adapted(self.packed.weights(), self._adapter()), self.packed.layers))
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -19,6 +19,8 @@ from articleqa.index.encoder.openvino import openvino
 if TYPE_CHECKING:
     from openvino import Model
 
+VERSION: Final = 1
+"""Is raised where `graph` makes another graph of the same weights: those that are kept on disk have it in their names."""
 HEADS: Final = 12
 """Attention heads of a layer."""
 SEGMENTS: Final = "segments.weight"

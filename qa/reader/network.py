@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from articleqa.index.encoder.bundled_encoder import BundledEncoder
 from articleqa.index.encoder.network import Network, core, threads
 from articleqa.index.encoder.openvino import openvino
-from articleqa.index.encoder.transformer import graph
+from articleqa.index.encoder.transformer import VERSION, graph
 from articleqa.index.regular_files import sha256
 from articleqa.reader import weights
 from articleqa.reader.confidence import WEIGHTS
@@ -108,7 +108,7 @@ class ReaderNetwork:
 
         self._embeddings = base.embeddings
         self._head = Head(weights.head())
-        name = f"reader-{base.revision[:12]}-{sha256(WEIGHTS)[:12]}"
+        name = f"reader-{VERSION}-{base.revision[:12]}-{sha256(WEIGHTS)[:12]}"
         self._network = Network(base.folder, name, make)
 
     def read(self, pairs: Sequence[Pair]) -> list[SpanLogits]:
