@@ -24,7 +24,7 @@ def test_a_passage_scores_in_training_as_in_the_index() -> None:
     queries = nn.functional.normalize(torch.randn(3, 16, generator=generator), dim=-1)
     index = DenseIndex.build(torch.cat(pool).numpy(), np.array([0, 1, 5, 7, 14]))
     expected = [index.scores(query, np.arange(4)) for query in queries.numpy()]
-    np.testing.assert_allclose(scores(queries, pool).numpy(), expected, atol=1e-6)
+    np.testing.assert_allclose(scores(queries, pool).numpy(), expected, atol=2e-4)  # there rows are float16
 
 
 def test_any_gold_passage_will_do() -> None:
