@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 NETWORKS: Final = "networks"
 """The folder of graphs, in the model's folder."""
-# OpenVINO keeps what it prepared for each shape of a batch. So that these are few, a row is padded to a multiple of this many tokens.
-_STEP: Final = 16
+# OpenVINO keeps what it prepared for each shape of a batch. So that these are few, a row is padded to a multiple of this many tokens; a
+# short one, as most questions are, to a multiple of fewer.
+_STEP, _SHORT_STEP, _SHORT = 16, 4, 64
 # A row shares a batch with longer ones if it has at least this part of their tokens: padding costs as much as tokens.
 _FULLNESS: Final = 0.8
 # Tokens of a batch, with padding. Larger ones are not faster on two cores, and a question waits for the one that is computed.
@@ -110,7 +111,8 @@ class Network:
 
 
 def _padded(length: int) -> int:
-    return -(-length // _STEP) * _STEP
+    step = _SHORT_STEP if length <= _SHORT else _STEP
+    return -(-length // step) * step
 
 
 def _batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:

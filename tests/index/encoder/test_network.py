@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from articleqa.index.encoder.bundled_encoder import BundledEncoder
 from articleqa.index.encoder.bundled_model import ModelFolder
-from articleqa.index.encoder.network import Network, _batches, threads
+from articleqa.index.encoder.network import Network, _batches, _padded, threads
 from articleqa.index.encoder.transformer import graph, mask_of
 from articleqa.index.errors import EncoderUnavailable
 
@@ -53,9 +53,13 @@ def test_a_damaged_graph_is_named(encoder: BundledEncoder, tmp_path: Path) -> No
 
 def test_batches_hold_rows_of_about_one_length() -> None:
     lengths = [300, 290, 250, 100, 90, 33, 30, 1]
-    assert list(_batches(range(8), lengths)) == [[0, 1, 2], [3, 4], [5], [6], [7]]
+    assert list(_batches(range(8), lengths)) == [[0, 1, 2], [3, 4], [5, 6], [7]]
     assert list(_batches(range(20), [300] * 20)) == [list(range(start, min(20, start + 6))) for start in (0, 6, 12, 18)]
     assert list(_batches([], [])) == []
+
+
+def test_short_rows_are_padded_less() -> None:
+    assert [_padded(length) for length in (1, 13, 17, 64, 65, 80, 81)] == [4, 16, 20, 64, 80, 80, 96]
 
 
 def test_padding_is_masked() -> None:
