@@ -51,7 +51,6 @@ def serve_api(location: Path | str, serving: Serving) -> None:
     accounts = announce(serving)
     with ArticleQA.open(location) as qa:
         others = threading.enumerate()
-        begin_warming_up(qa)
         services = services_over(qa, mcp=serving.mcp)
         try:
             server = guarded(services.app, services.routes, serving, accounts, seen=services.metrics.request)
@@ -60,6 +59,7 @@ def serve_api(location: Path | str, serving: Serving) -> None:
             raise unavailable from error
         server.start()
         print(f"Ask at {server.url}api/v1/ask   (stop with Ctrl+C)", flush=True)
+        begin_warming_up(qa)
         until_stopped(server)
         server.close()
         services.answering.close()

@@ -86,7 +86,6 @@ def _serve(qa: ArticleQA, serving: Serving, examples: Sequence[Example], account
 
     delete_left()  # also where nothing may be uploaded any more
     others = threading.enumerate()
-    begin_warming_up(qa)
     services = services_over(qa, mcp=serving.mcp)
     with Uploads(serving.max_upload_megabytes) if serving.may_add else nullcontext() as uploads:
         page = page_over(qa, examples, uploads=uploads, serving=serving, answered=services.metrics.reply)
@@ -95,6 +94,7 @@ def _serve(qa: ArticleQA, serving: Serving, examples: Sequence[Example], account
         except OSError as error:
             raise not_listening(serving) from error
         print(f"Ask at {url}   (stop with Ctrl+C)", flush=True)
+        begin_warming_up(qa)
         until_stopped(page.server)
         page.close(verbose=False)
         services.answering.close()
