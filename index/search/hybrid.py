@@ -127,12 +127,14 @@ class HybridIndex:
         mask = None if allowed is None else self.mask(allowed)
         candidates = max(k + BEYOND, CANDIDATES)
         by_bm25 = lexical.best(candidates, mask)
+        if mode == "bm25":
+            vector = None
         by_dense, found_scores = np.zeros(0, np.int64), np.zeros(0, np.float32)
-        if vector is not None and mode != "bm25":
+        if vector is not None:
             by_dense, found_scores = self.dense.search(vector, candidates, mask)
         ids = ids_of(mode, by_bm25, by_dense)
         dense_scores = np.zeros(len(ids), np.float32)
-        if vector is not None and mode != "bm25":
+        if vector is not None:
             others = ~np.isin(ids, by_dense)
             dense_scores[others] = self.dense.scores(vector, ids[others])
             dense_scores[np.searchsorted(ids, by_dense)] = found_scores
