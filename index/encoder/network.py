@@ -46,9 +46,8 @@ class TokenEmbeddings:
     """
 
     def __init__(self, packed: PackedModel) -> None:
-        weights = packed.weights()
         self._rows = packed.token_rows()
-        self._positions = weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
+        self._positions = packed.embedding("emb.pos") + packed.embedding("emb.type")[0]
 
     @property
     def longest(self) -> int:
@@ -63,8 +62,34 @@ class TokenEmbeddings:
         return tokens
 
 
+class Compiled:
+    """A graph that OpenVINO has compiled. It is safe to share between threads, which take turns.
+
+    Args:
+        graph: The graph, or its file.
+        precision: In which it computes: "f32" or "bf16".
+        settings: How else it is compiled.
+    """
+
+    def __init__(self, graph: Model | Path, precision: str, **settings: str) -> None:
+        how = {
+            "INFERENCE_PRECISION_HINT": precision,
+            "PERFORMANCE_HINT": "LATENCY",
+            "INFERENCE_NUM_THREADS": threads(),
+            "ENABLE_CPU_PINNING": False,  # other processes compute, too
+        }
+        self._request = _core().compile_model(graph, "CPU", how | settings).create_infer_request()
+        self._lock = threading.Lock()
+
+    def __call__(self, *inputs: NDArray[Any]) -> list[NDArray[np.float32]]:
+        """Return the outputs of the graph, float32, for its inputs; both are in the graph's order."""
+        with self._lock:
+            outputs = self._request.infer(list(inputs))
+            return [outputs[at].copy() for at in range(len(outputs))]
+
+
 class Network:
-    """A graph, compiled. It is safe to share between threads, which take turns after every batch.
+    """A transformer's graph that is kept in the model's folder. It is safe to share between threads, which take turns after every batch.
 
     Args:
         folder: The model's folder.
@@ -78,11 +103,9 @@ class Network:
     def __init__(self, folder: ModelFolder, name: str, make: Callable[[], Model]) -> None:
         path = folder.path / NETWORKS / f"{name}.xml"
         try:
-            compiled = core().compile_model(path if _is_saved(path, make) else make(), "CPU", _settings(path.parent))
+            self._compiled = Compiled(path if _is_saved(path, make) else make(), _precision(), **_kept_in(path.parent))
         except RuntimeError as error:  # of every error of OpenVINO
             raise EncoderUnavailable(f"The network {path} cannot be opened: {str(error).partition(chr(10))[0]}") from error
-        self._request = compiled.create_infer_request()
-        self._lock = threading.Lock()
 
     def states(
         self, embeddings: TokenEmbeddings, rows: Sequence[Sequence[int]], segments: Sequence[Sequence[int]] | None = None
@@ -105,8 +128,7 @@ class Network:
             inputs: list[Any] = [embeddings(_matrix([rows[i] for i in at], tokens)), mask_of(lengths, tokens)]
             if segments is not None:
                 inputs.append(_matrix([segments[i] for i in at], tokens))
-            with self._lock:
-                states = self._request.infer(inputs)[0].copy()
+            (states,) = self._compiled(*inputs)
             yield at, states
 
 
@@ -158,8 +180,7 @@ def _is_saved(path: Path, make: Callable[[], Model]) -> bool:
 
 
 @cache
-def core() -> Any:  # noqa: ANN401  (an openvino.Core, which is imported late)
-    """Return what compiles graphs."""
+def _core() -> Any:  # noqa: ANN401  (an openvino.Core, which is imported late)
     return openvino().Core()
 
 
@@ -170,19 +191,13 @@ def threads() -> int:
     return min(int(asked), here) if asked.isdecimal() and int(asked) else here
 
 
-def _settings(folder: Path) -> dict[str, Any]:
-    """Return how OpenVINO is to compile a graph.
+def _precision() -> str:
+    """Return in what transformers compute. With bfloat16 the cosines of vectors change by 0.00001 to 0.00006."""
+    return "bf16" if "BF16" in _core().get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
 
-    Args:
-        folder: The folder of graphs, in which it keeps what it has compiled, if it may write there.
-    """
-    settings = {
-        # With bfloat16 the cosines of vectors change by 0.00001 to 0.00006.
-        "INFERENCE_PRECISION_HINT": "bf16" if "BF16" in core().get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32",
-        "PERFORMANCE_HINT": "LATENCY",
-        "INFERENCE_NUM_THREADS": threads(),
-        "ENABLE_CPU_PINNING": False,  # other processes compute, too
-    }
-    if folder.is_dir() and os.access(folder, os.W_OK):
-        settings |= {"CACHE_DIR": str(folder / "compiled"), "CACHE_MODE": "OPTIMIZE_SIZE"}  # the weights are in the graph's own file
-    return settings
+
+def _kept_in(folder: Path) -> dict[str, str]:
+    """Return the settings by which OpenVINO keeps what it has compiled in the folder of graphs, if it may write there."""
+    if not (folder.is_dir() and os.access(folder, os.W_OK)):
+        return {}
+    return {"CACHE_DIR": str(folder / "compiled"), "CACHE_MODE": "OPTIMIZE_SIZE"}  # the weights are in the graph's own file

@@ -132,6 +132,10 @@ class PackedModel:
                 yield f"l{layer}.{name}.w", f"encoder.layer.{layer}.{bert}.weight", (out,) if name.endswith("ln") else (out, into)
                 yield f"l{layer}.{name}.b", f"encoder.layer.{layer}.{bert}.bias", (out,)
 
+    def embedding(self, name: str) -> NDArray[np.float32]:
+        """Return one of the embeddings but those of tokens, float32, by its name in the file: "emb.pos" or "emb.type"."""
+        return next(self._values(own, shape) for own, _, shape in self.names() if own == name)
+
     def weights(self) -> dict[str, NDArray[np.float32]]:
         """Return the weights of everything but the embeddings of tokens, by their names in BERT, float32."""
         return {bert: self._values(name, shape) for name, bert, shape in self.names() if name != "emb.word"}

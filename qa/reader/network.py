@@ -11,7 +11,6 @@ NAACL 2019, on SQuAD 2.0.
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -19,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articleqa.index.encoder.bundled_encoder import BundledEncoder
-from articleqa.index.encoder.network import Network, core, threads
+from articleqa.index.encoder.network import Compiled, Network
 from articleqa.index.encoder.openvino import openvino
 from articleqa.index.encoder.transformer import VERSION, graph
 from articleqa.index.regular_files import sha256
@@ -47,35 +46,16 @@ class SpanLogits(NamedTuple):
     relevance: float
 
 
-class Head:
-    """What makes logits of hidden states, in float32. It is safe to share between threads, which take turns.
-
-    It is a graph of its own: what NumPy multiplies in several threads keeps these busy for a while after, when the next passages are read.
+def _graph_of_head(weights: Mapping[str, NDArray[np.float32]]) -> Model:
+    """Return the graph of the head.
 
     Args:
         weights: By their names in the file of the reader's weights.
+
+    Returns:
+        The graph, from hidden states, (batch, tokens, hidden), to the logit of the span between any two tokens, possible or not,
+        (batch, tokens, tokens), and that of the relevance, (batch,).
     """
-
-    def __init__(self, weights: Mapping[str, NDArray[np.float32]]) -> None:
-        settings = {"INFERENCE_PRECISION_HINT": "f32", "INFERENCE_NUM_THREADS": threads(), "ENABLE_CPU_PINNING": False}
-        self._request = core().compile_model(_graph_of_head(weights), "CPU", settings).create_infer_request()
-        self._lock = threading.Lock()
-
-    def __call__(self, states: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the logits of a batch.
-
-        Args:
-            states: Hidden states, (batch, tokens, hidden).
-
-        Returns:
-            The logit of the span between any two tokens, possible or not, (batch, tokens, tokens); and that of the relevance, (batch,).
-        """
-        with self._lock:
-            outputs = self._request.infer([states])
-            return outputs[0].copy(), outputs[1].copy()
-
-
-def _graph_of_head(weights: Mapping[str, NDArray[np.float32]]) -> Model:
     ov = openvino()
     op = ov.opset13
     (width,) = weights["pair.bias"].shape
@@ -107,7 +87,9 @@ class ReaderNetwork:
             return graph(weights.load(base.packed.weights()), base.packed.layers, segments_after=weights.LOWER)
 
         self._embeddings = base.embeddings
-        self._head = Head(weights.head())
+        # A graph of its own, in float32. What NumPy multiplies in several threads keeps these busy for a while after, when the next
+        # passages are read.
+        self._head = Compiled(_graph_of_head(weights.head()), "f32")
         name = f"reader-{VERSION}-{base.revision[:12]}-{sha256(WEIGHTS)[:12]}"
         self._network = Network(base.folder, name, make)
 
