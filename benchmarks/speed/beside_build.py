@@ -33,6 +33,7 @@ from benchmarks.speed.shared import (
     run,
     sample_questions,
     seconds_of_each,
+    times_as_much,
     write_jsonl,
 )
 
@@ -73,12 +74,9 @@ def measure(given: argparse.Namespace) -> Iterator[Figure]:
             rounds = interleaved(sides, given.rounds)
             yield Figure(
                 f"an answer beside a build in {where}, median",
-                median(rounds["beside"]),
-                "ms",
-                against="alone",
-                rival=median(rounds["alone"]),
-                ratio=median(beside / alone for beside, alone in zip(rounds["beside"], rounds["alone"], strict=True)),
+                unit="ms",
                 at_most=2,
+                **times_as_much(rounds, "beside", "alone"),
             )
 
 

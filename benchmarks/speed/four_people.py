@@ -17,7 +17,7 @@ import numpy as np
 
 from articleqa import ArticleQA
 from benchmarks.speed.figures import Figure
-from benchmarks.speed.shared import SAMPLE, built, interleaved, run, sample_questions, timed
+from benchmarks.speed.shared import SAMPLE, built, interleaved, run, sample_questions, timed, times_as_much
 
 PEOPLE = 4
 # So many-th question of the sample is asked, once by each.
@@ -37,18 +37,15 @@ def measure(given: argparse.Namespace) -> Iterator[Figure]:
                 seconds = list(threads.map(lambda text: timed(lambda: qa.ask(text)), asked * PEOPLE))
             return len(seconds) / (time.perf_counter() - began), seconds
 
-        rounds = interleaved({"four": lambda: people(PEOPLE), "one": lambda: people(1)}, given.rounds)
+        rounds = interleaved({"four people": lambda: people(PEOPLE), "one person": lambda: people(1)}, given.rounds)
     rates = {name: [rate for rate, _ in of_side] for name, of_side in rounds.items()}
     yield Figure(
         "four people ask at once: answers",
-        median(rates["four"]),
-        "a second",
-        against="one person",
-        rival=median(rates["one"]),
-        ratio=median(four / one for four, one in zip(rates["four"], rates["one"], strict=True)),
+        unit="a second",
         at_least=1,
+        **times_as_much(rates, "four people", "one person"),
     )
-    p50, p95 = (median(1000 * float(np.percentile(seconds, p)) for _, seconds in rounds["four"]) for p in (50, 95))
+    p50, p95 = (median(1000 * float(np.percentile(seconds, p)) for _, seconds in rounds["four people"]) for p in (50, 95))
     yield Figure("four people ask at once: 95th percentile", p95, "ms", against="their median", rival=p50, ratio=p95 / p50, at_most=3)
 
 

@@ -195,7 +195,12 @@ def interleaved(sides: Mapping[str, Callable[[], T]], rounds: int, *, warm_up: b
 
 def compared(values: Mapping[str, Sequence[float]], ours: str, rival: str) -> dict[str, Any]:
     """Return what a Figure needs of two sides' times: the medians, and the median over the rounds of how many times as fast ours is."""
-    ratio = median(other / own for own, other in zip(values[ours], values[rival], strict=True))
+    return times_as_much(values, ours, rival) | {"ratio": times_as_much(values, rival, ours)["ratio"]}
+
+
+def times_as_much(values: Mapping[str, Sequence[float]], ours: str, rival: str) -> dict[str, Any]:
+    """Return what a Figure needs of two sides' values: the medians, and the median over the rounds of how many times as much ours is."""
+    ratio = median(own / other for own, other in zip(values[ours], values[rival], strict=True))
     return {"ours": median(values[ours]), "rival": median(values[rival]), "against": rival, "ratio": ratio}
 
 
