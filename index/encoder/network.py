@@ -31,7 +31,7 @@ NETWORKS: Final = "networks"
 """The folder of graphs, in the model's folder."""
 # OpenVINO keeps what it prepared for each shape of a batch. So that these are few, a row is padded to a multiple of this many tokens; a
 # short one, as most questions are, to a multiple of fewer.
-_STEP, _SHORT_STEP, _SHORT = 16, 4, 64
+_STEP, _SHORT_STEP, _SHORT = 16, 8, 64
 # A row shares a batch with longer ones if it has at least this part of their tokens: padding costs as much as tokens.
 _FULLNESS: Final = 0.8
 # Tokens of a batch, with padding. Larger ones are not faster on two cores, and a question waits for the one that is computed.

@@ -19,7 +19,7 @@ from articleqa.index.encoder.openvino import openvino
 if TYPE_CHECKING:
     from openvino import Model
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Is raised where `graph` makes another graph of the same weights: those that are kept on disk have it in their names."""
 HEADS: Final = 12
 """Attention heads of a layer."""
@@ -49,9 +49,9 @@ def graph(weights: Mapping[str, NDArray[np.float32]], layers: int, *, segments_a
     def constant(value: Any) -> Any:  # noqa: ANN401  (a node; OpenVINO's stubs have them as Any, too)
         return op.constant(np.ascontiguousarray(value))
 
-    def linear(hidden: Any, name: str) -> Any:  # noqa: ANN401
-        product = op.matmul(hidden, constant(weights[f"{name}.weight"]), transpose_a=False, transpose_b=True)
-        return op.add(product, constant(weights[f"{name}.bias"]))
+    def linear(hidden: Any, *names: str) -> Any:  # noqa: ANN401
+        weight, bias = (np.concatenate([weights[f"{name}.{part}"] for name in names]) for part in ("weight", "bias"))
+        return op.add(op.matmul(hidden, constant(weight), transpose_a=False, transpose_b=True), constant(bias))
 
     def norm(hidden: Any, name: str) -> Any:  # noqa: ANN401
         normal = op.mvn(hidden, constant([-1]), normalize_variance=True, eps=_EPSILON, eps_mode="inside_sqrt")
@@ -61,7 +61,8 @@ def graph(weights: Mapping[str, NDArray[np.float32]], layers: int, *, segments_a
         return op.transpose(op.reshape(hidden, constant([0, 0, HEADS, width // HEADS]), special_zero=True), constant([0, 2, 1, 3]))
 
     def layer(hidden: Any, name: str) -> Any:  # noqa: ANN401
-        query, key, value = (by_head(linear(hidden, f"{name}.attention.self.{part}")) for part in ("query", "key", "value"))
+        projected = linear(hidden, *(f"{name}.attention.self.{part}" for part in ("query", "key", "value")))
+        query, key, value = map(by_head, op.split(projected, op.constant(np.int64(-1)), 3).outputs())
         logits = op.multiply(op.matmul(query, key, transpose_a=False, transpose_b=True), constant(np.float32((width // HEADS) ** -0.5)))
         attended = op.matmul(op.softmax(op.add(logits, mask), -1), value, transpose_a=False, transpose_b=False)
         attended = op.reshape(op.transpose(attended, constant([0, 2, 1, 3])), constant([0, 0, width]), special_zero=True)
