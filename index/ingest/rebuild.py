@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from articleqa.index.ingest.added_files import include_added_files, report_chang
 from articleqa.index.ingest.build_report import BuildReport, Progress
 from articleqa.index.ingest.handed_in import read_articles
 from articleqa.index.ingest.previous import Previous, kept_corrections, last_manifest, next_revision, previous
+from articleqa.index.ingest.read_files import ReadFiles
 from articleqa.index.ingest.state import TargetState
 from articleqa.index.ingest.update import update
 from articleqa.index.limits import Limits
@@ -42,8 +44,9 @@ def build(
     Files of the index that were damaged are made anew (`mended` in the report), and an index that an older version or another encoder made
     is taken over. Then the articles of earlier SOURCES stay as they were, too, where no SOURCES are named now.
 
-    A file that cannot be read is reported, and the others are read. The articles that it held before stay in the index (`kept` in the
-    report): a file may be locked or half written for a moment. Single lines and rows that cannot be read are dropped.
+    A file that has not changed since it was last read is not read again (`read_files.py`). One that cannot be read is reported, and the
+    others are read. The articles that it held before stay in the index (`kept` in the report): a file may be locked or half written for a
+    moment. Single lines and rows that cannot be read are dropped.
 
     Args:
         sources: Files and folders. Without any, the index is to hold only what was added by hand.
@@ -73,10 +76,18 @@ def build(
     paths = [Path(source) for source in checked_paths("sources", sources)]
     destination = _Destination(directory, model, encoder, wait, progress)
     check_optional("limits", limits, Limits, "Limits")
-    collected = read_sources(paths, limits=limits, progress=lambda done, total, _file: destination.progress("read", done, total))
-    if collected.empty and not allow_empty:
-        raise EmptyCorpus(_no_articles_message(", ".join(map(str, collected.empty)), collected.failures))
-    return _publish(collected, destination, start_time, keeps_sources=not paths and not allow_empty, limits=limits)
+    read_files = ReadFiles(destination.directory, limits)
+    read = partial(read_sources, paths, limits=limits, progress=lambda done, total, _file: destination.progress("read", done, total))
+    first = read(known=read_files.articles_of)
+    if first.empty and not allow_empty:
+        raise EmptyCorpus(_no_articles_message(", ".join(map(str, first.empty)), first.failures))
+
+    def collect(old: Previous | None) -> SourceContents:
+        # Between the reading and the lock, another process may have changed the articles that were not read.
+        return first if first.known.items() <= (old.store.origins() if old else {}).items() else read()
+
+    keeps_sources = not paths and not allow_empty
+    return _publish(collect, destination, start_time, keeps_sources=keeps_sources, limits=limits, read_files=read_files)
 
 
 def build_articles(
@@ -122,7 +133,7 @@ def build_articles(
     collected = read_articles(articles)
     if not collected.articles and not allow_empty:
         raise EmptyCorpus(_no_articles_message("what was handed in", collected.failures))
-    return _publish(collected, destination, start_time)
+    return _publish(lambda _old: collected, destination, start_time)
 
 
 class _Destination:
@@ -142,16 +153,23 @@ class _Destination:
 
 
 def _publish(
-    collected: SourceContents, to: _Destination, start_time: float, *, keeps_sources: bool = False, limits: Limits | None = None
+    collect: Callable[[Previous | None], SourceContents],
+    to: _Destination,
+    start_time: float,
+    *,
+    keeps_sources: bool = False,
+    limits: Limits | None = None,
+    read_files: ReadFiles | None = None,
 ) -> BuildReport:
     """Publish an index that holds what was collected, and what was added by hand.
 
     Args:
-        collected: What the index is to hold.
+        collect: Returns what the index is to hold, for the generation that is taken over.
         to: Where it is written.
         start_time: When the work began, by `time.monotonic`.
         keeps_sources: Nothing is named that the index is to hold: it may be mended or taken over, and must not lose anything.
         limits: What reading an added file may cost.
+        read_files: Keeps what the files of the SOURCES held.
 
     Returns:
         The report.
@@ -161,6 +179,7 @@ def _publish(
         target = TargetState()
         with previous(directory, target.mended) as old:
             target.corrections = kept_corrections(directory, old, target.mended)
+            collected = collect(old)
             target.add_sources(collected, old)
             if old and keeps_sources:
                 same_encoder = next_revision(directory, old.manifest, to.model, to.encoder) == old.manifest.encoder_revision
@@ -170,7 +189,10 @@ def _publish(
             report_changes(target, old)
             if keeps_sources:
                 _check_no_loss(directory, target, old)
-            return update(directory, target, old, start_time=start_time, model=to.model, encoder=to.encoder, progress=to.progress)
+            report = update(directory, target, old, start_time=start_time, model=to.model, encoder=to.encoder, progress=to.progress)
+            if read_files:
+                read_files.save(collected.plain, target.origins, target.corrections)
+            return report
 
 
 def _no_articles_message(names: str, failures: Sequence[ArticleError]) -> str:

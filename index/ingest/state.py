@@ -82,6 +82,9 @@ class TargetState:
 
     def add_sources(self, collected: SourceContents, old: Previous | None) -> None:
         """Add the articles of SOURCES, and those that the files that cannot be read now held before."""
+        if old:
+            for id_, origin in collected.known.items():
+                self._keep(id_, origin, old)
         for article in collected.articles:
             self.add_article(article, collected.files[article.id], added=False)
         self.report(collected.failures, collected.warnings, collected.skipped)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from functools import lru_cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -107,9 +108,9 @@ def _articles(
 class ArticleStore:
     """A generation's articles and passages. Threads may share it.
 
-    `article(id)` returns an article, `metadata()` what every article says about itself, in the order of ids, and `passage_articles()` the
-    article id of each passage, in the order of passage ids. These three are cached. The file is closed by `close`, or with the last
-    reference to the store.
+    `article(id)` returns an article, `metadata()` what every article says about itself, in the order of ids, `origins()` article id →
+    origin, for all articles, and `passage_articles()` the article id of each passage, in the order of passage ids. These four are cached.
+    The file is closed by `close`, or with the last reference to the store.
 
     Every method raises IndexCorrupt where the file is damaged, and ValueError once the store is closed.
 
@@ -121,9 +122,10 @@ class ArticleStore:
 
     def __init__(self, path: Path, checksum: str | None = None) -> None:
         self._database = database = SqliteFile(path, checksum)
-        # A generation never changes, so what was read once stays right. None of the three refers to the store: a circle would live on.
+        # A generation never changes, so what was read once stays right. None of the four refers to the store: a circle would live on.
         self.article = lru_cache(maxsize=64)(partial(_article, database))
         self.metadata = lru_cache(maxsize=1)(partial(_metadata, database))
+        self.origins = lru_cache(maxsize=1)(partial(_origins, database))
         self.passage_articles = lru_cache(maxsize=1)(partial(_passage_articles, database))
 
     @staticmethod
@@ -172,12 +174,6 @@ class ArticleStore:
             if len(rows) < len(set(batch)):
                 self._database.compare()
             yield from ((row["id"], row["title"], row["text"]) for row in rows)
-
-    def origins(self) -> dict[str, Origin]:
-        """Return article id → origin, for all articles."""
-        self._database.compare()
-        rows = _articles(self._database, ["metadata_checksum"], "ORDER BY id")
-        return {row["id"]: Origin(row["file"], bool(row["added"]), row["digest"], row["original"]) for row in rows}
 
     def metadata_of(self, ids: Sequence[str]) -> list[Metadata]:
         """Return what some articles say about themselves, in the order of `ids`; an unknown id is left out."""
@@ -247,7 +243,7 @@ class ArticleStore:
     def close(self) -> None:
         """Close the file. Closing it again does nothing."""
         self._database.close()
-        for cached in (self.article, self.metadata, self.passage_articles):
+        for cached in (self.article, self.metadata, self.origins, self.passage_articles):
             cached.cache_clear()
 
     def _passage(self, row: tuple[Any, ...], text: str | None) -> Passage:
@@ -291,6 +287,13 @@ def _metadata(database: SqliteFile) -> tuple[Metadata, ...]:
     """Return what every article says about itself, in the order of ids."""
     database.compare()
     return tuple(map(_metadata_of_row, _articles(database, ["metadata_checksum"], "ORDER BY id")))
+
+
+def _origins(database: SqliteFile) -> MappingProxyType[str, Origin]:
+    """Return article id → origin, for all articles, in the order of ids."""
+    database.compare()
+    rows = _articles(database, ["metadata_checksum"], "ORDER BY id")
+    return MappingProxyType({row["id"]: Origin(row["file"], bool(row["added"]), row["digest"], row["original"]) for row in rows})
 
 
 def _metadata_of_row(row: dict[str, Any]) -> Metadata:

@@ -3,6 +3,7 @@
 DIR/CURRENT                 the name of the current generation, which answers questions
 DIR/generations/ID/         articles.sqlite, bm25.*, vectors.*, and manifest.json, written last
 DIR/vectors.partial/        vectors that an unfinished build has already computed (see `vector_cache.py`)
+DIR/read.sqlite             what files held when they were read (see `index/ingest/read_files.py`)
 DIR/added/                  the files that were added by hand, unchanged (see `index/ingest/additions.py`)
 DIR/originals/              the files whose pages can be shown (see `originals.py`)
 DIR/corrections.json        what was corrected by hand in articles' fields (see `corrections.py`)
@@ -43,6 +44,7 @@ STARTS = "vectors.starts.npy"
 ROWS = "vectors.rows.npy"
 SUMS = "vectors.sums.npy"
 PARTIAL = "vectors.partial"
+READ = "read.sqlite"
 FEEDBACK = "feedback.jsonl"
 TRANSCRIPT_KEY = "transcript.key"
 ADDED = "added"
@@ -103,7 +105,20 @@ def may_hold_an_index(directory: Path) -> bool:
         return True
     if not directory.is_dir():
         return False
-    names = {CURRENT, _GENERATIONS, "lock", "lost+found", PARTIAL, ADDED, ORIGINALS, CORRECTIONS, FEEDBACK, TRANSCRIPT_KEY}
+    names = {
+        CURRENT,
+        _GENERATIONS,
+        "lock",
+        "lost+found",
+        PARTIAL,
+        READ,
+        f"{READ}-journal",
+        ADDED,
+        ORIGINALS,
+        CORRECTIONS,
+        FEEDBACK,
+        TRANSCRIPT_KEY,
+    }
     names |= {unfinished_of(directory / name).name for name in names}
     return all(path.name in names or path.name.startswith(".") for path in directory.iterdir())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ class OlderArticleStore:
         except (ValueError, TypeError) as error:
             raise self._corrupt(error) from error
 
-    def origins(self) -> dict[str, Origin]:
+    def origins(self) -> Mapping[str, Origin]:
         """Return article id → origin, for all articles. Before format 4 no file is known, and nothing was added by hand."""
         rows = self._rows("SELECT * FROM articles ORDER BY id")
         return {row["id"]: Origin(row["file"], bool(row["added"]), row["digest"], row["original"]) for row in rows}

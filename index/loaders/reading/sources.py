@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,21 +14,23 @@ from typing import TYPE_CHECKING
 from articleqa.index.errors import ArticleError
 from articleqa.index.loaders.base import LoadedArticle, Remark, SourceFile
 from articleqa.index.loaders.files import UNSUPPORTED, loader_of, printable, reason_of
-from articleqa.index.loaders.reading.isolation import read_file
+from articleqa.index.loaders.reading.isolation import FileContents, read_file
 from articleqa.index.loaders.reading.same_ids import DistinctArticles
 from articleqa.index.regular_files import HOLES, OF_THE_SYSTEM, is_made_up, refusal
 from articleqa.index.storage.generations import is_index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 
     from articleqa.index.limits import Limits
-    from articleqa.index.records import Article
+    from articleqa.index.records import Article, Origin
 
 _INDEX_FOLDER = "is an ArticleQA index, which is not read."
 
 FileProgress = Callable[[int, int, str], None]
 """Called after each file with the number of files done, the number of all files, and the file's name."""
+KnownArticles = Callable[["SourceFile"], "Mapping[str, Origin] | None"]
+"""Returns the articles of a file that need not be read, article id → origin; None where it has to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class SourceContents:
     Attributes:
         articles: All articles, in the order of their ids.
         files: Article id → its file.
+        known: The articles of files that were not read: article id → origin.
+        plain: File → the ids of its articles, for those about which there was nothing to say.
         empty: The SOURCES that hold no article.
         failures: Files, folders and articles that could not be read.
         unread: The files and folders, relative to their SOURCE, that could not be read to their end.
@@ -46,6 +51,8 @@ class SourceContents:
 
     articles: list[Article] = field(default_factory=list)
     files: dict[str, SourceFile] = field(default_factory=dict)
+    known: dict[str, Origin] = field(default_factory=dict)
+    plain: dict[str, Collection[str]] = field(default_factory=dict)
     empty: list[Path] = field(default_factory=list)
     failures: list[ArticleError] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
@@ -53,7 +60,9 @@ class SourceContents:
     warnings: list[Remark] = field(default_factory=list)
 
 
-def read_sources(sources: Sequence[Path], *, limits: Limits | None = None, progress: FileProgress | None = None) -> SourceContents:
+def read_sources(
+    sources: Sequence[Path], *, limits: Limits | None = None, progress: FileProgress | None = None, known: KnownArticles | None = None
+) -> SourceContents:
     """Read every article of files and folders.
 
     Folders are read recursively. Names that begin with a dot are left out, and links are followed. A file that is in two SOURCES is read
@@ -65,6 +74,7 @@ def read_sources(sources: Sequence[Path], *, limits: Limits | None = None, progr
         sources: Files and folders.
         limits: What reading a file may cost; None: `Limits()`.
         progress: Called after each file.
+        known: Says which files need not be read. One that has an id in common with a file that is read is read all the same.
 
     Returns:
         The articles, and a report of what could not be read or was left out.
@@ -74,16 +84,28 @@ def read_sources(sources: Sequence[Path], *, limits: Limits | None = None, progr
     """
     collected = SourceContents()
     articles = DistinctArticles()
-    for loaded, file in stream_articles(sources, collected, limits=limits, progress=progress):
+    for loaded, file in stream_articles(sources, collected, limits=limits, progress=progress, known=known):
         articles.add(loaded, file)
+    if known and (of_two := {origin.file for loaded, _ in articles if (origin := collected.known.get(loaded.article.id))}):
+        known_alone = partial(_known_alone, known, frozenset(of_two))
+        return read_sources(sources, limits=limits, progress=progress, known=known_alone)
     collected.skipped.extend(articles.remarks)
     collected.articles.extend(sorted((loaded.article for loaded, _ in articles), key=lambda article: article.id))
     collected.files.update((loaded.article.id, file) for loaded, file in articles)
     return collected
 
 
+def _known_alone(known: KnownArticles, to_read: Set[str], file: SourceFile) -> Mapping[str, Origin] | None:
+    return None if file.id in to_read else known(file)
+
+
 def stream_articles(
-    sources: Sequence[Path], collected: SourceContents, *, limits: Limits | None = None, progress: FileProgress | None = None
+    sources: Sequence[Path],
+    collected: SourceContents,
+    *,
+    limits: Limits | None = None,
+    progress: FileProgress | None = None,
+    known: KnownArticles | None = None,
 ) -> Iterator[tuple[LoadedArticle, SourceFile]]:
     """Yield every article of files and folders as `read_sources` reads them, of one file after the other; ids may come twice.
 
@@ -92,6 +114,7 @@ def stream_articles(
         collected: Gets what could not be read or was left out, and at the end the SOURCES without articles.
         limits: What reading a file may cost; None: `Limits()`.
         progress: Called after each file.
+        known: Says which files need not be read; their articles are not yielded, and go to `collected`.
 
     Yields:
         The articles, each with its file.
@@ -103,18 +126,30 @@ def stream_articles(
     files = list(_files_of_sources(real_paths, collected))
     paths_with_articles: set[str] = set()
     for done, file in enumerate(files, 1):
-        contents = read_file(file, limits)
-        if contents.loaded:
+        origins = known(file) if known else None
+        if origins:
+            collected.known.update(origins)
+            collected.plain[file.id] = origins.keys()
+        else:
+            contents = read_file(file, limits)
+            yield from ((loaded, file) for loaded in contents.loaded)
+            _add_report(contents, file, collected)
+        if origins or contents.loaded:
             paths_with_articles.add(os.path.realpath(file.path))
-        yield from ((loaded, file) for loaded in contents.loaded)
-        collected.failures.extend(contents.failures)
-        collected.skipped.extend(contents.skipped)
-        collected.warnings.extend(contents.warnings)
-        if not contents.whole:
-            collected.unread.add(file.id)
         if progress:
             progress(done, len(files), file.where)
     collected.empty.extend(source for source, paths in real_paths.items() if not paths & paths_with_articles)
+
+
+def _add_report(contents: FileContents, file: SourceFile, collected: SourceContents) -> None:
+    """Add what is to be said about a file that was read."""
+    collected.failures.extend(contents.failures)
+    collected.skipped.extend(contents.skipped)
+    collected.warnings.extend(contents.warnings)
+    if not contents.whole:
+        collected.unread.add(file.id)
+    elif not (contents.failures or contents.skipped or contents.warnings):
+        collected.plain[file.id] = [loaded.article.id for loaded in contents.loaded]
 
 
 def list_files(source: Path, collected: SourceContents) -> list[SourceFile]:

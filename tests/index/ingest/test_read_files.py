@@ -1,0 +1,204 @@
+"""Files that have not changed since they were read are not read again, and the index is as if they were."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from articleqa.index.ingest import build, edit, read_files
+from articleqa.index.limits import Limits
+from articleqa.index.loaders import SourceContents, SourceFile, read_sources
+from articleqa.index.loaders.reading.isolation import FileContents, read_file
+from articleqa.index.storage import generations
+from articleqa.index.storage.articles_db import ArticleStore
+from tests.toys import ToyEncoder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from articleqa.index.ingest.build_report import BuildReport
+
+DATA = Path(__file__).parents[2] / "data"
+MOON = "Luna 9 landed on the Moon on 3 February 1966. It sent the first pictures from its surface."
+TUNNEL = "Le tunnel sous la Manche a été inauguré le 6 mai 1994. Il relie Coquelles à Folkestone."
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    (folder / "more").mkdir(parents=True)
+    (folder / "moon.txt").write_text(MOON, "utf-8")
+    (folder / "more" / "tunnel.txt").write_text(TUNNEL, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The ids of the files that are read."""
+    ids: list[str] = []
+
+    def recorded(file: SourceFile, limits: Limits | None = None) -> FileContents:
+        ids.append(file.id)
+        return read_file(file, limits)
+
+    monkeypatch.setattr("articleqa.index.loaders.reading.sources.read_file", recorded)
+    return ids
+
+
+@pytest.fixture
+def again(corpus: Path, tmp_path: Path, toy: ToyEncoder, read: list[str]) -> Callable[..., BuildReport]:
+    """Returns a function that builds the index once more; it has been built once."""
+
+    def build_again(**arguments: Any) -> BuildReport:
+        read.clear()
+        return build([corpus], tmp_path / "index", encoder=toy, **arguments)
+
+    build_again()
+    return build_again
+
+
+def rows(path: Path, *articles: dict[str, str]) -> Path:
+    path.write_text("".join(json.dumps(article) + "\n" for article in articles), "utf-8")
+    return path
+
+
+def held(directory: Path | str) -> list[object]:
+    """Return everything that the current generation says of its articles."""
+    store = ArticleStore(generations.current(Path(directory)) / generations.ARTICLES)
+    return [(store.article(id_), origin, store.passages_of(id_)) for id_, origin in store.origins().items()]
+
+
+def test_only_what_has_changed_is_read(
+    corpus: Path, tmp_path: Path, toy: ToyEncoder, read: list[str], again: Callable[..., BuildReport]
+) -> None:
+    report = again()
+    assert (read, report.published, report.unchanged, report.articles) == ([], False, 2, 2)
+
+    (corpus / "moon.txt").write_text(MOON.replace("1966", "1967"), "utf-8")
+    rows(corpus / "b.jsonl", {"id": "b1", "text": TUNNEL + " Un"}, {"id": "b2", "text": TUNNEL + " Deux"})
+    report = again()
+    assert (sorted(read), report.new, report.changed, report.unchanged) == (["b.jsonl", "moon.txt"], ("b1", "b2"), ("moon.txt",), 1)
+    assert held(tmp_path / "index") == held(build([corpus], tmp_path / "fresh", encoder=toy).index)
+
+    (corpus / "more" / "tunnel.txt").unlink()
+    report = again()
+    assert (read, report.removed, report.unchanged) == ([], ("more/tunnel.txt",), 3)
+    assert held(tmp_path / "index") == held(build([corpus], tmp_path / "fresh", encoder=toy).index)
+
+
+def test_size_and_time_do_not_matter(corpus: Path, read: list[str], again: Callable[..., BuildReport]) -> None:
+    path = corpus / "moon.txt"
+    before = path.stat()
+    path.write_text(MOON.replace("1966", "1967"), "utf-8")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert again().changed == ("moon.txt",)
+    os.utime(path, (0, 0))
+    assert again().unchanged == 2
+    assert read == []
+
+
+@pytest.mark.parametrize("name", ["cannot be used", "cannot be read"])
+def test_what_is_said_of_a_file_is_said_each_time(name: str, corpus: Path, read: list[str], again: Callable[..., BuildReport]) -> None:
+    content = {"cannot be used": {"id": "a", "text": MOON, "date": "soon"}, "cannot be read": {"id": "a"}}[name]
+    rows(corpus / "a.jsonl", {"id": "c", "text": TUNNEL + "!"}, content)
+    first, second = again(), again()
+    assert read == ["a.jsonl"]
+    assert (first.failed, first.warnings) == (second.failed, second.warnings)
+    assert len(second.failed) + len(second.warnings) == 1
+
+
+def test_other_limits_and_other_code_read_everything_again(
+    read: list[str], again: Callable[..., BuildReport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again(limits=Limits(characters=1000))
+    assert read == ["moon.txt", "more/tunnel.txt"]
+    again(limits=Limits(characters=1000))
+    assert read == []
+    monkeypatch.setattr(read_files, "_reader", lambda _limits: "of another version")
+    again()
+    assert read == ["moon.txt", "more/tunnel.txt"]
+    again()
+    assert read == []
+
+
+def test_an_article_that_was_corrected_is_read_and_stays_corrected(
+    tmp_path: Path, toy: ToyEncoder, read: list[str], again: Callable[..., BuildReport]
+) -> None:
+    edit("moon.txt", tmp_path / "index", {"title": "Luna 9"}, encoder=toy)
+    again()
+    assert read == ["moon.txt"]
+    store = ArticleStore(generations.current(tmp_path / "index") / generations.ARTICLES)
+    assert store.article("moon.txt").title == "Luna 9"
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda path: path.unlink(),
+        lambda path: path.write_bytes(b"no database " * 1000),
+        lambda path: path.write_bytes(path.read_bytes()[:5000]),
+        lambda path: path.write_bytes(b""),
+        lambda path: path.write_bytes(path.read_bytes().replace(b'{"', b"(?")),
+        lambda path: path.write_bytes(path.read_bytes().replace(b'{"', b'["')),
+    ],
+)
+def test_without_the_file_everything_is_read(
+    harm: Callable[[Path], object], tmp_path: Path, read: list[str], again: Callable[..., BuildReport]
+) -> None:
+    harm(tmp_path / "index" / generations.READ)
+    again()
+    assert read == ["moon.txt", "more/tunnel.txt"]
+    again()
+    assert read == []
+
+
+def test_of_two_files_with_one_id_the_newer_counts(
+    corpus: Path, tmp_path: Path, toy: ToyEncoder, read: list[str], again: Callable[..., BuildReport]
+) -> None:
+    rows(corpus / "a.jsonl", {"id": "x", "text": MOON, "date": "2024-05-01"}, {"id": "y", "text": TUNNEL + "?"})
+    again()
+    rows(corpus / "b.jsonl", {"id": "x", "text": TUNNEL, "date": "2024-06-01"})
+    report = again()
+    assert set(read) == {"a.jsonl", "b.jsonl"}
+    fresh = build([corpus], tmp_path / "fresh", encoder=toy)
+    assert (report.changed, report.skipped) == (("x",), fresh.skipped)
+    assert held(tmp_path / "index") == held(tmp_path / "fresh")
+    report = again()
+    assert (report.unchanged, report.skipped) == (4, fresh.skipped)
+
+
+def test_a_copy_that_is_gone_is_made_anew(corpus: Path, tmp_path: Path, read: list[str], again: Callable[..., BuildReport]) -> None:
+    shutil.copy(DATA / "leuchtturm.pdf", corpus / "a.pdf")
+    again()
+    (copy,) = (tmp_path / "index" / generations.ORIGINALS).iterdir()
+    again()
+    assert read == []
+    copy.unlink()
+    again()
+    assert read == ["a.pdf"]
+    assert copy.read_bytes() == (corpus / "a.pdf").read_bytes()
+
+
+def test_another_process_changes_the_index_while_files_are_read(
+    corpus: Path, tmp_path: Path, toy: ToyEncoder, again: Callable[..., BuildReport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "other.txt").write_text("Another article.", "utf-8")
+    builds = [lambda: build([other], tmp_path / "index", encoder=toy)]
+
+    def read_slowly(*arguments: Any, **options: Any) -> SourceContents:
+        contents = read_sources(*arguments, **options)
+        if builds:
+            builds.pop()()
+        return contents
+
+    monkeypatch.setattr("articleqa.index.ingest.rebuild.read_sources", read_slowly)
+    report = again()
+    assert (report.new, report.removed) == (("moon.txt", "more/tunnel.txt"), ("other.txt",))
+    assert held(tmp_path / "index") == held(build([corpus], tmp_path / "fresh", encoder=toy).index)
