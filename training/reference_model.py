@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 
 from articleqa.index.encoder.bundled_encoder import BundledEncoder
 from articleqa.index.encoder.four_bits import dequantize
-from articleqa.index.encoder.packed_model import PackedModel, added_token
+from articleqa.index.encoder.packed_model import PackedModel
 
 # The rows of token embeddings that are unpacked at a time.
 _ROWS = 10_000
+_NONCHARACTER = "\ufdd0"  # stands for "～" while NFKC is applied; no text has it
 
 
 def bert(encoder: BundledEncoder) -> Any:  # noqa: ANN401  (a BertModel)
@@ -50,7 +51,7 @@ def write(packed: PackedModel, folder: Path) -> str:
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", "utf-8")
-    packed.save_tokenizer(folder / "tokenizer.json")
+    _write_tokenizer(packed, folder / "tokenizer.json")
     return _write_weights(packed, folder / "model.safetensors")
 
 
@@ -116,7 +117,7 @@ def configuration(packed: PackedModel) -> dict[str, Any]:
             "tokenizer_class": "PreTrainedTokenizerFast",
             "model_max_length": packed.positions,
             # With a copy of them here, they are not searched for in tokenizer.json, which takes half a second at each start.
-            "added_tokens_decoder": {str(at): added_token(name) for name, at in packed.special.items()},
+            "added_tokens_decoder": {str(at): _added_token(name) for name, at in packed.special.items()},
             "bos_token": "<s>",
             "cls_token": "<s>",
             "eos_token": "</s>",
@@ -143,6 +144,40 @@ def configuration(packed: PackedModel) -> dict[str, Any]:
             "similarity_fn_name": "cosine",
         },
     }
+
+
+def _write_tokenizer(packed: PackedModel, path: Path) -> None:
+    """Write XLM-RoBERTa's tokenizer for the library tokenizers.
+
+    Its Nmt and NFKC differ from sentencepiece's nmt_nfkc in "🈻" and "～" (as in "10～18時"), which must not change. They also put the
+    marks of a letter into canonical order: in Arabic with vowel marks this changes a token now and then.
+    """
+    from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+
+    tokenizer = Tokenizer(models.Unigram(packed.pieces(), unk_id=packed.special["<unk>"], byte_fallback=False))
+    tokenizer.normalizer = normalizers.Sequence(
+        [
+            normalizers.Nmt(),
+            normalizers.Replace("～", _NONCHARACTER),
+            normalizers.NFKC(),
+            normalizers.Replace(_NONCHARACTER, "～"),
+            normalizers.Replace(Regex(" {2,}"), " "),
+        ]
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=True)
+    tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always")
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>",
+        pair="<s> $A </s> </s> $B </s>",
+        special_tokens=[(name, packed.special[name]) for name in ("<s>", "</s>")],
+    )
+    tokenizer.add_special_tokens([AddedToken(**_added_token(name)) for name in packed.special])
+    tokenizer.save(str(path), pretty=False)
+
+
+def _added_token(name: str) -> dict[str, Any]:
+    """Return the settings of a special token."""
+    return {"content": name, "lstrip": name == "<mask>", "rstrip": False, "single_word": False, "normalized": False, "special": True}
 
 
 def main() -> None:

@@ -152,7 +152,7 @@ class BundledEncoder:
     def _vectors(self, network: Network, prompt: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the unit vectors of texts: the mean of each one's hidden states."""
         tokenizer, most = self.tokenizer, self.embeddings.longest - 2
-        rows = [[tokenizer.first, *tokens.ids[:most], tokenizer.last] for tokens in tokenizer([prompt + text for text in texts])]
+        rows = [[tokenizer.first, *ids[:most], tokenizer.last] for ids in tokenizer.ids([prompt + text for text in texts])]
         vectors = np.empty((len(texts), self.dimension), np.float32)
         for at, states in network.states(self.embeddings, rows):
             for row, of_row in zip(at, states, strict=True):

@@ -20,6 +20,7 @@ from typing import Final
 import platformdirs
 from filelock import FileLock
 
+from articleqa.index.encoder import tokenizer
 from articleqa.index.encoder.packed_model import PACKAGE, REQUIREMENT, SOURCE_SHA256, PackedModel, check_source
 from articleqa.index.errors import EncoderUnavailable
 
@@ -27,10 +28,10 @@ NAME: Final = "intfloat/multilingual-e5-small"
 SOURCE_FILE: Final = "e5-small-q4.bin"
 
 # Raise it whenever the files written below change: a folder of another format is left alone, and a new one is made beside it.
-FORMAT: Final = 2
+FORMAT: Final = 3
 FOLDER: Final = f"multilingual-e5-small-{FORMAT}"
 MARKER: Final = "articleqa.json"
-TOKENIZER: Final = "tokenizer.json"
+TOKENIZER: Final = "sentencepiece.model"
 
 REVISION: Final = "1aabcf172ced606fcb685af7b5dfde4c7e8a375fd068fc15644324c6f9f481d9"
 """The SHA-256 of the weights as a float32 file of safetensors, which says what made the vectors of an index."""
@@ -55,7 +56,7 @@ class ModelFolder:
 
     @property
     def tokenizer(self) -> Path:
-        """The file of its tokenizer, in the format of the library tokenizers."""
+        """The file of its tokenizer, in the format of the library sentencepiece."""
         return self.path / TOKENIZER
 
 
@@ -142,7 +143,7 @@ def _intact(folder: Path) -> ModelFolder | None:
 def _make(folder: Path, source: Path) -> ModelFolder:
     """Unpack beside `folder`, then put the result in place by one rename. The caller holds the lock, so old remains can be removed."""
     # A warning is shown even where logging is not set up: this takes some seconds.
-    logger.warning("Unpacking the default encoder into %s (once, 90 MB).", folder)
+    logger.warning("Unpacking the default encoder into %s (once, 80 MB).", folder)
     partial = folder.with_name(f"{FOLDER}.partial")
     damaged = folder.with_name(f"{FOLDER}.damaged")
     for remains in (partial, damaged):
@@ -175,7 +176,8 @@ def unpack(source: Path, folder: Path) -> None:
     """
     check_source(source)
     shutil.copyfile(source, folder / SOURCE_FILE)
-    PackedModel(folder / SOURCE_FILE).save_tokenizer(folder / TOKENIZER)
+    packed = PackedModel(folder / SOURCE_FILE)
+    (folder / TOKENIZER).write_bytes(tokenizer.model_file(packed.pieces(), packed.special))
     sizes = {name: _on_disk(folder / name) for name in (SOURCE_FILE, TOKENIZER)}
     (folder / MARKER).write_text(json.dumps({"format": FORMAT, "source_sha256": SOURCE_SHA256, "files": sizes}), "utf-8")
 

@@ -40,7 +40,6 @@ _BLOCK: Final = np.dtype([("scale", "<f2"), ("nibbles", "u1", (16,))])
 
 # XLM-RoBERTa's special tokens, in the order of their ids in the file; <mask> is the last piece.
 _SPECIAL: Final = ("<s>", "</s>", "<pad>", "<unk>", "<mask>")
-_NONCHARACTER: Final = "\ufdd0"  # stands for "～" while NFKC is applied; no text has it
 
 # Names of tensors in the file → in BERT.
 _EMBEDDINGS: Final = {
@@ -94,7 +93,7 @@ class PackedModel:
         self._pieces_at = self._at
         self._at += 4 * (self._pieces + 1) + 4 * self._pieces + length
         _, length = self._read("iI")
-        self._at += length  # the normalisation is not read: `save_tokenizer` says why
+        self._at += length  # the normalisation is not read: sentencepiece has it
         (count,) = self._read("i")
         self._tensors = dict(self._entry() for _ in range(count))
 
@@ -154,44 +153,6 @@ class PackedModel:
             return np.frombuffer(self._bytes, "<f4", count, offset).reshape(shape)
         blocks = self._blocks(name, count)
         return dequantize(blocks["nibbles"], blocks["scale"]).reshape(shape)
-
-    def save_tokenizer(self, path: Path) -> None:
-        """Write XLM-RoBERTa's tokenizer with the pieces and scores of the packed file.
-
-        The original normalises by a compiled map, nmt_nfkc of sentencepiece. The packed file has this map for single characters. Nmt and
-        NFKC, which are used here, differ from it in two of them: "🈻", and "～" (as in "10～18時"), which must not change. They also put
-        the marks of a letter into canonical order. In Arabic with vowel marks this changes a token now and then: the cosine is 0.9992 at
-        worst.
-
-        Args:
-            path: The file.
-        """
-        from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
-
-        tokenizer = Tokenizer(models.Unigram(self.pieces(), unk_id=self.special["<unk>"], byte_fallback=False))
-        tokenizer.normalizer = normalizers.Sequence(
-            [
-                normalizers.Nmt(),
-                normalizers.Replace("～", _NONCHARACTER),
-                normalizers.NFKC(),
-                normalizers.Replace(_NONCHARACTER, "～"),
-                normalizers.Replace(Regex(" {2,}"), " "),
-            ]
-        )
-        tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=True)
-        tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always")
-        tokenizer.post_processor = processors.TemplateProcessing(
-            single="<s> $A </s>",
-            pair="<s> $A </s> </s> $B </s>",
-            special_tokens=[(name, self.special[name]) for name in ("<s>", "</s>")],
-        )
-        tokenizer.add_special_tokens([AddedToken(**added_token(name)) for name in _SPECIAL])
-        tokenizer.save(str(path), pretty=False)
-
-
-def added_token(name: str) -> dict[str, Any]:
-    """Return the settings of a special token."""
-    return {"content": name, "lstrip": name == "<mask>", "rstrip": False, "single_word": False, "normalized": False, "special": True}
 
 
 def check_source(source: Path) -> None:

@@ -23,8 +23,8 @@ TEXTS = [
     "When did the call take place?",
     "L’appel a eu lieu le 27 novembre, et non la semaine dernière.",
     "電話はいつですか。",
-    "متى تمت المكالمة؟ " * 9,
-    "The bridge opened in 1998. It is 17 km long. " * 12,
+    "متى تمت المكالمة؟ " * 8 + "متى تمت المكالمة؟",
+    "The bridge opened in 1998." + " It is 17 km long. The bridge opened in 1998." * 12,
 ]
 
 
@@ -35,7 +35,7 @@ def test_vectors_and_logits_are_those_of_the_libraries(encoder: BundledEncoder, 
     passages = reference.encode_document(TEXTS)
     (tmp_path / "model.safetensors").unlink()
     assert (passages * encoder.encode_passages(TEXTS)).sum(axis=1).min() > 0.9999
-    assert encoder.count_tokens(TEXTS) == [len(ids) for ids in reference.tokenizer(TEXTS, add_special_tokens=False)["input_ids"]]
+    assert encoder.tokenizer.ids(TEXTS) == reference.tokenizer(TEXTS, add_special_tokens=False)["input_ids"]
 
 
 def test_questions_are_those_of_the_network_that_was_trained(encoder: BundledEncoder) -> None:

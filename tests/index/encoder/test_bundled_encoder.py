@@ -106,9 +106,9 @@ def test_lone_surrogates_are_replaced(encoder: BundledEncoder) -> None:
 
 
 def test_counts_tokens(encoder: BundledEncoder) -> None:
-    assert encoder.count_tokens([QUESTION, ANSWER, "电话是什么时候打的？", "", "novembre " * 600]) == [7, 10, 7, 0, 601]
+    assert encoder.count_tokens([QUESTION, ANSWER, "电话是什么时候打的？", "", "novembre " * 600]) == [7, 10, 7, 0, 600]
     encoder.encode_passages([ANSWER])
-    assert encoder.count_tokens(["novembre " * 600]) == [601]  # though encoding cuts
+    assert encoder.count_tokens(["novembre " * 600]) == [600]  # though encoding cuts
 
 
 def test_threads_share_it(encoder: BundledEncoder) -> None:
@@ -117,7 +117,7 @@ def test_threads_share_it(encoder: BundledEncoder) -> None:
 
     def work() -> None:
         try:
-            if encoder.encode_passages(MIXED).tobytes() != expected or encoder.count_tokens(["novembre " * 600]) != [601]:
+            if encoder.encode_passages(MIXED).tobytes() != expected or encoder.count_tokens(["novembre " * 600]) != [600]:
                 wrong.append("another result")
         except Exception as error:
             wrong.append(repr(error))

@@ -11,8 +11,9 @@ def test_a_pair_as_tokens(encoder: BundledEncoder, title: str) -> None:
     tokenizer = encoder.tokenizer
     text = "Ouvert en 1998, il mesure 17 km."
     (tokens,) = pairs(tokenizer, "When did it open?", [(title, text)])
-    between = f"{title}</s> " if title else ""
-    assert tokenizer._tokenizer.decode(tokens.ids, skip_special_tokens=False) == f"<s> query: When did it open?</s></s> {between}{text}</s>"
+    question_ids, title_ids, text_ids = tokenizer.ids(["query: When did it open?", title, text])
+    between = [*title_ids, 2] if title else []
+    assert tokens.ids == [0, *question_ids, 2, 2, *between, *text_ids, 2]
     assert len(tokens.ids) == len(tokens.segments)
     assert [text[a:b].strip() for a, b in tokens.offsets[:3]] == ["Ou", "vert", "en"]
     assert tokens.segments[tokens.first : tokens.first + len(tokens.offsets)] == [2] * len(tokens.offsets)
