@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from articleqa.index.errors import ArticleError
 from articleqa.index.extras import missing_library
-from articleqa.index.loaders import csv_file, docx, epub, feed, html, jsonl, markdown, mhtml, pdf, plain
 from articleqa.index.loaders.base import Loader, Part, Remark, SourceFile, StillReading
 from articleqa.index.regular_files import refusal
 
@@ -17,29 +18,42 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+
+@dataclass(frozen=True, slots=True)
+class FormatLoader:
+    """A `Loader` whose module is imported when it is needed: that of some formats takes half a second, and most processes read no file.
+
+    Attributes:
+        module: The module in this package.
+        function: The name of the function in it.
+    """
+
+    module: str
+    function: str = "load"
+
+    def __call__(self, file: SourceFile) -> Iterator[Part | StillReading]:
+        """Load a file."""
+        return self.imported()(file)
+
+    def imported(self) -> Loader:
+        """Return the function."""
+        loader: Loader = getattr(import_module(f"articleqa.index.loaders.{self.module}"), self.function)
+        return loader
+
+
 # Suffix → loader. Upper and lower case are the same; the longest suffix that fits counts.
-LOADERS: Mapping[str, Loader] = {
-    ".txt": plain.load,
-    ".md": markdown.load,
-    ".markdown": markdown.load,
-    ".html": html.load,
-    ".htm": html.load,
-    ".xhtml": html.load,
-    ".mht": mhtml.load,
-    ".mhtml": mhtml.load,
-    ".pdf": pdf.load,
-    ".docx": docx.load,
-    ".docm": docx.load,
-    ".dotx": docx.load,
-    ".dotm": docx.load,
-    ".epub": epub.load,
-    ".csv": csv_file.load,
-    ".tsv": csv_file.load,
-    ".rss": feed.load,
-    ".atom": feed.load,
-    ".xml": feed.load,
-    ".jsonl": jsonl.load,
-    ".jsonl.gz": jsonl.load_compressed,
+LOADERS: Mapping[str, FormatLoader] = {
+    ".txt": FormatLoader("plain"),
+    **dict.fromkeys((".md", ".markdown"), FormatLoader("markdown")),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), FormatLoader("html")),
+    **dict.fromkeys((".mht", ".mhtml"), FormatLoader("mhtml")),
+    ".pdf": FormatLoader("pdf"),
+    **dict.fromkeys((".docx", ".docm", ".dotx", ".dotm"), FormatLoader("docx")),
+    ".epub": FormatLoader("epub"),
+    **dict.fromkeys((".csv", ".tsv"), FormatLoader("csv_file")),
+    **dict.fromkeys((".rss", ".atom", ".xml"), FormatLoader("feed")),
+    ".jsonl": FormatLoader("jsonl"),
+    ".jsonl.gz": FormatLoader("jsonl", "load_compressed"),
 }
 
 UNSUPPORTED = f"is of no kind that is read; read are {', '.join(LOADERS)}."
@@ -72,7 +86,7 @@ def load_file(file: SourceFile, take: Callable[[Part], None], go_on: Callable[[]
         take(ArticleError(file.where, "has a name that is not UTF-8; rename it."))
         return False
     try:
-        for part in _parts(loader, file):
+        for part in _parts(loader.imported(), file):
             if isinstance(part, StillReading):
                 go_on()
             else:
@@ -105,7 +119,7 @@ def _failure(file: SourceFile, error: Exception) -> ArticleError:
     return ArticleError(file.where, f"cannot be read: {reason} ({type(error).__name__}); it seems damaged, save it anew.")
 
 
-def loader_of(path: Path) -> Loader | None:
+def loader_of(path: Path) -> FormatLoader | None:
     """Return the loader for a path's suffix, or None where there is none."""
     name = path.name.lower()
     suffixes = [suffix for suffix in LOADERS if name.endswith(suffix)]

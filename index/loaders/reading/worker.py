@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from articleqa.index.errors import ArticleError
-from articleqa.index.loaders.base import LoadedArticle
-from articleqa.index.loaders.files import load_file
+from articleqa.index.loaders.base import LoadedArticle, SourceFile
+from articleqa.index.loaders.files import load_file, loader_of
 from articleqa.index.loaders.reading import wire
 from articleqa.index.page_images import PageView, boxes, render
 from articleqa.index.page_layout import PageLayout
@@ -33,6 +33,8 @@ def main() -> None:
         os.dup2(2, 1)  # what a format's library prints must not stand between the parts
         for line in sys.stdin.buffer:
             request, limits = wire.requested(line)
+            if isinstance(request, SourceFile) and (loader := loader_of(request.path)):
+                loader.imported()  # which is no part of the file's time
             _limit(limits)
             if isinstance(request, wire.PageRequest):
                 answers.write(_page_line(request))
