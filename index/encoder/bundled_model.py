@@ -126,7 +126,7 @@ def _unpacked(source: Path) -> ModelFolder:
             return _intact(folder) or _make(folder, source)  # another process may have unpacked it in the meantime
     except OSError as error:
         reason = f"Cannot unpack the default encoder into {folder.parent}: {error.strerror or error}"
-        raise EncoderUnavailable(f"{reason}. Set ARTICLEQA_CACHE to a folder with 300 MB to spare.") from error
+        raise EncoderUnavailable(f"{reason}. Set ARTICLEQA_CACHE to a folder with 250 MB to spare.") from error
 
 
 def _intact(folder: Path) -> ModelFolder | None:

@@ -195,7 +195,7 @@ def test_a_cache_that_cannot_be_written(unpackings: list[Path], tmp_path: Path, 
     with pytest.raises(EncoderUnavailable) as raised:
         bundled_model.model_folder()
     problem = f"Cannot unpack the default encoder into {tmp_path}/file/cache: Not a directory."
-    assert str(raised.value) == f"{problem} Set ARTICLEQA_CACHE to a folder with 300 MB to spare."
+    assert str(raised.value) == f"{problem} Set ARTICLEQA_CACHE to a folder with 250 MB to spare."
     assert unpackings == []
 
 
