@@ -29,7 +29,7 @@ from benchmarks.speed.shared import SAMPLE, built, compared, interleaved, run, s
 OURS, THEIRS = "ArticleQA", "its reader by PyTorch in float32"
 # All questions are answered once by each side; so many-th of them are timed, in every round.
 _EVERY = 4
-PACKAGES = ("numpy", "openvino", "tokenizers", "torch", "transformers")
+PACKAGES = ("numpy", "openvino", "sentencepiece", "torch", "transformers")
 
 
 class TorchNetwork(ReaderNetwork):

@@ -41,7 +41,7 @@ from benchmarks.speed.shared import (
 _QUESTIONS = 20
 # The seconds after which a build has read the articles and encodes.
 _UNTIL_ENCODING = 8
-PACKAGES = ("openvino", "tokenizers")
+PACKAGES = ("openvino", "sentencepiece")
 
 Building = Callable[[Path], Iterator[Callable[[], bool]]]
 """Starts a build of a file, and ends it."""

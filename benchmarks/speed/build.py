@@ -21,7 +21,7 @@ from benchmarks.speed.figures import Figure
 from benchmarks.speed.pipe import Rival
 from benchmarks.speed.shared import articles, compared, interleaved, passages, run, write_jsonl, write_passages
 
-PACKAGES = ("faiss-cpu", "numpy", "openvino", "tokenizers")
+PACKAGES = ("faiss-cpu", "numpy", "openvino", "sentencepiece")
 
 
 def measure(given: argparse.Namespace) -> Iterator[Figure]:

@@ -26,7 +26,7 @@ from benchmarks.speed.shared import articles, interleaved, run
 ARTICLES, CHANGED = 5000, 100
 # Characters of a paragraph that is taken as an article.
 _SHORTEST, _LONGEST = 200, 1000
-PACKAGES = ("faiss-cpu", "openvino", "tokenizers")
+PACKAGES = ("faiss-cpu", "openvino", "sentencepiece")
 
 
 def measure(given: argparse.Namespace) -> Iterator[Figure]:

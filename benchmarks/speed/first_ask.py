@@ -15,7 +15,7 @@ from statistics import median
 from benchmarks.speed.figures import Figure
 from benchmarks.speed.shared import SAMPLE, built, command, interleaved, run, sample_questions, timed
 
-PACKAGES = ("openvino", "tokenizers")
+PACKAGES = ("openvino", "sentencepiece")
 
 
 def measure(given: argparse.Namespace) -> Iterator[Figure]:

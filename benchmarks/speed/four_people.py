@@ -22,7 +22,7 @@ from benchmarks.speed.shared import SAMPLE, built, interleaved, run, sample_ques
 PEOPLE = 4
 # So many-th question of the sample is asked, once by each.
 _EVERY = 16
-PACKAGES = ("openvino", "tokenizers")
+PACKAGES = ("openvino", "sentencepiece")
 
 
 def measure(given: argparse.Namespace) -> Iterator[Figure]:

@@ -20,7 +20,7 @@ from benchmarks.speed.figures import Figure
 from benchmarks.speed.pipe import Rival
 from benchmarks.speed.shared import articles, compared, interleaved, passages, run, timed
 
-PACKAGES = ("numpy", "openvino", "tokenizers")
+PACKAGES = ("numpy", "openvino", "sentencepiece")
 
 
 def measure(given: argparse.Namespace) -> Iterator[Figure]:

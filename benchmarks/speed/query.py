@@ -20,7 +20,7 @@ from benchmarks.speed.figures import Figure
 from benchmarks.speed.pipe import Rival
 from benchmarks.speed.shared import compared, interleaved, questions, run, seconds_of_each
 
-PACKAGES = ("numpy", "openvino", "tokenizers")
+PACKAGES = ("numpy", "openvino", "sentencepiece")
 
 
 def measure(given: argparse.Namespace) -> Iterator[Figure]:

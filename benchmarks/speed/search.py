@@ -25,7 +25,7 @@ from benchmarks.speed.figures import Figure
 from benchmarks.speed.pipe import Rival
 from benchmarks.speed.shared import articles, built, compared, interleaved, passages, questions, run, seconds_of_each, write_passages
 
-PACKAGES = ("faiss-cpu", "numpy", "openvino", "tokenizers")
+PACKAGES = ("faiss-cpu", "numpy", "openvino", "sentencepiece")
 TARGETS = {"Haystack": 4, "txtai": 2}
 
 

@@ -117,11 +117,13 @@ class RowsOnDisk(Rows):
         return cls(path, array, checksums, mapped)
 
     def _read(self, rows: NDArray[np.int64]) -> NDArray[np.float16]:
-        array = np.empty((len(rows), self.array.shape[1]), np.float16)
         is_mapped = rows < self._mapped
-        array[is_mapped] = self.array[rows[is_mapped]]
-        others = np.flatnonzero(~is_mapped)
-        if len(others):
+        if is_mapped.all():
+            array = self.array.take(rows, axis=0)
+        else:
+            array = np.empty((len(rows), self.array.shape[1]), np.float16)
+            array[is_mapped] = self.array[rows[is_mapped]]
+            others = np.flatnonzero(~is_mapped)
             is_last = np.append((np.diff(others) != 1) | (np.diff(rows[others]) != 1), True)  # of neighbours, which are read at once
             ends = (others[is_last] + 1) * self._bytes
             starts = others[np.append(0, np.flatnonzero(is_last)[:-1] + 1)]

@@ -61,11 +61,11 @@ _PROVENANCE = TypeAdapter(Provenance)
 
 def _checksum(values: Iterable[object]) -> int:
     """Return the CRC-32 of values: of each its length and its bytes."""
-    checksum = 0
+    parts: list[bytes] = []
     for value in values:
         data = value if isinstance(value, bytes) else b"\0" if value is None else str(value).encode("utf-8", "surrogatepass")
-        checksum = zlib.crc32(data, zlib.crc32(len(data).to_bytes(8, "big"), checksum))
-    return checksum
+        parts += (len(data).to_bytes(8, "big"), data)
+    return zlib.crc32(b"".join(parts))
 
 
 def _article_row(article: Article, origin: Origin) -> dict[str, Any]:
