@@ -41,7 +41,8 @@ class BundledEncoder:
 
     On one machine, the same list of texts gives the same bits each time. A text encoded alone or with others may differ in the last bits.
 
-    It is safe to share between threads. They take turns after every batch, so a question does not wait for the end of a build.
+    It is safe to share between threads. They take turns after every batch, and passages wait while a question is answered
+    (`precedence.py`): a build does not make people wait for its end.
 
     Args:
         folder: The model's folder.
@@ -107,7 +108,8 @@ class BundledEncoder:
         return self._query_network()
 
     def _load_passage_network(self) -> Network:
-        return Network(self.folder, f"passages-{VERSION}-{REVISION[:12]}", lambda: graph(self.packed.weights(), self.packed.layers))
+        name = f"passages-{VERSION}-{REVISION[:12]}"
+        return Network(self.folder, name, lambda: graph(self.packed.weights(), self.packed.layers), of_builds=True)
 
     def _load_query_network(self) -> Network:
         name = f"queries-{VERSION}-{REVISION[:12]}-{hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()[:12]}"

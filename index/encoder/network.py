@@ -21,6 +21,7 @@ from articleqa.index.encoder.bundled_model import ModelFolder
 from articleqa.index.encoder.four_bits import dequantize
 from articleqa.index.encoder.openvino import openvino
 from articleqa.index.encoder.packed_model import PackedModel
+from articleqa.index.encoder.precedence import precedence
 from articleqa.index.encoder.transformer import mask_of
 from articleqa.index.errors import EncoderUnavailable
 
@@ -95,12 +96,14 @@ class Network:
         folder: The model's folder.
         name: By which the graph is kept there. It says everything that the graph depends on.
         make: Makes the graph, where it is not there.
+        of_builds: Nobody waits for what passes it: it gives way to the networks of questions.
 
     Raises:
         EncoderUnavailable: OpenVINO cannot compile the graph.
     """
 
-    def __init__(self, folder: ModelFolder, name: str, make: Callable[[], Model]) -> None:
+    def __init__(self, folder: ModelFolder, name: str, make: Callable[[], Model], *, of_builds: bool = False) -> None:
+        self._turn = precedence.last if of_builds else precedence.first
         path = folder.path / NETWORKS / f"{name}.xml"
         try:
             self._compiled = Compiled(path if _is_saved(path, make) else make(), _precision(), **_kept_in(path.parent))
@@ -128,7 +131,8 @@ class Network:
             inputs: list[Any] = [embeddings(_matrix([rows[i] for i in at], tokens)), mask_of(lengths, tokens)]
             if segments is not None:
                 inputs.append(_matrix([segments[i] for i in at], tokens))
-            (states,) = self._compiled(*inputs)
+            with self._turn():
+                (states,) = self._compiled(*inputs)
             yield at, states
 
 

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -320,3 +323,18 @@ def test_an_article_cannot_steer_the_terminal(folder: Path, capsys: pytest.Captu
     main(["search", "bridge"])
     main(["ask", "When did the bridge open?"])
     assert "\x1b" not in capsys.readouterr().out
+
+
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="not a POSIX system")
+@pytest.mark.parametrize(("arguments", "more"), [(["build", "nowhere"], 5), (["info", "--index", "nowhere"], 0)])
+def test_a_build_gives_way_to_other_processes(arguments: list[str], more: int, folder: Path) -> None:
+    code = "import os\nfrom articleqa.cli.main import main\nprint(main(), os.getpriority(os.PRIO_PROCESS, 0))"
+    run = subprocess.run([sys.executable, "-c", code, *arguments], cwd=folder, stdout=subprocess.PIPE, text=True, check=True)
+    assert run.stdout.split() == ["2", str(max(more, os.getpriority(os.PRIO_PROCESS, 0)))]
+
+
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="not a POSIX system")
+def test_a_build_in_an_application_has_the_priority_of_the_application(folder: Path) -> None:
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    assert main(["build", str(folder / "nowhere")]) == 2
+    assert os.getpriority(os.PRIO_PROCESS, 0) == before

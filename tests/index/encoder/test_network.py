@@ -59,7 +59,7 @@ def test_batches_hold_rows_of_about_one_length() -> None:
 
 
 def test_short_rows_are_padded_less() -> None:
-    assert [_padded(length) for length in (1, 13, 17, 64, 65, 80, 81)] == [4, 16, 20, 64, 80, 80, 96]
+    assert [_padded(length) for length in (1, 13, 17, 64, 65, 80, 81)] == [8, 16, 24, 64, 80, 80, 96]
 
 
 def test_padding_is_masked() -> None:
@@ -67,7 +67,7 @@ def test_padding_is_masked() -> None:
 
 
 @pytest.mark.parametrize(("asked", "expected"), [("1", 1), ("2", 2), ("1000", 3), ("0", 3), ("x", 3), ("", 3)])
-def testthreads_are_those_that_are_asked_for_but_no_more_than_processors(
+def test_threads_are_those_that_are_asked_for_but_no_more_than_processors(
     monkeypatch: pytest.MonkeyPatch, asked: str, expected: int
 ) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", asked)
