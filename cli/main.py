@@ -6,11 +6,7 @@ Exit status: 0 done (`ask`: answered), 1 not answered by these articles, 2 an er
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from collections.abc import Sequence
-from contextlib import suppress
-from typing import Final
 
 from articleqa import __version__
 from articleqa.cli.asking import add_asking
@@ -19,9 +15,6 @@ from articleqa.cli.indexing import add_indexing
 from articleqa.cli.model import add_model
 from articleqa.cli.options import run
 from articleqa.cli.serving import add_password
-
-_NICENESS: Final = 5
-"""Of a build: where others compute, too, it has a quarter of what it would have."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,15 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Raises:
         SystemExit: The arguments are wrong, or ask for help; argparse has printed the message.
     """
-    if argv is None and sys.argv[1:2] == ["build"]:
-        _give_way()
     return run(_parser(), argv)
-
-
-def _give_way() -> None:
-    """Let this process yield to others that compute: people who ask a server on this machine do not wait for a build."""
-    with suppress(AttributeError, OSError):  # not a POSIX system; not allowed
-        os.setpriority(os.PRIO_PROCESS, 0, max(_NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 def _parser() -> argparse.ArgumentParser:

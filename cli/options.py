@@ -14,6 +14,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -27,6 +28,8 @@ class UsageError(Exception):
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 DEFAULT_INDEX = Path(".articleqa/index")
+_NICENESS = 5
+"""Of a build. Beside another program that computes, it has a quarter of a processor."""
 
 
 def index_location(flag: str | None) -> Path | str:
@@ -77,6 +80,8 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> int:
     Raises:
         SystemExit: The arguments are wrong, or ask for help; argparse has printed the message.
     """
+    if argv is None and sys.argv[1:2] == ["build"]:
+        _give_way()
     atexit.register(gc.freeze)  # at the end Python would look for seconds for garbage among the objects of PyTorch and Gradio
     arguments, unknown = parser.parse_known_args(argv)
     if unknown:
@@ -95,6 +100,12 @@ def run(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> int:
     except KeyboardInterrupt:
         print(f"{parser.prog}: stopped", file=sys.stderr)
         return 130
+
+
+def _give_way() -> None:
+    """Let this process yield to others that compute: people who ask a server on this machine do not wait for a build."""
+    with suppress(AttributeError, OSError):  # not a POSIX system; not allowed
+        os.setpriority(os.PRIO_PROCESS, 0, max(_NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 def add_command(

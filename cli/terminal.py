@@ -56,7 +56,14 @@ def terminal_progress() -> Iterator[Progress]:
     from tqdm import tqdm
 
     last_line = time.monotonic()
-    words = {"read": "Reading articles", "encode": "Encoding articles", "write": "Writing the index", "ask": "Asking", "talk": "Conversing"}
+    words = {
+        "read": "Reading articles",
+        "prepare": "Preparing articles",
+        "encode": "Encoding articles",
+        "write": "Writing the index",
+        "ask": "Asking",
+        "talk": "Conversing",
+    }
     bars: dict[str, Any] = {}
 
     def progress(stage: str, done: int, total: int) -> None:

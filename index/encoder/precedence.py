@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -19,6 +20,10 @@ class Precedence:
     """Which work goes first. It is safe to share between threads."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew, as in a process that was forked: nothing is under way there."""
         self._lock = threading.Lock()
         self._under_way = 0
         self._ended = -_BETWEEN
@@ -46,3 +51,5 @@ class Precedence:
 
 precedence: Final = Precedence()
 """Of this process."""
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=precedence.forget)

@@ -1,6 +1,6 @@
 """The default model's tokenizer, XLM-RoBERTa's, by the library sentencepiece: text → tokens with their positions.
 
-The library tokenizers, whose tokens are the same, needs four times the memory and twice the time.
+The library tokenizers needs four times the memory and twice the time, and its normalisation is a little less like that of the original.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from articleqa.index.loaders import Remark
 Progress = Callable[[str, int, int], None]
 """Called with the name of a stage, the number of steps done, and the number of all steps.
 
-A build has the stages "read" (its steps are files), "encode" (articles) and "write"; an evaluation has "ask" and "talk". A name may have a
-detail after a comma: "ask, lower case"."""
+A build has the stages "read" (its steps are files), "prepare" (all articles: what is new is cut into passages), "encode" (articles that are
+new) and "write"; an evaluation has "ask" and "talk". A name may have a detail after a comma: "ask, lower case"."""
 
 
 @dataclass(frozen=True, slots=True)

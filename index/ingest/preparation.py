@@ -25,7 +25,7 @@ def _digest_of_language_files() -> int:
 SETTINGS = {
     "max_tokens": 256,
     "window_tokens": 48,
-    "passages_version": 3,
+    "passages_version": 4,
     "analyzer_version": 2,
     "language_version": 1,
     "language_files": _digest_of_language_files(),

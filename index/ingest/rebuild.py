@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from articleqa.index.ingest.read_files import ReadFiles
 from articleqa.index.ingest.state import TargetState
 from articleqa.index.ingest.update import update
 from articleqa.index.limits import Limits
-from articleqa.index.loaders import SourceContents, read_sources
+from articleqa.index.loaders import Known, SourceContents, read_sources
 from articleqa.index.records import Article
 from articleqa.index.storage import generations
 
@@ -44,9 +43,9 @@ def build(
     Files of the index that were damaged are made anew (`mended` in the report), and an index that an older version or another encoder made
     is taken over. Then the articles of earlier SOURCES stay as they were, too, where no SOURCES are named now.
 
-    A file that has not changed since it was last read is not read again (`read_files.py`). One that cannot be read is reported, and the
-    others are read. The articles that it held before stay in the index (`kept` in the report): a file may be locked or half written for a
-    moment. Single lines and rows that cannot be read are dropped.
+    A file that has not changed since it was last read is not read again (`read_files.py`), unless a part of it could not be read. One that
+    cannot be read is reported, and the others are read. The articles that it held before stay in the index (`kept` in the report): a file
+    may be locked or half written for a moment. Single lines and rows that cannot be read are dropped.
 
     Args:
         sources: Files and folders. Without any, the index is to hold only what was added by hand.
@@ -76,18 +75,10 @@ def build(
     paths = [Path(source) for source in checked_paths("sources", sources)]
     destination = _Destination(directory, model, encoder, wait, progress)
     check_optional("limits", limits, Limits, "Limits")
-    read_files = ReadFiles(destination.directory, limits)
-    read = partial(read_sources, paths, limits=limits, progress=lambda done, total, _file: destination.progress("read", done, total))
-    first = read(known=read_files.articles_of)
-    if first.empty and not allow_empty:
-        raise EmptyCorpus(_no_articles_message(", ".join(map(str, first.empty)), first.failures))
-
-    def collect(old: Previous | None) -> SourceContents:
-        # Between the reading and the lock, another process may have changed the articles that were not read.
-        return first if first.known.items() <= (old.store.origins() if old else {}).items() else read()
-
-    keeps_sources = not paths and not allow_empty
-    return _publish(collect, destination, start_time, keeps_sources=keeps_sources, limits=limits, read_files=read_files)
+    read = _Sources(paths, destination, limits, allow_empty=allow_empty)
+    if not paths:
+        return _publish(read.contents, destination, start_time, keeps_sources=not allow_empty, limits=limits)
+    return _publish(read.contents, destination, start_time, keep=read.keep, limits=limits)
 
 
 def build_articles(
@@ -152,6 +143,53 @@ class _Destination:
         self.progress: Progress = progress or (lambda _stage, _done, _total: None)
 
 
+class _Sources:
+    """The SOURCES of a build, which are read when this is made.
+
+    Args:
+        paths: Files and folders.
+        to: Where the index is written.
+        limits: What reading a file may cost.
+        allow_empty: Allow a SOURCE that holds no article.
+
+    Raises:
+        CorpusError: A SOURCE does not exist or has no loader.
+        EmptyCorpus: A SOURCE holds no article.
+    """
+
+    def __init__(self, paths: Sequence[Path], to: _Destination, limits: Limits | None, *, allow_empty: bool) -> None:
+        self._paths, self._to, self._limits, self._allow_empty = paths, to, limits, allow_empty
+        self._read_anew()
+
+    def contents(self, old: Previous | None) -> SourceContents:
+        """Return what they hold, for the generation that is taken over. Call with the index's lock held."""
+        for read in (self._read_anew, self._read_all):
+            if self._collected.known.items() <= (old.store.origins() if old else {}).items():
+                break
+            read()  # since the files were read, another process has changed articles of those that were not
+        return self._collected
+
+    def keep(self, target: TargetState) -> None:
+        """Keep for the next build what the files held."""
+        self._read_files.save(self._collected, target)
+
+    def _read_anew(self) -> None:
+        """Read what has changed."""
+        self._read_files = ReadFiles(self._to.directory, self._limits)
+        self._read(self._read_files.known)
+
+    def _read_all(self) -> None:
+        self._read(None)
+
+    def _read(self, known: Known | None) -> None:
+        def progress(done: int, total: int, _file: str) -> None:
+            self._to.progress("read", done, total)
+
+        self._collected = read_sources(self._paths, limits=self._limits, progress=progress, known=known)
+        if self._collected.empty and not self._allow_empty:
+            raise EmptyCorpus(_no_articles_message(", ".join(map(str, self._collected.empty)), self._collected.failures))
+
+
 def _publish(
     collect: Callable[[Previous | None], SourceContents],
     to: _Destination,
@@ -159,7 +197,7 @@ def _publish(
     *,
     keeps_sources: bool = False,
     limits: Limits | None = None,
-    read_files: ReadFiles | None = None,
+    keep: Callable[[TargetState], None] = lambda _target: None,
 ) -> BuildReport:
     """Publish an index that holds what was collected, and what was added by hand.
 
@@ -169,7 +207,7 @@ def _publish(
         start_time: When the work began, by `time.monotonic`.
         keeps_sources: Nothing is named that the index is to hold: it may be mended or taken over, and must not lose anything.
         limits: What reading an added file may cost.
-        read_files: Keeps what the files of the SOURCES held.
+        keep: Called with what was published.
 
     Returns:
         The report.
@@ -179,8 +217,7 @@ def _publish(
         target = TargetState()
         with previous(directory, target.mended) as old:
             target.corrections = kept_corrections(directory, old, target.mended)
-            collected = collect(old)
-            target.add_sources(collected, old)
+            target.add_sources(collect(old), old)
             if old and keeps_sources:
                 same_encoder = next_revision(directory, old.manifest, to.model, to.encoder) == old.manifest.encoder_revision
                 if target.mended or not old.is_of_this_version or not same_encoder:
@@ -190,8 +227,7 @@ def _publish(
             if keeps_sources:
                 _check_no_loss(directory, target, old)
             report = update(directory, target, old, start_time=start_time, model=to.model, encoder=to.encoder, progress=to.progress)
-            if read_files:
-                read_files.save(collected.plain, target.origins, target.corrections)
+            keep(target)
             return report
 
 

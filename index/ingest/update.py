@@ -78,7 +78,7 @@ def update(
         start_time: When the work began, by `time.monotonic`.
         model: A sentence-transformers model, by name or folder. Without `model` and `encoder` an index keeps its model.
         encoder: An application's own encoder, instead of a model.
-        progress: Called with the stages "encode" and "write".
+        progress: Called with the stages "prepare", "encode" and "write".
 
     Returns:
         The report.
@@ -106,7 +106,7 @@ def update(
             nonlocal passages, encoded
             rows = Rows(NewTexts(folder))
             articles = prepared(target, old, encoder_info.revision, differences.unchanged, get_encoder, rows)
-            counts = _write_articles(folder, articles, target)
+            counts = _write_articles(folder, articles, target, progress)
             vectors, encoded = write_vectors(folder / generations.VECTORS, rows, get_encoder, partial, stored, progress)
             progress("write", 0, 1)
             passages = len(rows.languages)
@@ -147,15 +147,16 @@ def _differences(target: TargetState, origins: Mapping[str, Origin]) -> _Differe
     )
 
 
-def _write_articles(folder: Path, articles: Iterable[Prepared], target: TargetState) -> TermCounts:
+def _write_articles(folder: Path, articles: Iterable[Prepared], target: TargetState, progress: Progress) -> TermCounts:
     """Write the articles and passages of a generation, and return how often each passage has each term."""
     counts = TermCounts()
 
     def rows() -> Iterator[tuple[Article, Origin, list[Passage]]]:
-        for article, passages, headed in articles:
+        for done, (article, passages, headed) in enumerate(articles, 1):
             for passage, text in zip(passages, headed, strict=True):
                 counts.add(terms(text), passage.lang)
             yield article, target.origins[article.id], passages
+            progress("prepare", done, len(target.origins))
 
     ArticleStore.write(folder / generations.ARTICLES, rows())
     return counts

@@ -4,13 +4,16 @@ from articleqa.index.loaders.base import LoadedArticle, Overridden, Remark, Sour
 from articleqa.index.loaders.files import printable, reason_of
 from articleqa.index.loaders.reading.isolation import FileContents, read_file
 from articleqa.index.loaders.reading.same_ids import DistinctArticles, is_newer, older_remark
-from articleqa.index.loaders.reading.sources import SourceContents, list_files, read_sources, stream_articles
+from articleqa.index.loaders.reading.sources import Known, KnownFile, PlainFile, SourceContents, list_files, read_sources, stream_articles
 
 __all__ = [
     "DistinctArticles",
     "FileContents",
+    "Known",
+    "KnownFile",
     "LoadedArticle",
     "Overridden",
+    "PlainFile",
     "Remark",
     "SourceContents",
     "SourceFile",

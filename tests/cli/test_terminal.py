@@ -112,10 +112,18 @@ def test_words_that_no_article_holds_and_an_overview() -> None:
 def test_every_stage_has_a_bar(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     with terminal_progress() as progress:
-        for stage in ("read", "encode", "write", "ask", "talk", "ask, lower case"):
+        for stage in ("read", "prepare", "encode", "write", "ask", "talk", "ask, lower case"):
             progress(stage, 1, 2)
     err = capsys.readouterr().err
-    for words in ("Reading articles", "Encoding articles", "Writing the index", "Asking", "Conversing", "Asking, lower case"):
+    for words in (
+        "Reading articles",
+        "Preparing articles",
+        "Encoding articles",
+        "Writing the index",
+        "Asking",
+        "Conversing",
+        "Asking, lower case",
+    ):
         assert f"\r{words}:   0%" in err
 
 

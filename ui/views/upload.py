@@ -21,11 +21,12 @@ def progress(messages: Messages, stage: str, done: int, total: int) -> h.Element
 
     Args:
         messages: The interface's language.
-        stage: "read", "encode" or "write".
+        stage: "read", "prepare", "encode" or "write".
         done: Files, or articles, that are done.
         total: Those that there are; may be 0.
     """
-    name = {"read": messages.say("Reading"), "encode": messages.say("Indexing"), "write": messages.say("Saving")}[stage]
+    indexing = messages.say("Indexing")
+    name = {"read": messages.say("Reading"), "prepare": indexing, "encode": indexing, "write": messages.say("Saving")}[stage]
     width = f"{done / total:.0%}" if total else "0%"
     return h.div(".adding", role="status")[
         h.p[f"{name} … {messages.number(done)} / {messages.number(total)}"],

@@ -20,7 +20,7 @@ from articleqa.index.regular_files import HOLES, OF_THE_SYSTEM, is_made_up, refu
 from articleqa.index.storage.generations import is_index
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+    from collections.abc import Iterator, Mapping, Sequence, Set
 
     from articleqa.index.limits import Limits
     from articleqa.index.records import Article, Origin
@@ -29,8 +29,36 @@ _INDEX_FOLDER = "is an ArticleQA index, which is not read."
 
 FileProgress = Callable[[int, int, str], None]
 """Called after each file with the number of files done, the number of all files, and the file's name."""
-KnownArticles = Callable[["SourceFile"], "Mapping[str, Origin] | None"]
-"""Returns the articles of a file that need not be read, article id → origin; None where it has to be."""
+Known = Callable[["SourceFile"], "KnownFile | None"]
+"""Returns what a file holds that need not be read; None where it has to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """What a file holds that need not be read.
+
+    Attributes:
+        origins: Article id → origin, of at least one article.
+        remarks: What was remarked on its articles.
+    """
+
+    origins: Mapping[str, Origin]
+    remarks: Sequence[Remark]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainFile:
+    """A file that holds nothing that could not be read, and no article of another file's id.
+
+    Attributes:
+        where: The file's name in messages.
+        ids: The ids of its articles, in the file's order.
+        remarks: What is remarked on its articles.
+    """
+
+    where: str
+    ids: Sequence[str]
+    remarks: Sequence[Remark]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +66,10 @@ class SourceContents:
     """What the SOURCES hold. The lists are in the order in which the files were read, but for `articles`.
 
     Attributes:
-        articles: All articles, in the order of their ids.
-        files: Article id → its file.
-        known: The articles of files that were not read: article id → origin.
-        plain: File → the ids of its articles, for those about which there was nothing to say.
+        articles: All articles of the files that were read, in the order of their ids.
+        files: Article id → its file, for these.
+        known: The articles of files that need not be read: article id → origin.
+        plain: The files, read or not, that hold nothing that could not be read; they are told apart only where some need not be read.
         empty: The SOURCES that hold no article.
         failures: Files, folders and articles that could not be read.
         unread: The files and folders, relative to their SOURCE, that could not be read to their end.
@@ -52,7 +80,7 @@ class SourceContents:
     articles: list[Article] = field(default_factory=list)
     files: dict[str, SourceFile] = field(default_factory=dict)
     known: dict[str, Origin] = field(default_factory=dict)
-    plain: dict[str, Collection[str]] = field(default_factory=dict)
+    plain: dict[str, PlainFile] = field(default_factory=dict)
     empty: list[Path] = field(default_factory=list)
     failures: list[ArticleError] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
@@ -61,7 +89,7 @@ class SourceContents:
 
 
 def read_sources(
-    sources: Sequence[Path], *, limits: Limits | None = None, progress: FileProgress | None = None, known: KnownArticles | None = None
+    sources: Sequence[Path], *, limits: Limits | None = None, progress: FileProgress | None = None, known: Known | None = None
 ) -> SourceContents:
     """Read every article of files and folders.
 
@@ -84,18 +112,23 @@ def read_sources(
     """
     collected = SourceContents()
     articles = DistinctArticles()
+    file_of: dict[str, str] = {}
     for loaded, file in stream_articles(sources, collected, limits=limits, progress=progress, known=known):
         articles.add(loaded, file)
-    if known and (of_two := {origin.file for loaded, _ in articles if (origin := collected.known.get(loaded.article.id))}):
-        known_alone = partial(_known_alone, known, frozenset(of_two))
-        return read_sources(sources, limits=limits, progress=progress, known=known_alone)
+        other = file_of.setdefault(loaded.article.id, file.id)
+        if other != file.id:  # what an id stands for is not said by one of them alone
+            collected.plain.pop(other, None)
+            collected.plain.pop(file.id, None)
+    if known and (of_two := {origin.file for id_, origin in collected.known.items() if id_ in file_of}):
+        return read_sources(sources, limits=limits, progress=progress, known=partial(_known_alone, known, frozenset(of_two)))
     collected.skipped.extend(articles.remarks)
     collected.articles.extend(sorted((loaded.article for loaded, _ in articles), key=lambda article: article.id))
     collected.files.update((loaded.article.id, file) for loaded, file in articles)
     return collected
 
 
-def _known_alone(known: KnownArticles, to_read: Set[str], file: SourceFile) -> Mapping[str, Origin] | None:
+def _known_alone(known: Known, to_read: Set[str], file: SourceFile) -> KnownFile | None:
+    """Return what is known of a file, unless it is one of those that have to be read."""
     return None if file.id in to_read else known(file)
 
 
@@ -105,7 +138,7 @@ def stream_articles(
     *,
     limits: Limits | None = None,
     progress: FileProgress | None = None,
-    known: KnownArticles | None = None,
+    known: Known | None = None,
 ) -> Iterator[tuple[LoadedArticle, SourceFile]]:
     """Yield every article of files and folders as `read_sources` reads them, of one file after the other; ids may come twice.
 
@@ -126,15 +159,20 @@ def stream_articles(
     files = list(_files_of_sources(real_paths, collected))
     paths_with_articles: set[str] = set()
     for done, file in enumerate(files, 1):
-        origins = known(file) if known else None
-        if origins:
-            collected.known.update(origins)
-            collected.plain[file.id] = origins.keys()
+        if known and (known_file := known(file)):
+            collected.known.update(known_file.origins)
+            collected.warnings.extend(known_file.remarks)
+            collected.plain[file.id] = PlainFile(file.where, tuple(known_file.origins), known_file.remarks)
+            has_articles = True
         else:
             contents = read_file(file, limits)
+            if known and contents.whole and not (contents.failures or contents.skipped):
+                ids = [loaded.article.id for loaded in contents.loaded]
+                collected.plain[file.id] = PlainFile(file.where, ids, contents.warnings)
             yield from ((loaded, file) for loaded in contents.loaded)
             _add_report(contents, file, collected)
-        if origins or contents.loaded:
+            has_articles = bool(contents.loaded)
+        if has_articles:
             paths_with_articles.add(os.path.realpath(file.path))
         if progress:
             progress(done, len(files), file.where)
@@ -148,8 +186,6 @@ def _add_report(contents: FileContents, file: SourceFile, collected: SourceConte
     collected.warnings.extend(contents.warnings)
     if not contents.whole:
         collected.unread.add(file.id)
-    elif not (contents.failures or contents.skipped or contents.warnings):
-        collected.plain[file.id] = [loaded.article.id for loaded in contents.loaded]
 
 
 def list_files(source: Path, collected: SourceContents) -> list[SourceFile]:

@@ -33,9 +33,11 @@ def main() -> None:
         os.dup2(2, 1)  # what a format's library prints must not stand between the parts
         for line in sys.stdin.buffer:
             request, limits = wire.requested(line)
-            if isinstance(request, SourceFile) and (loader := loader_of(request.path)):
-                loader.imported()  # which is no part of the file's time
             _limit(limits)
+            if isinstance(request, SourceFile) and (loader := loader_of(request.path)):
+                with contextlib.suppress(ImportError):  # `load_file` says it
+                    loader.imported()
+                _limit(limits)  # the import is no part of the file's time
             if isinstance(request, wire.PageRequest):
                 answers.write(_page_line(request))
             else:

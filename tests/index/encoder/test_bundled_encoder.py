@@ -143,7 +143,7 @@ from articleqa.index.encoder.loading import load_encoder
 encoder = load_encoder()
 encoder.encode_passages(["a passage"] * 20)
 encoder.encode_queries(["a question"])
-if (child := os.fork()) == 0:  # tokenizers had a remark on this
+if (child := os.fork()) == 0:  # some libraries have a remark on this
     os._exit(0)
 os.waitpid(child, 0)
 print(tried, sorted({"torch", "transformers", "sentence_transformers", "openvino_telemetry"} & sys.modules.keys()))

@@ -65,7 +65,15 @@ def test_what_is_added_is_found_without_a_restart_and_survives_a_build(tmp_path:
         assert retriever.search("tunnel sous la Manche", 1)[0].passage.article_id == "tunnel.txt"
     assert (report.new, report.changed, report.removed, report.unchanged, report.failed) == (("tunnel.txt",), (), (), 1, ())
     assert (report.published, report.articles, report.passages, report.encoded) == (True, 2, 2, 1)
-    assert stages == [("read", 1, 1), ("encode", 0, 1), ("encode", 1, 1), ("write", 0, 1), ("write", 1, 1)]
+    assert stages == [
+        ("read", 1, 1),
+        ("prepare", 1, 2),
+        ("prepare", 2, 2),
+        ("encode", 0, 1),
+        ("encode", 1, 1),
+        ("write", 0, 1),
+        ("write", 1, 1),
+    ]
     file.unlink()
     assert not build([tmp_path / "corpus"], directory, encoder=toy).published
     written(tmp_path / "corpus" / "call.txt", CALL)

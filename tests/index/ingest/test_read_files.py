@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from articleqa.index.errors import EmptyCorpus
 from articleqa.index.ingest import build, edit, read_files
 from articleqa.index.limits import Limits
 from articleqa.index.loaders import SourceContents, SourceFile, read_sources
@@ -102,14 +104,20 @@ def test_size_and_time_do_not_matter(corpus: Path, read: list[str], again: Calla
     assert read == []
 
 
-@pytest.mark.parametrize("name", ["cannot be used", "cannot be read"])
-def test_what_is_said_of_a_file_is_said_each_time(name: str, corpus: Path, read: list[str], again: Callable[..., BuildReport]) -> None:
-    content = {"cannot be used": {"id": "a", "text": MOON, "date": "soon"}, "cannot be read": {"id": "a"}}[name]
-    rows(corpus / "a.jsonl", {"id": "c", "text": TUNNEL + "!"}, content)
+def test_what_was_remarked_is_said_each_time(corpus: Path, read: list[str], again: Callable[..., BuildReport]) -> None:
+    rows(corpus / "a.jsonl", {"id": "c", "text": TUNNEL + "!"}, {"id": "a", "text": MOON, "date": "soon"})
+    first, second = again(), again()
+    assert read == []
+    assert first.warnings == second.warnings
+    assert [remark.where for remark in second.warnings] == [f"{corpus}/a.jsonl:2"]
+
+
+def test_what_could_not_be_read_is_tried_again(corpus: Path, read: list[str], again: Callable[..., BuildReport]) -> None:
+    rows(corpus / "a.jsonl", {"id": "c", "text": TUNNEL + "!"}, {"id": "a"})
     first, second = again(), again()
     assert read == ["a.jsonl"]
-    assert (first.failed, first.warnings) == (second.failed, second.warnings)
-    assert len(second.failed) + len(second.warnings) == 1
+    assert first.failed == second.failed
+    assert len(second.failed) == 1
 
 
 def test_other_limits_and_other_code_read_everything_again(
@@ -124,6 +132,55 @@ def test_other_limits_and_other_code_read_everything_again(
     assert read == ["moon.txt", "more/tunnel.txt"]
     again()
     assert read == []
+    monkeypatch.setattr(read_files, "_reader", lambda _limits: "")  # it cannot be known
+    for _ in range(2):
+        again()
+        assert read == ["moon.txt", "more/tunnel.txt"]
+
+
+def test_what_a_file_is_read_by(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = read_files._reader.__wrapped__
+    before = reader(Limits())
+    assert (len(before), reader(Limits())) == (64, before)
+    assert reader(Limits(seconds=1)) != before
+    libraries = read_files._libraries("articleqa", ("formats", "ocr"))
+    assert libraries.keys() >= {"articleqa", "lxml", "pypdfium2", "pytesseract", "trafilatura", "courlan"}  # the last is trafilatura's
+    assert not libraries.keys() & {"ruff", "gradio", "torch"}
+    assert read_files._libraries("lxml", ()).keys() == {"lxml"}
+
+    monkeypatch.setattr(read_files, "_CODE", tmp_path)
+    (tmp_path / "languages").mkdir()
+    (tmp_path / "languages" / "fr.toml").write_text("by = ['par']", "utf-8")
+    of_words = reader(Limits())
+    (tmp_path / "languages" / "fr.toml").write_text("by = ['de']", "utf-8")
+    assert len({before, of_words, reader(Limits())}) == 3
+
+    def no_version(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(read_files, "version", no_version)
+    assert reader(Limits()) == ""
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again(
+    corpus: Path, tmp_path: Path, toy: ToyEncoder, read: list[str], again: Callable[..., BuildReport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = corpus / "moon.txt"
+    old, new = path.read_text("utf-8"), MOON.replace("1966", "1967")
+    path.write_text(old + " One more sentence.", "utf-8")
+
+    def changed_meanwhile(file: SourceFile, limits: Limits | None = None) -> FileContents:
+        if file.id == "moon.txt":
+            path.write_text(new, "utf-8")
+        return read_file(file, limits)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("articleqa.index.loaders.reading.sources.read_file", changed_meanwhile)
+        again()
+    path.write_text(old + " One more sentence.", "utf-8")
+    assert again().changed == ("moon.txt",)
+    assert read == ["moon.txt"]
+    assert held(tmp_path / "index") == held(build([corpus], tmp_path / "fresh", encoder=toy).index)
 
 
 def test_an_article_that_was_corrected_is_read_and_stays_corrected(
@@ -170,6 +227,35 @@ def test_of_two_files_with_one_id_the_newer_counts(
     assert held(tmp_path / "index") == held(tmp_path / "fresh")
     report = again()
     assert (report.unchanged, report.skipped) == (4, fresh.skipped)
+    assert read == ["a.jsonl", "b.jsonl"]  # each once
+    (corpus / "b.jsonl").unlink()
+    assert again().changed == ("x",)
+    assert held(tmp_path / "index") == held(build([corpus], tmp_path / "fresh", encoder=toy).index)
+
+
+def test_an_id_that_a_file_has_twice(corpus: Path, read: list[str], again: Callable[..., BuildReport]) -> None:
+    rows(corpus / "a.jsonl", {"id": "x", "text": MOON, "date": "2024-05-01"}, {"id": "x", "text": TUNNEL, "date": "2024-06-01"})
+    first, second = again(), again()
+    assert read == ["a.jsonl"]
+    assert len(first.skipped) == 1
+    assert first.skipped == second.skipped
+
+
+def test_a_pdf_whose_copy_could_not_be_made_is_read_again(
+    corpus: Path, tmp_path: Path, read: list[str], again: Callable[..., BuildReport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(DATA / "leuchtturm.pdf", corpus / "a.pdf")
+
+    def fails(path: Path) -> str:
+        raise OSError(f"{path} is gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("articleqa.index.ingest.state.sha256", fails)
+        again()
+    assert not (tmp_path / "index" / generations.ORIGINALS).exists()
+    again()
+    assert read == ["a.pdf"]
+    assert len([*(tmp_path / "index" / generations.ORIGINALS).iterdir()]) == 1
 
 
 def test_a_copy_that_is_gone_is_made_anew(corpus: Path, tmp_path: Path, read: list[str], again: Callable[..., BuildReport]) -> None:
@@ -184,21 +270,50 @@ def test_a_copy_that_is_gone_is_made_anew(corpus: Path, tmp_path: Path, read: li
     assert copy.read_bytes() == (corpus / "a.pdf").read_bytes()
 
 
+def meanwhile(action: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let something happen once, between the reading of the SOURCES and the lock."""
+    actions = [action]
+
+    def read_slowly(*arguments: Any, **options: Any) -> SourceContents:
+        contents = read_sources(*arguments, **options)
+        if actions:
+            actions.pop()()
+        return contents
+
+    monkeypatch.setattr("articleqa.index.ingest.rebuild.read_sources", read_slowly)
+
+
 def test_another_process_changes_the_index_while_files_are_read(
     corpus: Path, tmp_path: Path, toy: ToyEncoder, again: Callable[..., BuildReport], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = tmp_path / "other"
     other.mkdir()
     (other / "other.txt").write_text("Another article.", "utf-8")
-    builds = [lambda: build([other], tmp_path / "index", encoder=toy)]
-
-    def read_slowly(*arguments: Any, **options: Any) -> SourceContents:
-        contents = read_sources(*arguments, **options)
-        if builds:
-            builds.pop()()
-        return contents
-
-    monkeypatch.setattr("articleqa.index.ingest.rebuild.read_sources", read_slowly)
+    meanwhile(lambda: build([other], tmp_path / "index", encoder=toy), monkeypatch)
     report = again()
     assert (report.new, report.removed) == (("moon.txt", "more/tunnel.txt"), ("other.txt",))
     assert held(tmp_path / "index") == held(build([corpus], tmp_path / "fresh", encoder=toy).index)
+
+
+def test_a_person_corrects_an_article_while_files_are_read(
+    tmp_path: Path, toy: ToyEncoder, read: list[str], again: Callable[..., BuildReport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meanwhile(lambda: edit("moon.txt", tmp_path / "index", {"title": "Luna 9"}, encoder=toy), monkeypatch)
+    again()
+    assert read == ["moon.txt"]  # and no other
+    store = ArticleStore(generations.current(tmp_path / "index") / generations.ARTICLES)
+    assert store.article("moon.txt").title == "Luna 9"
+
+
+def test_a_drive_that_is_taken_away_while_the_index_is_changed_empties_nothing(
+    corpus: Path, tmp_path: Path, toy: ToyEncoder, again: Callable[..., BuildReport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken_away() -> None:
+        edit("moon.txt", tmp_path / "index", {"title": "Luna 9"}, encoder=toy)
+        shutil.rmtree(corpus)
+        corpus.mkdir()
+
+    meanwhile(taken_away, monkeypatch)
+    with pytest.raises(EmptyCorpus):
+        again()
+    assert len(held(tmp_path / "index")) == 2
