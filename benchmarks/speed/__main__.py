@@ -3,8 +3,8 @@
     python -m benchmarks.speed FOLDER [--rivals VENV] [--rows NAME…] [--quick] [--into docs]
 
 FOLDER holds collections of questions, as `articleqa evaluate` reads them. Each row runs in a process of its own; a row that fails is named
-at the end, and the figures that it had before stay. About an hour and a half on two cores, of which `sizes` takes half an hour, and 13 GB
-on the disk; the docstring of each row says what it needs.
+at the end, and the figures that it had before stay. About fifty minutes on two cores, and 13 GB on the disk; the docstring of each row says
+what it needs.
 """
 
 from __future__ import annotations
