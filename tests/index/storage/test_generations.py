@@ -132,6 +132,6 @@ def test_leftovers_of_a_killed_process_go(directory: Path) -> None:
         (directory / path).write_bytes(b"x")
     (directory / "added" / "d.txt").write_bytes(b"kept")
     generations.remove_leftovers(directory)
-    assert sorted(path.name for path in directory.iterdir()) == ["CURRENT", "added", "generations", "lock"]
+    assert sorted(path.name for path in directory.iterdir()) == ["CURRENT", "added", "generations", "lock", "read.sqlite"]
     assert list((directory / "generations").iterdir()) == [kept]
     assert [path.name for path in (directory / "added").iterdir()] == ["d.txt"]
