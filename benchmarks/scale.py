@@ -61,7 +61,7 @@ def main() -> None:
             if not generations.is_index(directory):
                 began = time.perf_counter()
                 make(directory, passages)
-                print(f"{passages} passages made in {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
+                print(f"{passages} passages made in {time.perf_counter() - began:.3g} s", file=sys.stderr, flush=True)
             command = [sys.executable, __file__, "--measure", str(directory), "--queries", str(arguments.queries)]
             figures = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
             print(f"{passages} passages: " + ", ".join(f"{name} {value:.4g}" for name, value in figures.items()))

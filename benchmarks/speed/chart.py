@@ -44,9 +44,13 @@ def draw(figures: Iterable[Figure], path: Path) -> bool:
     plot, axes = pyplot.subplots(1, len(_CHARTS), figsize=(12, 2.8), layout="constrained")
     for axis, (what, title) in zip(axes, _CHARTS.items(), strict=True):
         points = sorted((figure.passages or 0, figure.ours) for figure in at_size if figure.what == what and figure.ours > 0)
-        axis.loglog([size for size, _ in points], [value for _, value in points], marker="o", color="#1f5f8b")
+        values = [value for _, value in points]
+        axis.loglog([size for size, _ in points], values, marker="o", color="#1f5f8b")
         axis.set_title(title, fontsize=10)
         axis.set_xlabel("passages", fontsize=9)
+        axis.yaxis.set_major_formatter("{x:,g}")
+        axis.yaxis.set_minor_formatter("{x:,g}" if max(values, default=0) < 100 * min(values, default=0) else "")
+        axis.tick_params(labelsize=8, which="both")
         axis.grid(visible=True, alpha=0.3)
     plot.savefig(path, metadata={"Date": None})
     pyplot.close(plot)
