@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -18,6 +19,7 @@ from articleqa.index.loaders import SourceContents, SourceFile, read_sources
 from articleqa.index.loaders.reading.isolation import FileContents, read_file
 from articleqa.index.storage import generations
 from articleqa.index.storage.articles_db import ArticleStore
+from tests.index.loaders.conftest import read_here
 from tests.toys import ToyEncoder
 
 if TYPE_CHECKING:
@@ -317,3 +319,59 @@ def test_a_drive_that_is_taken_away_while_the_index_is_changed_empties_nothing(
     with pytest.raises(EmptyCorpus):
         again()
     assert len(held(tmp_path / "index")) == 2
+
+
+class Changes:
+    """Changes files of folders at random: writes, removes, renames, touches.
+
+    Args:
+        seed: Chooses what is done.
+        folders: The folders.
+    """
+
+    def __init__(self, seed: int, folders: list[Path]) -> None:
+        self._random = random.Random(seed)  # noqa: S311
+        self._folders = folders
+
+    def __call__(self) -> None:
+        choose, folder = self._random, self._random.choice(self._folders)
+        files = sorted(path for path in folder.iterdir() if path.is_file())
+        action = choose.choice(["text", "rows", "rows", "remove", "rename", "touch"] if files else ["text", "rows"])
+        if action == "text":
+            (folder / f"{choose.randrange(4)}.txt").write_text(self._text(), "utf-8")
+        elif action == "rows":
+            articles = [{"id": f"x{choose.randrange(5)}", "text": self._text()} for _ in range(choose.randrange(1, 4))]
+            articles[0] |= choose.choice([{}, {}, {"date": "2024-01-01"}, {"date": "2024-02-02"}, {"date": "soon"}, {"text": ""}])
+            rows(folder / f"{choose.randrange(3)}.jsonl", *articles)
+        elif action == "remove":
+            choose.choice(files).unlink()
+        elif action == "rename":
+            path = choose.choice(files)
+            path.rename(folder / f"{choose.randrange(5)}{path.suffix}")
+        else:
+            os.utime(choose.choice(files), (0, choose.randrange(10**9)))
+
+    def order(self) -> list[Path]:
+        """Return some of the folders, as SOURCES."""
+        return self._random.choice([self._folders, self._folders[::-1], self._folders[:1]])
+
+    def _text(self) -> str:
+        return f"Sentence {self._random.randrange(6)} about {self._random.choice(['bridges', 'calls'])}."
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_after_any_changes_a_build_is_as_one_from_empty(
+    seed: int, tmp_path: Path, toy: ToyEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("articleqa.index.loaders.reading.sources.read_file", read_here)
+    folders = [tmp_path / "news", tmp_path / "blog"]
+    for folder in folders:
+        folder.mkdir()
+    change = Changes(seed, folders)
+    for step in range(10):
+        change()
+        change()
+        sources, fresh = change.order(), tmp_path / f"fresh-{step}"
+        report, expected = (build(sources, folder, encoder=toy, allow_empty=True) for folder in (tmp_path / "index", fresh))
+        assert (report.failed, report.warnings, report.skipped) == (expected.failed, expected.warnings, expected.skipped)
+        assert report.kept or held(tmp_path / "index") == held(fresh)
