@@ -12,18 +12,17 @@ rank-bm25 comes with ArticleQA; bm25s and numba are for this measurement alone: 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import os
 import platform
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from articleqa.evaluation.datasets import rows_of
 from articleqa.index.search.bm25 import FlooredOkapi
 from articleqa.index.search.compiling import compile_lexical
 from articleqa.index.search.lexical import LexicalIndex
@@ -45,18 +44,13 @@ def random_words(passages: int, queries: int) -> tuple[_Terms, _Terms]:
     return [words(100) for _ in range(passages)], [words(10) for _ in range(queries)]
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        yield from map(json.loads, file)
-
-
 def collections(folder: Path, passages: int, queries: int) -> tuple[_Terms, list[str], _Terms]:
     """Return the terms of the paragraphs of collections, their languages, and the terms of some questions."""
-    articles = [article for path in sorted(folder.glob("*/articles.jsonl.gz")) for article in _lines(path)]
+    articles = [article for path in sorted(folder.glob("*/articles.jsonl.gz")) for _, _, article in rows_of(path)]
     found = [(text, canonical(article["lang"])) for article in articles for text in article["text"].split("\n\n") if text.strip()][
         :passages
     ]
-    questions = [line["question"] for path in sorted(folder.glob("*/questions.jsonl.gz")) for line in _lines(path)]
+    questions = [row["question"] for path in sorted(folder.glob("*/questions.jsonl.gz")) for _, _, row in rows_of(path)]
     chosen = np.random.default_rng(0).choice(len(questions), queries, replace=False)
     asked = [list(dict.fromkeys(terms(questions[at]))) for at in chosen.tolist()]
     return [terms(text) for text, _ in found], [lang for _, lang in found], asked

@@ -179,13 +179,13 @@ def _begin_loading() -> object:
         What loads them, to be held until the index is open.
     """
     from articleqa.index.encoder.bundled_encoder import BundledEncoder
-    from articleqa.index.text.language import identify
+    from articleqa.index.text.language import load_model
 
     try:
         encoder = BundledEncoder.load()
     except ArticleQAError:
         return None  # whoever needs it says what is wrong
-    for load in (lambda: encoder.tokenizer, lambda: encoder.query_network, lambda: identify("What is asked?")):
+    for load in (lambda: encoder.tokenizer, lambda: encoder.query_network, load_model):
         _in_background(load)
     return encoder
 

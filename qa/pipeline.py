@@ -12,7 +12,7 @@ from articleqa.citation import Citation, cite
 from articleqa.conversation.question_types import question_type
 from articleqa.index.arguments import check_optional, checked_several, checked_text, wrong_value
 from articleqa.index.records import Span
-from articleqa.index.text.language import identify
+from articleqa.index.text.language import load_model
 from articleqa.records import Answer, Evidence, Reply, Turn
 from articleqa.retriever import Retriever
 from articleqa.snapshot import Snapshot
@@ -102,7 +102,7 @@ class ArticleQA:
             ReaderMismatch: The reader's files do not belong together, as in `Retriever.reader`.
             ValueError: It is closed.
         """
-        loading = threading.Thread(target=identify, args=("What is asked?",), name="articleqa-warm-up")  # loads a model, too
+        loading = threading.Thread(target=load_model, name="articleqa-warm-up")
         loading.start()
         self.retriever.reader()
         self.ask("?")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import Tensor
 
-from articleqa.index.encoder.four_bits import dequantize, quantize
+from articleqa.index.encoder.four_bits import quantize
 from articleqa.reader.confidence import WEIGHTS
+from articleqa.reader.weights import stored
 from training.span_network import SpanNetwork
 
 
@@ -42,18 +43,18 @@ def load(network: SpanNetwork, path: Path = WEIGHTS) -> None:
         network: A network with the encoder's own weights.
         path: The safetensors file, as `save` writes it. It may lack the lower layers, which were not trained in the first two editions.
     """
-    tensors = load_file(path)
-    has_lower = any(name.startswith("lower.") for name in tensors)
+    parameters = stored(path)
+    has_lower = any(name.startswith("lower.") for name in parameters)
     with torch.no_grad():
         for name, parameter in network.named_parameters():
             if not parameter.requires_grad or (name.startswith("lower.") and not has_lower):
                 continue
-            if _packed(name, parameter):
-                scales = tensors[f"{name}.scales"].numpy()
-                change = dequantize(tensors[f"{name}.nibbles"].numpy().reshape(len(scales), -1), scales)
-                parameter.add_(torch.from_numpy(change).reshape(parameter.shape))
+            values, is_change = parameters[name]
+            tensor = torch.from_numpy(values).reshape(parameter.shape)
+            if is_change:
+                parameter.add_(tensor)
             else:
-                parameter.copy_(tensors[name])
+                parameter.copy_(tensor)
 
 
 def _packed(name: str, value: Tensor) -> bool:

@@ -5,7 +5,6 @@ sentence-transformers computes the same vectors more slowly, and is the referenc
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import weakref
 from collections.abc import Sequence
@@ -25,6 +24,7 @@ from articleqa.index.encoder.tokenizer import Tokenizer
 from articleqa.index.encoder.transformer import VERSION, graph
 from articleqa.index.errors import ModelNotInstalled
 from articleqa.index.lazy import Lazy
+from articleqa.index.regular_files import sha256
 
 # E5 needs these before every text (https://huggingface.co/intfloat/multilingual-e5-small, "FAQ").
 QUERY_PROMPT: Final = "query: "
@@ -112,7 +112,7 @@ class BundledEncoder:
         return Network(self.folder, name, lambda: graph(self.packed.weights(), self.packed.layers), of_builds=True)
 
     def _load_query_network(self) -> Network:
-        name = f"queries-{VERSION}-{REVISION[:12]}-{hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()[:12]}"
+        name = f"queries-{VERSION}-{REVISION[:12]}-{sha256(WEIGHTS)[:12]}"
         return Network(self.folder, name, lambda: graph(adapted(self.packed.weights(), self._adapter()), self.packed.layers))
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +164,7 @@ class _Sources:
 
     def contents(self, old: Previous | None) -> SourceContents:
         """Return what they hold, for the generation that is taken over. Call with the index's lock held."""
-        for read in (self._read_anew, self._read_all):
+        for read in (self._read_anew, partial(self._read, None)):
             if self._collected.known.items() <= (old.store.origins() if old else {}).items():
                 break
             read()  # since the files were read, another process has changed articles of those that were not
@@ -177,9 +178,6 @@ class _Sources:
         """Read what has changed."""
         self._read_files = ReadFiles(self._to.directory, self._limits)
         self._read(self._read_files.known)
-
-    def _read_all(self) -> None:
-        self._read(None)
 
     def _read(self, known: Known | None) -> None:
         def progress(done: int, total: int, _file: str) -> None:

@@ -86,7 +86,7 @@ def load_file(file: SourceFile, take: Callable[[Part], None], go_on: Callable[[]
         take(ArticleError(file.where, "has a name that is not UTF-8; rename it."))
         return False
     try:
-        for part in _parts(loader.imported(), file):
+        for part in _parts(loader, file):
             if isinstance(part, StillReading):
                 go_on()
             else:

@@ -105,20 +105,8 @@ def may_hold_an_index(directory: Path) -> bool:
         return True
     if not directory.is_dir():
         return False
-    names = {
-        CURRENT,
-        _GENERATIONS,
-        "lock",
-        "lost+found",
-        PARTIAL,
-        READ,
-        f"{READ}-journal",
-        ADDED,
-        ORIGINALS,
-        CORRECTIONS,
-        FEEDBACK,
-        TRANSCRIPT_KEY,
-    }
+    names = {CURRENT, _GENERATIONS, "lock", "lost+found", PARTIAL, ADDED, ORIGINALS, CORRECTIONS, FEEDBACK, TRANSCRIPT_KEY}
+    names |= {READ, f"{READ}-journal"}
     names |= {unfinished_of(directory / name).name for name in names}
     return all(path.name in names or path.name.startswith(".") for path in directory.iterdir())
 

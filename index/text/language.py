@@ -62,6 +62,11 @@ def by_language(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(totals.items()))
 
 
+def load_model() -> None:
+    """Load the model, which `identify` does, too, where it is first needed: in half a second."""
+    _identifier()
+
+
 @lru_cache(maxsize=1)
 def _identifier() -> Any:  # noqa: ANN401  # py3langid has no types
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # imported late: it takes half a second

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,17 +35,37 @@ def load(base: Mapping[str, NDArray[np.float32]], path: Path = WEIGHTS) -> dict[
     Returns:
         The layers' weights by their names in BERT, and those of the head and the segments by the names in the file; float32.
     """
-    stored: dict[str, NDArray[Any]] = load_file(path)
     weights = dict(base)
-    for name, values in stored.items():
+    for name, (values, is_change) in stored(path).items():
+        bert = bert_name(name)
+        weights[bert] = base[bert] + values.reshape(base[bert].shape) if is_change else values
+    return weights
+
+
+class Stored(NamedTuple):
+    """What the file has of a parameter.
+
+    Attributes:
+        values: float32; of a change in the parameter's order, (runs, 32), else in its shape.
+        is_change: Whether they are added to the encoder's own weights, and not put in their place.
+    """
+
+    values: NDArray[np.float32]
+    is_change: bool
+
+
+def stored(path: Path = WEIGHTS) -> dict[str, Stored]:
+    """Return what the file has of each parameter, by the names in the file."""
+    arrays: dict[str, NDArray[Any]] = load_file(path)
+    parameters = {}
+    for name, values in arrays.items():
         if name.endswith(".nibbles"):
             name = name.removesuffix(".nibbles")
-            own = base[bert_name(name)]
-            scales = stored[f"{name}.scales"]
-            weights[bert_name(name)] = own + dequantize(values.reshape(len(scales), -1), scales).reshape(own.shape)
+            scales = arrays[f"{name}.scales"]
+            parameters[name] = Stored(dequantize(values.reshape(len(scales), -1), scales), is_change=True)
         elif not name.endswith(".scales"):
-            weights[bert_name(name)] = values.astype(np.float32)
-    return weights
+            parameters[name] = Stored(values.astype(np.float32), is_change=False)
+    return parameters
 
 
 def head(path: Path = WEIGHTS) -> dict[str, NDArray[np.float32]]:
